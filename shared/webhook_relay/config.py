@@ -1,0 +1,43 @@
+"""Where this machine keeps the program's files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+APP_NAME = "AI Webhook Relay"
+"""Display name, the same everywhere a person reads it."""
+APP_ID = "ai-webhook-relay"
+"""Name in paths, the keyring and the desktop's own registries."""
+
+DEFAULT_PORT = 8750
+"""Port of an embedded or locally started relay. Not assigned by IANA, and no common development tool uses it."""
+
+HOME_VARIABLE = "WEBHOOK_RELAY_HOME"
+"""When set, every file of the program lives under this one folder."""
+
+
+def settings_file() -> Path:
+    """Return the path of the desktop's settings (it may not exist yet)."""
+    return _folder("config", platformdirs.user_config_path(APP_ID, appauthor=False)) / "settings.toml"
+
+
+def data_folder() -> Path:
+    """Return the folder of databases, readable by this user only; it is created when missing."""
+    folder = _folder("data", platformdirs.user_data_path(APP_ID, appauthor=False))
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def runtime_folder() -> Path:
+    """Return the folder of sockets and locks that last as long as the log-in; created when missing."""
+    folder = _folder("run", platformdirs.user_runtime_path(APP_ID, appauthor=False))
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _folder(kind: str, default: Path) -> Path:
+    home = os.environ.get(HOME_VARIABLE)
+    return Path(home).expanduser() / kind if home else default

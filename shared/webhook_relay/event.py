@@ -1,0 +1,75 @@
+"""Event: what a webhook is from the moment it is accepted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+Headers = tuple[tuple[str, str], ...]
+"""Header pairs in the order they arrived, names as sent, values decoded as ISO-8859-1.
+
+ISO-8859-1 maps every byte to one character and back (RFC 9110, section 5.5), so the bytes survive.
+"""
+
+
+class Verification(StrEnum):
+    """What the relay found when it checked who sent a webhook."""
+
+    VERIFIED = "verified"
+    """The signature (or token) was checked against the source's secrets and is right."""
+
+    UNVERIFIED = "unverified"
+    """The source was created without a secret on purpose. Such events never start a handler."""
+
+
+class Cursor(msgspec.Struct, frozen=True):
+    """A reader's place in one channel's log: everything up to and including `seq` is behind it.
+
+    `epoch` is the identity of the log. A cursor of another epoch means nothing to a relay, which then
+    answers `reset` instead of guessing.
+    """
+
+    epoch: str
+    seq: int
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One accepted webhook, as the relay stored it and as every reader gets it."""
+
+    id: str
+    """Unique everywhere; made by the relay."""
+    channel: str
+    epoch: str
+    seq: int
+    """Place in the channel's log: 1, 2, 3, ... without gaps, in the relay's order."""
+    source: str
+    """Name of the source that received it, such as `github`."""
+    type: str
+    """What happened: `github.pull_request.opened`, `stripe.invoice.paid`, ..."""
+    time: datetime
+    """When the relay accepted it; aware, UTC."""
+    subject: str = ""
+    """What it is about, in the provider's words: a repository's full name, for example."""
+    summary: str = ""
+    """One line for people. Comes from the sender: always plain text, never markup."""
+    delivery_id: str | None = None
+    """The provider's own id of this delivery, if it sends one."""
+    verification: Verification
+    scheme: str
+    """Verification scheme of the source, such as `github`."""
+    content_type: str = ""
+    headers: Headers = ()
+    body: bytes
+    """Exactly the bytes that were received."""
+
+    @property
+    def cursor(self) -> Cursor:
+        """The place of a reader that has this event behind it."""
+        return Cursor(self.epoch, self.seq)
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of the header `name` (in any case), or None."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)

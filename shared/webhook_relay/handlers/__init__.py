@@ -1,0 +1,1 @@
+"""Bundled handlers, one file each, written against `webhook_relay.handler` only."""

@@ -1,0 +1,325 @@
+"""Every frame on the wire, one tagged union for each direction.
+
+The wire is a WebSocket with the sub-protocol `webhook-relay.v1`; every frame is one JSON object in a text
+message whose `type` says which of these it is. `docs/protocol.md` shows an example of each; a test keeps
+the two equal.
+
+Events are CloudEvents 1.0 in JSON form (https://github.com/cloudevents/spec, JSON event format 1.0.2). The
+webhook's body is `data`, byte for byte, when `embeddable()` says that JSON can carry it unharmed, else
+`data_base64`. Header pairs are not a CloudEvents attribute type, so they stand beside the event.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from datetime import UTC, datetime
+from typing import Annotated, TypeVar
+
+import msgspec
+
+from webhook_relay.errors import ProtocolError
+from webhook_relay.event import Cursor, Event, Verification
+
+SUBPROTOCOL = "webhook-relay.v1"
+"""Offered and chosen in the WebSocket handshake. An incompatible change is a new name."""
+
+HEARTBEAT_INTERVAL = 20.0
+"""Seconds between pings, both ways: below the 30 s after which the strictest proxies drop idle links."""
+HEARTBEAT_DEADLINE = 45.0
+"""Seconds of silence after which a link is dead: two lost heartbeats and some slack."""
+HELLO_DEADLINE = 10.0
+"""Seconds that a connected client has for its `hello`."""
+MAX_CREDIT = 600
+"""Most events a client may have allowed ahead: two pages, so the next page is on the way while one commits."""
+MAX_CLIENT_FRAME = 64 * 1024
+"""Bytes; a hello with a hundred subscriptions is under 10 KB."""
+MAX_SERVER_FRAME = 36 * 1024 * 1024
+"""Bytes; a 25 MiB body as base64 (33.4 MiB) with 64 KB of headers fits."""
+MAX_EMBED_BYTES = 2 * 1024 * 1024
+"""Bodies above this travel as base64: reading them as JSON would hold up everybody else."""
+MAX_EMBED_DEPTH = 500
+"""Levels of nesting that every common JSON parser takes (PHP stops at 512, Python and Jackson near 1,000)."""
+
+CLOSE_BAD_FRAME = 4400
+CLOSE_UNAUTHORIZED = 4401
+CLOSE_FORBIDDEN = 4403
+CLOSE_TIMEOUT = 4408
+CLOSE_GOING_AWAY = 1012
+"""RFC 6455 registry: service restart. The client comes back with back-off."""
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True, tag="problem"):
+    """Why the relay is about to close the link, or could not do what was asked."""
+
+    code: str
+    detail: str
+    hint: str = ""
+
+
+class Ping(msgspec.Struct, frozen=True, tag="ping"):
+    """Heartbeat; answered by a `pong` with the same `nonce`."""
+
+    nonce: int
+
+
+class Pong(msgspec.Struct, frozen=True, tag="pong"):
+    """Answer to a `ping`."""
+
+    nonce: int
+
+
+# --- from the client ---------------------------------------------------------------------------------
+
+
+class ClientName(msgspec.Struct, frozen=True):
+    """Who is reading: `id` stays the same over reconnects and restarts, `name` and `version` are for people."""
+
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    version: Annotated[str, msgspec.Meta(max_length=50)] = ""
+
+
+class Subscription(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One channel to read, and from where. Without a cursor: from the oldest event the relay keeps."""
+
+    channel: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    cursor: Cursor | None = None
+
+
+class Hello(msgspec.Struct, frozen=True, omit_defaults=True, tag="hello"):
+    """First frame of a client. `token` only when the `Authorization` header could not carry it."""
+
+    client: ClientName
+    subscriptions: Annotated[tuple[Subscription, ...], msgspec.Meta(min_length=1, max_length=100)]
+    credit: Annotated[int, msgspec.Meta(ge=1, le=MAX_CREDIT)]
+    token: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+
+
+class Ack(msgspec.Struct, frozen=True, tag="ack"):
+    """The client has everything of `channel` up to `cursor` on its own disk."""
+
+    channel: str
+    cursor: Cursor
+
+
+class Credit(msgspec.Struct, frozen=True, tag="credit"):
+    """The relay may send `events` more events; never more than MAX_CREDIT are open."""
+
+    events: Annotated[int, msgspec.Meta(ge=1, le=MAX_CREDIT)]
+
+
+# --- from the relay ----------------------------------------------------------------------------------
+
+
+class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
+    """The relay knows the client; one of `resumed`, `gap`, `reset` follows for each subscription."""
+
+    connection: str
+    server: str
+    heartbeat_interval: float
+    heartbeat_deadline: float
+
+
+class Resumed(msgspec.Struct, frozen=True, tag="resumed"):
+    """Reading goes on right behind `cursor`, nothing is missing. `head` is the newest event's seq now."""
+
+    channel: str
+    cursor: Cursor
+    head: int
+
+
+class Gap(msgspec.Struct, frozen=True, tag="gap"):
+    """Events `from` to `to` (both included) are no longer there; reading goes on behind `to`."""
+
+    channel: str
+    epoch: str
+    first: int = msgspec.field(name="from")
+    last: int = msgspec.field(name="to")
+    head: int
+    reason: str
+
+
+class Reset(msgspec.Struct, frozen=True, tag="reset"):
+    """The client's cursor is of another log. Reading starts again behind `cursor`."""
+
+    channel: str
+    cursor: Cursor
+    head: int
+    reason: str
+
+
+class CloudEvent(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """CloudEvents 1.0 in JSON form, with this project's extension attributes (lower-case, as the spec wants)."""
+
+    specversion: str
+    id: str
+    source: str
+    type: str
+    time: str
+    subject: str = ""
+    datacontenttype: str = ""
+    sequence: str
+    """CloudEvents sequence extension: decimal, zero-padded to 20 digits so that text order is number order."""
+    channel: str
+    epoch: str
+    scheme: str
+    verification: Verification
+    deliveryid: str | None = None
+    summary: str = ""
+    data: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    data_base64: str | None = None
+
+
+class EventMessage(msgspec.Struct, frozen=True, tag="event"):
+    """One event, and the header pairs that it came with."""
+
+    headers: tuple[tuple[str, str], ...]
+    event: CloudEvent
+
+
+ClientMessage = Hello | Ack | Credit | Ping | Pong
+ServerMessage = Welcome | Resumed | Gap | Reset | EventMessage | Ping | Pong | Problem
+
+_Message = TypeVar("_Message")
+_encoder = msgspec.json.Encoder()
+_client_decoder: msgspec.json.Decoder[ClientMessage] = msgspec.json.Decoder(ClientMessage)
+_server_decoder: msgspec.json.Decoder[ServerMessage] = msgspec.json.Decoder(ServerMessage)
+
+
+def encode(message: ClientMessage | ServerMessage) -> bytes:
+    """Return the frame's JSON. Events are framed by `encode_event`, which keeps the body's bytes."""
+    return _encoder.encode(message)
+
+
+def decode_client_message(frame: str | bytes) -> ClientMessage:
+    """Parse a frame that a client sent. Raises ProtocolError with a sentence that holds no content."""
+    return _decode(_client_decoder, frame)
+
+
+def decode_server_message(frame: str | bytes) -> ServerMessage:
+    """Parse a frame that the relay sent. Raises ProtocolError."""
+    return _decode(_server_decoder, frame)
+
+
+def _decode(decoder: msgspec.json.Decoder[_Message], frame: str | bytes) -> _Message:
+    try:
+        return decoder.decode(frame)
+    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
+        reason = str(error) if isinstance(error, msgspec.ValidationError) else "it is not valid JSON"
+        raise ProtocolError(f"A frame was not understood: {reason}.", code="bad-frame") from None
+
+
+# --- events on the wire ------------------------------------------------------------------------------
+
+
+def encode_event(event: Event, *, embed: bool) -> bytes:
+    """Return the event's frame.
+
+    `embed` is the verdict of `embeddable(event.body, ...)`, taken once when the webhook was accepted: the
+    body then goes in as it is, without being read again. Anything else travels as base64.
+    """
+    cloud_event = CloudEvent(
+        specversion="1.0",
+        id=event.id,
+        source=f"/sources/{event.source}",
+        type=event.type,
+        time=_timestamp(event.time),
+        subject=event.subject,
+        datacontenttype=event.content_type,
+        sequence=f"{event.seq:020d}",
+        channel=event.channel,
+        epoch=event.epoch,
+        scheme=event.scheme,
+        verification=event.verification,
+        deliveryid=event.delivery_id,
+        summary=event.summary,
+    )
+    message = _encoder.encode(EventMessage(headers=event.headers, event=cloud_event))
+    if not embed:
+        return b'%b,"data_base64":"%b"}}' % (message[:-2], base64.b64encode(event.body))
+    return b'%b,"data":%b}}' % (message[:-2], event.body)
+
+
+def decode_event(message: EventMessage) -> Event:
+    """Return the event of a frame, with the body's bytes as they reached the relay. Raises ProtocolError."""
+    cloud_event = message.event
+    try:
+        if isinstance(cloud_event.data, msgspec.Raw):
+            body = bytes(cloud_event.data)
+        else:
+            body = base64.b64decode(cloud_event.data_base64 or "", validate=True)
+        return Event(
+            id=cloud_event.id,
+            channel=cloud_event.channel,
+            epoch=cloud_event.epoch,
+            seq=int(cloud_event.sequence),
+            source=cloud_event.source.removeprefix("/sources/"),
+            type=cloud_event.type,
+            time=datetime.fromisoformat(cloud_event.time).astimezone(UTC),
+            subject=cloud_event.subject,
+            summary=cloud_event.summary,
+            delivery_id=cloud_event.deliveryid,
+            verification=cloud_event.verification,
+            scheme=cloud_event.scheme,
+            content_type=cloud_event.datacontenttype,
+            headers=message.headers,
+            body=body,
+        )
+    except ValueError:
+        raise ProtocolError("An event's attributes were not understood.", code="bad-event") from None
+
+
+def embeddable(body: bytes, content_type: str, *, parsed: bool) -> bool:
+    """Say whether `body` can stand in a JSON frame as it is and come out byte for byte, everywhere.
+
+    `parsed` is the caller's knowledge that `parse_json(body)` took the whole document. On top of that it must
+    be declared as JSON (else CloudEvents wants it encoded), have no white space around it (parsers drop
+    that) and not be nested deeper than MAX_EMBED_DEPTH.
+    """
+    if not parsed or not body or body[0] in _WHITE_SPACE or body[-1] in _WHITE_SPACE:
+        return False
+    return _declared_as_json(content_type) and _depth_within(body, MAX_EMBED_DEPTH)
+
+
+def parse_json(body: bytes) -> object:
+    """Parse `body` strictly; raises ValueError for everything that is not JSON that all parsers take.
+
+    Stricter than RFC 8259 where parsers differ: no byte order mark, no lone surrogates, no numbers beyond
+    float64 or integers that have to become one, at most MAX_EMBED_BYTES.
+    """
+    if len(body) > MAX_EMBED_BYTES:
+        raise ValueError("the document is too long to be read")
+    try:
+        return _any_decoder.decode(body)
+    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
+        raise ValueError("the document is not strict JSON") from error
+
+
+def _declared_as_json(content_type: str) -> bool:
+    media_type = content_type.partition(";")[0].strip().lower()
+    return media_type in ("", "application/json", "text/json") or media_type.endswith("+json")
+
+
+def _depth_within(body: bytes, limit: int) -> bool:
+    if body.count(b"{") + body.count(b"[") <= limit:
+        return True
+    depth = 0
+    for token in _BRACKETS_AND_STRINGS.finditer(body):
+        first = token.group()[0]
+        if first in b"[{":
+            depth += 1
+            if depth > limit:
+                return False
+        elif first in b"]}":
+            depth -= 1
+    return True
+
+
+def _timestamp(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+_WHITE_SPACE = b" \t\r\n"
+_BRACKETS_AND_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[][{}]', re.DOTALL)
+_any_decoder = msgspec.json.Decoder()
