@@ -1,0 +1,70 @@
+"""What every test stands on: no display, no keyring, no file of the person who runs it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from support.corpus import CORPUS_VARIABLE, corpus_folder
+
+# Before anything imports Qt or keyring. A live test under a real display sets its own values.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+
+OPTIONS_OF_THE_PERSON = ("PORT", "DATABASE_URL", "GITHUB_WEBHOOK_SECRET")
+"""Variables that configure a real relay and would silently change what a test does."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the program's files of all tests in one temporary folder, and the person's own options out of it."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as environment:
+        for name in list(os.environ):
+            if name in OPTIONS_OF_THE_PERSON or (name.startswith("WEBHOOK_RELAY_") and name != CORPUS_VARIABLE):
+                environment.delenv(name)
+        environment.setenv("WEBHOOK_RELAY_HOME", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Return the folder of real payloads and test vectors, or skip the test with the reason."""
+    folder = corpus_folder()
+    if folder is None:
+        pytest.skip(f"{CORPUS_VARIABLE} names no folder: the payloads and test vectors are not part of the repository")
+    return folder
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "qt_loop: run this coroutine test on Qt's event loop (qasync)")
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Give a test marked `qt_loop` Qt's event loop and every other coroutine test a plain one."""
+    if item.get_closest_marker("qt_loop"):
+        return {"qt": qt_event_loop}
+    return {"plain": asyncio.new_event_loop}
+
+
+_applications: list[object] = []
+"""Qt deletes an application nobody refers to; there is at most one per process."""
+
+
+def qt_event_loop() -> asyncio.AbstractEventLoop:
+    """Return a new event loop on the one QApplication of this process."""
+    from PySide6.QtWidgets import QApplication  # before qasync, which would pick another Qt binding first
+    from qasync import QEventLoop
+
+    application = QApplication.instance()
+    if application is None:
+        application = QApplication(["webhook-relay"])
+        application.setQuitOnLastWindowClosed(False)
+        _applications.append(application)
+    loop: asyncio.AbstractEventLoop = QEventLoop(application)
+    return loop
