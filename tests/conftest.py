@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+
 from support.corpus import CORPUS_VARIABLE, corpus_folder
 
 # Before anything imports Qt or keyring. A live test under a real display sets its own values.
