@@ -1,0 +1,210 @@
+"""Logs: one stream of structured lines on standard error, from our own code and from the libraries'.
+
+    log = structlog.get_logger(__name__)
+    log.info("event.stored", channel=event.channel, seq=event.seq)
+
+`configure()` is called once by whoever owns the process. With `json`, a line is one JSON object with
+`timestamp` (UTC), `level`, `event`, `logger`, whatever is bound in `structlog.contextvars` (the
+`request_id`) and the line's own fields. With `console`, the same is laid out for people.
+
+Nothing secret is ever given to a logger; nothing is redacted by guessing at names. The one exception are
+URLs, which reach us inside the texts of libraries: credentials in them are replaced by `***`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+import traceback
+from collections.abc import Callable, MutableMapping
+from datetime import UTC, datetime
+from typing import Any, Literal, Protocol, TypeAlias
+
+import msgspec
+import structlog
+from structlog.contextvars import merge_contextvars
+
+from webhook_relay.errors import ConfigurationError
+
+LogFormat: TypeAlias = Literal["json", "console"]
+FORMATS: tuple[LogFormat, ...] = ("json", "console")
+LEVELS = ("debug", "info", "warning", "error")
+
+QUIET_LOGGERS = ("httpx", "httpcore", "uvicorn", "websockets", "asyncio", "hpack", "urllib3")
+"""Never below WARNING, whatever level is asked for: httpx logs whole URLs at INFO, websockets logs the
+handshake's headers (and so tokens) at DEBUG, and uvicorn's access line would halve the ingest rate."""
+
+Fields: TypeAlias = MutableMapping[str, Any]
+
+
+class ByteStream(Protocol):
+    """Where lines go: a binary stream."""
+
+    def write(self, line: bytes, /) -> Any:
+        """Take one whole line."""
+        ...
+
+    def flush(self) -> None:
+        """Hand everything taken to the operating system."""
+        ...
+
+
+def configure(format: str = "console", level: str = "info", *, stream: ByteStream | None = None) -> None:
+    """Send every log line of this process to `stream` (standard error) in `format` from `level` on.
+
+    May be called again: loggers that exist follow. Raises ConfigurationError for an unknown format or level.
+    """
+    if format not in FORMATS:
+        raise ConfigurationError(f"The log format {format!r} is unknown.", hint=f"Use one of: {', '.join(FORMATS)}.")
+    if level not in LEVELS:
+        raise ConfigurationError(f"The log level {level!r} is unknown.", hint=f"Use one of: {', '.join(LEVELS)}.")
+    _output.open(_render_json if format == "json" else _render_console, stream)
+    _RelayLogger.filter_at(level)
+    structlog.configure(
+        processors=[merge_contextvars, _emit],
+        wrapper_class=_RelayLogger,
+        logger_factory=_NamedLogger,
+        cache_logger_on_first_use=True,
+    )
+    _take_over_standard_logging(level)
+
+
+def _take_over_standard_logging(level: str) -> None:
+    root = logging.getLogger()
+    root.handlers[:] = [handler for handler in root.handlers if not isinstance(handler, _StandardHandler)]
+    root.addHandler(_StandardHandler())
+    root.setLevel(level.upper())
+    for name in QUIET_LOGGERS:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class _Output:
+    """The one place that writes, so that loggers assembled earlier follow a later `configure()`."""
+
+    def __init__(self) -> None:
+        self.open(_render_console, None)
+
+    def open(self, render: Callable[[Fields], bytes], stream: ByteStream | None) -> None:
+        self._render = render
+        self._stream = stream
+
+    def emit(self, fields: Fields) -> None:
+        stream = self._stream or getattr(sys.stderr, "buffer", None)
+        if stream is None:  # a windowed program has no standard error
+            return
+        try:
+            # One write per line: the stream's own lock keeps lines of several threads whole.
+            stream.write(_without_credentials(self._render(fields)) + b"\n")
+            stream.flush()
+        except (OSError, ValueError):
+            return  # the reader of our log went away; that must not harm the work that is logged
+
+
+class _NamedLogger:
+    """What structlog wraps: nothing but the name of the module that logs."""
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name
+
+
+class _RelayLogger(structlog.make_filtering_bound_logger("notset")):  # type: ignore[misc]
+    """structlog's filtering logger, with a level that can be changed for loggers that exist already.
+
+    Cached loggers are what makes a line cheap, and they keep their class; so the class takes on the methods
+    of the level.
+    """
+
+    @classmethod
+    def filter_at(cls, level: str) -> None:
+        filtering = structlog.make_filtering_bound_logger(level)
+        for name, method in vars(filtering).items():
+            if not name.startswith("__"):
+                setattr(cls, name, method)
+
+
+def _emit(logger: Any, method: str, fields: Fields) -> Fields:
+    line = {
+        "timestamp": datetime.now(UTC),
+        "level": "error" if method == "exception" else method,
+        "event": fields.pop("event", ""),
+        "logger": logger.name,
+    }
+    if "exc_info" in fields:
+        _add_traceback(line, fields.pop("exc_info"))
+    line.update(fields)
+    _output.emit(line)
+    raise structlog.DropEvent  # written; structlog is not to hand it to anybody else
+
+
+def _add_traceback(line: Fields, exc_info: Any) -> None:
+    if exc_info is True:
+        exc_info = sys.exc_info()
+    error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
+    if isinstance(error, BaseException):
+        line["exception"] = "".join(traceback.format_exception(error)).rstrip()
+
+
+class _StandardHandler(logging.Handler):
+    """Brings the lines of libraries, which use the standard library's logging, into the same stream."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            line: Fields = {
+                "timestamp": datetime.fromtimestamp(record.created, UTC),
+                "level": record.levelname.lower(),
+                "event": record.getMessage(),
+                "logger": record.name,
+                **structlog.contextvars.get_contextvars(),
+            }
+            _add_traceback(line, record.exc_info)
+            _output.emit(line)
+        except Exception:  # noqa: BLE001 - a library's broken log call is reported, never raised
+            self.handleError(record)
+
+
+# --- the two layouts ---------------------------------------------------------------------------------
+
+
+def _render_json(line: Fields) -> bytes:
+    try:
+        return _encode(line)
+    except (TypeError, ValueError, OverflowError):  # lone surrogates, huge integers
+        return json.dumps(line, default=str).encode("ascii")
+
+
+def _render_console(line: Fields) -> bytes:
+    time = line.pop("timestamp").astimezone().strftime("%H:%M:%S")
+    exception = line.pop("exception", None)
+    head = f"{time} {line.pop('level'):<7} {_plain(line.pop('event'))}"
+    logger = line.pop("logger").rpartition(".")[2]
+    fields = "  ".join(f"{name}={_plain(value)}" for name, value in line.items())
+    text = f"{head}  {fields}  [{logger}]" if fields else f"{head}  [{logger}]"
+    if exception:
+        text += "\n" + "\n".join(_plain(part) for part in exception.splitlines())
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _plain(value: object) -> str:
+    """Return `value` as text that cannot steer a terminal."""
+    text = str(value)
+    return text if text.isprintable() else text.translate(_ESCAPES)
+
+
+def _without_credentials(line: bytes) -> bytes:
+    if b"=" in line or b"@" in line:  # one byte each: the search costs next to nothing
+        return _URL_CREDENTIALS.sub(rb"\g<kept>***", line)
+    return line
+
+
+_ESCAPES = {code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
+_ESCAPES |= {code: f"\\u{code:04x}" for code in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_URL_CREDENTIALS = re.compile(
+    rb"""(?P<kept>[?&;](?:access_token|token|key|api_key|secret|signature|sig|code)="""
+    rb"""|\b[a-z][a-z0-9+.-]*://(?=[^/\s"'@\\]+@))"""
+    rb"""[^&@\s"'<>\\]+""",
+    re.IGNORECASE,
+)
+_encode = msgspec.json.Encoder(enc_hook=str).encode
+_output = _Output()
