@@ -1,0 +1,50 @@
+"""What a notification says about an event: plain lines, made from texts of strangers."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from webhook_relay.event import Event, Verification
+from webhook_relay_desktop.notify.base import Notification
+
+TITLE_CHARACTERS = 63
+"""Windows cuts the title of a balloon after 63 characters; every desktop shows about as many on one line."""
+BODY_CHARACTERS = 200
+"""Three lines of a usual pop-up, and below the 255 characters of a Windows balloon."""
+
+_BIDIRECTIONAL_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Invisible characters that turn the order of what is read around (Unicode Standard Annex 9): a sender could
+make one repository's name look like another's."""
+_INVISIBLE_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn"})
+"""Controls, lone surrogates (which no D-Bus message can carry), private and unassigned characters."""
+_BREAKS = frozenset("\t\n\v\f\r\x85\u2028\u2029")
+
+
+def plain_line(text: str, limit: int) -> str:
+    """Return `text` as one line of visible characters, at most `limit` of them."""
+    visible = "".join(_visible(character) for character in text[: limit * 4])
+    line = " ".join(visible.split())
+    return line if len(line) <= limit and len(text) <= limit * 4 else line[: limit - 1].rstrip() + "…"
+
+
+def _visible(character: str) -> str:
+    if character in _BREAKS:
+        return " "
+    if character in _BIDIRECTIONAL_CONTROLS or unicodedata.category(character) in _INVISIBLE_CATEGORIES:
+        return ""
+    return character
+
+
+def event_notification(position: int, event: Event) -> Notification:
+    """Return the notification about `event`, which the inbox keeps at `position`."""
+    about = f"{event.subject}: {event.type}" if event.subject else event.type
+    title = plain_line(about, TITLE_CHARACTERS)
+    body = plain_line(event.summary, BODY_CHARACTERS) or f"From {plain_line(event.source, TITLE_CHARACTERS)}"
+    if event.verification is not Verification.VERIFIED:
+        body = f"Sender not verified. {body}"
+    return Notification(position, title, body)
+
+
+def batch_notification(position: int, count: int, newest: str) -> Notification:
+    """Return the one notification about `count` events that came together; `position` is the newest one's."""
+    return Notification(position, f"{count} new events", f"Newest: {plain_line(newest, BODY_CHARACTERS)}")
