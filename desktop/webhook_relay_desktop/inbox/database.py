@@ -1,0 +1,308 @@
+"""Database: the inbox file and its connections.
+
+One connection writes and also checkpoints; readers are `query_only`. SQLite before 3.51.3 can damage a WAL
+database when two connections write or checkpoint at the same time (sqlite.org/wal.html#walresetbug), so the
+automatic checkpoint is off and nobody but the writer checkpoints.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from webhook_relay.errors import ConfigurationError, WebhookRelayError
+from webhook_relay_desktop.inbox import schema
+
+log = structlog.get_logger(__name__)
+
+PAGE_SIZE: Final = 8192
+"""Bytes; a typical webhook (8 KB) then needs one or two pages instead of three."""
+CACHE_KIB: Final = 8192
+"""For each connection: the indexes of 100,000 events fit."""
+CHECKPOINT_BYTES: Final = 16 * 1024 * 1024
+"""The write-ahead log is written back above this: three full batches of 500 events of 8 KB."""
+BUSY_MILLISECONDS: Final = 5_000
+"""How long a statement waits for another process (a backup, a second copy of the program)."""
+WRITER_SECONDS: Final = 30.0
+"""How long a thread waits for its turn to write; a full batch takes 0.03 s."""
+READERS: Final = 4
+"""Connections for reading: the window, the engine, the automation and one to spare."""
+READER_SECONDS: Final = 30.0
+"""How long a thread waits for a connection to read; a page takes milliseconds."""
+
+_MAGIC: Final = b"SQLite format 3\x00"
+_DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+class Database:
+    """The inbox file. Thread-safe; every method may block on the disk."""
+
+    def __init__(self, path: Path, writer: sqlite3.Connection, quarantined: Path | None) -> None:
+        self.path = path
+        self.quarantined = quarantined
+        """Where a damaged file went when this one was opened, else None."""
+        self._writer = writer
+        self._writing = threading.RLock()
+        self._reader_slots = threading.BoundedSemaphore(READERS)
+        self._idle_readers: list[sqlite3.Connection] = []
+        self._checkpoint_at = CHECKPOINT_BYTES
+        self._closed = False
+
+    @classmethod
+    def open(cls, path: Path, *, now: Callable[[], datetime]) -> Database:
+        """Open the file, or make it. A damaged one is moved aside first, never deleted.
+
+        Raises ConfigurationError when it is of a newer program, of another program, or cannot be opened.
+        """
+        quarantined: Path | None = None
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            writer = _open_writer(path)
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise _explained(error, path) or error from None
+            quarantined = _move_aside(path, now())
+            log.warning("inbox.quarantined", file=str(path), moved_to=str(quarantined), reason=str(error))
+            writer = _open_writer(path)
+        return cls(path, writer, quarantined)
+
+    def close(self) -> None:
+        """Write everything back into the one file and let go of it. Doing it twice does no harm."""
+        with self._turn():
+            if self._closed:
+                return
+            self._closed = True
+            self._checkpoint()
+            while self._idle_readers:
+                self._idle_readers.pop().close()
+            self._writer.close()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Give the writing connection: BEGIN IMMEDIATE, then COMMIT, or ROLLBACK on an exception.
+
+        Inside another transaction of the same thread it joins that one. What has been committed is on the
+        disk when this returns.
+        """
+        with self._turn():
+            if self._closed:
+                raise _closed(self.path)
+            if self._writer.in_transaction:
+                yield self._writer
+                return
+            with self._explaining():
+                self._writer.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._writer
+                    self._writer.execute("COMMIT")
+                except BaseException:
+                    _roll_back(self._writer)
+                    raise
+            self._checkpoint_when_grown()
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection that only reads; everything read inside is of one moment."""
+        if not self._reader_slots.acquire(timeout=READER_SECONDS):
+            raise WebhookRelayError("The inbox is too busy to be read.", hint="Try again.", code="inbox-busy")
+        try:
+            with self._explaining():
+                connection = self._reader()
+                try:
+                    connection.execute("BEGIN")
+                    yield connection
+                finally:
+                    self._give_back(connection)
+        finally:
+            self._reader_slots.release()
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._writing.acquire(timeout=WRITER_SECONDS):
+            raise WebhookRelayError("The inbox is too busy to be written.", hint="Try again.", code="inbox-busy")
+        try:
+            yield
+        finally:
+            self._writing.release()
+
+    @contextlib.contextmanager
+    def _explaining(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if _is_damage(error):
+                _marker(self.path).touch(mode=0o600)
+            explained = _explained(error, self.path)
+            if explained is None:
+                raise
+            raise explained from error
+
+    def _reader(self) -> sqlite3.Connection:
+        if self._closed:
+            raise _closed(self.path)
+        with contextlib.suppress(IndexError):
+            return self._idle_readers.pop()
+        connection = _connect(self.path)
+        connection.execute("PRAGMA query_only = ON")
+        return connection
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        _roll_back(connection)
+        if self._closed:
+            connection.close()
+        else:
+            self._idle_readers.append(connection)
+
+    def _checkpoint_when_grown(self) -> None:
+        if _size(_beside(self.path, "-wal")) >= self._checkpoint_at:
+            self._checkpoint()
+
+    def _checkpoint(self) -> None:
+        """Write the log back and empty it; a reader in the way only puts off the emptying."""
+        self._writer.execute("PRAGMA busy_timeout = 0")
+        try:
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.OperationalError as error:  # what was committed stays safe in the log
+            log.warning("inbox.checkpoint_failed", file=str(self.path), reason=str(error))
+        finally:
+            self._writer.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        self._checkpoint_at = _size(_beside(self.path, "-wal")) + CHECKPOINT_BYTES
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    return connection
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:  # SQLite ends it by itself when the disk is full
+        connection.execute("ROLLBACK")
+
+
+def _open_writer(path: Path) -> sqlite3.Connection:
+    _make_private(path)
+    _refuse_bad_header(path)
+    connection = _connect(path)
+    try:
+        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+        connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        connection.execute("PRAGMA wal_autocheckpoint = 0").fetchall()
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA fullfsync = ON")  # macOS: a plain fsync leaves data in the drive's cache
+        connection.execute("PRAGMA foreign_keys = ON")
+        schema.migrate(connection, str(path))
+        _look_for_damage(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _make_private(path: Path) -> None:
+    """Make the file readable by this user only, before SQLite puts anything in it (its log inherits this)."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        path.chmod(0o600)
+    except OSError as error:
+        raise _not_usable(path, error.strerror or "it cannot be opened") from error
+
+
+def _refuse_bad_header(path: Path) -> None:
+    with path.open("rb") as file:  # SQLite itself takes a short text file for an empty database
+        magic = file.read(len(_MAGIC))
+    if magic not in (b"", _MAGIC):
+        raise sqlite3.DatabaseError("file is not a database")
+
+
+def _look_for_damage(connection: sqlite3.Connection, path: Path) -> None:
+    """Read the newest page of each table; check every page only after an earlier run met damage."""
+    for table in ("event", "payload", "run", "cursor", "reader", "identity", "gap", "event_text"):
+        connection.execute(f"SELECT * FROM {table} ORDER BY 1 DESC LIMIT 1").fetchall()  # noqa: S608 - names above
+    marker = _marker(path)
+    if marker.exists():
+        verdict: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if verdict != "ok":
+            raise sqlite3.DatabaseError(f"database disk image is malformed: {verdict}")
+        marker.unlink()
+
+
+def _move_aside(path: Path, now: datetime) -> Path:
+    """Rename the file and its log to a name with the date, which exists nowhere yet."""
+    name = f"{path.stem}-damaged-{now:%Y%m%dT%H%M%SZ}"
+    target = path.with_name(name + path.suffix)
+    number = 2
+    while target.exists():
+        target = path.with_name(f"{name}-{number}{path.suffix}")
+        number += 1
+    for ending in ("", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            _beside(path, ending).rename(_beside(target, ending))
+    _marker(path).unlink(missing_ok=True)
+    return target
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:  # ours, see above
+        return type(error) is sqlite3.DatabaseError
+    return (code & 0xFF) in _DAMAGED
+
+
+def _explained(error: sqlite3.DatabaseError, path: Path) -> WebhookRelayError | None:
+    """Return what to tell the person, or None for a mistake in a statement."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    if code in _DAMAGED:
+        return WebhookRelayError(
+            f"The inbox {path} is damaged.",
+            hint="Start the program again: it moves the file aside and makes a new one.",
+            code="inbox-damaged",
+        )
+    if code == sqlite3.SQLITE_FULL:
+        return WebhookRelayError(
+            f"The disk is full: the inbox {path} cannot take events.",
+            hint="Free some space; the relay keeps the events until then.",
+            code="disk-full",
+        )
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return WebhookRelayError(
+            f"Another program holds the inbox {path}.", hint="Close it and try again.", code="inbox-busy"
+        )
+    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return _not_usable(path, str(error))
+    return None
+
+
+def _not_usable(path: Path, reason: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"The inbox {path} cannot be used: {reason}.",
+        hint="Check that the disk works and that this user may write to the file and its folder.",
+    )
+
+
+def _closed(path: Path) -> WebhookRelayError:
+    return WebhookRelayError(f"The inbox {path} is closed.", hint="Start the program again.", code="inbox-closed")
+
+
+def _marker(path: Path) -> Path:
+    return _beside(path, ".damaged")
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

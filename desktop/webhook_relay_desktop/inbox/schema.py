@@ -1,0 +1,141 @@
+"""Tables of the inbox file: events, what readers know of them, and the runs of handlers."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+from webhook_relay.errors import ConfigurationError
+
+APPLICATION_ID: Final = 0x77687264
+"""`whrd`: tells this program's files from other SQLite files (sqlite.org/pragma.html#pragma_application_id)."""
+
+_FIRST: Final = """
+-- Every time is REAL: seconds since 1970, UTC.
+CREATE TABLE event (
+    position INTEGER PRIMARY KEY AUTOINCREMENT, -- the order of arrival here; never used twice
+    id TEXT NOT NULL UNIQUE,
+    received_at REAL NOT NULL,
+    relay TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    seq NOT NULL, -- without a type, so that a number beyond 63 bits stays exact, as text
+    source TEXT NOT NULL,
+    type TEXT NOT NULL,
+    time REAL NOT NULL,
+    subject TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    delivery_id TEXT,
+    verification TEXT NOT NULL,
+    scheme TEXT NOT NULL,
+    content_type TEXT NOT NULL
+);
+CREATE INDEX event_type ON event (type);
+-- Narrow and in the order of the history: finding row N walks this and not the events.
+CREATE INDEX event_order ON event (position, type);
+
+-- Apart from `event`, so that lists never read past bodies.
+CREATE TABLE payload (
+    position INTEGER PRIMARY KEY REFERENCES event (position) ON DELETE CASCADE,
+    headers BLOB NOT NULL, -- JSON: [[name, value], ...]
+    original TEXT, -- JSON: attributes that SQLite's text cannot hold as they came (lone surrogates)
+    body BLOB NOT NULL
+);
+
+CREATE VIRTUAL TABLE event_text USING fts5 (
+    type, source, subject, summary,
+    content = 'event', content_rowid = 'position',
+    tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
+);
+CREATE TRIGGER event_text_insert AFTER INSERT ON event BEGIN
+    INSERT INTO event_text (rowid, type, source, subject, summary)
+    VALUES (new.position, new.type, new.source, new.subject, new.summary);
+END;
+CREATE TRIGGER event_text_delete AFTER DELETE ON event BEGIN
+    INSERT INTO event_text (event_text, rowid, type, source, subject, summary)
+    VALUES ('delete', old.position, old.type, old.source, old.subject, old.summary);
+END;
+
+CREATE TABLE cursor (
+    relay TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    seq NOT NULL,
+    PRIMARY KEY (relay, channel)
+) WITHOUT ROWID;
+
+CREATE TABLE gap (
+    id INTEGER PRIMARY KEY,
+    noted_at REAL NOT NULL,
+    relay TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    first NOT NULL,
+    last NOT NULL,
+    reason TEXT NOT NULL,
+    UNIQUE (relay, channel, epoch, first, last)
+);
+
+-- Durable readers of the inbox: everything up to and including `position` is behind them.
+CREATE TABLE reader (
+    name TEXT PRIMARY KEY,
+    position INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- The ledger: one row for each handler that an event concerns (written by automation).
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY,
+    handler TEXT NOT NULL,
+    event INTEGER NOT NULL REFERENCES event (position) ON DELETE CASCADE,
+    state TEXT NOT NULL,
+    summary TEXT NOT NULL DEFAULT '',
+    output TEXT NOT NULL DEFAULT '',
+    exit_code INTEGER,
+    created_at REAL NOT NULL,
+    started_at REAL,
+    finished_at REAL,
+    attempt INTEGER NOT NULL DEFAULT 1,
+    UNIQUE (event, handler)
+);
+CREATE INDEX run_state ON run (state, id);
+
+CREATE TABLE identity (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final = (_FIRST,)
+"""Script N takes a file from schema version N to N + 1. Published ones never change."""
+VERSION: Final = len(MIGRATIONS)
+
+
+def migrate(connection: sqlite3.Connection, name: str) -> None:
+    """Bring the file to this program's schema, in one transaction. `name` stands for it in messages.
+
+    Raises ConfigurationError for a file of a newer program and for somebody else's database.
+    """
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
+        raise ConfigurationError(
+            f"The inbox {name} was written by a newer version of this program "
+            f"(schema {version}; this one knows {VERSION}).",
+            hint="Install the newer version again, or move the file away to start with an empty inbox.",
+        )
+    _refuse_foreign(connection, name, version)
+    if version == VERSION:
+        return
+    script = "".join(MIGRATIONS[version:])
+    connection.executescript(
+        f"BEGIN IMMEDIATE; {script} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
+    )
+
+
+def _refuse_foreign(connection: sqlite3.Connection, name: str, version: int) -> None:
+    application: int = connection.execute("PRAGMA application_id").fetchone()[0]
+    tables: int = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if (tables or version) and application != APPLICATION_ID:
+        raise ConfigurationError(
+            f"{name} is a database of another program; it was left alone.",
+            hint="Move the file away, or choose another folder for this program's files.",
+        )
