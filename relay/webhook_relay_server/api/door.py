@@ -1,0 +1,57 @@
+"""Door: the outer ASGI callable. It looks at the path and hands the request to whom it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from webhook_relay_server.api import stream
+from webhook_relay_server.api.asgi import Application, Receive, Scope, Send
+from webhook_relay_server.api.ingest import Ingest
+from webhook_relay_server.api.stream import Stream
+from webhook_relay_server.errors import StoreUnavailableError
+
+
+@dataclass
+class Rooms:
+    """What the door leads to while the relay is open; set by the lifespan."""
+
+    ingest: Ingest | None = None
+    stream: Stream | None = None
+    check_store: Callable[[], Awaitable[None]] | None = None
+
+    async def check(self) -> None:
+        """Return when a write to the store has succeeded. Raises RelayError."""
+        if self.check_store is None:
+            raise StoreUnavailableError("The relay is starting or stopping.", hint="Try again in a moment.")
+        await self.check_store()
+
+
+class Door:
+    """Ingest and stream are raw ASGI, the hot path; everything else is FastAPI."""
+
+    def __init__(self, rooms: Rooms, rest: Application) -> None:
+        self._rooms = rooms
+        self._rest = rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection's scope."""
+        if scope["type"] == "http" and Ingest.serves(scope["path"]) and self._rooms.ingest is not None:
+            await self._rooms.ingest(scope, receive, send)
+        elif scope["type"] == "websocket":
+            if scope["path"] == stream.PATH and self._rooms.stream is not None:
+                await self._rooms.stream(scope, receive, send)
+            else:
+                await receive()
+                await send({"type": "websocket.close", "code": 4404})
+        else:
+            await self._rest(scope, receive, send)
+
+
+def bind_request_id(request_id: str) -> str:
+    """Put the request's id on every log line that is written on its behalf."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=request_id)
+    return request_id

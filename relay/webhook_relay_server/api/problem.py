@@ -1,0 +1,46 @@
+"""Problem documents: the one place where errors become answers (RFC 9457)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from webhook_relay_server.api.asgi import Send, respond
+from webhook_relay_server.errors import RelayError
+
+CONTENT_TYPE = b"application/problem+json"
+
+
+class ProblemDocument(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The body of every answer that is not a success."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    hint: str = ""
+
+
+def problem_document(error: RelayError) -> ProblemDocument:
+    """Return what a client is told about `error`."""
+    return ProblemDocument(
+        type=f"urn:webhook-relay:error:{error.code}",
+        title=error.title,
+        status=error.status,
+        detail=error.detail,
+        code=error.code,
+        hint=error.hint,
+    )
+
+
+def problem_headers(error: RelayError) -> list[tuple[bytes, bytes]]:
+    """Return the headers that go with the document."""
+    headers = [(b"content-type", CONTENT_TYPE), (b"cache-control", b"no-store")]
+    if error.retry_after is not None:
+        headers.append((b"retry-after", str(error.retry_after).encode()))
+    return headers
+
+
+async def send_problem(send: Send, error: RelayError) -> None:
+    """Answer a raw ASGI request with `error`."""
+    await respond(send, error.status, problem_headers(error), msgspec.json.encode(problem_document(error)))

@@ -1,0 +1,118 @@
+"""create_app: the only place where the relay's parts meet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import msgspec
+import structlog
+from asgi_correlation_id import CorrelationIdMiddleware
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+
+from webhook_relay import __version__
+from webhook_relay.config import APP_NAME
+from webhook_relay_server.api.asgi import Application
+from webhook_relay_server.api.door import Door, Rooms, bind_request_id
+from webhook_relay_server.api.health import health_router
+from webhook_relay_server.api.ingest import Ingest
+from webhook_relay_server.api.problem import problem_document, problem_headers
+from webhook_relay_server.api.stream import Stream
+from webhook_relay_server.errors import InternalError, MethodNotAllowedError, NotFoundError, RelayError
+from webhook_relay_server.pipeline import Pipeline
+from webhook_relay_server.push.local import Doorbell
+from webhook_relay_server.readers import Readers
+from webhook_relay_server.retention import Retention
+from webhook_relay_server.settings import RelaySettings
+from webhook_relay_server.store.directory import Directory, utc_now
+from webhook_relay_server.store.log import EventLog
+from webhook_relay_server.store.vault import open_vault
+
+log = structlog.get_logger(__name__)
+
+RESTART_DELAY = 5.0
+"""Seconds before a background part that failed is started again."""
+
+
+def create_app(settings: RelaySettings) -> Application:
+    """Return the relay as an ASGI application. Nothing is opened before its lifespan starts."""
+    rooms = Rooms()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            vault = open_vault(settings.database_path)
+            doorbell = Doorbell()
+            event_log = EventLog(settings.database_path, doorbell)
+            event_log.database.open()
+            stack.push_async_callback(event_log.database.close)
+            directory = Directory(event_log.database, vault)
+            await directory.refresh()
+            readers = Readers(event_log.database, utc_now)
+            stack.push_async_callback(readers.flush)
+            retention = Retention(event_log.database, utc_now)
+            await _run_in_background(stack, directory.follow, readers.follow, retention.follow)
+            pipeline = Pipeline(event_log, utc_now)
+            rooms.ingest = Ingest(
+                directory, pipeline, max_body_bytes=settings.max_body_bytes, public_url=settings.public_url or ""
+            )
+            rooms.stream = Stream(directory, event_log, doorbell, readers)
+            rooms.check_store = event_log.check
+            stack.callback(rooms.stream.close_all)
+            yield
+
+    return CorrelationIdMiddleware(
+        Door(rooms, _rest(rooms, lifespan)), update_request_header=False, transformer=bind_request_id
+    )
+
+
+def _rest(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
+    rest = FastAPI(title=APP_NAME, version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
+    rest.include_router(health_router(rooms.check))
+
+    @rest.exception_handler(RelayError)
+    async def relay_error(_: Request, error: RelayError) -> Response:
+        return _problem(error)
+
+    @rest.exception_handler(HTTPException)
+    async def http_error(request: Request, error: HTTPException) -> Response:
+        if error.status_code == MethodNotAllowedError.status:
+            return _problem(MethodNotAllowedError(f"{request.method} is not for this path."))
+        return _problem(NotFoundError("Nothing is at this path.", hint="Webhooks go to /in/{key} or /webhook."))
+
+    @rest.exception_handler(Exception)
+    async def our_mistake(_request: Request, _error: Exception) -> Response:
+        return _problem(InternalError("The relay could not handle this request."))
+
+    return rest
+
+
+def _problem(error: RelayError) -> Response:
+    headers = {name.decode(): value.decode() for name, value in problem_headers(error)}
+    body = problem_document(error)
+    return Response(msgspec.json.encode(body), status_code=error.status, headers=headers)
+
+
+async def _run_in_background(stack: AsyncExitStack, *parts: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run the parts until the stack closes."""
+    tasks = [asyncio.create_task(_guarded(part), name=part.__qualname__) for part in parts]
+
+    async def stop() -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    stack.push_async_callback(stop)
+
+
+async def _guarded(part: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run a background part again after it failed: the border where its bugs are logged."""
+    while True:
+        try:
+            await part()
+        except Exception:
+            log.exception("background.failed", part=part.__qualname__)
+        await asyncio.sleep(RESTART_DELAY)

@@ -1,0 +1,124 @@
+"""Everything the relay answers besides success: status, stable code, what to do. Rendered by `api/problem.py`.
+
+    RelayError                     base: `status`, `code`, `title`; `detail` says what is wrong with this request
+    ├── NotFoundError              404  nothing is here
+    ├── UnknownSourceError         404  no source has this key
+    ├── MethodNotAllowedError      405  the path exists, the method does not
+    ├── SignatureRefusedError      401  the sender could not be verified
+    ├── BodyTimeoutError           408  the body did not arrive in time
+    ├── BodyTooLargeError          413  the body is above the source's limit
+    ├── InternalError              500  a bug of ours; the log has the traceback under the request's id
+    ├── SourceMisconfiguredError   503  the source's secret cannot be read; the operator must act
+    ├── StoreBusyError             503  more is waiting to be written than may wait
+    ├── StoreUnavailableError      503  the store could not be written
+    └── StoreFullError             507  the disk is full
+
+A 4xx is the sender's fault, a 5xx is ours; with `retry_after` the sender is told when to come back.
+"""
+
+from __future__ import annotations
+
+
+class RelayError(Exception):
+    """Base of every answer that is not a success."""
+
+    status = 500
+    code = "internal"
+    title = "The relay made a mistake"
+    retry_after: int | None = None
+    """Seconds for the Retry-After header."""
+
+    def __init__(self, detail: str, *, hint: str = "", code: str | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.hint = hint
+        if code is not None:
+            self.code = code
+
+
+class NotFoundError(RelayError):
+    """Nothing is here."""
+
+    status = 404
+    code = "not-found"
+    title = "Nothing is here"
+
+
+class UnknownSourceError(RelayError):
+    """No source has this key."""
+
+    status = 404
+    code = "unknown-source"
+    title = "No such source"
+
+
+class MethodNotAllowedError(RelayError):
+    """The path exists, the method does not."""
+
+    status = 405
+    code = "method-not-allowed"
+    title = "Method not allowed"
+
+
+class SignatureRefusedError(RelayError):
+    """The sender could not be verified; `code` is the refusal's own."""
+
+    status = 401
+    code = "bad-signature"
+    title = "The signature was not accepted"
+
+
+class BodyTimeoutError(RelayError):
+    """The body did not arrive in time."""
+
+    status = 408
+    code = "body-timeout"
+    title = "The body did not arrive in time"
+
+
+class BodyTooLargeError(RelayError):
+    """The body is above the limit."""
+
+    status = 413
+    code = "body-too-large"
+    title = "The body is too large"
+
+
+class InternalError(RelayError):
+    """A bug of ours."""
+
+
+class SourceMisconfiguredError(RelayError):
+    """The source's secret cannot be read. Ours to mend, so senders are asked to come back."""
+
+    status = 503
+    code = "source-misconfigured"
+    title = "The source is not set up correctly"
+    retry_after = 60
+
+
+class StoreBusyError(RelayError):
+    """More is waiting to be written than may wait."""
+
+    status = 503
+    code = "store-busy"
+    title = "The store is busy"
+    retry_after = 1
+
+
+class StoreUnavailableError(RelayError):
+    """The store could not be written; nothing of this request was kept."""
+
+    status = 503
+    code = "store-unavailable"
+    title = "The store cannot be written"
+    retry_after = 10
+
+
+class StoreFullError(RelayError):
+    """The disk is full; nothing of this request was kept."""
+
+    status = 507
+    code = "store-full"
+    title = "The store is full"
+    retry_after = 60

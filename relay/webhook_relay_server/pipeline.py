@@ -1,0 +1,114 @@
+"""Pipeline: the whole way of a webhook into the log, on one screen."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from webhook_relay.event import Headers, Verification
+from webhook_relay.signatures import SignedRequest, credential_headers, delivery_id_headers, verify
+from webhook_relay_server.description import describe
+from webhook_relay_server.errors import SignatureRefusedError, SourceMisconfiguredError
+from webhook_relay_server.store.directory import KnownSource
+from webhook_relay_server.store.log import Appended, EventLog, NewEvent
+from webhook_relay_server.store.sources import UNVERIFIED_SCHEME
+
+log = structlog.get_logger(__name__)
+
+ALWAYS_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie"})
+"""Headers whose values are credentials whatever the scheme; they are checked or ignored, and never stored."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One request of a sender, exactly as received."""
+
+    method: str
+    url: str
+    headers: Headers
+    body: bytes
+
+
+class Pipeline:
+    """Accepts webhooks: verify -> describe -> route -> append (which stores a repeated delivery once)."""
+
+    def __init__(self, event_log: EventLog, now: Callable[[], datetime]) -> None:
+        self._log = event_log
+        self._now = now
+
+    async def accept(self, source: KnownSource, delivery: Delivery) -> Appended:
+        """Return when the event is on disk. Raises RelayError, and then nothing of it was kept."""
+        received_at = self._now()
+        verification = self._verify(source, delivery, received_at)
+        first_values = {name.lower(): value for name, value in reversed(delivery.headers)}
+        description = describe(
+            source.scheme,
+            source.name,
+            first_values,
+            delivery.body,
+            delivery_id_headers=_delivery_id_headers(source),
+        )
+        event = NewEvent(
+            id=secrets.token_hex(16),
+            channel_id=source.channel.id,
+            channel=source.channel.name,
+            epoch=source.channel.epoch,
+            source_id=source.id,
+            source=source.name,
+            received_at=received_at,
+            type=description.type,
+            subject=description.subject,
+            summary=description.summary,
+            delivery_id=description.delivery_id,
+            verification=verification,
+            scheme=source.scheme,
+            content_type=first_values.get("content-type", ""),
+            headers=without_credentials(delivery.headers, source),
+            embed=description.embed,
+            body=delivery.body,
+        )
+        appended = await self._log.append(event)
+        log.info(
+            "event.stored",
+            channel=event.channel,
+            seq=appended.seq,
+            source=event.source,
+            type=event.type,
+            bytes=len(event.body),
+            duplicate=appended.duplicate,
+        )
+        return appended
+
+    def _verify(self, source: KnownSource, delivery: Delivery, now: datetime) -> Verification:
+        if source.scheme == UNVERIFIED_SCHEME:
+            return Verification.UNVERIFIED
+        active = source.secrets_at(now)
+        if source.problem or not active:
+            raise SourceMisconfiguredError(
+                "The relay cannot read this source's secret.", hint="The relay's log says why; send it again later."
+            )
+        request = SignedRequest(delivery.method, delivery.url, delivery.headers, delivery.body)
+        verdict = verify(source.scheme, active, request, now=now.timestamp(), config=source.config)
+        if not verdict.ok:
+            raise SignatureRefusedError(verdict.detail, code=verdict.refusal)
+        return Verification.VERIFIED
+
+
+def without_credentials(headers: Headers, source: KnownSource) -> Headers:
+    """Return the header pairs in order, without those whose values are secrets."""
+    secret = ALWAYS_SECRET_HEADERS | _scheme_credentials(source)
+    return tuple((name, value) for name, value in headers if name.lower() not in secret)
+
+
+def _scheme_credentials(source: KnownSource) -> frozenset[str]:
+    return frozenset() if source.scheme == UNVERIFIED_SCHEME else credential_headers(source.scheme, source.config)
+
+
+def _delivery_id_headers(source: KnownSource) -> tuple[str, ...]:
+    if source.scheme == UNVERIFIED_SCHEME:
+        return ()
+    return tuple(header.lower() for header in delivery_id_headers(source.scheme, source.config))

@@ -1,0 +1,75 @@
+"""Reading: what a reader is told first, and what its place in a channel is. Pure; `api/stream.py` does the I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from webhook_relay.event import Cursor
+from webhook_relay.messages import MAX_CREDIT, Gap, Reset, Resumed
+from webhook_relay_server.store.log import Bounds
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where reading begins, and the frame that tells the client so."""
+
+    message: Resumed | Gap | Reset
+    after: int
+
+
+def start(channel: str, cursor: Cursor | None, bounds: Bounds) -> Start:
+    """Decide from where a channel is read for a client that says it has everything up to `cursor`."""
+    beginning = bounds.first - 1
+    if cursor is None:
+        return Start(Resumed(channel, Cursor(bounds.epoch, beginning), bounds.head), beginning)
+    if cursor.epoch != bounds.epoch:
+        reason = "This relay's log is not the one that the cursor is of; everything it holds follows."
+        return Start(Reset(channel, Cursor(bounds.epoch, beginning), bounds.head, reason), beginning)
+    if not 0 <= cursor.seq <= bounds.head:
+        reason = "The cursor is ahead of this relay's log, so the log is an older copy; everything it holds follows."
+        return Start(Reset(channel, Cursor(bounds.epoch, beginning), bounds.head, reason), beginning)
+    if cursor.seq < beginning:
+        return Start(gap(channel, bounds.epoch, cursor.seq + 1, beginning, bounds.head), beginning)
+    return Start(Resumed(channel, cursor, bounds.head), cursor.seq)
+
+
+def gap(channel: str, epoch: str, first: int, last: int, head: int) -> Gap:
+    """Return the notice that events `first` to `last` are no longer kept."""
+    return Gap(channel, epoch, first, last, head, "The relay keeps events for a limited time; these are past it.")
+
+
+@dataclass
+class Place:
+    """A reader's place in one channel: everything up to `after` has been sent."""
+
+    channel_id: int
+    channel: str
+    epoch: str
+    after: int
+
+
+class Credits:
+    """How many more events the client is ready for."""
+
+    def __init__(self, granted: int) -> None:
+        self._open = granted
+
+    @property
+    def open(self) -> int:
+        """Events that may be sent now."""
+        return self._open
+
+    def grant(self, events: int) -> None:
+        """Take a grant; what is open never exceeds MAX_CREDIT, however generous the client."""
+        self._open = min(MAX_CREDIT, self._open + events)
+
+    def spend(self) -> None:
+        """Note that one event was sent."""
+        self._open -= 1
+
+
+def refused_channels(wanted: Iterable[str], allowed: Iterable[str]) -> list[str]:
+    """Return which of the wanted channels are not there for this client, in order."""
+    known = set(allowed)
+    return [channel for channel in wanted if channel not in known]

@@ -1,0 +1,35 @@
+"""Server: the relay as a uvicorn server, on its own or inside another program."""
+
+from __future__ import annotations
+
+import sys
+
+import uvicorn
+
+from webhook_relay.messages import MAX_CLIENT_FRAME
+from webhook_relay_server.app import create_app
+from webhook_relay_server.settings import RelaySettings
+
+GRACE = 5
+"""Seconds that open requests have when the relay stops: a commit takes milliseconds."""
+
+
+def make_server(settings: RelaySettings, *, embedded: bool = False) -> uvicorn.Server:
+    """Return a server for this relay, not started yet. An embedded one leaves the process's own loop policy alone."""
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.bind_host,
+        port=settings.port,
+        loop="asyncio" if embedded or sys.platform == "win32" else "uvloop",
+        http="httptools",  # h11 takes Content-Length beside Transfer-Encoding, and so a smuggled request
+        ws="websockets-sansio",
+        ws_max_size=MAX_CLIENT_FRAME,
+        ws_ping_interval=None,  # the protocol has a heartbeat of its own, in both directions
+        ws_per_message_deflate=False,  # compressing the same frame once per reader costs more than it saves
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+    return uvicorn.Server(config)

@@ -1,0 +1,98 @@
+"""Every option of the relay once: name, default, help, constraint.
+
+Environment names are `WEBHOOK_RELAY_<NAME>`; `PORT`, `DATABASE_URL` and `GITHUB_WEBHOOK_SECRET` are taken
+as hosting platforms and earlier set-ups name them.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from webhook_relay.config import DEFAULT_PORT, data_folder
+from webhook_relay.errors import ConfigurationError
+
+MAX_BODY_BYTES = 25 * 1024 * 1024
+"""GitHub does not send events above 25 MB (docs.github.com, webhook events and payloads)."""
+
+
+class RelaySettings(BaseSettings):
+    """What an operator can decide about one relay process."""
+
+    model_config = SettingsConfigDict(env_prefix="WEBHOOK_RELAY_", extra="ignore", populate_by_name=True)
+
+    host: str | None = Field(
+        default=None,
+        description="Address to listen on. Default: 127.0.0.1, or every address when PORT is set by a platform.",
+    )
+    port: int = Field(
+        default=DEFAULT_PORT,
+        ge=0,
+        le=65535,
+        validation_alias=AliasChoices("PORT", "WEBHOOK_RELAY_PORT", "port"),
+        description="Port to listen on; 0 takes a free one.",
+    )
+    database_url: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("DATABASE_URL", "WEBHOOK_RELAY_DATABASE_URL", "database_url"),
+        description="Where events are kept, such as sqlite:////var/lib/relay.db. Default: this user's data folder.",
+    )
+    github_webhook_secret: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("GITHUB_WEBHOOK_SECRET", "github_webhook_secret"),
+        description="Secret of the default GitHub source, which this variable sets up.",
+    )
+    public_url: str | None = Field(
+        default=None, description="Address under which senders reach this relay; printed in set-up instructions."
+    )
+    max_body_bytes: int = Field(
+        default=MAX_BODY_BYTES, ge=1024, le=MAX_BODY_BYTES, description="Largest body that is accepted, in bytes."
+    )
+    log_format: Literal["console", "json"] = Field(default="console", description="How log lines look.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged.")
+
+    @property
+    def bind_host(self) -> str:
+        """The address to listen on."""
+        if self.host is not None:
+            return self.host
+        return "0.0.0.0" if "PORT" in os.environ else "127.0.0.1"  # noqa: S104 - what platforms that set PORT expect
+
+    @property
+    def database_path(self) -> Path:
+        """The SQLite file. Raises ConfigurationError for a URL that is not SQLite's."""
+        if self.database_url is None:
+            return data_folder() / "relay.db"
+        return sqlite_path(self.database_url)
+
+
+def sqlite_path(url: str) -> Path:
+    """Return the file that a `sqlite:///relative` or `sqlite:////absolute` URL names."""
+    parts = urlsplit(url)
+    if parts.scheme.partition("+")[0] != "sqlite":
+        raise ConfigurationError(
+            f"DATABASE_URL names {parts.scheme or 'no'} database, which this version cannot use.",
+            hint="Use sqlite:////absolute/path.db, or leave it unset.",
+        )
+    path = unquote(parts.path).removeprefix("/")
+    if parts.netloc or not path or path == ":memory:":
+        raise ConfigurationError(
+            "DATABASE_URL does not name a file; events are kept on disk.",
+            hint="Use sqlite:////absolute/path.db (four slashes) or sqlite:///relative/path.db (three).",
+        )
+    return Path(path)
+
+
+def load_settings(**values: object) -> RelaySettings:
+    """Read the environment; `values` that are not None win. Raises ConfigurationError naming every bad option."""
+    given = {name: value for name, value in values.items() if value is not None}
+    try:
+        return RelaySettings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        raise ConfigurationError(f"The relay's settings are not usable: {problems}.", hint="Correct them.") from None

@@ -1,0 +1,60 @@
+"""Channels in the store."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from webhook_relay.errors import ConfigurationError
+from webhook_relay_server.store.models import Channel, Revision
+from webhook_relay_server.store.names import check_name
+
+
+def create_channel(session: Session, name: str, now: datetime) -> Channel:
+    """Add a channel. Raises ConfigurationError when the name is not usable or taken."""
+    check_name("channel", name)
+    if find_channel(session, name) is not None:
+        raise ConfigurationError(f"There is already a channel {name!r}.", hint="Choose another name.", code="taken")
+    channel = Channel(name=name, epoch=secrets.token_hex(8), created_at=now)
+    session.add(channel)
+    bump_revision(session)
+    session.flush()
+    return channel
+
+
+def find_channel(session: Session, name: str) -> Channel | None:
+    """Return the live channel of this name."""
+    return session.exec(select(Channel).where(Channel.name == name, col(Channel.revoked_at).is_(None))).first()
+
+
+def require_channel(session: Session, name: str) -> Channel:
+    """Return the live channel of this name. Raises ConfigurationError."""
+    channel = find_channel(session, name)
+    if channel is None:
+        raise ConfigurationError(
+            f"There is no channel {name!r}.", hint="See `webhook-relay channel list`.", code="unknown-channel"
+        )
+    return channel
+
+
+def list_channels(session: Session) -> list[Channel]:
+    """Return every live channel by name."""
+    return list(session.exec(select(Channel).where(col(Channel.revoked_at).is_(None)).order_by(Channel.name)))
+
+
+def revoke_channel(session: Session, name: str, now: datetime) -> Channel:
+    """Stop taking and giving events of a channel; what it holds stays until retention removes it."""
+    channel = require_channel(session, name)
+    channel.revoked_at = now
+    session.add(channel)
+    bump_revision(session)
+    return channel
+
+
+def bump_revision(session: Session) -> None:
+    """Let running relays notice that channels, sources or tokens have changed."""
+    revision = session.get_one(Revision, 1)
+    revision.value += 1
+    session.add(revision)

@@ -1,0 +1,198 @@
+"""Directory: the channels, sources and tokens that count right now, in memory.
+
+Requests look things up here, never in the database. Changes by another process (the command line, another
+relay on the same store) are noticed by polling one number, so they count within POLL_INTERVAL.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import msgspec
+import structlog
+from sqlmodel import Session
+
+from webhook_relay.errors import ConfigurationError
+from webhook_relay.signatures import SchemeConfig
+from webhook_relay_server.errors import RelayError
+from webhook_relay_server.store.channels import list_channels
+from webhook_relay_server.store.database import Database
+from webhook_relay_server.store.models import Channel, Revision, Source, SourceSecret
+from webhook_relay_server.store.sources import list_sources, secrets_of
+from webhook_relay_server.store.tokens import list_tokens, token_digest
+from webhook_relay_server.store.vault import Vault
+
+log = structlog.get_logger(__name__)
+
+POLL_INTERVAL = 0.5
+"""Seconds: a revoked token must be out within one second."""
+
+
+@dataclass(frozen=True)
+class KnownChannel:
+    """A channel that takes and gives events."""
+
+    id: int
+    name: str
+    epoch: str
+
+
+@dataclass(frozen=True)
+class SourceSecretText:
+    """A secret in the clear, in memory only, and until when it counts."""
+
+    text: str = field(repr=False)
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True)
+class KnownSource:
+    """A source that takes webhooks. `problem` says why its secrets cannot be read."""
+
+    id: int
+    name: str
+    scheme: str
+    config: SchemeConfig | None
+    channel: KnownChannel
+    secrets: tuple[SourceSecretText, ...]
+    problem: str = ""
+
+    def secrets_at(self, now: datetime) -> list[str]:
+        """Return the secrets that count at `now`, newest first."""
+        return [secret.text for secret in self.secrets if secret.expires_at is None or now < secret.expires_at]
+
+
+@dataclass(frozen=True)
+class KnownToken:
+    """A token that counts."""
+
+    id: str
+    name: str
+    scopes: frozenset[str]
+    channels: frozenset[str]
+
+    def allows(self, channel: str) -> bool:
+        """Say whether it is good for this channel."""
+        return not self.channels or channel in self.channels
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything as of one revision."""
+
+    revision: int = -1
+    channels: dict[str, KnownChannel] = field(default_factory=dict)
+    sources: dict[str, KnownSource] = field(default_factory=dict)
+    default_source: KnownSource | None = None
+    tokens: dict[bytes, KnownToken] = field(default_factory=dict)
+
+
+class Directory:
+    """Answers who is who, from memory, and tells listeners when that has changed."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+        self._snapshot = Snapshot()
+        self._listeners: list[Callable[[], None]] = []
+
+    def source(self, key: str) -> KnownSource | None:
+        """Return the source behind `/in/{key}`."""
+        return self._snapshot.sources.get(key)
+
+    def default_source(self) -> KnownSource | None:
+        """Return the source behind `/webhook`."""
+        return self._snapshot.default_source
+
+    def channel(self, name: str) -> KnownChannel | None:
+        """Return the channel of this name."""
+        return self._snapshot.channels.get(name)
+
+    def channels(self) -> list[KnownChannel]:
+        """Return every channel."""
+        return list(self._snapshot.channels.values())
+
+    def token(self, text: str) -> KnownToken | None:
+        """Return the token whose text this is. The look-up is by digest, so its timing tells nothing."""
+        return self._snapshot.tokens.get(token_digest(text))
+
+    def has_token(self, token_id: str) -> bool:
+        """Say whether the token still counts."""
+        return any(token.id == token_id for token in self._snapshot.tokens.values())
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after every change."""
+        self._listeners.append(listener)
+
+    async def refresh(self) -> None:
+        """Read everything again if the store has changed."""
+        if await self._database.read(_revision) == self._snapshot.revision:
+            return
+        self._snapshot = await self._database.query(self._read)
+        log.info(
+            "directory.loaded",
+            revision=self._snapshot.revision,
+            channels=len(self._snapshot.channels),
+            sources=len(self._snapshot.sources),
+            tokens=len(self._snapshot.tokens),
+        )
+        for listener in self._listeners:
+            listener()
+
+    async def follow(self) -> None:
+        """Refresh again and again, until cancelled."""
+        while True:
+            await asyncio.sleep(POLL_INTERVAL)
+            try:
+                await self.refresh()
+            except (sqlite3.Error, RelayError) as error:
+                log.warning("directory.not_refreshed", error=str(error))
+
+    def _read(self, session: Session) -> Snapshot:
+        channels = {channel.name: _known_channel(channel) for channel in list_channels(session)}
+        sources = {}
+        default = None
+        for source, channel in list_sources(session):
+            known = self._known_source(source, _known_channel(channel), secrets_of(session, source))
+            sources[source.key] = known
+            default = known if source.is_default else default
+        tokens = {
+            token.digest: KnownToken(
+                token.id, token.name, frozenset(token.scopes.split()), frozenset(token.channels.split())
+            )
+            for token in list_tokens(session)
+        }
+        return Snapshot(session.get_one(Revision, 1).value, channels, sources, default, tokens)
+
+    def _known_source(self, source: Source, channel: KnownChannel, kept: list[SourceSecret]) -> KnownSource:
+        texts = []
+        problem = ""
+        config = None
+        try:
+            config = None if source.config is None else msgspec.json.decode(source.config, type=SchemeConfig)
+            for secret in kept:
+                text = self._vault.open(sealed=secret.sealed, reference=secret.reference)
+                texts.append(SourceSecretText(text, secret.expires_at))
+        except (ConfigurationError, msgspec.DecodeError) as error:
+            problem = str(error)
+            log.error("source.misconfigured", source=source.name, problem=problem)
+        return KnownSource(source.id or 0, source.name, source.scheme, config, channel, tuple(texts), problem)
+
+
+def _known_channel(channel: Channel) -> KnownChannel:
+    return KnownChannel(channel.id or 0, channel.name, channel.epoch)
+
+
+def _revision(connection: sqlite3.Connection) -> int:
+    row = connection.execute("SELECT value FROM revision WHERE id = 1").fetchone()
+    value: int = row[0]
+    return value
+
+
+def utc_now() -> datetime:
+    """Return the current time, aware, in UTC."""
+    return datetime.now(UTC)

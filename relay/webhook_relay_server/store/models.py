@@ -1,0 +1,154 @@
+"""The tables. Times are aware UTC datetimes in Python and microseconds since 1970 in the database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+SCHEMA_VERSION = 1
+"""Grows with every change to these tables; a store of a newer version is refused."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def to_microseconds(time: datetime) -> int:
+    """Return whole microseconds since 1970-01-01 UTC."""
+    return (time - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_microseconds(microseconds: int) -> datetime:
+    """Return the aware UTC datetime."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime kept as an integer: exact, ordered, and the same on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Python to database."""
+        return None if value is None else to_microseconds(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """Database to Python."""
+        return None if value is None else from_microseconds(value)
+
+
+class Revision(SQLModel, table=True):
+    """Counts changes to channels, sources and tokens, so that a running relay notices them. One row."""
+
+    id: int = Field(default=1, primary_key=True)
+    value: int = 0
+
+
+class Channel(SQLModel, table=True):
+    """A log of events with its own order."""
+
+    __table_args__ = (Index("ix_channel_live_name", "name", unique=True, sqlite_where=text("revoked_at IS NULL")),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    epoch: str
+    head: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Source(SQLModel, table=True):
+    """Where webhooks of one sender come in: a key in the URL, a scheme, a channel."""
+
+    __table_args__ = (Index("ix_source_live_name", "name", unique=True, sqlite_where=text("revoked_at IS NULL")),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    key: str = Field(unique=True)
+    channel_id: int = Field(foreign_key="channel.id")
+    scheme: str
+    config: str | None = None
+    """JSON of the scheme's configuration, for generic-hmac."""
+    is_default: bool = Field(default=False)
+    """Whether POST /webhook is this source."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SourceSecret(SQLModel, table=True):
+    """One secret of a source: either sealed here or a reference (`env:NAME`, `file:/path`)."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id", index=True)
+    sealed: bytes | None = None
+    reference: str | None = None
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Set when a newer secret replaces this one; until then both are accepted."""
+
+
+class Token(SQLModel, table=True):
+    """A client's credential; only its SHA-256 is here."""
+
+    id: str = Field(primary_key=True)
+    name: str
+    digest: bytes = Field(unique=True)
+    scopes: str
+    """Space-separated."""
+    channels: str = ""
+    """Space-separated names; empty means every channel."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class StoredEvent(SQLModel, table=True):
+    """One accepted webhook. Written and read in pages by `log.py`, in the driver's own terms."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        UniqueConstraint("channel_id", "seq", name="uq_event_channel_seq"),
+        Index(
+            "ix_event_delivery",
+            "source_id",
+            "delivery_id",
+            unique=True,
+            sqlite_where=text("delivery_id IS NOT NULL"),
+        ),
+    )
+
+    row: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True))
+    channel_id: int = Field(foreign_key="channel.id")
+    seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    id: str = Field(sa_column=Column(String, nullable=False, unique=True))
+    source_id: int = Field(foreign_key="source.id")
+    received_at: int = Field(sa_column=Column(BigInteger, nullable=False))
+    type: str
+    subject: str
+    summary: str
+    delivery_id: str | None
+    verification: str
+    scheme: str
+    content_type: str
+    headers: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """JSON array of [name, value] pairs."""
+    embed: bool = Field(sa_column=Column(Boolean, nullable=False))
+    """Whether the body can stand in a JSON frame as it is."""
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class ReaderPosition(SQLModel, table=True):
+    """How far a client has acknowledged a channel: for display and retention, never for delivery."""
+
+    __tablename__ = "reader"
+
+    client_id: str = Field(primary_key=True)
+    channel_id: int = Field(primary_key=True, foreign_key="channel.id")
+    name: str
+    token_id: str
+    epoch: str
+    seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    seen_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,139 @@
+"""Sources and their secrets in the store."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlmodel import Session, col, select
+
+from webhook_relay.errors import ConfigurationError
+from webhook_relay.signatures import SCHEMES, SchemeConfig, check_secret
+from webhook_relay_server.store.channels import bump_revision, require_channel
+from webhook_relay_server.store.models import Channel, Source, SourceSecret
+from webhook_relay_server.store.names import check_name
+from webhook_relay_server.store.vault import Vault
+
+UNVERIFIED_SCHEME = "unverified"
+"""Scheme of a source that was created without a secret on purpose."""
+ROTATION_GRACE = timedelta(hours=24)
+"""How long the older secrets go on being accepted after a rotation: time to change the sender's side."""
+
+
+@dataclass(frozen=True)
+class NewSource:
+    """What a source is created from. `secret` is sealed; `reference` says where the secret lives instead."""
+
+    name: str
+    channel: str
+    scheme: str
+    secret: str | None = None
+    reference: str | None = None
+    config: SchemeConfig | None = None
+    is_default: bool = False
+
+
+def create_source(session: Session, vault: Vault, new: NewSource, now: datetime) -> Source:
+    """Add a source with its first secret. Raises ConfigurationError when something about it is not usable."""
+    _check(session, vault, new)
+    channel = require_channel(session, new.channel)
+    source = Source(
+        name=new.name,
+        key=secrets.token_urlsafe(16),
+        channel_id=channel.id or 0,
+        scheme=new.scheme,
+        config=None if new.config is None else msgspec.json.encode(new.config).decode(),
+        is_default=new.is_default,
+        created_at=now,
+    )
+    session.add(source)
+    session.flush()
+    if new.scheme != UNVERIFIED_SCHEME:
+        session.add(_secret(vault, source, now, text=new.secret, reference=new.reference))
+    bump_revision(session)
+    return source
+
+
+def rotate_secret(session: Session, vault: Vault, name: str, secret: str, now: datetime) -> Source:
+    """Give a source a new secret; the older ones are accepted for ROTATION_GRACE longer."""
+    source = require_source(session, name)
+    if source.scheme == UNVERIFIED_SCHEME:
+        raise ConfigurationError(f"The source {name!r} has no secret: it is unverified.", hint="Create a verified one.")
+    config = None if source.config is None else msgspec.json.decode(source.config, type=SchemeConfig)
+    check_secret(source.scheme, secret, config)
+    for older in secrets_of(session, source):
+        if older.expires_at is None:
+            older.expires_at = now + ROTATION_GRACE
+            session.add(older)
+    session.add(_secret(vault, source, now, text=secret))
+    bump_revision(session)
+    return source
+
+
+def find_source(session: Session, name: str) -> Source | None:
+    """Return the live source of this name."""
+    return session.exec(select(Source).where(Source.name == name, col(Source.revoked_at).is_(None))).first()
+
+
+def require_source(session: Session, name: str) -> Source:
+    """Return the live source of this name. Raises ConfigurationError."""
+    source = find_source(session, name)
+    if source is None:
+        raise ConfigurationError(
+            f"There is no source {name!r}.", hint="See `webhook-relay source list`.", code="unknown-source"
+        )
+    return source
+
+
+def list_sources(session: Session) -> list[tuple[Source, Channel]]:
+    """Return every live source with its live channel, by name."""
+    statement = (
+        select(Source, Channel)
+        .where(Source.channel_id == Channel.id, col(Source.revoked_at).is_(None), col(Channel.revoked_at).is_(None))
+        .order_by(Source.name)
+    )
+    return [(source, channel) for source, channel in session.exec(statement)]
+
+
+def secrets_of(session: Session, source: Source) -> list[SourceSecret]:
+    """Return a source's secrets, newest first, as they are kept: sealed or by reference."""
+    statement = select(SourceSecret).where(SourceSecret.source_id == source.id)
+    return list(session.exec(statement.order_by(col(SourceSecret.id).desc())))
+
+
+def revoke_source(session: Session, name: str, now: datetime) -> Source:
+    """Stop taking webhooks for a source; its events stay."""
+    source = require_source(session, name)
+    source.revoked_at = now
+    source.is_default = False
+    session.add(source)
+    bump_revision(session)
+    return source
+
+
+def _check(session: Session, vault: Vault, new: NewSource) -> None:
+    check_name("source", new.name)
+    if find_source(session, new.name) is not None:
+        raise ConfigurationError(f"There is already a source {new.name!r}.", hint="Choose another name.", code="taken")
+    if new.is_default and any(source.is_default for source, _ in list_sources(session)):
+        raise ConfigurationError("There is already a default source.", hint="Revoke it first.", code="taken")
+    if new.scheme == UNVERIFIED_SCHEME:
+        if new.secret or new.reference:
+            raise ConfigurationError("An unverified source has no secret.", hint="Choose a scheme, or give no secret.")
+        return
+    if new.scheme not in SCHEMES:
+        known = ", ".join([*SCHEMES, UNVERIFIED_SCHEME])
+        raise ConfigurationError(f"There is no scheme {new.scheme!r}.", hint=f"Choose one of: {known}.")
+    if new.scheme == "generic-hmac" and new.config is None:
+        raise ConfigurationError("generic-hmac needs to know how the sender signs.", hint="Give its configuration.")
+    text = vault.open(sealed=None, reference=new.reference) if new.reference else new.secret or ""
+    check_secret(new.scheme, text, new.config)
+
+
+def _secret(
+    vault: Vault, source: Source, now: datetime, *, text: str | None, reference: str | None = None
+) -> SourceSecret:
+    sealed = vault.seal(text) if text and not reference else None
+    return SourceSecret(source_id=source.id or 0, sealed=sealed, reference=reference, created_at=now)
