@@ -1,0 +1,314 @@
+"""Reads channels of a relay for as long as it takes: reconnects, catches up, never skips silently.
+
+    async with Client("https://relay.example.org", token, cursors={"default": cursor}) as client:
+        async for item in client:
+            match item:
+                case Batch():
+                    store(item.events)                      # on the own disk first,
+                    for channel, cursor in item.cursors.items():
+                        await client.acknowledge(channel, cursor)   # then acknowledge
+                case Gap() | Reset():
+                    ...                                     # something is missing, and it is said what
+
+Events are handed over at least once and in the relay's order per channel. A reader that does not acknowledge
+gets MAX_CREDIT events and no more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random as random_module
+import time
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from types import TracebackType
+from typing import Any
+
+import structlog
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
+
+import webhook_relay
+from webhook_relay.backoff import Backoff, WakeDetector
+from webhook_relay.batches import Batch, BatchQueue, Delivery
+from webhook_relay.dial import NOT_UNDERSTOOD, UNEXPECTED, RelayAddress, dial, explain
+from webhook_relay.errors import ConnectionFailedError, RefusedError, WebhookRelayError
+from webhook_relay.event import Cursor, Event
+from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay.messages import ClientName, Resumed
+from webhook_relay.protocol import ClientProtocol, Place
+
+WAKE_CHECK = 2.0
+"""Seconds between two looks at the clocks; also the longest that a machine which woke shows an old light."""
+LONGEST_NAP = 5.0
+"""Seconds between two looks at the heartbeat: a welcome may have made it quicker."""
+CHECK_TIMEOUT = 15.0
+"""Seconds that a person waits for the answer of a connection test."""
+QUIT_TIMEOUT = 2.0
+"""Seconds for ending the link on purpose."""
+
+log = structlog.get_logger(__name__)
+
+
+__all__ = ["Batch", "Client", "Delivery", "check"]
+
+
+class Client:
+    """One reader's link to one relay.
+
+    `cursors` says which channels to read and from where (None: from the oldest event the relay keeps).
+    `client_id` should be the same after a restart. `on_state` is called on the event loop with every change.
+    Raises ConfigurationError when the address is not usable; iterating raises RefusedError when the relay
+    refuses, and ProtocolError when it does not understand this client: both are final. Everything else is
+    tried again for ever, and `state` says why.
+    """
+
+    def __init__(
+        self,
+        relay_url: str,
+        token: str,
+        *,
+        cursors: Mapping[str, Cursor | None],
+        name: str = "",
+        client_id: str | None = None,
+        on_state: Callable[[LinkState], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        wall_clock: Callable[[], float] = time.time,
+        random: Callable[[], float] = random_module.random,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._address = RelayAddress(relay_url)
+        self._token = token
+        self._name = ClientName(client_id or uuid.uuid4().hex, name, webhook_relay.__version__)
+        self._places = {channel: Place(cursor) for channel, cursor in cursors.items()}
+        self._on_state = on_state
+        self._clock, self._wall_clock, self._sleep = clock, wall_clock, sleep
+        self._backoff = Backoff(random)
+        self._held = BatchQueue()
+        self._link: _Link | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._awake = asyncio.Event()
+        self.state = LinkState(LinkPhase.CONNECTING, self._address.shown)
+
+    # --- for the reader ---
+
+    async def __aenter__(self) -> Client:
+        self._start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def __aiter__(self) -> AsyncIterator[Delivery]:
+        return self
+
+    async def __anext__(self) -> Delivery:
+        self._start()
+        delivery = await self._held.take()
+        self._show()
+        return delivery
+
+    async def events(self) -> AsyncIterator[Event]:
+        """Yield one event at a time; asking for the next one acknowledges the one before.
+
+        For small readers. Gaps and resets are logged and not told otherwise.
+        """
+        async for delivery in self:
+            if not isinstance(delivery, Batch):
+                if not isinstance(delivery, Resumed):
+                    log.warning("client.gap", channel=delivery.channel, reason=delivery.reason)
+                continue
+            for event in delivery.events:
+                yield event
+                await self.acknowledge(event.channel, event.cursor)
+
+    async def acknowledge(self, channel: str, cursor: Cursor) -> None:
+        """Say that everything of `channel` up to `cursor` is safe on this side. Never fails for lack of a link."""
+        if self._link is not None:
+            await self._link.acknowledge(channel, cursor)
+        else:
+            self._places[channel].acknowledged(cursor)
+
+    def reconnect(self) -> None:
+        """Try again now instead of later; a link that is up is given up first."""
+        self._awake.set()
+
+    async def close(self) -> None:
+        """End the link; iterating ends. What was not acknowledged comes again to the next client."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task], timeout=QUIT_TIMEOUT)
+        self._held.end(StopAsyncIteration(), drop=True)
+        self._enter(LinkPhase.CLOSED)
+
+    # --- the link's life ---
+
+    def _start(self) -> None:
+        if self._task is None and not self._held.ended:
+            self._task = asyncio.get_running_loop().create_task(self._live(), name="webhook-relay link")
+
+    async def _live(self) -> None:
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                watch = tasks.create_task(self._watch_for_waking(), name="webhook-relay wake watch")
+                await self._stay_connected()
+                watch.cancel()
+        except* WebhookRelayError as group:
+            self._held.end(group.exceptions[0])
+        except* Exception as group:
+            log.exception("client.broke", relay=self._address.shown)
+            self._held.end(group.exceptions[0])
+
+    async def _stay_connected(self) -> None:
+        if not (self._address.encrypted or self._address.loopback):
+            log.warning("client.unencrypted", relay=self._address.shown, hint="Use https:// over a network.")
+        while True:
+            self._awake.clear()
+            started = self._clock()
+            failure = await self._connect_once()
+            lived = self._clock() - started
+            if isinstance(failure, RefusedError) or failure.code == NOT_UNDERSTOOD:
+                self._enter(LinkPhase.REFUSED, detail=str(failure))
+                log.error("client.refused", relay=self._address.shown, code=failure.code, detail=str(failure))
+                raise failure
+            if self._awake.is_set():
+                self._backoff.reset()
+                continue
+            await self._wait(self._backoff.after(lived), failure)
+
+    async def _wait(self, seconds: float, failure: WebhookRelayError) -> None:
+        self._enter(LinkPhase.WAITING, retry_in=seconds, detail=str(failure))
+        log.info("client.waiting", relay=self._address.shown, seconds=round(seconds, 1), reason=str(failure))
+        await _first(self._sleep(seconds), self._awake.wait())
+        if self._awake.is_set():
+            self._backoff.reset()
+
+    async def _connect_once(self) -> WebhookRelayError:
+        """Hold one link until it ends; returns why it did."""
+        protocol = ClientProtocol(self._places, self._name, now=self._clock())
+        try:
+            socket = await dial(self._address, self._token)
+            async with socket:
+                link = self._link = _Link(socket, protocol, self._clock, self._sleep)
+                await socket.send(protocol.hello(), text=True)
+                log.info("client.connected", relay=self._address.shown)
+                await _first(self._awake.wait(), self._read(link), link.beat())
+                socket.transport.abort()  # after sleep nobody is there to say goodbye to
+            return ConnectionFailedError("The machine slept, or a new try was asked for.", code="reconnect")
+        except Exception as error:  # the border to the network: explained, shown and logged
+            failure = explain(error, self._address, protocol.problem)
+            if failure.code == UNEXPECTED:
+                log.warning("client.link_broke", relay=self._address.shown, exc_info=error)
+            return failure
+        finally:
+            self._link = None
+
+    async def _read(self, link: _Link) -> None:
+        while True:
+            received = link.protocol.receive(await link.socket.recv(decode=False), self._clock())
+            for item in received.items:
+                self._held.put(item)
+            await link.send(received.replies)
+            if self._held.full:
+                link.paused = True
+                await self._held.space()
+                link.protocol.heard(self._clock())
+                link.paused = False
+            if link.protocol.phase is not self.state.phase:
+                self._show()
+
+    async def _watch_for_waking(self) -> None:
+        clocks = WakeDetector(self._wall_clock(), self._clock())
+        while True:
+            await self._sleep(WAKE_CHECK)
+            if clocks.woke(self._wall_clock(), self._clock(), expected=WAKE_CHECK):
+                log.info("client.woke", relay=self._address.shown)
+                self._awake.set()
+
+    # --- what people see ---
+
+    def _show(self) -> None:
+        if self._link is None:
+            return
+        protocol = self._link.protocol
+        if protocol.phase is not LinkPhase.CONNECTING:
+            self._enter(protocol.phase, behind=protocol.behind)
+
+    def _enter(self, phase: LinkPhase, *, behind: int = 0, retry_in: float = 0.0, detail: str = "") -> None:
+        state = replace(self.state, phase=phase, behind=behind, retry_in=retry_in, detail=detail)
+        if state == self.state:
+            return
+        self.state = state
+        if self._on_state is not None:
+            self._on_state(state)
+
+
+class _Link:
+    """One open WebSocket with its conversation."""
+
+    def __init__(
+        self,
+        socket: ClientConnection,
+        protocol: ClientProtocol,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[object]],
+    ) -> None:
+        self.socket = socket
+        self.protocol = protocol
+        self.paused = False
+        """Nothing is being read, because the reader is behind: silence then means nothing."""
+        self._clock = clock
+        self._sleep = sleep
+
+    async def send(self, frames: Sequence[bytes]) -> None:
+        for frame in frames:
+            await self.socket.send(frame, text=True)
+
+    async def acknowledge(self, channel: str, cursor: Cursor) -> None:
+        try:
+            await self.send(self.protocol.acknowledge(channel, cursor))
+        except ConnectionClosed:
+            return  # the next link's hello says it
+
+    async def beat(self) -> None:
+        while True:
+            await self._sleep(min(self.protocol.tick_at - self._clock(), LONGEST_NAP))
+            if self.paused:
+                self.protocol.heard(self._clock())
+            await self.send(self.protocol.tick(self._clock()))
+
+
+async def check(relay_url: str, token: str, *, channels: Sequence[str] = ("default",)) -> str:
+    """Say hello to a relay and leave again; returns the relay's version.
+
+    Raises ConfigurationError, RefusedError, ConnectionFailedError or ProtocolError, each with the next step.
+    """
+    address = RelayAddress(relay_url)
+    name = ClientName(f"check-{uuid.uuid4().hex}", "connection test", webhook_relay.__version__)
+    places = {channel: Place() for channel in channels}
+    protocol = ClientProtocol(places, name, now=0.0, credit=1)
+    try:
+        async with asyncio.timeout(CHECK_TIMEOUT), await dial(address, token) as socket:
+            await socket.send(protocol.hello(), text=True)
+            while not protocol.positioned:
+                protocol.receive(await socket.recv(decode=False), 0.0)
+    except Exception as error:
+        raise explain(error, address, protocol.problem) from error
+    return protocol.welcome.server if protocol.welcome else ""
+
+
+async def _first(*works: Awaitable[Any]) -> None:
+    """Wait for the first to end and cancel the rest. Raises what the first one raised."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

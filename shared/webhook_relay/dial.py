@@ -1,0 +1,216 @@
+"""Opens a WebSocket to a relay, and turns what the network says into what a person can do."""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+import msgspec
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.typing import Subprotocol
+
+import webhook_relay
+from webhook_relay.errors import (
+    ConfigurationError,
+    ConnectionFailedError,
+    ProtocolError,
+    RefusedError,
+    WebhookRelayError,
+)
+from webhook_relay.messages import (
+    CLOSE_BAD_FRAME,
+    CLOSE_FORBIDDEN,
+    CLOSE_GOING_AWAY,
+    CLOSE_UNAUTHORIZED,
+    MAX_SERVER_FRAME,
+    SUBPROTOCOL,
+    Problem,
+)
+
+OPEN_TIMEOUT = 10.0
+"""Seconds for TCP, TLS and the handshake together: two lost SYN packets and some slack."""
+CLOSE_TIMEOUT = 1.0
+"""Seconds for saying goodbye; quitting must not wait for a relay that is gone."""
+RECEIVE_QUEUE = 16
+"""Frames that are read ahead of us; then TCP's own back-pressure holds the relay."""
+
+NOT_UNDERSTOOD = "not-understood"
+"""Code of the ProtocolError for a relay that does not understand this client: trying again does not help."""
+UNEXPECTED = "unexpected"
+"""Code of a failure that this module has no words for; its traceback belongs into the log."""
+NEW_TOKEN_HINT = "Create a new one with 'webhook-relay token create' on the relay and enter it here."  # noqa: S105
+
+
+class RelayAddress:
+    """A relay's address, checked: where to dial, and how to show it."""
+
+    def __init__(self, url: str) -> None:
+        parts = _split(url)
+        scheme = {"http": "ws", "ws": "ws", "https": "wss", "wss": "wss"}.get(parts.scheme)
+        if scheme is None or not parts.hostname:
+            raise ConfigurationError(
+                "The relay's address is not usable.",
+                hint="It looks like https://relay.example.org or http://127.0.0.1:8750.",
+            )
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise ConfigurationError(
+                "The relay's address holds more than an address.",
+                hint="Leave out everything before '@' and from '?' on; the token has a place of its own.",
+            )
+        path = parts.path.rstrip("/")
+        path = path.removesuffix("/ws")
+        self.loopback = _is_loopback(parts.hostname)
+        self.encrypted = scheme == "wss"
+        self.shown = f"{'https' if self.encrypted else 'http'}://{parts.netloc}{path}"
+        self.websocket = f"{scheme}://{parts.netloc}{path}/ws"
+
+
+class _Connect(connect):
+    """`connect` that follows no redirect: a token goes to the address a person entered and nowhere else."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
+
+
+async def dial(address: RelayAddress, token: str) -> ClientConnection:
+    """Return an open WebSocket; raises what `explain` understands."""
+    options: dict[str, Any] = {"proxy": None} if address.loopback else {}
+    socket = await _Connect(
+        address.websocket,
+        additional_headers={"Authorization": f"Bearer {token}"} if token else None,
+        user_agent_header=f"ai-webhook-relay/{webhook_relay.__version__}",
+        subprotocols=[Subprotocol(SUBPROTOCOL)],
+        compression="deflate",
+        open_timeout=OPEN_TIMEOUT,
+        close_timeout=CLOSE_TIMEOUT,
+        ping_interval=None,  # the protocol has its own heartbeat, which both sides' applications see
+        max_size=MAX_SERVER_FRAME,
+        max_queue=RECEIVE_QUEUE,
+        **options,
+    )
+    if socket.subprotocol != SUBPROTOCOL:
+        await socket.close()
+        raise ProtocolError(
+            f"{address.shown} does not speak {SUBPROTOCOL}.", hint="Check the address, and update the relay."
+        )
+    return socket
+
+
+def explain(error: BaseException, address: RelayAddress, problem: Problem | None = None) -> WebhookRelayError:
+    """Return what happened in the words of this project.
+
+    RefusedError and the code NOT_UNDERSTOOD are final; everything else may pass.
+    `problem` is what the relay said before it closed the link.
+    """
+    match error:
+        case WebhookRelayError():
+            return error
+        case InvalidStatus():
+            return _explain_status(error.response.status_code, bytes(error.response.body or b""), address)
+        case ConnectionClosed():
+            return _explain_close(error, address, problem)
+    return _explain_failure(error, address.shown)
+
+
+def _explain_failure(error: BaseException, relay: str) -> WebhookRelayError:
+    hint, code = "", None
+    match error:
+        case ssl.SSLCertVerificationError():
+            sentence = f"The certificate of {relay} is not valid: {error.verify_message}."
+            hint, code = "Check the address, and this machine's clock.", "certificate"
+        case TimeoutError():
+            sentence, code = f"{relay} did not answer in time.", "timeout"
+        case ConnectionRefusedError():
+            sentence, hint = f"Nothing answers at {relay}.", "Is the relay running?"
+        case OSError():
+            sentence = f"{relay} cannot be reached: {error.strerror or 'network error'}."
+        case InvalidHandshake():
+            sentence, hint = f"{relay} does not answer like a relay.", "Check the address."
+        case _:
+            sentence, code = f"The link to {relay} broke ({type(error).__name__}).", UNEXPECTED
+    return ConnectionFailedError(sentence, hint=hint, code=code)
+
+
+def _explain_status(status: int, body: bytes, address: RelayAddress) -> WebhookRelayError:
+    detail, hint = _problem_text(body)
+    if status == HTTPStatus.UNAUTHORIZED:
+        return RefusedError(
+            detail or f"{address.shown} did not accept the token.", hint=hint or NEW_TOKEN_HINT, code="unauthorized"
+        )
+    if status == HTTPStatus.FORBIDDEN:
+        return RefusedError(
+            detail or f"{address.shown} refused this token's access.",
+            hint=hint or "Use a token that may read this channel.",
+            code="forbidden",
+        )
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        return ConnectionFailedError(
+            f"{address.shown} sends us elsewhere (HTTP {status}).",
+            hint="Enter the relay's final address, with https://.",
+        )
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return ConnectionFailedError(f"{address.shown} is not ready (HTTP {status}). {detail}".rstrip(), hint=hint)
+    return ConnectionFailedError(f"There is no relay at {address.shown} (HTTP {status}).", hint="Check the address.")
+
+
+def _explain_close(error: ConnectionClosed, address: RelayAddress, problem: Problem | None) -> WebhookRelayError:
+    code = error.rcvd.code if error.rcvd else None
+    detail, hint = (problem.detail, problem.hint) if problem else ("", "")
+    if code == CLOSE_UNAUTHORIZED:
+        return RefusedError(
+            detail or f"{address.shown} does not accept the token any more.",
+            hint=hint or NEW_TOKEN_HINT,
+            code="unauthorized",
+        )
+    if code == CLOSE_FORBIDDEN:
+        return RefusedError(
+            detail or f"{address.shown} refused what was asked for.",
+            hint=hint or "Use a token that may read these channels.",
+            code="forbidden",
+        )
+    if code == CLOSE_BAD_FRAME:
+        return ProtocolError(
+            detail or f"{address.shown} did not understand this program.",
+            hint=hint or "Bring both to the same version.",
+            code=NOT_UNDERSTOOD,
+        )
+    if code == CLOSE_GOING_AWAY:
+        return ConnectionFailedError(f"{address.shown} is restarting.", code="restarting")
+    return ConnectionFailedError(detail or f"{address.shown} ended the link ({code or 'no goodbye'}).", hint=hint)
+
+
+class _ProblemDocument(msgspec.Struct):
+    """The members of an RFC 9457 answer that people are shown."""
+
+    detail: str = ""
+    hint: str = ""
+
+
+def _problem_text(body: bytes) -> tuple[str, str]:
+    try:
+        document = msgspec.json.decode(body, type=_ProblemDocument)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return "", ""
+    return document.detail, document.hint
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url.strip())
+        _ = parts.port
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+    return parts
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,292 @@
+"""The client's side of the wire as a state machine: no sockets, no clock, no tasks.
+
+    places = {"default": Place(cursor)}                   live as long as the client
+    link = ClientProtocol(places, name, now=0.0)          one per connection
+    send(link.hello())
+    for frame in socket:
+        received = link.receive(frame, now)
+        send(received.replies); hand_over(received.items)
+    send(link.acknowledge(channel, cursor))               when it is on the reader's own disk
+    send(link.tick(now))                                  no later than link.tick_at
+
+What it guards: an event that is not the next one after the cursor is either a duplicate, which is dropped, or
+a hole, which is a ProtocolError: the link is given up and the next one asks from the reader's own cursor.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from webhook_relay.errors import ConnectionFailedError, ProtocolError
+from webhook_relay.event import Cursor, Event
+from webhook_relay.link import LinkPhase
+from webhook_relay.messages import (
+    HEARTBEAT_INTERVAL,
+    HELLO_DEADLINE,
+    MAX_CREDIT,
+    Ack,
+    ClientMessage,
+    ClientName,
+    Credit,
+    EventMessage,
+    Gap,
+    Hello,
+    Ping,
+    Pong,
+    Problem,
+    Reset,
+    Resumed,
+    ServerMessage,
+    Subscription,
+    Welcome,
+    decode_event,
+    decode_server_message,
+    encode,
+)
+
+HEARTBEAT_INTERVAL_BOUNDS = (1.0, 60.0)
+"""Seconds; what a relay may ask for. Quicker is a flood, slower outlives every proxy's patience."""
+MAX_HEARTBEAT_DEADLINE = 180.0
+"""Seconds; a relay must not be able to talk a client out of noticing a dead link."""
+CREDIT_STEP = 50
+"""Events; credit goes back in steps of at least this many, so that a quiet channel does not cost a frame per event."""
+
+Item: TypeAlias = Event | Resumed | Gap | Reset
+"""What a reader is told, in the relay's order."""
+
+
+@dataclass
+class Place:
+    """How far one channel was read, kept over reconnects."""
+
+    cursor: Cursor | None = None
+    """Everything up to here was handed over in this process; None: from the oldest event that is kept."""
+    unacknowledged: deque[Cursor] = field(default_factory=deque)
+    """Events handed over and not yet on the reader's disk, in order."""
+
+    def acknowledged(self, cursor: Cursor) -> None:
+        """Forget what `cursor` covers."""
+        current = self.cursor is not None and self.cursor.epoch == cursor.epoch
+        while self.unacknowledged:
+            first = self.unacknowledged[0]
+            covered = first.seq <= cursor.seq if first.epoch == cursor.epoch else current
+            if not covered:
+                return
+            self.unacknowledged.popleft()
+
+
+@dataclass(frozen=True)
+class Received:
+    """What one frame came to: for the reader, and back to the relay."""
+
+    items: tuple[Item, ...] = ()
+    replies: tuple[bytes, ...] = ()
+
+
+_NOTHING = Received()
+
+
+class ClientProtocol:
+    """One connection's conversation, from `hello` to its end.
+
+    `token` goes into the hello only where the handshake could not carry it. `places` is shared with the
+    connections before and after this one.
+    """
+
+    def __init__(
+        self,
+        places: Mapping[str, Place],
+        client: ClientName,
+        *,
+        now: float,
+        token: str | None = None,
+        credit: int = MAX_CREDIT,
+    ) -> None:
+        self.welcome: Welcome | None = None
+        self.problem: Problem | None = None
+        """The relay's last word about what went wrong, if it said one."""
+        self._places = places
+        self._client = client
+        self._token = token
+        self._credit_limit = credit
+        self._heads: dict[str, int] = {}
+        self._open_credit = 0
+        self._interval = HEARTBEAT_INTERVAL
+        self._deadline = HELLO_DEADLINE
+        self._heard_at = now
+        self._ping_at = now + self._deadline
+        self._pings = 0
+
+    # --- what is true now ---
+
+    @property
+    def positioned(self) -> bool:
+        """Whether the relay has said for every channel where reading goes on."""
+        return len(self._heads) == len(self._places)
+
+    @property
+    def behind(self) -> int:
+        """Events known to be waiting at the relay."""
+        return sum(head - self._seq(channel) for channel, head in self._heads.items())
+
+    @property
+    def phase(self) -> LinkPhase:
+        """CONNECTING, then CATCHING_UP or LIVE."""
+        if not self.positioned:
+            return LinkPhase.CONNECTING
+        return LinkPhase.CATCHING_UP if self.behind else LinkPhase.LIVE
+
+    @property
+    def tick_at(self) -> float:
+        """When `tick` has to be called at the latest."""
+        return min(self._ping_at, self._heard_at + self._deadline)
+
+    # --- what to send ---
+
+    def hello(self) -> bytes:
+        """Return the first frame: who reads what, from where, and how much may come."""
+        self._open_credit = max(1, self._credit_limit - self._unacknowledged)
+        subscriptions = tuple(Subscription(channel, place.cursor) for channel, place in self._places.items())
+        return encode(Hello(self._client, subscriptions, self._open_credit, self._token))
+
+    def acknowledge(self, channel: str, cursor: Cursor) -> tuple[bytes, ...]:
+        """Return the frames that say: everything of `channel` up to `cursor` is on this reader's disk."""
+        place = self._places[channel]
+        place.acknowledged(cursor)
+        if self.welcome is None:
+            return ()
+        if channel not in self._heads or place.cursor is None or place.cursor.epoch != cursor.epoch:
+            return self._credit()  # the relay has not placed this reader yet, or has left that log behind
+        return (encode(Ack(channel, cursor)), *self._credit())
+
+    def tick(self, now: float) -> tuple[bytes, ...]:
+        """Return a ping when one is due. Raises ConnectionFailedError when the relay was silent for too long."""
+        if now >= self._heard_at + self._deadline:
+            raise ConnectionFailedError(
+                f"The relay gave no sign of life for {self._deadline:g} seconds.", code="heartbeat-lost"
+            )
+        if now < self._ping_at:
+            return ()
+        self._ping_at = now + self._interval
+        return self._ping()
+
+    # --- what comes in ---
+
+    def heard(self, now: float) -> None:
+        """Count as a sign of life that reading went on after a pause of this side's own making."""
+        self._heard_at = now
+
+    def receive(self, frame: str | bytes, now: float) -> Received:
+        """Take one frame. Raises ProtocolError when it is none, out of turn, or leaves a hole."""
+        self._heard_at = now
+        return self._take(decode_server_message(frame), now)
+
+    def _take(self, message: ServerMessage, now: float) -> Received:
+        match message:
+            case EventMessage():
+                return self._event(decode_event(message))
+            case Ping():
+                return _reply(Pong(message.nonce))
+            case Resumed():
+                return self._resumed(message)
+            case Gap():
+                return self._gap(message)
+            case Reset():
+                return self._positioned(message, message.cursor)
+            case Welcome():
+                self._welcome(message, now)
+            case Problem():
+                self.problem = message
+            case Pong():
+                pass  # a sign of life like every frame
+        return _NOTHING
+
+    def _welcome(self, message: Welcome, now: float) -> None:
+        least, most = HEARTBEAT_INTERVAL_BOUNDS
+        self.welcome = message
+        self._interval = min(max(message.heartbeat_interval, least), most)
+        self._deadline = min(max(message.heartbeat_deadline, 2 * self._interval), MAX_HEARTBEAT_DEADLINE)
+        self._ping_at = now + self._interval
+
+    def _event(self, event: Event) -> Received:
+        channel = event.channel
+        if channel not in self._heads:
+            raise ProtocolError("An event came before its channel was placed.", code="out-of-turn")
+        place, seq = self._places[channel], self._seq(channel)
+        if place.cursor is None or event.epoch != place.cursor.epoch:
+            raise ProtocolError(f"An event of another log came on channel {channel!r}.", code="wrong-epoch")
+        self._open_credit -= 1
+        if event.seq <= seq:
+            return Received(replies=self._credit())
+        if event.seq != seq + 1:
+            raise ProtocolError(
+                f"Event {event.seq} came after {seq} on channel {channel!r}: something is missing.", code="hole"
+            )
+        place.cursor = event.cursor
+        place.unacknowledged.append(event.cursor)
+        self._heads[channel] = max(self._heads[channel], event.seq)
+        return Received((event,))
+
+    def _resumed(self, message: Resumed) -> Received:
+        own = self._own(message.channel).cursor
+        if own is None:
+            return self._positioned(message, message.cursor)
+        if message.cursor.epoch != own.epoch or message.cursor.seq > own.seq:
+            raise ProtocolError(
+                f"The relay resumed channel {message.channel!r} somewhere else than at this reader's place.",
+                code="hole",
+            )
+        return self._positioned(message, own)
+
+    def _gap(self, message: Gap) -> Received:
+        own = self._own(message.channel).cursor
+        end = Cursor(message.epoch, message.last)
+        if own is None:
+            return self._positioned(message, end)
+        if message.epoch != own.epoch or message.first > own.seq + 1:
+            raise ProtocolError(
+                f"A gap on channel {message.channel!r} does not start at this reader's place.", code="hole"
+            )
+        if message.last <= own.seq:
+            self._positioned(message, own)
+            return _NOTHING  # behind this reader already
+        return self._positioned(message, end)
+
+    def _positioned(self, message: Resumed | Gap | Reset, cursor: Cursor) -> Received:
+        self._own(message.channel).cursor = cursor
+        self._heads[message.channel] = max(message.head, cursor.seq)
+        return Received((message,))
+
+    def _own(self, channel: str) -> Place:
+        if self.welcome is None:
+            raise ProtocolError("The relay did not begin with a welcome.", code="out-of-turn")
+        place = self._places.get(channel)
+        if place is None:
+            raise ProtocolError(f"The relay spoke of channel {channel!r}, which was not asked for.", code="out-of-turn")
+        return place
+
+    def _seq(self, channel: str) -> int:
+        cursor = self._places[channel].cursor
+        return cursor.seq if cursor is not None else 0
+
+    @property
+    def _unacknowledged(self) -> int:
+        return sum(len(place.unacknowledged) for place in self._places.values())
+
+    def _credit(self) -> tuple[bytes, ...]:
+        missing = self._credit_limit - self._unacknowledged - self._open_credit
+        if missing < CREDIT_STEP:
+            return ()
+        self._open_credit += missing
+        return (encode(Credit(missing)),)
+
+    def _ping(self) -> tuple[bytes, ...]:
+        self._pings += 1
+        return (encode(Ping(self._pings)),)
+
+
+def _reply(message: ClientMessage) -> Received:
+    return Received(replies=(encode(message),))
