@@ -3,27 +3,55 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
+from webhook_relay.event import Cursor, Event
+from webhook_relay.messages import Gap
+from webhook_relay_desktop.inbox import history
 from webhook_relay_desktop.inbox.database import Database
+from webhook_relay_desktop.inbox.history import History, InboxRow
+from webhook_relay_desktop.inbox.records import (
+    EVENT_COLUMNS,
+    STORED_COLUMNS,
+    StoredEvent,
+    event_row,
+    moment,
+    payload_row,
+    seconds,
+    storable_number,
+    storable_text,
+    stored_event,
+)
+from webhook_relay_desktop.inbox.selection import InboxFilter, selection
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+@dataclass(frozen=True)
+class GapNote:
+    """A hole that the relay told of: events `first` to `last` of a channel were no longer there."""
+
+    noted_at: datetime
+    relay: str
+    channel: str
+    first: int
+    last: int
+    reason: str
 
 
 class Inbox:
     """The log of received events, in one SQLite file. Thread-safe; every method may block on the disk."""
 
-    def __init__(self, database: Database, *, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
 
     @classmethod
-    def open(cls, path: Path, *, now: Callable[[], datetime] = _utc_now) -> Inbox:
+    def open(cls, path: Path, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Inbox:
         """Open the inbox, or make an empty one; a damaged file is moved aside (see `quarantined`).
 
         Raises ConfigurationError when the file is of a newer or another program, or cannot be used.
@@ -31,7 +59,7 @@ class Inbox:
         return cls(Database.open(path, now=now), now=now)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file. Doing it twice does no harm."""
         self._database.close()
 
     @property
@@ -46,3 +74,165 @@ class Inbox:
     def read(self) -> AbstractContextManager[sqlite3.Connection]:
         """Give a connection that only reads, seeing one moment; see `Database.read`."""
         return self._database.read()
+
+    # --- writing -----------------------------------------------------------------------------------------
+
+    def store(self, relay: str, events: Sequence[Event]) -> list[int]:
+        """Store events and move the relay's cursors behind them, in one transaction.
+
+        An event whose id is here already is skipped. Returns the positions of the new ones, ascending.
+        """
+        received_at = seconds(self._now())
+        positions: list[int] = []
+        payloads: list[tuple[object, ...]] = []
+        with self.transaction() as connection:
+            newest = history.newest_position(connection)
+            position = newest + 1
+            for event in events:
+                row = event_row(event, position=position, received_at=received_at, relay=storable_text(relay))
+                if connection.execute(_INSERT_EVENT, row).rowcount:
+                    positions.append(position)
+                    payloads.append(payload_row(event, position))
+                    position += 1
+            connection.executemany(_INSERT_PAYLOAD, payloads)
+            connection.execute(_INDEX_TEXT, (newest,))
+            for channel, cursor in {event.channel: event.cursor for event in events}.items():
+                _advance(connection, relay, channel, cursor)
+        return positions
+
+    def set_cursor(self, relay: str, channel: str, cursor: Cursor) -> None:
+        """Put the cursor of a channel where the relay says reading goes on, also backwards."""
+        with self.transaction() as connection:
+            _put_cursor(connection, relay, channel, cursor)
+
+    def note_gap(self, relay: str, gap: Gap) -> None:
+        """Keep a note of a gap and move the cursor behind it. The same gap is noted once."""
+        row = (
+            seconds(self._now()),
+            storable_text(relay),
+            storable_text(gap.channel),
+            storable_text(gap.epoch),
+            storable_number(gap.first),
+            storable_number(gap.last),
+            storable_text(gap.reason),
+        )
+        with self.transaction() as connection:
+            connection.execute(_INSERT_GAP, row)
+            _advance(connection, relay, gap.channel, Cursor(gap.epoch, gap.last))
+
+    def set_reader_position(self, reader: str, position: int) -> None:
+        """Record that a reader has everything up to `position` behind it."""
+        with self.transaction() as connection:
+            connection.execute(
+                "INSERT INTO reader VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET position = excluded.position",
+                (reader, position),
+            )
+
+    def client_id(self) -> str:
+        """Return this inbox's name towards relays: random, made once, kept."""
+        with self.transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO identity VALUES ('client', ?)", (str(uuid.uuid4()),))
+            row = connection.execute("SELECT value FROM identity WHERE name = 'client'").fetchone()
+            return str(row[0])
+
+    # --- reading -----------------------------------------------------------------------------------------
+
+    def cursors(self, relay: str) -> dict[str, Cursor]:
+        """Return the place of each channel of a relay that was ever read."""
+        with self.read() as connection:
+            rows = connection.execute(
+                "SELECT channel, epoch, seq FROM cursor WHERE relay = ?", (storable_text(relay),)
+            ).fetchall()
+        return {channel: Cursor(epoch, int(seq)) for channel, epoch, seq in rows}
+
+    def gaps(self, limit: int) -> list[GapNote]:
+        """Return the latest gaps, newest first."""
+        with self.read() as connection:
+            rows = connection.execute(
+                "SELECT noted_at, relay, channel, first, last, reason FROM gap ORDER BY id DESC LIMIT ?", (limit,)
+            ).fetchall()
+        return [GapNote(moment(row[0]), row[1], row[2], int(row[3]), int(row[4]), row[5]) for row in rows]
+
+    def get(self, position: int) -> StoredEvent | None:
+        """Return the event at `position`, or None."""
+        with self.read() as connection:
+            row = connection.execute(f"{_SELECT_STORED} WHERE position = ?", (position,)).fetchone()
+        return None if row is None else stored_event(row)
+
+    def after(self, position: int, limit: int) -> list[StoredEvent]:
+        """Return up to `limit` events behind `position`, ascending: the next ones for a durable reader."""
+        with self.read() as connection:
+            rows = connection.execute(
+                f"{_SELECT_STORED} WHERE position > ? ORDER BY position LIMIT ?", (position, limit)
+            ).fetchall()
+        return [stored_event(row) for row in rows]
+
+    def reader_position(self, reader: str) -> int:
+        """Return the position that a reader has behind it; 0 for a new one."""
+        with self.read() as connection:
+            row = connection.execute("SELECT position FROM reader WHERE name = ?", (reader,)).fetchone()
+        return row[0] if row else 0
+
+    def newest_position(self) -> int:
+        """Return the position of the newest event; 0 for an empty inbox."""
+        with self.read() as connection:
+            return history.newest_position(connection)
+
+    def count(self, wanted: InboxFilter) -> int:
+        """Return how many events a filter wants."""
+        with self.read() as connection:
+            return history.count(connection, selection(wanted))
+
+    def history(self, wanted: InboxFilter) -> History:
+        """Return the events of a filter as a table with random access by row number, for a window."""
+        return History(self._database, wanted)
+
+    def rows_before(self, wanted: InboxFilter, position: int | None, limit: int) -> list[InboxRow]:
+        """Return up to `limit` rows of events below `position` (None: from the newest), newest first."""
+        with self.read() as connection:
+            end = history.newest_position(connection) + 1 if position is None else position
+            return history.rows_at(connection, history.positions_before(connection, selection(wanted), end, limit))
+
+    def rows_at(self, wanted: InboxFilter, positions: Sequence[int]) -> list[InboxRow]:
+        """Return the rows of those events at `positions` that the filter wants, newest first."""
+        with self.read() as connection:
+            return history.rows_at(connection, history.matching(connection, selection(wanted), positions))
+
+    def types(self) -> list[str]:
+        """Return the distinct types of all events, sorted."""
+        with self.read() as connection:
+            return history.event_types(connection)
+
+
+def _advance(connection: sqlite3.Connection, relay: str, channel: str, cursor: Cursor) -> None:
+    """Move a cursor forward; within one epoch never back, so that a repeated event costs nothing."""
+    row = connection.execute(
+        "SELECT epoch, seq FROM cursor WHERE relay = ? AND channel = ?",
+        (storable_text(relay), storable_text(channel)),
+    ).fetchone()
+    if row is None or row[0] != storable_text(cursor.epoch) or int(row[1]) < cursor.seq:
+        _put_cursor(connection, relay, channel, cursor)
+
+
+def _put_cursor(connection: sqlite3.Connection, relay: str, channel: str, cursor: Cursor) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO cursor (relay, channel, epoch, seq) VALUES (?, ?, ?, ?)",
+        (storable_text(relay), storable_text(channel), storable_text(cursor.epoch), storable_number(cursor.seq)),
+    )
+
+
+_INSERT_EVENT: Final = (
+    f"INSERT INTO event ({EVENT_COLUMNS}) "  # noqa: S608 - built from constants
+    f"VALUES ({', '.join('?' * len(EVENT_COLUMNS.split(', ')))}) "
+    "ON CONFLICT (id) DO NOTHING"
+)
+_INSERT_PAYLOAD: Final = "INSERT INTO payload (position, headers, original, body) VALUES (?, ?, ?, ?)"
+_INDEX_TEXT: Final = (
+    "INSERT INTO event_text (rowid, type, source, subject, summary) "
+    "SELECT position, type, source, subject, summary FROM event WHERE position > ?"
+)
+_INSERT_GAP: Final = (
+    "INSERT INTO gap (noted_at, relay, channel, epoch, first, last, reason) VALUES (?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (relay, channel, epoch, first, last) DO NOTHING"
+)
+_SELECT_STORED: Final = f"SELECT {STORED_COLUMNS} FROM event JOIN payload USING (position)"  # noqa: S608 - built from constants

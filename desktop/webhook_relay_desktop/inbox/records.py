@@ -1,0 +1,149 @@
+"""How events become rows of the inbox file and come back as they were."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from webhook_relay.event import Event, Headers, Verification
+
+EVENT_COLUMNS: Final = (
+    "position, received_at, relay, id, channel, epoch, source, type, subject, summary, delivery_id, scheme, "
+    "content_type, seq, time, verification"
+)
+STORED_COLUMNS: Final = f"{EVENT_COLUMNS}, headers, original, body"
+
+_TEXTS: Final = (
+    "id",
+    "channel",
+    "epoch",
+    "source",
+    "type",
+    "subject",
+    "summary",
+    "delivery_id",
+    "scheme",
+    "content_type",
+)
+"""Attributes of an event that are text, in the order of EVENT_COLUMNS."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
+_LARGEST: Final = 2**63 - 1
+_encoder = msgspec.json.Encoder()
+_headers_decoder = msgspec.json.Decoder(Headers)
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class StoredEvent:
+    """An event of the inbox, with its body."""
+
+    position: int
+    """Place in the inbox: ascending in the order of arrival, never used twice."""
+    received_at: datetime
+    """When it was stored here; aware, UTC."""
+    event: Event
+
+
+def event_row(event: Event, *, position: int, received_at: float, relay: str) -> Row:
+    """Return the values of EVENT_COLUMNS."""
+    return (
+        position,
+        received_at,
+        relay,
+        *[text and storable_text(text) for text in _texts(event)],
+        storable_number(event.seq),
+        seconds(event.time),
+        event.verification.value,
+    )
+
+
+def payload_row(event: Event, position: int) -> Row:
+    """Return the values of a payload: position, headers, original, body."""
+    lost = {name: text for name, text in zip(_TEXTS, _texts(event), strict=True) if text and not _is_storable(text)}
+    return position, _headers_json(event.headers), json.dumps(lost) if lost else None, event.body
+
+
+def stored_event(row: Sequence[Any]) -> StoredEvent:
+    """Return the event of a row of STORED_COLUMNS, equal to the one that was stored."""
+    texts = dict(zip(_TEXTS, row[3:13], strict=True))
+    seq, time, verification, headers, original, body = row[13:]
+    if original is not None:
+        texts.update(json.loads(original))
+    event = Event(
+        **texts,
+        seq=int(seq),
+        time=moment(time),
+        verification=Verification(verification),
+        headers=_headers(headers),
+        body=body,
+    )
+    return StoredEvent(row[0], moment(row[1]), event)
+
+
+def storable_text(text: str) -> str:
+    r"""Return `text` as SQLite can hold it: a lone surrogate becomes the six characters `\udXXX`."""
+    return text if _is_storable(text) else text.encode("utf-8", "backslashreplace").decode()
+
+
+def storable_number(number: int) -> int | str:
+    """Return `number`, as text when SQLite's 63 bits cannot hold it; `int()` gives it back."""
+    return number if -_LARGEST <= number <= _LARGEST else str(number)
+
+
+def seconds(time: datetime) -> float:
+    """Return an aware time as the file keeps it. Exact to the microsecond until the year 2255."""
+    return (time - _EPOCH).total_seconds()
+
+
+def moment(time: float) -> datetime:
+    """Return the time, aware and in UTC, that `seconds` was given."""
+    try:
+        return _EPOCH + timedelta(seconds=time)
+    except OverflowError:  # the last half microsecond of the year 9999 rounds up
+        return _LAST
+
+
+def _texts(event: Event) -> tuple[str | None, ...]:
+    return (
+        event.id,
+        event.channel,
+        event.epoch,
+        event.source,
+        event.type,
+        event.subject,
+        event.summary,
+        event.delivery_id,
+        event.scheme,
+        event.content_type,
+    )
+
+
+def _is_storable(text: str) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _headers_json(headers: Headers) -> bytes:
+    try:
+        return _encoder.encode(headers)
+    except UnicodeEncodeError:
+        return json.dumps(headers).encode()
+
+
+def _headers(document: bytes) -> Headers:
+    try:
+        return _headers_decoder.decode(document)
+    except msgspec.DecodeError:  # a lone surrogate, which only Python's own parser takes
+        return tuple((name, value) for name, value in json.loads(document))
