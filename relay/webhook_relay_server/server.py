@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 
+import structlog
 import uvicorn
 
+from webhook_relay.errors import ConfigurationError
 from webhook_relay.messages import MAX_CLIENT_FRAME
+from webhook_relay_server.administration import Administration
 from webhook_relay_server.app import create_app
-from webhook_relay_server.settings import RelaySettings
+from webhook_relay_server.settings import RelaySettings, load_settings
+
+log = structlog.get_logger(__name__)
 
 GRACE = 5
 """Seconds that open requests have when the relay stops: a commit takes milliseconds."""
@@ -33,3 +38,21 @@ def make_server(settings: RelaySettings, *, embedded: bool = False) -> uvicorn.S
         timeout_graceful_shutdown=GRACE,
     )
     return uvicorn.Server(config)
+
+
+def serve_until_stopped(**options: object) -> None:
+    """Run a relay on the main thread until SIGINT or SIGTERM. Raises ConfigurationError when it cannot start."""
+    settings = load_settings(**options)
+    Administration(settings).ensure_source_from_environment()
+    server = make_server(settings)
+    log.info("relay.starting", host=settings.bind_host, port=settings.port, store=str(settings.database_path))
+    try:
+        server.run()
+    except SystemExit:  # uvicorn's way of saying that the port could not be bound
+        raise ConfigurationError(
+            f"The relay cannot listen on {settings.bind_host}:{settings.port}.",
+            hint="Is another program on that port? Stop it, or choose another --port.",
+            code="port-in-use",
+        ) from None
+    if not server.started:
+        raise ConfigurationError("The relay could not start.", hint="The log lines above say why.")

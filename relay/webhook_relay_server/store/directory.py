@@ -22,7 +22,7 @@ from webhook_relay_server.errors import RelayError
 from webhook_relay_server.store.channels import list_channels
 from webhook_relay_server.store.database import Database
 from webhook_relay_server.store.models import Channel, Revision, Source, SourceSecret
-from webhook_relay_server.store.sources import list_sources, secrets_of
+from webhook_relay_server.store.sources import list_sources, scheme_config, secrets_of
 from webhook_relay_server.store.tokens import list_tokens, token_digest
 from webhook_relay_server.store.vault import Vault
 
@@ -173,7 +173,7 @@ class Directory:
         problem = ""
         config = None
         try:
-            config = None if source.config is None else msgspec.json.decode(source.config, type=SchemeConfig)
+            config = scheme_config(source)
             for secret in kept:
                 text = self._vault.open(sealed=secret.sealed, reference=secret.reference)
                 texts.append(SourceSecretText(text, secret.expires_at))

@@ -56,20 +56,24 @@ def create_source(session: Session, vault: Vault, new: NewSource, now: datetime)
     return source
 
 
-def rotate_secret(session: Session, vault: Vault, name: str, secret: str, now: datetime) -> Source:
+def rotate_secret(session: Session, vault: Vault, source: Source, secret: str, now: datetime) -> None:
     """Give a source a new secret; the older ones are accepted for ROTATION_GRACE longer."""
-    source = require_source(session, name)
     if source.scheme == UNVERIFIED_SCHEME:
-        raise ConfigurationError(f"The source {name!r} has no secret: it is unverified.", hint="Create a verified one.")
-    config = None if source.config is None else msgspec.json.decode(source.config, type=SchemeConfig)
-    check_secret(source.scheme, secret, config)
+        raise ConfigurationError(
+            f"The source {source.name!r} has no secret: it is unverified.", hint="Create a verified one instead."
+        )
+    check_secret(source.scheme, secret, scheme_config(source))
     for older in secrets_of(session, source):
         if older.expires_at is None:
             older.expires_at = now + ROTATION_GRACE
             session.add(older)
     session.add(_secret(vault, source, now, text=secret))
     bump_revision(session)
-    return source
+
+
+def scheme_config(source: Source) -> SchemeConfig | None:
+    """Return how the sender signs, for schemes that must be told."""
+    return None if source.config is None else msgspec.json.decode(source.config, type=SchemeConfig)
 
 
 def find_source(session: Session, name: str) -> Source | None:

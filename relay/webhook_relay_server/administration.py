@@ -1,0 +1,228 @@
+"""Administration: channels, sources and tokens, made on the store directly, without a running relay.
+
+The command line and the desktop's embedded relay use it. A relay that runs on the same store notices within
+half a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session
+
+from webhook_relay.signatures import SCHEMES, SchemeConfig, generate_secret, parse_config
+from webhook_relay_server.settings import RelaySettings
+from webhook_relay_server.store import channels, sources, tokens
+from webhook_relay_server.store.directory import utc_now
+from webhook_relay_server.store.file import offline
+from webhook_relay_server.store.models import Channel, Source
+from webhook_relay_server.store.sources import UNVERIFIED_SCHEME, NewSource
+from webhook_relay_server.store.tokens import Scope
+from webhook_relay_server.store.vault import Vault, open_vault
+
+DEFAULT_CHANNEL = "default"
+DEFAULT_SOURCE = "github"
+SECRET_VARIABLE = "GITHUB_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
+
+
+@dataclass(frozen=True)
+class SourceSummary:
+    """A source as people see it. `secret` is there only when it was made just now."""
+
+    name: str
+    scheme: str
+    channel: str
+    url: str
+    is_default: bool
+    secrets: int
+    secret: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class ChannelSummary:
+    """A channel as people see it. `events` counts every event it has ever taken."""
+
+    name: str
+    epoch: str
+    events: int
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class TokenSummary:
+    """A token as people see it. `text` is there only when it was made just now."""
+
+    id: str
+    name: str
+    scopes: str
+    channels: str
+    created_at: datetime
+    text: str | None = field(default=None, repr=False)
+
+
+class Administration:
+    """What an operator can do to one store. Every method is one transaction; all raise ConfigurationError."""
+
+    def __init__(self, settings: RelaySettings) -> None:
+        self._settings = settings
+        self._path = settings.database_path
+
+    # --- channels ----------------------------------------------------------------------------------
+
+    def create_channel(self, name: str) -> None:
+        """Make a channel."""
+        with offline(self._path) as session:
+            channels.create_channel(session, name, utc_now())
+
+    def list_channels(self) -> list[ChannelSummary]:
+        """Return every channel, by name."""
+        with offline(self._path) as session:
+            return [
+                ChannelSummary(channel.name, channel.epoch, channel.head, channel.created_at)
+                for channel in channels.list_channels(session)
+            ]
+
+    def revoke_channel(self, name: str) -> None:
+        """Stop taking and giving a channel's events."""
+        with offline(self._path) as session:
+            channels.revoke_channel(session, name, utc_now())
+
+    # --- sources -----------------------------------------------------------------------------------
+
+    def create_source(
+        self,
+        name: str,
+        *,
+        scheme: str,
+        channel: str = DEFAULT_CHANNEL,
+        secret: str | None = None,
+        reference: str | None = None,
+        config: bytes | None = None,
+        is_default: bool = False,
+    ) -> SourceSummary:
+        """Make a source. A verified one that is given neither `secret` nor `reference` gets a new secret.
+
+        `config` is the JSON that describes a generic-hmac sender.
+        """
+        scheme_config = None if config is None else parse_config(config)
+        made = _made_secret(scheme, scheme_config) if secret is None and reference is None else None
+        with offline(self._path) as session:
+            if channel == DEFAULT_CHANNEL:
+                _ensure_default_channel(session)
+            new = NewSource(
+                name=name,
+                channel=channel,
+                scheme=scheme,
+                secret=secret or made,
+                reference=reference,
+                config=scheme_config,
+                is_default=is_default,
+            )
+            source = sources.create_source(session, self._vault(), new, utc_now())
+            return self._summary(session, source, channel, made)
+
+    def list_sources(self) -> list[SourceSummary]:
+        """Return every source, by name."""
+        with offline(self._path) as session:
+            return [self._summary(session, source, channel.name) for source, channel in sources.list_sources(session)]
+
+    def rotate_secret(self, name: str) -> SourceSummary:
+        """Give a source a new secret; the older ones are accepted for 24 hours more."""
+        with offline(self._path) as session:
+            source = sources.require_source(session, name)
+            config = sources.scheme_config(source)
+            secret = _made_secret(source.scheme, config) or ""
+            sources.rotate_secret(session, self._vault(), source, secret, utc_now())
+            return self._summary(session, source, session.get_one(Channel, source.channel_id).name, secret)
+
+    def revoke_source(self, name: str) -> None:
+        """Stop taking a source's webhooks."""
+        with offline(self._path) as session:
+            sources.revoke_source(session, name, utc_now())
+
+    def ensure_default_source(self) -> SourceSummary:
+        """Return the source behind /webhook, making it (GitHub, with a new secret) when there is none."""
+        for source in self.list_sources():
+            if source.is_default:
+                return source
+        taken = {source.name for source in self.list_sources()}
+        name = DEFAULT_SOURCE if DEFAULT_SOURCE not in taken else f"{DEFAULT_SOURCE}-default"
+        return self.create_source(name, scheme="github", is_default=True)
+
+    def ensure_source_from_environment(self) -> None:
+        """Let GITHUB_WEBHOOK_SECRET, when it is set, be the secret of the source behind /webhook."""
+        with offline(self._path) as session:
+            _ensure_default_channel(session)
+            if self._settings.github_webhook_secret is None:
+                return
+            self._refer_default_source(session, f"env:{SECRET_VARIABLE}")
+
+    # --- tokens ------------------------------------------------------------------------------------
+
+    def create_token(self, name: str, scopes: Sequence[str] = ("read",), only: Sequence[str] = ()) -> TokenSummary:
+        """Make a token, good for the channels `only` (empty: every one)."""
+        with offline(self._path) as session:
+            created, text = tokens.create_token(session, name, [Scope(scope) for scope in scopes], only, utc_now())
+            return TokenSummary(created.id, created.name, created.scopes, created.channels, created.created_at, text)
+
+    def list_tokens(self) -> list[TokenSummary]:
+        """Return every token, oldest first."""
+        with offline(self._path) as session:
+            return [
+                TokenSummary(token.id, token.name, token.scopes, token.channels, token.created_at)
+                for token in tokens.list_tokens(session)
+            ]
+
+    def revoke_token(self, wanted: str) -> list[str]:
+        """Revoke the token of this id, or all of this name; return their ids."""
+        with offline(self._path) as session:
+            return [token.id for token in tokens.revoke_token(session, wanted, utc_now())]
+
+    def replace_token(self, name: str) -> str:
+        """Revoke every token called `name`, make a new one that may read, and return its text."""
+        if any(token.name == name for token in self.list_tokens()):
+            self.revoke_token(name)
+        return self.create_token(name).text or ""
+
+    # ---------------------------------------------------------------------------------------------
+
+    def _vault(self) -> Vault:
+        return open_vault(self._path)
+
+    def _summary(self, session: Session, source: Source, channel: str, secret: str | None = None) -> SourceSummary:
+        base = self._settings.public_url or f"http://{self._settings.bind_host}:{self._settings.port}"
+        return SourceSummary(
+            name=source.name,
+            scheme=source.scheme,
+            channel=channel,
+            url=f"{base.rstrip('/')}/in/{source.key}",
+            is_default=source.is_default,
+            secrets=len(sources.secrets_of(session, source)),
+            secret=secret,
+        )
+
+    def _refer_default_source(self, session: Session, reference: str) -> None:
+        defaults = [source for source, _ in sources.list_sources(session) if source.is_default]
+        if any(secret.reference == reference for source in defaults for secret in sources.secrets_of(session, source)):
+            return
+        for source in defaults:
+            source.is_default = False
+            session.add(source)
+        session.flush()
+        free = sources.find_source(session, DEFAULT_SOURCE) is None
+        name = DEFAULT_SOURCE if free else f"{DEFAULT_SOURCE}-environment"
+        new = NewSource(name=name, channel=DEFAULT_CHANNEL, scheme="github", reference=reference, is_default=True)
+        sources.create_source(session, self._vault(), new, utc_now())
+
+
+def _made_secret(scheme: str, config: SchemeConfig | None) -> str | None:
+    if scheme == UNVERIFIED_SCHEME or scheme not in SCHEMES:
+        return None  # an unknown scheme is refused, with the known ones, where the source is checked
+    return generate_secret(scheme, config)
+
+
+def _ensure_default_channel(session: Session) -> None:
+    if channels.find_channel(session, DEFAULT_CHANNEL) is None:
+        channels.create_channel(session, DEFAULT_CHANNEL, utc_now())
