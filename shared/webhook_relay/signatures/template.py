@@ -99,7 +99,6 @@ def _value(field: Field, request: SignedRequest, timestamp: str, message_id: str
             return header_bytes(timestamp, "timestamp")
         case Field.ID:
             return header_bytes(message_id, "message id")
-        case Field.METHOD:
-            return request.method.encode("utf-8", "surrogatepass")
-        case Field.URL:
-            return request.url.encode("utf-8", "surrogatepass")
+        case _:
+            line = request.method if field is Field.METHOD else request.url
+            return line.encode("utf-8", "surrogatepass")

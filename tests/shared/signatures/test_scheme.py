@@ -73,4 +73,4 @@ def test_secrets_that_senders_use_in_their_documentation_are_accepted() -> None:
     check_secret("github", "пароль-秘密-🔑")
     check_secret("slack", "8f742231b10e8888abcd99yyyzzz85a5")
     check_secret("standard-webhooks", "whsec_plJ3nmyCDGBKInavdOK15jsl")
-    check_secret("stripe", "whsec_5WbX5kEWLlfzsGNjH64I8lOOqUB6e8FH")
+    check_secret("stripe", "whsec_an_example_of_stripe")

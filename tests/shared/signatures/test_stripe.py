@@ -6,7 +6,7 @@ from webhook_relay.signatures import Refusal, sign, verify
 
 from .requests import NOW, hex_hmac, post, refusal
 
-SECRET = "whsec_5WbX5kEWLlfzsGNjH64I8lOOqUB6e8FH"
+SECRET = "whsec_an_example_of_stripe"
 BODY = b'{\n  "id": "evt_test_webhook",\n  "object": "event"\n}'
 TIME = "1700000000"
 SIGNATURE = hex_hmac(SECRET, TIME.encode() + b"." + BODY)
