@@ -80,7 +80,8 @@ def _rest(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
     @rest.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:
         if error.status_code == MethodNotAllowedError.status:
-            return _problem(MethodNotAllowedError(f"{request.method} is not for this path."))
+            allow = (error.headers or {}).get("allow", "GET")
+            return _problem(MethodNotAllowedError(f"{request.method} is not for this path.", allow=allow))
         return _problem(NotFoundError("Nothing is at this path.", hint="Webhooks go to /in/{key} or /webhook."))
 
     @rest.exception_handler(Exception)

@@ -23,6 +23,9 @@ channel = typer.Typer(name="channel", help="Channels: logs of events, each with 
 source = typer.Typer(name="source", help="Sources: where senders' webhooks come in.", no_args_is_help=True)
 token = typer.Typer(name="token", help="Tokens: what clients show to read events.", no_args_is_help=True)
 
+UNCUT = 1_000
+"""Columns a table may take: a URL that is cut cannot be copied."""
+
 DatabaseOption = Annotated[
     str | None, typer.Option("--database-url", help="Store to work on, such as sqlite:////var/lib/relay.db.")
 ]
@@ -192,7 +195,7 @@ def _table(columns: list[str], rows: Sequence[tuple[str, ...]]) -> None:
     table = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         table.add_row(*row)
-    console = Console(markup=False, highlight=False, soft_wrap=True)
+    console = Console(markup=False, highlight=False, soft_wrap=True, width=UNCUT)
     console.print(table if rows else f"There is no {columns[0]} yet.")
 
 

@@ -27,6 +27,8 @@ class RelayError(Exception):
     title = "The relay made a mistake"
     retry_after: int | None = None
     """Seconds for the Retry-After header."""
+    allow = ""
+    """Methods for the Allow header (RFC 9110, section 15.5.6)."""
 
     def __init__(self, detail: str, *, hint: str = "", code: str | None = None) -> None:
         super().__init__(detail)
@@ -58,6 +60,10 @@ class MethodNotAllowedError(RelayError):
     status = 405
     code = "method-not-allowed"
     title = "Method not allowed"
+
+    def __init__(self, detail: str, *, allow: str, hint: str = "") -> None:
+        super().__init__(detail, hint=hint)
+        self.allow = allow
 
 
 class SignatureRefusedError(RelayError):

@@ -12,6 +12,10 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
+EXACT_HEADERS = "webhook_relay.headers"
+"""Key in the scope: header pairs in bytes, in order, exactly as received."""
+
+
 async def respond(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
     """Send a whole response."""
     length = (b"content-length", str(len(body)).encode())
@@ -20,5 +24,9 @@ async def respond(send: Send, status: int, headers: list[tuple[bytes, bytes]], b
 
 
 def header_pairs(scope: Scope) -> tuple[tuple[str, str], ...]:
-    """Return a request's headers in order as text (ISO-8859-1, so every byte survives)."""
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
+    """Return a request's headers in order as text (ISO-8859-1, so every byte survives).
+
+    Names are as they were sent where the server keeps them (`http_protocol.py`), else in lower case.
+    """
+    pairs = scope.get(EXACT_HEADERS) or scope["headers"]
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs)

@@ -73,7 +73,9 @@ class Ingest:
     async def _take(self, scope: Scope, receive: Receive) -> Receipt:
         source = self._source(scope["path"])
         if scope["method"] != "POST":
-            raise MethodNotAllowedError(f"{scope['method']} is not how webhooks are sent.", hint="Use POST.")
+            raise MethodNotAllowedError(
+                f"{scope['method']} is not how webhooks are sent.", allow="POST", hint="Use POST."
+            )
         body = await self._body(scope, receive)
         delivery = Delivery(scope["method"], self._url(scope), header_pairs(scope), body)
         appended = await self._pipeline.accept(source, delivery)

@@ -38,6 +38,8 @@ def problem_headers(error: RelayError) -> list[tuple[bytes, bytes]]:
     headers = [(b"content-type", CONTENT_TYPE), (b"cache-control", b"no-store")]
     if error.retry_after is not None:
         headers.append((b"retry-after", str(error.retry_after).encode()))
+    if error.allow:
+        headers.append((b"allow", error.allow.encode()))
     return headers
 
 
