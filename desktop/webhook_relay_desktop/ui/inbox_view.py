@@ -1,0 +1,280 @@
+"""InboxView: the history with its filter, or what to say when there is nothing to show."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFrame,
+    QHeaderView,
+    QLineEdit,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from webhook_relay_desktop.ui.icons import Icons
+from webhook_relay_desktop.ui.inbox_model import AnyIndex, Column, InboxModel
+from webhook_relay_desktop.ui.row_delegate import RowDelegate
+from webhook_relay_desktop.ui.text import one_line
+from webhook_relay_desktop.ui.theme import SPACE, Theme
+from webhook_relay_desktop.ui.welcome import WelcomePanel
+from webhook_relay_desktop.ui.widgets import EscapeFilter, button, plain_label, restyle, row, section_label
+
+FILTER_DELAY_MS = 200
+"""Typing rests this long before the list is searched."""
+ALL_TYPES = "All events"
+COLUMN_WIDTHS = {
+    Column.TIME: 124,
+    Column.SOURCE: 96,
+    Column.TYPE: 216,
+    Column.SUBJECT: 196,
+    Column.SUMMARY: 320,
+    Column.VERDICT: 124,
+    Column.RUNS: 190,
+}
+
+
+class HistoryTable(QTableView):
+    """The table. Keeps the rows a person looks at in place while new ones arrive above them."""
+
+    def __init__(self, theme: Theme, icons: Icons) -> None:
+        super().__init__()
+        self.setAccessibleName("Received events")
+        self.setItemDelegate(RowDelegate(theme, icons, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        delegate = self.itemDelegate()
+        assert isinstance(delegate, RowDelegate)  # noqa: S101 - set six lines above
+        rows.setDefaultSectionSize(delegate.row_height(self.font()))
+        columns = self.horizontalHeader()
+        columns.setHighlightSections(False)
+        columns.setStretchLastSection(False)
+        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        theme.changed.connect(self.viewport().update)
+
+    def show_model(self, model: InboxModel) -> None:
+        """Show this model from its top."""
+        self.scrollToTop()
+        self.setModel(model)
+        header = self.horizontalHeader()
+        for column, width in COLUMN_WIDTHS.items():
+            self.setColumnWidth(column, width)
+        header.setSectionResizeMode(Column.SUMMARY, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(64)
+
+    def rowsInserted(self, parent: AnyIndex, start: int, end: int) -> None:  # noqa: N802 - Qt's name
+        """Keep what is on the screen where it is, unless the newest row is on the screen."""
+        bar = self.verticalScrollBar()
+        before = bar.value()
+        super().rowsInserted(parent, start, end)
+        if before > 0:
+            self.updateGeometries()
+            bar.setValue(before + end - start + 1)
+
+
+class InboxView(QWidget):
+    """Filter bar above the list. Shows the welcome panel while nothing was ever received.
+
+    Signals: `event_chosen(position)` when the current row changes, `event_opened(position)` for Enter or a double
+    click, `nothing_chosen()` when no row is current any more. Positions are ints.
+    """
+
+    event_chosen = Signal(object)
+    event_opened = Signal(object)
+    nothing_chosen = Signal()
+
+    def __init__(self, theme: Theme, icons: Icons, model: InboxModel, welcome: WelcomePanel) -> None:
+        super().__init__()
+        self._theme = theme
+        self._icons = icons
+        self._model = model
+        self._welcome_asked = False
+        self.welcome = welcome
+        self.table = HistoryTable(theme, icons)
+        self.search = QLineEdit()
+        self.types = QComboBox()
+        self.clear_button = button("Clear filter", look="quiet")
+        self.pages = QStackedWidget()
+        self.bar = QFrame()
+        self._nothing = self._nothing_found()
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(FILTER_DELAY_MS)
+        self._lay_out()
+        self.table.show_model(model)
+        self._connect()
+        self._paint_icons()
+        self._read_types()
+        self._choose_page()
+
+    def focus_search(self) -> None:
+        """Put the cursor into the filter."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def clear_filter(self) -> None:
+        """Show every event again."""
+        self.search.clear()
+        self.types.setCurrentIndex(0)
+        self._apply_filter()
+
+    def select_position(self, position: int) -> bool:
+        """Make the event at `position` the current row; clears the filter when it hides it. False: it is gone."""
+        self.show_welcome(False)
+        index = self._model.index_of(position)
+        if not index.isValid() and self._model.filtered:
+            self.clear_filter()
+            index = self._model.index_of(position)
+        if not index.isValid():
+            return False
+        self.table.setCurrentIndex(index)
+        self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self.table.setFocus()
+        return True
+
+    def current_position(self) -> int | None:
+        """Return the position of the current row."""
+        current = self.table.currentIndex()
+        row_here = self._model.event_row(current.row()) if current.isValid() else None
+        return None if row_here is None else row_here.position
+
+    def show_welcome(self, asked: bool) -> None:
+        """Show how to send webhooks, even though there are events; or the history again."""
+        self._welcome_asked = asked
+        self._choose_page()
+
+    @property
+    def shows_welcome(self) -> bool:
+        """Whether the welcome panel is shown instead of the list."""
+        return self.pages.currentWidget() is self.welcome
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the menu to the window's actions."""
+        event.ignore()
+
+    def _lay_out(self) -> None:
+        self.search.setPlaceholderText("Filter by words in type, source, repository or summary")
+        self.search.setAccessibleName("Filter events")
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(520)
+        self.types.setAccessibleName("Event type")
+        self.types.setMinimumWidth(220)
+        self.types.setMaxVisibleItems(24)
+        self.types.addItem(ALL_TYPES, "")
+        self.bar.setProperty("look", "bar")
+        line = row(spacing=SPACE)
+        line.addWidget(self.search, 3)
+        line.addWidget(self.types, 1)
+        line.addWidget(self.clear_button)
+        line.addStretch(1)
+        line.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        self.bar.setLayout(line)
+        for page in (self.table, self._nothing, self.welcome):
+            self.pages.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.pages, 1)
+
+    def _nothing_found(self) -> QWidget:
+        page = QFrame()
+        page.setProperty("look", "surface")
+        self._nothing_picture = plain_label()
+        self._nothing_words = section_label("No event matches this filter")
+        clear = button("Clear filter", name="Clear filter of an empty list")
+        clear.clicked.connect(self.clear_filter)
+        layout = QVBoxLayout(page)
+        layout.setSpacing(SPACE)
+        layout.addStretch(1)
+        hint = plain_label("Every word must begin a word of the type, source, repository or summary.", look="muted")
+        for part in (self._nothing_picture, self._nothing_words, hint, clear):
+            layout.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(2)
+        return page
+
+    def _connect(self) -> None:
+        self._theme.changed.connect(self._paint_icons)
+        self._delay.timeout.connect(self._apply_filter)
+        self.search.textChanged.connect(lambda: self._delay.start())
+        self.search.returnPressed.connect(self._apply_filter)
+        self._escape = EscapeFilter(self.search, self._leave_search)
+        self.types.activated.connect(self._apply_filter)
+        self.clear_button.clicked.connect(self.clear_filter)
+        self._model.changed.connect(self._choose_page)
+        self._model.types_changed.connect(self._read_types)
+        self._model.modelReset.connect(self.nothing_chosen)
+        self.table.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.table.activated.connect(self._open)
+
+    def _paint_icons(self) -> None:
+        for action in self.search.actions():
+            self.search.removeAction(action)
+        picture = QAction(self._icons.glyph("search", self._theme.colours.muted), "", self.search)
+        self.search.addAction(picture, QLineEdit.ActionPosition.LeadingPosition)
+        self._nothing_picture.setPixmap(
+            self._icons.pixmap("search", 40, self._theme.colours.muted, self.devicePixelRatioF())
+        )
+
+    def _read_types(self) -> None:
+        known = [self.types.itemData(number) for number in range(1, self.types.count())]
+        wanted = self._model.types()
+        if known == list(wanted):
+            return
+        chosen = self.types.currentData()
+        self.types.clear()
+        self.types.addItem(ALL_TYPES, "")
+        for event_type in wanted:
+            self.types.addItem(one_line(event_type, limit=80), event_type)
+        self.types.setCurrentIndex(max(0, self.types.findData(chosen)))
+
+    def _apply_filter(self) -> None:
+        self._delay.stop()
+        self.table.scrollToTop()
+        self._model.set_filter(self.search.text(), self.types.currentData() or "")
+
+    def _leave_search(self) -> None:
+        if self.search.text():
+            self.search.clear()
+            self._apply_filter()
+        self.table.setFocus()
+
+    def _choose_page(self) -> None:
+        empty = self._model.rowCount() == 0
+        self.clear_button.setVisible(self._model.filtered)
+        restyle(self.types, chosen=bool(self.types.currentIndex()))
+        never = empty and not self._model.filtered
+        self.bar.setVisible(not never and not self._welcome_asked)
+        self.welcome.set_back_available(not never)
+        if never or self._welcome_asked:
+            self.pages.setCurrentWidget(self.welcome)
+        else:
+            self.pages.setCurrentWidget(self._nothing if empty else self.table)
+
+    def _selection_changed(self, selected: QItemSelection) -> None:
+        indexes = selected.indexes()
+        row_here = self._model.event_row(indexes[0].row()) if indexes else None
+        if row_here is not None:
+            self.event_chosen.emit(row_here.position)
+        elif not self.table.selectionModel().hasSelection():
+            self.nothing_chosen.emit()
+
+    def _open(self, index: QModelIndex) -> None:
+        row_here = self._model.event_row(index.row())
+        if row_here is not None:
+            self.event_opened.emit(row_here.position)

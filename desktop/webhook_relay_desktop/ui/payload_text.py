@@ -1,0 +1,119 @@
+"""How a payload's bytes become a text to look at: bounded, exact in its values, never markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from webhook_relay_desktop.ui.text import many_lines, size
+
+PRETTY_LIMIT = 1024 * 1024
+"""Bodies above this are not set out as JSON; the largest real webhooks seen are a tenth of it."""
+RAW_LIMIT = 256 * 1024
+"""Bytes shown of a body that is shown raw; a text view lays out this much in some milliseconds."""
+HEX_LIMIT = 16 * 1024
+"""Bytes shown of a body that is not text."""
+LINE_LIMIT = 1000
+"""Characters in a line; a text view is slow with lines far beyond that, and minified JSON is one line."""
+DEPTH_LIMIT = 64
+"""Deeper levels are not indented further."""
+_HEX_ROW = 16
+_MARK = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_INDENT = "  "
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A text to look at and a note on what was left out (empty: nothing)."""
+
+    text: str
+    note: str = ""
+    json: bool = False
+
+
+def pretty(body: bytes, content_type: str = "") -> Shown:
+    """Return JSON set out over lines. Numbers, escapes and repeated keys stay as they were sent.
+
+    What is not JSON, or is too big, is returned as `raw` shows it.
+    """
+    if len(body) > PRETTY_LIMIT:
+        shown = raw(body)
+        return Shown(shown.text, f"Too big to set out as JSON ({size(len(body))}). {shown.note}".rstrip())
+    text = _text_of(body)
+    if text is None or text.lstrip()[:1] not in ("{", "["):
+        return raw(body)
+    return Shown(_bounded_lines(many_lines("".join(_set_out(text)))), json=True)
+
+
+def raw(body: bytes) -> Shown:
+    """Return the bytes as they came: as text when they are UTF-8, else as a hex dump."""
+    if not body:
+        return Shown("", "The body is empty.")
+    text = _text_of(body[:RAW_LIMIT], cut=len(body) > RAW_LIMIT)
+    if text is None:
+        note = f"Not text: bytes as hexadecimal numbers{_first(HEX_LIMIT, len(body))}."
+        return Shown("\n".join(_hex_rows(body[:HEX_LIMIT])), note)
+    lines = _bounded_lines(many_lines(text))
+    notes = []
+    if len(body) > RAW_LIMIT:
+        notes.append(f"The first {size(RAW_LIMIT)} of {size(len(body))}. Save the payload to see all of it.")
+    if lines.count("\n") > text.count("\n"):
+        notes.append("Long lines are broken for display.")
+    return Shown(lines, " ".join(notes))
+
+
+def _text_of(body: bytes, *, cut: bool = False) -> str | None:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A cut through the middle of a character is no reason to call it binary.
+        if cut and error.start >= len(body) - 3:
+            return body[: error.start].decode("utf-8")
+        return None
+
+
+def _set_out(text: str) -> Iterator[str]:
+    depth, opened = 0, False
+    for mark in _MARK.findall(text):
+        if mark in "}]":
+            depth -= 1
+            yield mark if opened else _line(depth) + mark
+            opened = False
+            continue
+        if opened:
+            yield _line(depth)
+            opened = False
+        if mark in "{[":
+            depth += 1
+            opened = True
+            yield mark
+        elif mark == ",":
+            yield "," + _line(depth)
+        else:
+            yield ": " if mark == ":" else mark
+
+
+def _line(depth: int) -> str:
+    return "\n" + _INDENT * min(max(depth, 0), DEPTH_LIMIT)
+
+
+def _bounded_lines(text: str) -> str:
+    return "\n".join(
+        line if len(line) <= LINE_LIMIT else "\n".join(_pieces(line, LINE_LIMIT)) for line in text.split("\n")
+    )
+
+
+def _pieces(line: str, length: int) -> Iterator[str]:
+    return (line[start : start + length] for start in range(0, len(line), length))
+
+
+def _hex_rows(body: bytes) -> Iterator[str]:
+    for start in range(0, len(body), _HEX_ROW):
+        part = body[start : start + _HEX_ROW]
+        letters = "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in part)  # noqa: PLR2004 - ASCII
+        yield f"{start:08x}  {part.hex(' '):<47}  {letters}"
+
+
+def _first(limit: int, length: int) -> str:
+    return f", the first {size(limit)} of {size(length)}" if length > limit else ""

@@ -1,0 +1,138 @@
+"""RowDelegate: paints the history's cells with glyphs, dots and quiet colours."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from webhook_relay.event import Verification
+from webhook_relay.handler import RunState
+from webhook_relay_desktop.ui.event_log import EventRow
+from webhook_relay_desktop.ui.icons import Icons, glyph_of_type
+from webhook_relay_desktop.ui.inbox_model import ROW_ROLE, Column
+from webhook_relay_desktop.ui.text import one_line
+from webhook_relay_desktop.ui.theme import SPACE, Theme, Tone, small_font
+
+GLYPH = 16
+ROW_PADDING = 14
+"""Room above and below a line of text together."""
+_LEFT_MIDDLE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+RUN_TONES = {
+    RunState.NEW: Tone.QUIET,
+    RunState.RUNNING: Tone.BUSY,
+    RunState.SUCCEEDED: Tone.GOOD,
+    RunState.FAILED: Tone.BAD,
+    RunState.UNKNOWN: Tone.BUSY,
+}
+RUN_GLYPHS = {
+    RunState.NEW: "clock",
+    RunState.RUNNING: "play",
+    RunState.SUCCEEDED: "tick",
+    RunState.FAILED: "cross",
+    RunState.UNKNOWN: "alert",
+}
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints plain text only: the text document of Qt's own delegates, which knows markup, is never used."""
+
+    def __init__(self, theme: Theme, icons: Icons, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icons = icons
+
+    def row_height(self, font: QFont) -> int:
+        """Return the height of every row in this font."""
+        return QFontMetrics(font).height() + ROW_PADDING
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802 - Qt's name
+        """Return the size a cell wants."""
+        return QSize(80, self.row_height(option.font))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Paint one cell."""
+        row = index.data(ROW_ROLE)
+        painter.save()
+        self._paint_ground(painter, option)
+        area = option.rect.adjusted(SPACE, 0, -SPACE, 0)
+        if row is not None:
+            self._paint_cell(painter, option, area, row, index)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        colours = self._theme.colours
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        ground = colours.selection if selected else colours.hover if hovered else colours.surface
+        painter.fillRect(option.rect, QColor(ground))
+        painter.setPen(QColor(colours.border if not selected else colours.selection))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+
+    def _paint_cell(
+        self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, row: EventRow, index: AnyIndex
+    ) -> None:
+        column = Column(index.column())
+        painter.setFont(option.font)
+        if column is Column.RUNS:
+            self._paint_runs(painter, area, row)
+            return
+        glyph, tone_colour, text_colour = self._cell_look(column, row)
+        if glyph:
+            area = self._paint_glyph(painter, area, glyph, tone_colour)
+        if column is Column.TYPE:
+            font = QFont(option.font)
+            font.setWeight(QFont.Weight.Medium)
+            painter.setFont(font)
+        self._paint_text(painter, area, str(index.data() or ""), text_colour)
+
+    def _cell_look(self, column: Column, row: EventRow) -> tuple[str, str, str]:
+        colours = self._theme.colours
+        if column is Column.TYPE:
+            return glyph_of_type(row.type), colours.accent_text, colours.text
+        if column is Column.VERDICT:
+            verified = row.verification is Verification.VERIFIED
+            tone = colours.good if verified else colours.busy
+            return ("shield-check" if verified else "shield-alert"), tone, tone
+        if column in (Column.TIME, Column.SOURCE):
+            return "", "", colours.muted
+        return "", "", colours.text
+
+    def _paint_runs(self, painter: QPainter, area: QRect, row: EventRow) -> None:
+        painter.setFont(small_font(painter.font()))
+        metrics = painter.fontMetrics()
+        x = area.left()
+        for number, (name, state) in enumerate(row.runs):
+            words = one_line(name, limit=40)
+            width = metrics.horizontalAdvance(words) + 3 * SPACE + GLYPH - 4
+            if x + width > area.right() and number:
+                self._paint_text(painter, QRect(x, area.top(), area.right() - x, area.height()), "…", "")
+                return
+            self._paint_chip(painter, QRect(x, area.top(), min(width, area.width()), area.height()), words, state)
+            x += width + SPACE // 2
+
+    def _paint_chip(self, painter: QPainter, area: QRect, words: str, state: RunState) -> None:
+        colours, tone = self._theme.colours, RUN_TONES[state]
+        height = painter.fontMetrics().height() + 4
+        chip = QRect(area.left(), area.center().y() - height // 2, area.width(), height)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.soft(tone)))
+        painter.drawRoundedRect(chip, height / 2, height / 2)
+        inner = chip.adjusted(SPACE, 0, -SPACE, 0)
+        picture = self._icons.pixmap(RUN_GLYPHS[state], 12, colours.of(tone), painter.device().devicePixelRatio())
+        painter.drawPixmap(inner.left(), inner.center().y() - 5, picture)
+        self._paint_text(painter, inner.adjusted(GLYPH, 0, 0, 0), words, colours.of(tone))
+
+    def _paint_glyph(self, painter: QPainter, area: QRect, glyph: str, colour: str) -> QRect:
+        ratio = painter.device().devicePixelRatio()
+        picture = self._icons.pixmap(glyph, GLYPH, colour, ratio)
+        painter.drawPixmap(area.left(), area.center().y() - GLYPH // 2 + 1, picture)
+        return area.adjusted(GLYPH + SPACE, 0, 0, 0)
+
+    def _paint_text(self, painter: QPainter, area: QRect, text: str, colour: str) -> None:
+        painter.setPen(QColor(colour or self._theme.colours.muted))
+        fitting = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, _LEFT_MIDDLE, fitting)

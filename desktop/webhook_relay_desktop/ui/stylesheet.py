@@ -1,0 +1,119 @@
+"""The style sheet: what Fusion's palette cannot say (padding, rounded corners, quiet buttons)."""
+
+from __future__ import annotations
+
+from string import Template
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from webhook_relay_desktop.ui.theme import Colours
+
+_SHEET = Template(
+    """
+QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 4px 6px; }
+
+QPushButton {
+  background: $raised; color: $text; border: 1px solid $border; border-radius: 6px; padding: 5px 12px; min-height: 18px;
+}
+QPushButton:hover { background: $hover; border-color: $muted; }
+QPushButton:pressed { background: $quiet_soft; }
+QPushButton:focus { border-color: $accent; }
+QPushButton:disabled { color: $muted; background: $window; }
+QPushButton:default, QPushButton[look="primary"] {
+  background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
+}
+QPushButton:default:hover, QPushButton[look="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton:default:focus, QPushButton[look="primary"]:focus { border-color: $text; }
+QPushButton:default:disabled, QPushButton[look="primary"]:disabled {
+  background: $quiet_soft; color: $muted; border-color: $border;
+}
+QPushButton[look="quiet"], QToolButton {
+  background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px 8px; color: $text;
+}
+QPushButton[look="quiet"]:hover, QToolButton:hover { background: $hover; border-color: $border; }
+QPushButton[look="quiet"]:focus, QToolButton:focus { border-color: $accent; }
+QPushButton[look="quiet"]:checked, QToolButton:checked { background: $selection; color: $accent_text; }
+
+QLineEdit, QPlainTextEdit, QSpinBox, QComboBox {
+  background: $surface; color: $text; border: 1px solid $border; border-radius: 6px; padding: 4px 8px;
+  selection-background-color: $accent; selection-color: $on_accent;
+}
+QLineEdit, QComboBox, QSpinBox { min-height: 20px; }
+QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus { border-color: $accent; }
+QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QComboBox:disabled {
+  background: $window; color: $muted;
+}
+QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border-color: $bad; }
+QPlainTextEdit[look="code"] { border-radius: 0; border: none; padding: 4px; background: $surface; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox QAbstractItemView {
+  background: $surface; border: 1px solid $border; selection-background-color: $selection; selection-color: $text;
+  padding: 2px; outline: none;
+}
+
+QTableView, QListView, QTreeView {
+  background: $surface; border: none; outline: none;
+  selection-background-color: $selection; selection-color: $text;
+}
+QHeaderView { background: $surface; }
+QHeaderView::section {
+  background: $surface; color: $muted; border: none; border-bottom: 1px solid $border; padding: 6px 8px;
+}
+QTableCornerButton::section { background: $surface; border: none; }
+
+QTabBar { background: transparent; }
+QTabBar::tab {
+  background: transparent; color: $muted; padding: 8px 4px; margin: 0 10px 0 0; border: none;
+  border-bottom: 2px solid transparent;
+}
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:focus { color: $accent_text; }
+QTabWidget::pane { border: none; border-top: 1px solid $border; }
+
+QSplitter::handle { background: $border; }
+QSplitter::handle:hover { background: $accent; }
+QScrollArea, QScrollArea > QWidget > QWidget[look="page"] { background: transparent; border: none; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: $border; border-radius: 4px; margin: 2px; min-height: 28px; min-width: 28px; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {
+  background: transparent; border: none; width: 0; height: 0;
+}
+
+QMenuBar { background: $window; border-bottom: 1px solid $border; }
+QMenuBar::item { padding: 5px 10px; background: transparent; border-radius: 4px; }
+QMenuBar::item:selected { background: $hover; }
+QMenu { background: $surface; border: 1px solid $border; padding: 4px; }
+QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
+QMenu::item:selected { background: $selection; color: $text; }
+QMenu::item:disabled { color: $muted; }
+QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
+
+QFrame[look="card"] { background: $surface; border: 1px solid $border; border-radius: 8px; }
+QFrame[look="bar"] { background: $window; border: none; border-bottom: 1px solid $border; }
+QFrame[look="foot"] { background: $window; border: none; border-top: 1px solid $border; }
+QFrame[look="surface"] { background: $surface; border: none; }
+QFrame[look="rule"] { background: $border; border: none; max-height: 1px; min-height: 1px; }
+QFrame[look="problem"] { background: $bad_soft; border: none; border-bottom: 1px solid $bad; }
+QFrame[look="notice"] { background: $busy_soft; border: 1px solid $busy_soft; border-radius: 8px; }
+
+QLabel { background: transparent; }
+QLabel[look="muted"] { color: $muted; }
+QLabel[look="good"] { color: $good; }
+QLabel[look="busy"] { color: $busy; }
+QLabel[look="bad"] { color: $bad; }
+QLabel[look="quiet"] { color: $quiet; }
+QLabel[badge="good"] { background: $good_soft; color: $good; border-radius: 9px; padding: 2px 9px; }
+QLabel[badge="busy"] { background: $busy_soft; color: $busy; border-radius: 9px; padding: 2px 9px; }
+QLabel[badge="bad"] { background: $bad_soft; color: $bad; border-radius: 9px; padding: 2px 9px; }
+QLabel[badge="quiet"] { background: $quiet_soft; color: $quiet; border-radius: 9px; padding: 2px 9px; }
+"""
+)
+
+
+def stylesheet_of(colours: Colours) -> str:
+    """Return the application's style sheet in these colours."""
+    names = vars(colours)
+    return _SHEET.substitute(names)

@@ -1,0 +1,196 @@
+"""WelcomePanel: the first start. The address and the secret to copy, and what to do with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from webhook_relay_desktop.ui.icons import Icons
+from webhook_relay_desktop.ui.theme import SPACE, Theme, Tone, code_font
+from webhook_relay_desktop.ui.widgets import (
+    CopyButton,
+    CopyField,
+    badge,
+    button,
+    card,
+    hint_label,
+    plain_label,
+    row,
+    section_label,
+    title_label,
+)
+
+PANEL_WIDTH = 720
+"""Widest text column that is still comfortable to read."""
+
+GITHUB_STEPS = (
+    "On GitHub, open your repository's Settings, then Webhooks, then Add webhook.",
+    "Paste the address above into Payload URL and choose the content type application/json.",
+    "Paste the secret above into Secret. GitHub signs every event with it.",
+    "Choose the events you want and press Add webhook. GitHub's ping appears here at once.",
+)
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where senders send to. `public` says whether the internet can reach it."""
+
+    url: str
+    secret: str
+    public: bool = False
+
+
+class WelcomePanel(QScrollArea):
+    """Shows how to send the first event. `set_endpoint` fills it; without one it says that the relay is starting.
+
+    Signals: `test_wanted()` when "Send a test event" is pressed (the button shows after `set_test_available(True)`);
+    `back_wanted()` when a person wants the history (the button shows after `set_back_available(True)`).
+    Slot `set_test_result(ok, text)` says how the test went.
+    """
+
+    test_wanted = Signal()
+    back_wanted = Signal()
+
+    def __init__(self, theme: Theme, icons: Icons) -> None:
+        super().__init__()
+        self._theme = theme
+        self._icons = icons
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("How to send webhooks here")
+        self.url = CopyField(theme, icons, "webhook address")
+        self.secret = CopyField(theme, icons, "webhook secret", secret=True)
+        self.command = plain_label(wraps=True, selectable=True)
+        self.copy_command = CopyButton(theme, icons, "curl command", self._command_text, words="Copy command")
+        self.reach = plain_label(wraps=True)
+        self.test = button("Send a test event", look="primary")
+        self.test.clicked.connect(self.test_wanted)
+        self.test.hide()
+        self.test_result = plain_label(wraps=True)
+        self.back = button("Back to the history", look="quiet")
+        self.back.clicked.connect(self.back_wanted)
+        self.back.hide()
+        self._endpoint: Endpoint | None = None
+        self._lay_out()
+        self.set_endpoint(None)
+
+    def set_endpoint(self, endpoint: Endpoint | None) -> None:
+        """Show this address and secret; None while the relay is not up."""
+        self._endpoint = endpoint
+        self.url.set_value(endpoint.url if endpoint else "")
+        self.url.field.setPlaceholderText("" if endpoint else "The relay is starting…")
+        self.secret.set_value(endpoint.secret if endpoint else "")
+        self.command.setText(curl_command(endpoint.url, "YOUR-SECRET") if endpoint else "")
+        self._notice.setVisible(endpoint is not None and not endpoint.public)
+        self.copy_command.setEnabled(endpoint is not None)
+        self.test.setEnabled(endpoint is not None)
+
+    def set_test_available(self, available: bool) -> None:
+        """Offer the test button, or not."""
+        self.test.setVisible(available)
+
+    def set_test_result(self, ok: bool, text: str) -> None:
+        """Say how the test went."""
+        self.test_result.setText(text)
+        self.test_result.setProperty("look", Tone.GOOD.value if ok else Tone.BAD.value)
+        self.test_result.style().polish(self.test_result)
+
+    def set_back_available(self, available: bool) -> None:
+        """Offer the way back to the history, or not."""
+        self.back.setVisible(available)
+
+    def _command_text(self) -> str:
+        return curl_command(self._endpoint.url, self._endpoint.secret) if self._endpoint else ""
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        page.setProperty("look", "page")
+        column = QVBoxLayout()
+        column.setSpacing(2 * SPACE)
+        picture = QLabel()
+        picture.setPixmap(self._icons.app().pixmap(56, 56))
+        heading = QVBoxLayout()
+        heading.setSpacing(SPACE // 2)
+        heading.addWidget(title_label("Ready for your first webhook"))
+        heading.addWidget(
+            plain_label("Whatever is sent to this address is checked, kept and shown here.", look="muted", wraps=True)
+        )
+        top = row(picture, spacing=2 * SPACE)
+        top.addLayout(heading, 1)
+        top.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(top)
+        column.addWidget(self._address_card())
+        column.addWidget(self._github_card())
+        column.addWidget(self._command_card())
+        column.addStretch(1)
+        middle = QWidget()
+        middle.setMaximumWidth(PANEL_WIDTH)
+        column.setContentsMargins(0, 0, 0, 0)
+        middle.setLayout(column)
+        outer = QHBoxLayout(page)
+        outer.setContentsMargins(3 * SPACE, 4 * SPACE, 3 * SPACE, 3 * SPACE)
+        outer.addStretch(1)
+        outer.addWidget(middle, 100)
+        outer.addStretch(1)
+        self.setWidget(page)
+
+    def _address_card(self) -> QWidget:
+        frame, layout = card(spacing=SPACE + SPACE // 2)
+        form = QFormLayout()
+        form.setSpacing(SPACE)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow(plain_label("Address"), self.url)
+        form.addRow(plain_label("Secret"), self.secret)
+        layout.addLayout(form)
+        self._notice = QFrame()
+        self._notice.setProperty("look", "notice")
+        self.reach.setText(
+            "This address works on this computer only: GitHub itself cannot reach 127.0.0.1. To receive from GitHub, "
+            "use a relay on a server (Settings, Connection) or a tunnel that leads here."
+        )
+        notice = QHBoxLayout(self._notice)
+        notice.setContentsMargins(SPACE + 4, SPACE, SPACE + 4, SPACE)
+        notice.addWidget(self.reach)
+        layout.addWidget(self._notice)
+        return frame
+
+    def _github_card(self) -> QWidget:
+        frame, layout = card()
+        layout.addWidget(section_label("From GitHub"))
+        for number, step in enumerate(GITHUB_STEPS, start=1):
+            line = row(badge(str(number), Tone.QUIET), spacing=SPACE + 4)
+            line.setAlignment(Qt.AlignmentFlag.AlignTop)
+            line.addWidget(plain_label(step, wraps=True), 1)
+            layout.addLayout(line)
+        return frame
+
+    def _command_card(self) -> QWidget:
+        frame, layout = card()
+        layout.addWidget(section_label("Or try it now from a terminal"))
+        self.command.setFont(code_font(self.command.font()))
+        self.command.setAccessibleName("curl command")
+        layout.addWidget(self.command)
+        layout.addWidget(hint_label("The copied command holds your secret in place of YOUR-SECRET."))
+        buttons = row(self.test, self.copy_command)
+        buttons.addWidget(self.test_result, 1)
+        layout.addLayout(buttons)
+        return frame
+
+
+def curl_command(url: str, secret: str) -> str:
+    """Return a command for a POSIX shell that sends one signed `ping` as GitHub does."""
+    body = '{"zen":"Keep it logically awesome.","hook_id":1}'
+    return (
+        f"body='{body}'\n"
+        f"curl -sS {_quoted(url)} -H 'Content-Type: application/json' -H 'X-GitHub-Event: ping' \\\n"
+        f'  -H "X-GitHub-Delivery: $(date +%s)" \\\n'
+        f'  -H "X-Hub-Signature-256: sha256=$(printf %s "$body" '
+        f"| openssl dgst -sha256 -hmac {_quoted(secret)} | sed 's/.* //')\" \\\n"
+        '  --data-binary "$body"'
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
