@@ -19,6 +19,7 @@ from typing import Final
 import structlog
 
 from webhook_relay.errors import ConfigurationError, WebhookRelayError
+from webhook_relay_desktop.aside import name_aside
 from webhook_relay_desktop.inbox import schema
 
 log = structlog.get_logger(__name__)
@@ -238,13 +239,7 @@ def _look_for_damage(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _move_aside(path: Path, now: datetime) -> Path:
-    """Rename the file and its log to a name with the date, which exists nowhere yet."""
-    name = f"{path.stem}-damaged-{now:%Y%m%dT%H%M%SZ}"
-    target = path.with_name(name + path.suffix)
-    number = 2
-    while target.exists():
-        target = path.with_name(f"{name}-{number}{path.suffix}")
-        number += 1
+    target = name_aside(path, "damaged", now)
     for ending in ("", "-wal", "-shm"):
         with contextlib.suppress(FileNotFoundError):
             _beside(path, ending).rename(_beside(target, ending))
