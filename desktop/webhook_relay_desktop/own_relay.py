@@ -1,0 +1,115 @@
+"""OwnRelay: what the relay inside this program offers in this start, and the secret that senders sign with.
+
+On the very first start the channel, the GitHub source, its secret and a token are made here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import structlog
+
+from webhook_relay.errors import SecretStoreError
+
+log = structlog.get_logger(__name__)
+
+TOKEN_NAME = "desktop"  # noqa: S105 - the name of a token
+"""Name of this program's token at its own relay."""
+
+
+class Address(Protocol):
+    """Where a sender posts, as the relay tells it. `embedded.IngestAddress` is one."""
+
+    @property
+    def source(self) -> str:
+        """Name of the source."""
+
+    @property
+    def url(self) -> str:
+        """Where to post."""
+
+    @property
+    def secret(self) -> str | None:
+        """The secret, if it was made just now."""
+
+
+class Relay(Protocol):
+    """A relay inside this program. `embedded.EmbeddedRelay` is one."""
+
+    @property
+    def url(self) -> str:
+        """Address for readers."""
+
+    def start(self) -> None:
+        """Start it, or raise ConfigurationError."""
+
+    def stop(self) -> None:
+        """Stop it."""
+
+    def ensure_default_source(self) -> Address:
+        """Return the source, made when it is not there."""
+
+    def rotate_secret(self, source: str) -> Address:
+        """Give a source a new secret."""
+
+    def make_token(self, name: str) -> str:
+        """Return a new token; earlier ones of that name end."""
+
+
+class Secrets(Protocol):
+    """Where secrets are kept. `secrets.SecretStore` is one."""
+
+    def get(self, name: str, /) -> str | None:
+        """Return a secret, or None."""
+
+    def set(self, name: str, value: str, /) -> None:
+        """Keep a secret."""
+
+
+@dataclass(frozen=True)
+class OwnRelay:
+    """The relay inside this program, up and ready to be read."""
+
+    url: str
+    token: str = field(repr=False)
+    """Good until the next start: it is made anew each time, so nothing has to be kept or asked for."""
+    source: str
+    ingest_url: str
+    new_secret: str | None = field(default=None, repr=False)
+    """The source's secret, if the source was made just now."""
+
+
+@dataclass(frozen=True)
+class KnownSecret:
+    """What this program knows of a source's secret."""
+
+    text: str | None = field(default=None, repr=False)
+    """The secret; None when it is not known here (the relay keeps its own copy and goes on verifying)."""
+    problem: SecretStoreError | None = None
+    """Why it could not be kept or read."""
+
+
+def start_own_relay(relay: Relay) -> OwnRelay:
+    """Start the relay and make what is missing in it. Blocks; raises ConfigurationError when it cannot start."""
+    relay.start()
+    address = relay.ensure_default_source()
+    log.info("own_relay.ready", url=relay.url, source=address.source, first_start=address.secret is not None)
+    return OwnRelay(
+        url=relay.url,
+        token=relay.make_token(TOKEN_NAME),
+        source=address.source,
+        ingest_url=address.url,
+        new_secret=address.secret,
+    )
+
+
+def known_secret(secrets: Secrets, name: str, new_secret: str | None) -> KnownSecret:
+    """Keep a secret that was just made under `name`, or look up the one kept there. Blocks: a keyring may ask."""
+    try:
+        if new_secret is None:
+            return KnownSecret(secrets.get(name))
+        secrets.set(name, new_secret)
+    except SecretStoreError as error:
+        return KnownSecret(new_secret, error)
+    return KnownSecret(new_secret)
