@@ -108,6 +108,13 @@ def test_every_field_is_signed_in_its_place() -> None:
     assert refusal("generic-hmac", "dev-g", post(BODY, *headers), config=config) is Refusal.BAD_SIGNATURE
 
 
+def test_an_address_that_is_no_proper_text_is_signed_all_the_same() -> None:
+    config = SchemeConfig(header="X-Sig", signed="{url}{body}")
+    url = "https://relay.example/\ud800"
+    digest = hex_hmac("dev-g", b"https://relay.example/\xed\xa0\x80" + BODY)
+    assert refusal("generic-hmac", "dev-g", post(BODY, ("X-Sig", digest), url=url), config=config) is None
+
+
 def test_without_a_tolerance_a_timestamp_is_mere_text_as_zendesk_sends_it() -> None:
     config = SchemeConfig(
         header="X-Zendesk-Webhook-Signature",

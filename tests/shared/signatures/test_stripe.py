@@ -40,6 +40,7 @@ def test_the_right_digest_under_another_version_is_not_trusted(version: str) -> 
         "",
         "asdf",
         f"t={TIME}",
+        f"t={TIME},asdf",
         f"v1={SIGNATURE}",
         f"t=,v1={SIGNATURE}",
         f"t=abc,v1={SIGNATURE}",
