@@ -1,0 +1,108 @@
+"""The settings as the dialog shows them: made of the settings file and the keyring, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from webhook_relay.handler import OptionKind, declared_options
+from webhook_relay.plugins import build, bundled_handlers, handler_type
+from webhook_relay_desktop.secrets import SecretStore, handler_option, relay_token
+from webhook_relay_desktop.settings import (
+    EMBEDDED,
+    ConnectionSettings,
+    HandlerSettings,
+    NotificationSettings,
+    Settings,
+    plain_options,
+)
+from webhook_relay_desktop.ui.settings_values import HandlerValues, KeptSecrets, SecretChanges, SettingsValues
+
+
+def values_of(settings: Settings) -> SettingsValues:
+    """Return what the dialog shows of `settings`."""
+    return SettingsValues(
+        relay=settings.connection.relay,
+        channels=settings.connection.channels,
+        notifications=settings.notifications.enabled,
+        muted_types=settings.notifications.muted_types,
+        handlers={
+            name: HandlerValues(enabled=handler.enabled, options=handler.options)
+            for name, handler in settings.handlers.items()
+        },
+    )
+
+
+def kept_secrets(store: SecretStore, settings: Settings) -> KeptSecrets:
+    """Say which secrets the store holds. Blocks; raises SecretStoreError."""
+    relay = settings.connection.relay
+    return KeptSecrets(
+        relay_token=relay != EMBEDDED and store.get(relay_token(relay)) is not None,
+        handler_options=frozenset(
+            (handler.name, option.name)
+            for handler in bundled_handlers()
+            for option in declared_options(handler.options_type)
+            if option.kind is OptionKind.SECRET and store.get(handler_option(handler.name, option.name)) is not None
+        ),
+    )
+
+
+def settings_with(settings: Settings, values: SettingsValues, *, now: datetime) -> Settings:
+    """Return `settings` changed to what the dialog says. A handler that is switched on starts with events from `now`.
+
+    What the dialog does not show stays: the port, and handlers of another version of this program.
+    """
+    handlers = {**settings.handlers}
+    for name, chosen in values.handlers.items():
+        before = handlers.get(name)
+        if before is None and not chosen.enabled and not chosen.options:
+            continue
+        handlers[name] = HandlerSettings(
+            enabled=chosen.enabled,
+            enabled_since=_enabled_since(before, enabled=chosen.enabled, now=now),
+            options=plain_options(declared_options(handler_type(name).options_type), chosen.options),
+        )
+    return msgspec.structs.replace(
+        settings,
+        connection=ConnectionSettings(relay=values.relay, channels=values.channels),
+        notifications=NotificationSettings(enabled=values.notifications, muted_types=values.muted_types),
+        handlers=handlers,
+    )
+
+
+def check_handlers(store: SecretStore, settings: Settings, changes: SecretChanges) -> None:
+    """Raise ConfigurationError when a handler that is on would lack something. Blocks; raises SecretStoreError."""
+    for name, chosen in settings.handlers.items():
+        if chosen.enabled:
+            build(name, {**chosen.options, **_secret_options(store, name, changes.handler_options)})
+
+
+def keep_secrets(store: SecretStore, settings: Settings, changes: SecretChanges) -> None:
+    """Bring the store in line with what a person typed. Blocks; raises SecretStoreError."""
+    if changes.relay_token is not None and settings.connection.relay != EMBEDDED:
+        store.set(relay_token(settings.connection.relay), changes.relay_token)
+    for (handler, option), value in changes.handler_options.items():
+        store.set(handler_option(handler, option), value)
+
+
+def _enabled_since(before: HandlerSettings | None, *, enabled: bool, now: datetime) -> datetime | None:
+    if not enabled:
+        return None
+    if before is not None and before.enabled and before.enabled_since is not None:
+        return before.enabled_since
+    return now
+
+
+def _secret_options(store: SecretStore, handler: str, changes: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+    """Return a handler's secret options as they would be after `changes`."""
+    options: dict[str, Any] = {}
+    for option in declared_options(handler_type(handler).options_type):
+        if option.kind is OptionKind.SECRET:
+            changed = changes.get((handler, option.name))
+            value = store.get(handler_option(handler, option.name)) if changed is None else changed
+            if value:
+                options[option.name] = value
+    return options
