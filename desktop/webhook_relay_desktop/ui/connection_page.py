@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from webhook_relay_desktop.ui.fields import ListField, SecretField, TextField
 from webhook_relay_desktop.ui.settings_values import EMBEDDED, KeptSecrets, SettingsValues
@@ -98,12 +98,12 @@ class ConnectionPage(QWidget):
         column.addWidget(title_label("Connection"))
         column.addWidget(self.embedded)
         column.addWidget(
-            hint_label(
+            _under_choice(
                 "Starts with the program and listens on this computer only. Good for trying out and for tunnels."
             )
         )
         column.addWidget(self.remote)
-        column.addWidget(hint_label("Receives while this computer sleeps. You get an address and a token from it."))
+        column.addWidget(_under_choice("Receives while this computer sleeps. You get an address and a token from it."))
         part = QVBoxLayout(self._remote_part)
         part.setContentsMargins(3 * SPACE, 0, 0, 0)
         part.setSpacing(SPACE // 2)
@@ -121,6 +121,12 @@ class ConnectionPage(QWidget):
         column.addWidget(self.channels)
         column.addWidget(hint_label("One per line. Only events of these channels come to this computer."))
         column.addStretch(1)
+
+
+def _under_choice(words: str) -> QLabel:
+    hint = hint_label(words)
+    hint.setIndent(3 * SPACE - 1)
+    return hint
 
 
 def url_error(url: str) -> str:

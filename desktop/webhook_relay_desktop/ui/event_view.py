@@ -29,6 +29,8 @@ from webhook_relay_desktop.ui.theme import SPACE, Theme, Tone, code_font, title_
 from webhook_relay_desktop.ui.widgets import ElidedLabel, badge, plain_label, row, set_tone
 
 PAYLOAD_TAB, HEADERS_TAB, RUNS_TAB = range(3)
+SUMMARY_LIMIT = 280
+"""Characters shown of a summary: two lines; the payload has the rest."""
 HEADER_LIMIT = 4096
 """Characters shown of one header's value."""
 
@@ -110,7 +112,7 @@ class EventView(QWidget):
         """Show this event. `received_at` is when it was stored on this machine."""
         self._event = event
         self.title.set_whole(event.type)
-        self.summary.setText(one_line(event.summary, limit=1000))
+        self.summary.setText(one_line(event.summary, limit=SUMMARY_LIMIT))
         self.summary.setVisible(bool(event.summary))
         facts = (event.subject, full_time(event.time), f"from {event.source}", _way(event, received_at))
         self.facts.set_whole(" · ".join(fact for fact in facts if fact))
@@ -153,15 +155,15 @@ class EventView(QWidget):
         head.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
         head.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, 2 * SPACE, SPACE)
-        tabs = row(self.tabs)
-        tabs.setContentsMargins(0, 0, 0, 0)
+        self.tabs.setCornerWidget(self.payload.bar, Qt.Corner.TopRightCorner)
+        self.tabs.currentChanged.connect(lambda number: self.payload.bar.setVisible(number == PAYLOAD_TAB))
         shown = QFrame()
         shown.setProperty("look", "surface")
         layout = QVBoxLayout(shown)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
-        layout.addLayout(tabs, 1)
+        layout.addWidget(self.tabs, 1)
         self._pages.addWidget(_invitation())
         self._pages.addWidget(shown)
         outer = QVBoxLayout(self)
@@ -169,7 +171,7 @@ class EventView(QWidget):
         outer.addWidget(self._pages)
 
     def _paint(self) -> None:
-        glyph = glyph_of_type(self._event.type) if self._event else "event"
+        glyph = glyph_of_type(self._event.type) if self._event else "bolt"
         colour = self._theme.colours.accent_text
         self.picture.setPixmap(self._icons.pixmap(glyph, 24, colour, self.devicePixelRatioF()))
 

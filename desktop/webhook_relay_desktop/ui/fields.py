@@ -58,15 +58,18 @@ class Field(QWidget):
         """Say at the field what is wrong with it."""
         self.error.setText(words)
         self.error.show()
-        self.editor.setAccessibleDescription(words)
-        restyle(self.editor, wrong=True)
+        self._mark(words)
 
     def clear_error(self) -> None:
         """Take the error away."""
         if not self.error.isHidden():
             self.error.hide()
-            self.editor.setAccessibleDescription("")
-            restyle(self.editor, wrong=False)
+            self._mark("")
+
+    def _mark(self, words: str) -> None:
+        typed = self.focusProxy() or self.editor
+        typed.setAccessibleDescription(words)
+        restyle(typed, wrong=bool(words))
 
 
 class TextField(Field):

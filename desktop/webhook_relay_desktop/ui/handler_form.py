@@ -82,7 +82,8 @@ class HandlerForm(QWidget):
         field.edited.connect(self.edited)
         self.fields[option.name] = field
         if option.kind is not OptionKind.SWITCH:
-            label = plain_label(option.label if option.required else f"{option.label} (optional)")
+            may_be_empty = not option.required and option.default in ("", (), None)
+            label = plain_label(f"{option.label} (optional)" if may_be_empty else option.label)
             label.setBuddy(field.focusProxy() or field)
             column.addWidget(label)
         column.addWidget(field)

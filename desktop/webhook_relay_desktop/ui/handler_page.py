@@ -90,7 +90,8 @@ class HandlerPage(QWidget):
 
     def check(self) -> bool:
         """Mark what is wrong with the handlers that are on; return whether all is right."""
-        return all([part.form.check() for part in self.cards.values() if part.switch.isChecked()])
+        checked = [part.form.check() for part in self.cards.values() if part.switch.isChecked()]
+        return all(checked)
 
     def show_error(self, handler: str, option: str, words: str) -> bool:
         """Say at a handler's field what is wrong with it; return whether there is such a field."""

@@ -88,7 +88,7 @@ class Icons:
 def glyph_of_type(event_type: str) -> str:
     """Return the glyph's name for an event type such as `github.pull_request.opened`."""
     parts = event_type.split(".")
-    return next((_GLYPH_OF_TYPE[part] for part in parts[1:3] if part in _GLYPH_OF_TYPE), "event")
+    return next((_GLYPH_OF_TYPE[part] for part in parts[1:3] if part in _GLYPH_OF_TYPE), "bolt")
 
 
 @lru_cache(maxsize=16)

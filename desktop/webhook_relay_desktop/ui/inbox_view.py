@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -28,14 +28,17 @@ FILTER_DELAY_MS = 200
 """Typing rests this long before the list is searched."""
 ALL_TYPES = "All events"
 COLUMN_WIDTHS = {
-    Column.TIME: 124,
-    Column.SOURCE: 96,
-    Column.TYPE: 216,
-    Column.SUBJECT: 196,
+    Column.TIME: 122,
+    Column.SOURCE: 84,
+    Column.TYPE: 214,
+    Column.SUBJECT: 186,
     Column.SUMMARY: 320,
-    Column.VERDICT: 124,
-    Column.RUNS: 190,
+    Column.VERDICT: 122,
+    Column.RUNS: 150,
 }
+
+HIDDEN_BELOW = {Column.SOURCE: 1020, Column.SUBJECT: 880}
+"""Columns that go first when the list is narrower than this, so that nothing must be scrolled sideways."""
 
 
 class HistoryTable(QTableView):
@@ -77,6 +80,12 @@ class HistoryTable(QTableView):
         header.setSectionResizeMode(Column.SUMMARY, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(64)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave out columns that a narrow window has no room for; the details have what they say."""
+        super().resizeEvent(event)
+        for column, least in HIDDEN_BELOW.items():
+            self.setColumnHidden(column, self.viewport().width() < least)
+
     def rowsInserted(self, parent: AnyIndex, start: int, end: int) -> None:  # noqa: N802 - Qt's name
         """Keep what is on the screen where it is, unless the newest row is on the screen."""
         bar = self.verticalScrollBar()
@@ -91,12 +100,15 @@ class InboxView(QWidget):
     """Filter bar above the list. Shows the welcome panel while nothing was ever received.
 
     Signals: `event_chosen(position)` when the current row changes, `event_opened(position)` for Enter or a double
-    click, `nothing_chosen()` when no row is current any more. Positions are ints.
+    click, `nothing_chosen()` when no row is current any more, `welcome_wanted()` and `settings_wanted()` for the
+    buttons beside the filter. Positions are ints.
     """
 
     event_chosen = Signal(object)
     event_opened = Signal(object)
     nothing_chosen = Signal()
+    welcome_wanted = Signal()
+    settings_wanted = Signal()
 
     def __init__(self, theme: Theme, icons: Icons, model: InboxModel, welcome: WelcomePanel) -> None:
         super().__init__()
@@ -109,6 +121,8 @@ class InboxView(QWidget):
         self.search = QLineEdit()
         self.types = QComboBox()
         self.clear_button = button("Clear filter", look="quiet")
+        self.welcome_button = button("How to send", look="quiet", hint="Address, secret and steps")
+        self.settings_button = button("Settings", look="quiet")
         self.pages = QStackedWidget()
         self.bar = QFrame()
         self._nothing = self._nothing_found()
@@ -173,7 +187,7 @@ class InboxView(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(520)
         self.types.setAccessibleName("Event type")
-        self.types.setMinimumWidth(220)
+        self.types.setMinimumWidth(200)
         self.types.setMaxVisibleItems(24)
         self.types.addItem(ALL_TYPES, "")
         self.bar.setProperty("look", "bar")
@@ -182,6 +196,8 @@ class InboxView(QWidget):
         line.addWidget(self.types, 1)
         line.addWidget(self.clear_button)
         line.addStretch(1)
+        line.addWidget(self.welcome_button)
+        line.addWidget(self.settings_button)
         line.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         self.bar.setLayout(line)
         for page in (self.table, self._nothing, self.welcome):
@@ -211,11 +227,13 @@ class InboxView(QWidget):
     def _connect(self) -> None:
         self._theme.changed.connect(self._paint_icons)
         self._delay.timeout.connect(self._apply_filter)
-        self.search.textChanged.connect(lambda: self._delay.start())
+        self.search.textChanged.connect(self._restart_delay)
         self.search.returnPressed.connect(self._apply_filter)
         self._escape = EscapeFilter(self.search, self._leave_search)
         self.types.activated.connect(self._apply_filter)
         self.clear_button.clicked.connect(self.clear_filter)
+        self.welcome_button.clicked.connect(self.welcome_wanted)
+        self.settings_button.clicked.connect(self.settings_wanted)
         self._model.changed.connect(self._choose_page)
         self._model.types_changed.connect(self._read_types)
         self._model.modelReset.connect(self.nothing_chosen)
@@ -227,6 +245,8 @@ class InboxView(QWidget):
             self.search.removeAction(action)
         picture = QAction(self._icons.glyph("search", self._theme.colours.muted), "", self.search)
         self.search.addAction(picture, QLineEdit.ActionPosition.LeadingPosition)
+        self.welcome_button.setIcon(self._icons.glyph("send", self._theme.colours.muted))
+        self.settings_button.setIcon(self._icons.glyph("settings", self._theme.colours.muted))
         self._nothing_picture.setPixmap(
             self._icons.pixmap("search", 40, self._theme.colours.muted, self.devicePixelRatioF())
         )
@@ -247,6 +267,9 @@ class InboxView(QWidget):
         self._delay.stop()
         self.table.scrollToTop()
         self._model.set_filter(self.search.text(), self.types.currentData() or "")
+
+    def _restart_delay(self) -> None:
+        self._delay.start()
 
     def _leave_search(self) -> None:
         if self.search.text():

@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._connect()
         self._count_rows()
+        self.inbox.table.setFocus()
 
     def show_event(self, position: int, event: Event, *, received_at: datetime, runs: Sequence[RunRow] = ()) -> None:
         """Show an event that was wanted; one that is no longer wanted is left."""
@@ -159,16 +160,16 @@ class MainWindow(QMainWindow):
         wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if self.splitter.orientation() is not wanted:
             self.splitter.setOrientation(wanted)
-            self.splitter.setSizes([3000, 2000])
+            self.splitter.setSizes([1150, 850] if wide else [1000, 1000])
 
     def _lay_out(self) -> None:
         self.splitter.addWidget(self.inbox)
         self.splitter.addWidget(self.details)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
-        self.splitter.setSizes([3000, 2000])
-        self.splitter.setStretchFactor(0, 3)
-        self.splitter.setStretchFactor(1, 2)
+        self.splitter.setSizes([1000, 1000])
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 1)
         self.inbox.setMinimumHeight(160)
         self.details.setMinimumHeight(140)
         body = QWidget()
@@ -214,6 +215,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.inbox.event_chosen.connect(self._want_event)
         self.inbox.event_opened.connect(lambda _position: self.details.tabs.setFocus())
+        self.inbox.welcome_wanted.connect(self.show_welcome)
+        self.inbox.settings_wanted.connect(self.settings_wanted)
         self.inbox.nothing_chosen.connect(self._forget_event)
         self.welcome.test_wanted.connect(self.test_wanted)
         self.welcome.back_wanted.connect(self._leave_welcome)

@@ -39,7 +39,7 @@ def pretty(body: bytes, content_type: str = "") -> Shown:
     """
     if len(body) > PRETTY_LIMIT:
         shown = raw(body)
-        return Shown(shown.text, f"Too big to set out as JSON ({size(len(body))}). {shown.note}".rstrip())
+        return Shown(shown.text, f"Too big to set out as JSON. {shown.note}".rstrip())
     text = _text_of(body)
     if text is None or text.lstrip()[:1] not in ("{", "["):
         return raw(body)
@@ -57,9 +57,9 @@ def raw(body: bytes) -> Shown:
     lines = _bounded_lines(many_lines(text))
     notes = []
     if len(body) > RAW_LIMIT:
-        notes.append(f"The first {size(RAW_LIMIT)} of {size(len(body))}. Save the payload to see all of it.")
+        notes.append(f"First {size(RAW_LIMIT)} of {size(len(body))}, save it to see all.")
     if lines.count("\n") > text.count("\n"):
-        notes.append("Long lines are broken for display.")
+        notes.append("Long lines are broken.")
     return Shown(lines, " ".join(notes))
 
 

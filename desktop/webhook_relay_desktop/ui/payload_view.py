@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtGui import QColor, QGuiApplication, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from webhook_relay.event import Event
@@ -55,7 +55,9 @@ class JsonColours(QSyntaxHighlighter):
 
 
 class PayloadView(QWidget):
-    """Shows one body. `save_wanted()` asks for a file to put the exact bytes in; `copy()` copies the exact text."""
+    """Shows one body; `bar` holds its buttons and may stand elsewhere.
+
+    `save_wanted()` asks for a file to put the exact bytes in; `copy()` copies the exact text."""
 
     save_wanted = Signal()
 
@@ -83,19 +85,19 @@ class PayloadView(QWidget):
         self.note = plain_label(look="muted")
         self.note.setFont(small_font(self.note.font()))
         self.copy_button = CopyButton(theme, icons, "payload", self._whole_text)
-        self.save_button = button("Save as…", name="Save payload as")
-        self.save_button.setShortcut(QKeySequence())
+        self.copy_button.setProperty("look", "quiet")
+        self.save_button = button("Save as…", name="Save payload as", look="quiet")
         self.save_button.clicked.connect(self.save_wanted)
-        bar = row(self.pretty_button, self.raw_button, spacing=SPACE // 2)
-        bar.addSpacing(SPACE)
-        bar.addWidget(self.note, 1)
-        bar.addWidget(self.copy_button)
-        bar.addWidget(self.save_button)
-        bar.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
+        self.bar = QWidget()
+        line = row(self.note, spacing=SPACE // 2)
+        line.addSpacing(SPACE // 2)
+        for part in (self.pretty_button, self.raw_button, self.copy_button, self.save_button):
+            line.addWidget(part)
+        line.setContentsMargins(0, 2, SPACE, 2)
+        self.bar.setLayout(line)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(bar)
         layout.addWidget(self.editor, 1)
         theme.changed.connect(self._repaint)
         self._repaint()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from webhook_relay.event import Verification
 from webhook_relay.handler import RunState
@@ -15,7 +15,8 @@ from webhook_relay_desktop.ui.text import one_line
 from webhook_relay_desktop.ui.theme import SPACE, Theme, Tone, small_font
 
 GLYPH = 16
-ROW_PADDING = 14
+CHIP_GLYPH = 12
+ROW_PADDING = 16
 """Room above and below a line of text together."""
 _LEFT_MIDDLE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
@@ -68,7 +69,7 @@ class RowDelegate(QStyledItemDelegate):
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         ground = colours.selection if selected else colours.hover if hovered else colours.surface
         painter.fillRect(option.rect, QColor(ground))
-        painter.setPen(QColor(colours.border if not selected else colours.selection))
+        painter.setPen(QColor(colours.quiet_soft if not selected else colours.selection))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
 
     def _paint_cell(
@@ -86,7 +87,11 @@ class RowDelegate(QStyledItemDelegate):
             font = QFont(option.font)
             font.setWeight(QFont.Weight.Medium)
             painter.setFont(font)
-        self._paint_text(painter, area, str(index.data() or ""), text_colour)
+        text = str(index.data() or "")
+        # The source stands one column to the left: `github.push` of `github` reads `push`.
+        if column is Column.TYPE and not _source_hidden(option.widget):
+            text = text.removeprefix(f"{row.source}.")
+        self._paint_text(painter, area, text, text_colour)
 
     def _cell_look(self, column: Column, row: EventRow) -> tuple[str, str, str]:
         colours = self._theme.colours
@@ -95,23 +100,28 @@ class RowDelegate(QStyledItemDelegate):
         if column is Column.VERDICT:
             verified = row.verification is Verification.VERIFIED
             tone = colours.good if verified else colours.busy
-            return ("shield-check" if verified else "shield-alert"), tone, tone
+            return ("shield-check" if verified else "shield-alert"), tone, colours.muted if verified else tone
         if column in (Column.TIME, Column.SOURCE):
             return "", "", colours.muted
         return "", "", colours.text
 
     def _paint_runs(self, painter: QPainter, area: QRect, row: EventRow) -> None:
         painter.setFont(small_font(painter.font()))
-        metrics = painter.fontMetrics()
-        x = area.left()
-        for number, (name, state) in enumerate(row.runs):
-            words = one_line(name, limit=40)
-            width = metrics.horizontalAdvance(words) + 3 * SPACE + GLYPH - 4
-            if x + width > area.right() and number:
-                self._paint_text(painter, QRect(x, area.top(), area.right() - x, area.height()), "…", "")
+        words = [one_line(name, limit=40) for name, _state in row.runs]
+        gap = SPACE // 2
+        if sum(self._chip_width(painter, text) + gap for text in words) > area.width() + gap and len(words) > 1:
+            words = [""] * len(words)  # the pictures alone; the tooltip has the names
+        left = area.left()
+        for text, (_name, state) in zip(words, row.runs, strict=True):
+            width = min(self._chip_width(painter, text), area.right() - left)
+            if width < CHIP_GLYPH + SPACE:
                 return
-            self._paint_chip(painter, QRect(x, area.top(), min(width, area.width()), area.height()), words, state)
-            x += width + SPACE // 2
+            self._paint_chip(painter, QRect(left, area.top(), width, area.height()), text, state)
+            left += width + gap
+
+    def _chip_width(self, painter: QPainter, words: str) -> int:
+        text = painter.fontMetrics().horizontalAdvance(words) + SPACE // 2 if words else 0
+        return CHIP_GLYPH + 2 * SPACE + text
 
     def _paint_chip(self, painter: QPainter, area: QRect, words: str, state: RunState) -> None:
         colours, tone = self._theme.colours, RUN_TONES[state]
@@ -122,9 +132,10 @@ class RowDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(colours.soft(tone)))
         painter.drawRoundedRect(chip, height / 2, height / 2)
         inner = chip.adjusted(SPACE, 0, -SPACE, 0)
-        picture = self._icons.pixmap(RUN_GLYPHS[state], 12, colours.of(tone), painter.device().devicePixelRatio())
-        painter.drawPixmap(inner.left(), inner.center().y() - 5, picture)
-        self._paint_text(painter, inner.adjusted(GLYPH, 0, 0, 0), words, colours.of(tone))
+        ratio = painter.device().devicePixelRatio()
+        picture = self._icons.pixmap(RUN_GLYPHS[state], CHIP_GLYPH, colours.of(tone), ratio)
+        painter.drawPixmap(inner.left(), inner.center().y() - CHIP_GLYPH // 2 + 1, picture)
+        self._paint_text(painter, inner.adjusted(CHIP_GLYPH + SPACE // 2, 0, SPACE, 0), words, colours.of(tone))
 
     def _paint_glyph(self, painter: QPainter, area: QRect, glyph: str, colour: str) -> QRect:
         ratio = painter.device().devicePixelRatio()
@@ -136,3 +147,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colour or self._theme.colours.muted))
         fitting = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, _LEFT_MIDDLE, fitting)
+
+
+def _source_hidden(view: QWidget | None) -> bool:
+    return isinstance(view, QTableView) and view.isColumnHidden(Column.SOURCE)

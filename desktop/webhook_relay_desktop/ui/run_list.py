@@ -96,7 +96,8 @@ def _output(run: RunRow) -> QWidget:
     view.setFont(code_font(view.font()))
     view.setAccessibleName(f"Output of {run.handler}")
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-    view.setPlainText(many_lines(run.output))
+    view.setTabStopDistance(4 * view.fontMetrics().horizontalAdvance(" "))
+    view.setPlainText(many_lines(run.output.rstrip()))
     lines = min(max(view.blockCount(), 2), OUTPUT_LINES)
     view.setFixedHeight(lines * view.fontMetrics().lineSpacing() + 3 * SPACE)
     return view

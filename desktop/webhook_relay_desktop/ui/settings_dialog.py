@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -154,6 +155,8 @@ class SettingsDialog(QDialog):
         self.connection.test_wanted.connect(self.test_wanted)
         self.buttons.accepted.connect(self._save)
         self.buttons.rejected.connect(self.reject)
+        for pressed in self.buttons.buttons():
+            pressed.setIcon(QIcon())
         self.buttons.button(QDialogButtonBox.StandardButton.Save).setDefault(True)
         self._theme.changed.connect(self._paint_icons)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -43,9 +45,29 @@ QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus { border-
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QComboBox:disabled {
   background: $window; color: $muted;
 }
-QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border-color: $bad; }
+QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QSpinBox[wrong="true"],
+QLineEdit[wrong="true"]:focus, QPlainTextEdit[wrong="true"]:focus, QSpinBox[wrong="true"]:focus { border-color: $bad; }
+QSpinBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
+
+QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
+QCheckBox::indicator, QListView::indicator {
+  width: 15px; height: 15px; border: 1px solid $muted; border-radius: 4px; background: $surface;
+}
+QCheckBox::indicator:checked, QListView::indicator:checked {
+  border-color: $accent; background: $accent; image: url("$tick");
+}
+QCheckBox::indicator:hover, QCheckBox::indicator:focus, QRadioButton::indicator:hover { border-color: $accent_text; }
+QCheckBox:focus, QRadioButton:focus { color: $accent_text; }
+QRadioButton::indicator {
+  width: 15px; height: 15px; border: 1px solid $muted; border-radius: 8px; background: $surface;
+}
+QRadioButton::indicator:checked {
+  width: 7px; height: 7px; border: 5px solid $accent; border-radius: 8px; background: $on_accent;
+}
+QCheckBox::indicator:disabled, QListView::indicator:disabled { border-color: $border; background: $quiet_soft; }
 QPlainTextEdit[look="code"] { border-radius: 0; border: none; padding: 4px; background: $surface; }
-QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::drop-down { border: none; width: 26px; }
+QComboBox::down-arrow { image: url("$chevron"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView {
   background: $surface; border: 1px solid $border; selection-background-color: $selection; selection-color: $text;
   padding: 2px; outline: none;
@@ -55,6 +77,12 @@ QTableView, QListView, QTreeView {
   background: $surface; border: none; outline: none;
   selection-background-color: $selection; selection-color: $text;
 }
+QListWidget[look="index"] { background: $window; border: none; border-right: 1px solid $border; padding: 10px 8px; }
+QListWidget[look="index"]::item { padding: 7px 8px; margin: 1px 0; border-radius: 6px; color: $text; }
+QListWidget[look="index"]::item:hover { background: $hover; }
+QListWidget[look="index"]::item:selected { background: $selection; color: $text; }
+QListWidget[look="framed"] { border: 1px solid $border; border-radius: 6px; padding: 4px; }
+QListWidget[look="framed"]::item { padding: 3px 4px; }
 QHeaderView { background: $surface; }
 QHeaderView::section {
   background: $surface; color: $muted; border: none; border-bottom: 1px solid $border; padding: 6px 8px;
@@ -62,8 +90,9 @@ QHeaderView::section {
 QTableCornerButton::section { background: $surface; border: none; }
 
 QTabBar { background: transparent; }
+QTabWidget::tab-bar { left: 16px; }
 QTabBar::tab {
-  background: transparent; color: $muted; padding: 8px 4px; margin: 0 10px 0 0; border: none;
+  background: transparent; color: $muted; padding: 11px 2px; margin: 0 10px 0 0; border: none;
   border-bottom: 2px solid transparent;
 }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
@@ -74,6 +103,7 @@ QTabWidget::pane { border: none; border-top: 1px solid $border; }
 QSplitter::handle { background: $border; }
 QSplitter::handle:hover { background: $accent; }
 QScrollArea, QScrollArea > QWidget > QWidget[look="page"] { background: transparent; border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: $border; border-radius: 4px; margin: 2px; min-height: 28px; min-width: 28px; }
@@ -95,6 +125,7 @@ QFrame[look="card"] { background: $surface; border: 1px solid $border; border-ra
 QFrame[look="bar"] { background: $window; border: none; border-bottom: 1px solid $border; }
 QFrame[look="foot"] { background: $window; border: none; border-top: 1px solid $border; }
 QFrame[look="surface"] { background: $surface; border: none; }
+QLabel[look="code"] { background: $raised; border: 1px solid $border; border-radius: 6px; padding: 8px; }
 QFrame[look="rule"] { background: $border; border: none; max-height: 1px; min-height: 1px; }
 QFrame[look="problem"] { background: $bad_soft; border: none; border-bottom: 1px solid $bad; }
 QFrame[look="notice"] { background: $busy_soft; border: 1px solid $busy_soft; border-radius: 8px; }
@@ -105,15 +136,18 @@ QLabel[look="good"] { color: $good; }
 QLabel[look="busy"] { color: $busy; }
 QLabel[look="bad"] { color: $bad; }
 QLabel[look="quiet"] { color: $quiet; }
-QLabel[badge="good"] { background: $good_soft; color: $good; border-radius: 9px; padding: 2px 9px; }
-QLabel[badge="busy"] { background: $busy_soft; color: $busy; border-radius: 9px; padding: 2px 9px; }
-QLabel[badge="bad"] { background: $bad_soft; color: $bad; border-radius: 9px; padding: 2px 9px; }
-QLabel[badge="quiet"] { background: $quiet_soft; color: $quiet; border-radius: 9px; padding: 2px 9px; }
+QLabel[badge="good"] { background: $good_soft; color: $good; border-radius: 7px; padding: 1px 8px; }
+QLabel[badge="busy"] { background: $busy_soft; color: $busy; border-radius: 7px; padding: 1px 8px; }
+QLabel[badge="bad"] { background: $bad_soft; color: $bad; border-radius: 7px; padding: 1px 8px; }
+QLabel[badge="quiet"] { background: $quiet_soft; color: $quiet; border-radius: 7px; padding: 1px 8px; }
 """
 )
 
 
 def stylesheet_of(colours: Colours) -> str:
     """Return the application's style sheet in these colours."""
-    names = vars(colours)
-    return _SHEET.substitute(names)
+    return _SHEET.substitute(vars(colours), chevron=_picture("chevron.svg"), tick=_picture("tick.svg"))
+
+
+def _picture(name: str) -> str:
+    return Path(str(files("webhook_relay_desktop").joinpath("assets", name))).as_posix()

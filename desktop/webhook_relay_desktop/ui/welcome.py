@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.theme import SPACE, Theme, Tone, code_font
@@ -62,7 +62,7 @@ class WelcomePanel(QScrollArea):
         self.setAccessibleName("How to send webhooks here")
         self.url = CopyField(theme, icons, "webhook address")
         self.secret = CopyField(theme, icons, "webhook secret", secret=True)
-        self.command = plain_label(wraps=True, selectable=True)
+        self.command = plain_label(look="code", wraps=True, selectable=True)
         self.copy_command = CopyButton(theme, icons, "curl command", self._command_text, words="Copy command")
         self.reach = plain_label(wraps=True)
         self.test = button("Send a test event", look="primary")
@@ -138,11 +138,12 @@ class WelcomePanel(QScrollArea):
 
     def _address_card(self) -> QWidget:
         frame, layout = card(spacing=SPACE + SPACE // 2)
-        form = QFormLayout()
+        form = QGridLayout()
         form.setSpacing(SPACE)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(plain_label("Address"), self.url)
-        form.addRow(plain_label("Secret"), self.secret)
+        form.setColumnStretch(1, 1)
+        for number, (words, field) in enumerate((("Address", self.url), ("Secret", self.secret))):
+            form.addWidget(plain_label(words), number, 0)
+            form.addWidget(field, number, 1)
         layout.addLayout(form)
         self._notice = QFrame()
         self._notice.setProperty("look", "notice")
@@ -160,8 +161,10 @@ class WelcomePanel(QScrollArea):
         frame, layout = card()
         layout.addWidget(section_label("From GitHub"))
         for number, step in enumerate(GITHUB_STEPS, start=1):
-            line = row(badge(str(number), Tone.QUIET), spacing=SPACE + 4)
-            line.setAlignment(Qt.AlignmentFlag.AlignTop)
+            mark = badge(str(number), Tone.QUIET)
+            mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            line = row(spacing=SPACE + 4)
+            line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(plain_label(step, wraps=True), 1)
             layout.addLayout(line)
         return frame
@@ -184,11 +187,10 @@ def curl_command(url: str, secret: str) -> str:
     body = '{"zen":"Keep it logically awesome.","hook_id":1}'
     return (
         f"body='{body}'\n"
-        f"curl -sS {_quoted(url)} -H 'Content-Type: application/json' -H 'X-GitHub-Event: ping' \\\n"
-        f'  -H "X-GitHub-Delivery: $(date +%s)" \\\n'
-        f'  -H "X-Hub-Signature-256: sha256=$(printf %s "$body" '
-        f"| openssl dgst -sha256 -hmac {_quoted(secret)} | sed 's/.* //')\" \\\n"
-        '  --data-binary "$body"'
+        f"signature=$(printf %s \"$body\" | openssl dgst -sha256 -hmac {_quoted(secret)} | sed 's/.* //')\n"
+        f'curl -sS {_quoted(url)} --data-binary "$body" \\\n'
+        "  -H 'Content-Type: application/json' -H 'X-GitHub-Event: ping' \\\n"
+        '  -H "X-GitHub-Delivery: $(date +%s)" -H "X-Hub-Signature-256: sha256=$signature"'
     )
 
 
