@@ -21,7 +21,7 @@ LONGEST_MODULE = 400
 
 OF_ONE_MACHINE = re.compile(
     r"""
-      (?<![\w.]) / (?: root | work | opt/[a-z] | home/(?!u\b|user\b|you\b)[a-z] | Users/[a-z] ) [\w/]  # folders
+      (?<![\w.]) / (?: root | work | opt/[a-z] | home/(?!me\b|user\b|you\b)[a-z] | Users/[a-z] ) [\w/]  # folders
     | /tmp/w/ | file:///(?:opt|root|home)/
     | pythonhosted\.org | pypi\.org/simple | registry\.npmjs\.org | /simple/[a-z]  # where packages come from
     """,
@@ -32,7 +32,8 @@ OF_ONE_MACHINE = re.compile(
 def tracked_files() -> list[Path]:
     if not (ROOT / ".git").exists():
         pytest.skip("this is no git checkout")
-    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    command = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z"]  # a container's checkout has another owner
+    listing = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     return [ROOT / name for name in listing.split("\0") if name and (ROOT / name).is_file()]
 
 
