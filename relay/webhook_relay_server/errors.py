@@ -29,6 +29,8 @@ class RelayError(Exception):
     """Seconds for the Retry-After header."""
     allow = ""
     """Methods for the Allow header (RFC 9110, section 15.5.6)."""
+    closes_connection = False
+    """Whether the body was left unread: then the connection must not go on."""
 
     def __init__(self, detail: str, *, hint: str = "", code: str | None = None) -> None:
         super().__init__(detail)
@@ -52,6 +54,7 @@ class UnknownSourceError(RelayError):
     status = 404
     code = "unknown-source"
     title = "No such source"
+    closes_connection = True
 
 
 class MethodNotAllowedError(RelayError):
@@ -60,6 +63,7 @@ class MethodNotAllowedError(RelayError):
     status = 405
     code = "method-not-allowed"
     title = "Method not allowed"
+    closes_connection = True
 
     def __init__(self, detail: str, *, allow: str, hint: str = "") -> None:
         super().__init__(detail, hint=hint)
@@ -80,6 +84,7 @@ class BodyTimeoutError(RelayError):
     status = 408
     code = "body-timeout"
     title = "The body did not arrive in time"
+    closes_connection = True
 
 
 class BodyTooLargeError(RelayError):
@@ -88,6 +93,7 @@ class BodyTooLargeError(RelayError):
     status = 413
     code = "body-too-large"
     title = "The body is too large"
+    closes_connection = True
 
 
 class InternalError(RelayError):

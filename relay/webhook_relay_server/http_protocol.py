@@ -18,7 +18,7 @@ class ExactHeaders(HttpToolsProtocol):
         """A request begins: give it an empty list."""
         super().on_message_begin()
         self._exact: list[tuple[bytes, bytes]] = []
-        self.scope[EXACT_HEADERS] = self._exact  # type: ignore[typeddict-unknown-key]
+        self.scope[EXACT_HEADERS] = self._exact  # type: ignore[literal-required]
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep one header pair before it is lower-cased."""

@@ -40,6 +40,8 @@ def problem_headers(error: RelayError) -> list[tuple[bytes, bytes]]:
         headers.append((b"retry-after", str(error.retry_after).encode()))
     if error.allow:
         headers.append((b"allow", error.allow.encode()))
+    if error.closes_connection:
+        headers.append((b"connection", b"close"))
     return headers
 
 

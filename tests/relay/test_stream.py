@@ -1,0 +1,287 @@
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from support.relay import RunningRelay, hello, receive, receive_event
+from webhook_relay.event import Cursor
+from webhook_relay.messages import (
+    CLOSE_BAD_FRAME,
+    CLOSE_FORBIDDEN,
+    CLOSE_GOING_AWAY,
+    CLOSE_TIMEOUT,
+    CLOSE_UNAUTHORIZED,
+    MAX_CREDIT,
+    Ack,
+    Credit,
+    Gap,
+    Ping,
+    Pong,
+    Problem,
+    Reset,
+    Resumed,
+    Welcome,
+    decode_server_message,
+    encode,
+)
+from webhook_relay_server.api import stream
+from webhook_relay_server.store.log import PAGE_EVENTS
+
+
+async def post_many(relay: RunningRelay, http: httpx.AsyncClient, first: int, last: int) -> None:
+    for number in range(first, last + 1):
+        answer = await relay.post(http, b'{"n":%d}' % number, delivery=f"d-{number}")
+        assert answer.json()["seq"] == number
+
+
+async def opened(socket: ClientConnection, *args: Any, **options: Any) -> Resumed | Gap | Reset:
+    await socket.send(hello(*args, **options))
+    assert isinstance(await receive(socket), Welcome)
+    message = await receive(socket)
+    assert isinstance(message, Resumed | Gap | Reset)
+    return message
+
+
+async def only_pings(socket: ClientConnection) -> None:
+    while True:
+        assert isinstance(decode_server_message(await socket.recv()), Ping)
+
+
+async def everything(socket: ClientConnection) -> None:
+    while True:
+        await socket.recv()
+
+
+async def refusal(socket: ClientConnection) -> tuple[str, int]:
+    """Return the problem's code and the close code."""
+    problem = await receive(socket)
+    assert isinstance(problem, Problem), problem
+    with pytest.raises(ConnectionClosed) as closed:
+        await receive(socket)
+    assert closed.value.rcvd is not None
+    return problem.code, closed.value.rcvd.code
+
+
+async def test_a_live_reader_gets_every_event_in_order(relay: RunningRelay, http: httpx.AsyncClient) -> None:
+    async with relay.connect() as socket:
+        started = await opened(socket)
+        assert isinstance(started, Resumed)
+        assert (started.cursor.seq, started.head) == (0, 0)
+        for number in range(1, 21):
+            await post_many(relay, http, number, number)
+            event = await receive_event(socket)
+            assert (event.seq, event.body) == (number, b'{"n":%d}' % number)
+
+
+async def test_catching_up_and_live_have_no_hole_and_no_reorder_between_them(
+    relay: RunningRelay, http: httpx.AsyncClient
+) -> None:
+    await post_many(relay, http, 1, 40)
+    async with relay.connect() as socket:
+        await socket.send(hello())
+        posting = asyncio.create_task(post_many(relay, http, 41, 120))
+        await receive(socket)
+        await receive(socket)
+        assert [(await receive_event(socket)).seq for _ in range(120)] == list(range(1, 121))
+        await posting
+
+
+async def test_a_reader_resumes_right_behind_its_cursor(relay: RunningRelay, http: httpx.AsyncClient) -> None:
+    await post_many(relay, http, 1, 5)
+    async with relay.connect() as socket:
+        epoch = (await opened(socket)).cursor.epoch
+    async with relay.connect() as socket:
+        resumed = await opened(socket, cursor=Cursor(epoch, 3))
+        assert resumed == Resumed("default", Cursor(epoch, 3), 5)
+        assert [(await receive_event(socket)).seq for _ in range(2)] == [4, 5]
+
+
+@pytest.mark.parametrize("cursor", [Cursor("another", 1), Cursor("", 99)], ids=["of another log", "ahead of the log"])
+async def test_a_cursor_that_means_nothing_here_is_reset_aloud(
+    relay: RunningRelay, http: httpx.AsyncClient, cursor: Cursor
+) -> None:
+    await post_many(relay, http, 1, 2)
+    async with relay.connect() as socket:
+        epoch = (await opened(socket)).cursor.epoch
+    async with relay.connect() as socket:
+        reset = await opened(socket, cursor=Cursor(cursor.epoch or epoch, cursor.seq))
+        assert isinstance(reset, Reset)
+        assert reset.cursor == Cursor(epoch, 0)
+        assert [(await receive_event(socket)).seq for _ in range(2)] == [1, 2]
+
+
+async def test_the_relay_sends_no_more_than_the_client_has_credit_for(
+    relay: RunningRelay, http: httpx.AsyncClient
+) -> None:
+    await post_many(relay, http, 1, 6)
+    async with relay.connect() as socket:
+        await opened(socket, credit=2)
+        assert [(await receive_event(socket)).seq for _ in range(2)] == [1, 2]
+        await socket.send(encode(Ping(7)).decode())
+        assert await receive(socket) == Pong(7)  # nothing came between: the credit is spent
+        await socket.send(encode(Credit(3)).decode())
+        assert [(await receive_event(socket)).seq for _ in range(3)] == [3, 4, 5]
+
+
+async def test_several_pages_follow_each_other(relay: RunningRelay, http: httpx.AsyncClient) -> None:
+    total = PAGE_EVENTS + 50
+    await asyncio.gather(*(relay.post(http, b"{}") for _ in range(total)))
+    async with relay.connect() as socket:
+        await opened(socket, credit=MAX_CREDIT)
+        assert [(await receive_event(socket)).seq for _ in range(total)] == list(range(1, total + 1))
+
+
+async def test_acknowledgements_are_remembered_for_each_client(relay: RunningRelay, http: httpx.AsyncClient) -> None:
+    await post_many(relay, http, 1, 3)
+    async with relay.connect() as socket:
+        epoch = (await opened(socket)).cursor.epoch
+        for _ in range(3):
+            await receive_event(socket)
+        await socket.send(encode(Ack("default", Cursor(epoch, 3))).decode())
+        await socket.send(encode(Ping(1)).decode())
+        assert await receive(socket) == Pong(1)
+    relay.relay.stop()
+    positions = await asyncio.to_thread(_positions, relay)
+    assert positions == [("reader-1", "a test", 3)]
+
+
+def _positions(relay: RunningRelay) -> list[tuple[str, str, int]]:
+    from webhook_relay_server.store.file import offline
+    from webhook_relay_server.store.positions import list_positions
+
+    with offline(relay.path) as session:
+        return [(position.client_id, position.name, position.seq) for position in list_positions(session)]
+
+
+async def test_a_token_may_come_in_the_hello(relay: RunningRelay) -> None:
+    async with connect(
+        relay.url.replace("http", "ws") + "/ws", subprotocols=[stream.SUBPROTOCOL], proxy=None
+    ) as socket:  # type: ignore[list-item]
+        await opened(socket, token=relay.token)
+
+
+@pytest.mark.parametrize("token", ["", "whr_wrong", "\u00e9"], ids=["none", "wrong", "not even ASCII"])
+async def test_without_a_good_token_the_link_is_refused(relay: RunningRelay, token: str) -> None:
+    async with connect(
+        relay.url.replace("http", "ws") + "/ws", subprotocols=[stream.SUBPROTOCOL], proxy=None
+    ) as socket:  # type: ignore[list-item]
+        await socket.send(hello(token=token or None))
+        assert await refusal(socket) == ("unauthorized", CLOSE_UNAUTHORIZED)
+
+
+async def test_revoking_a_token_ends_its_connections(relay: RunningRelay) -> None:
+    async with relay.connect() as socket:
+        await opened(socket)
+        await asyncio.to_thread(relay.relay.make_token, "test")  # revokes the one of the same name
+        assert await refusal(socket) == ("unauthorized", CLOSE_UNAUTHORIZED)
+
+
+async def test_a_channel_that_is_not_the_tokens_is_refused_like_one_that_is_not_there(relay: RunningRelay) -> None:
+    async with relay.connect() as socket:
+        await socket.send(hello("another"))
+        assert await refusal(socket) == ("forbidden", CLOSE_FORBIDDEN)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "",
+        "null",
+        "[]",
+        "{}",
+        '{"type":"ack"}',
+        '{"type":"hello"}',
+        '{"type":"nothing"}',
+        "[" * 5000,
+        b"\x00\x01",
+        "{\x00",
+    ],
+    ids=lambda frame: repr(frame)[:20],
+)
+async def test_a_frame_that_is_not_the_protocol_closes_the_link_with_a_reason(
+    relay: RunningRelay, frame: str | bytes
+) -> None:
+    async with relay.connect() as socket:
+        await socket.send(frame)
+        assert await refusal(socket) == ("bad-frame", CLOSE_BAD_FRAME)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        encode(Ack("default", Cursor("other", 0))).decode(),
+        encode(Ack("default", Cursor("", 5))).decode(),
+        encode(Ack("another", Cursor("", 0))).decode(),
+        hello(),
+        '{"type":"credit","events":0}',
+        '{"type":"credit","events":100000}',
+    ],
+    ids=["other epoch", "not sent", "other channel", "hello again", "no credit", "too much credit"],
+)
+async def test_a_frame_that_makes_no_sense_now_closes_the_link(relay: RunningRelay, frame: str) -> None:
+    async with relay.connect() as socket:
+        await opened(socket)
+        await socket.send(frame)
+        assert await refusal(socket) == ("bad-frame", CLOSE_BAD_FRAME)
+
+
+async def test_without_the_sub_protocol_the_link_is_refused(relay: RunningRelay) -> None:
+    async with connect(relay.url.replace("http", "ws") + "/ws", proxy=None) as socket:
+        assert await refusal(socket) == ("bad-frame", CLOSE_BAD_FRAME)
+
+
+async def test_only_ws_is_a_stream(relay: RunningRelay) -> None:
+    with pytest.raises(Exception, match="403"):
+        async with connect(relay.url.replace("http", "ws") + "/other", proxy=None):
+            pass
+
+
+async def test_a_client_that_never_says_hello_is_let_go(relay: RunningRelay, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "HELLO_DEADLINE", 0.05)
+    async with relay.connect() as socket:
+        assert await refusal(socket) == ("bad-frame", CLOSE_TIMEOUT)
+
+
+async def test_the_relay_sends_heartbeats_and_lets_a_silent_client_go(
+    relay: RunningRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "HEARTBEAT_INTERVAL", 0.05)
+    monkeypatch.setattr(stream, "HEARTBEAT_DEADLINE", 0.3)
+    async with relay.connect() as socket:
+        await opened(socket)
+        with pytest.raises(ConnectionClosed) as closed:
+            await only_pings(socket)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == CLOSE_TIMEOUT
+
+
+async def test_a_client_that_takes_no_bytes_is_let_go_and_holds_up_nobody(
+    relay: RunningRelay, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "SEND_DEADLINE", 0)  # as soon as it would have to wait
+    body = b'"' + b"x" * 1024 * 1024 + b'"'
+    async with relay.connect() as stalled, relay.connect() as other:
+        await opened(stalled)
+        await opened(other)
+        stalled.transport.pause_reading()
+        for number in range(1, 31):
+            assert (await relay.post(http, body)).status_code == 202
+            assert (await receive_event(other)).seq == number
+        stalled.transport.resume_reading()
+        with pytest.raises(ConnectionClosed):
+            await everything(stalled)
+
+
+async def test_a_relay_that_stops_says_that_it_comes_back(relay: RunningRelay) -> None:
+    async with relay.connect() as socket:
+        await opened(socket)
+        await asyncio.to_thread(relay.relay.stop)
+        with pytest.raises(ConnectionClosed) as closed:
+            await socket.recv()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == CLOSE_GOING_AWAY
