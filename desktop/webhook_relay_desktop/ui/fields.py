@@ -233,7 +233,6 @@ class NumberField(Field):
         self.spin = QSpinBox()
         super().__init__(self.spin, label)
         self.spin.setRange(*NUMBER_RANGE)
-        self.spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.spin.setMaximumWidth(160)
         self.spin.valueChanged.connect(self.edited)
 

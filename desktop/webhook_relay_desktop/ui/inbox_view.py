@@ -177,6 +177,11 @@ class InboxView(QWidget):
         """Whether the welcome panel is shown instead of the list."""
         return self.pages.currentWidget() is self.welcome
 
+    @property
+    def shows_rows(self) -> bool:
+        """Whether the list is shown and has rows."""
+        return self.pages.currentWidget() is self.table
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the menu to the window's actions."""
         event.ignore()

@@ -243,7 +243,7 @@ class MainWindow(QMainWindow):
         self._arrange()
 
     def _arrange(self) -> None:
-        self.details.setVisible(not self.inbox.shows_welcome)
+        self.details.setVisible(self.inbox.shows_rows)
 
     def _go_to_newest(self) -> None:
         self.inbox.table.scrollToTop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from webhook_relay_desktop.ui.text import many_lines, size
 
 PRETTY_LIMIT = 1024 * 1024
 """Bodies above this are not set out as JSON; the largest real webhooks seen are a tenth of it."""
+PRETTY_LINES = 30_000
+PRETTY_CHARACTERS = 2_000_000
+"""What a text view takes in a tenth of a second. A megabyte of commas or brackets would become far more."""
 RAW_LIMIT = 256 * 1024
 """Bytes shown of a body that is shown raw; a text view lays out this much in some milliseconds."""
 HEX_LIMIT = 16 * 1024
@@ -19,7 +23,7 @@ LINE_LIMIT = 1000
 DEPTH_LIMIT = 64
 """Deeper levels are not indented further."""
 _HEX_ROW = 16
-_MARK = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_MARK = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _INDENT = "  "
 
 
@@ -32,7 +36,7 @@ class Shown:
     json: bool = False
 
 
-def pretty(body: bytes, content_type: str = "") -> Shown:
+def pretty(body: bytes) -> Shown:
     """Return JSON set out over lines. Numbers, escapes and repeated keys stay as they were sent.
 
     What is not JSON, or is too big, is returned as `raw` shows it.
@@ -41,9 +45,11 @@ def pretty(body: bytes, content_type: str = "") -> Shown:
         shown = raw(body)
         return Shown(shown.text, f"Too big to set out as JSON. {shown.note}".rstrip())
     text = _text_of(body)
-    if text is None or text.lstrip()[:1] not in ("{", "["):
+    if text is None or not _is_structure(text):
         return raw(body)
-    return Shown(_bounded_lines(many_lines("".join(_set_out(text)))), json=True)
+    lines, whole = _up_to_limit(_set_out(text))
+    note = "" if whole else f"First {PRETTY_LINES:,} lines, save it to see all."
+    return Shown(_bounded_lines(many_lines(lines)), note, json=True)
 
 
 def raw(body: bytes) -> Shown:
@@ -73,9 +79,31 @@ def _text_of(body: bytes, *, cut: bool = False) -> str | None:
         return None
 
 
+def _is_structure(text: str) -> bool:
+    if text.lstrip()[:1] not in ("{", "["):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _up_to_limit(parts: Iterator[str]) -> tuple[str, bool]:
+    taken, lines, characters = [], 1, 0
+    for part in parts:
+        taken.append(part)
+        lines += part.startswith((",", "\n"))
+        characters += len(part)
+        if lines > PRETTY_LINES or characters > PRETTY_CHARACTERS:
+            return "".join(taken), False
+    return "".join(taken), True
+
+
 def _set_out(text: str) -> Iterator[str]:
     depth, opened = 0, False
-    for mark in _MARK.findall(text):
+    for found in _MARK.finditer(text):
+        mark = found.group()
         if mark in "}]":
             depth -= 1
             yield mark if opened else _line(depth) + mark

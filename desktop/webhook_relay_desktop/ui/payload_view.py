@@ -115,7 +115,7 @@ class PayloadView(QWidget):
         if self._event is None:
             return
         body = self._event.body
-        shown = raw(body) if self.raw_button.isChecked() else pretty(body, self._event.content_type)
+        shown = raw(body) if self.raw_button.isChecked() else pretty(body)
         self._colours.active = False
         self.editor.setPlainText(shown.text)
         self.note.setText(_note(body, self._event.content_type, shown))

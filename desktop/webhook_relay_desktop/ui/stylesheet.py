@@ -47,6 +47,7 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QComboBox:disabl
 }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QSpinBox[wrong="true"],
 QLineEdit[wrong="true"]:focus, QPlainTextEdit[wrong="true"]:focus, QSpinBox[wrong="true"]:focus { border-color: $bad; }
+QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
 QSpinBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
 
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
@@ -65,7 +66,7 @@ QRadioButton::indicator:checked {
   width: 7px; height: 7px; border: 5px solid $accent; border-radius: 8px; background: $on_accent;
 }
 QCheckBox::indicator:disabled, QListView::indicator:disabled { border-color: $border; background: $quiet_soft; }
-QPlainTextEdit[look="code"] { border-radius: 0; border: none; padding: 4px; background: $surface; }
+QPlainTextEdit[look="code"] { border-radius: 0; border: none; padding: 4px 12px; background: $surface; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView {
@@ -83,6 +84,7 @@ QListWidget[look="index"]::item:hover { background: $hover; }
 QListWidget[look="index"]::item:selected { background: $selection; color: $text; }
 QListWidget[look="framed"] { border: 1px solid $border; border-radius: 6px; padding: 4px; }
 QListWidget[look="framed"]::item { padding: 3px 4px; }
+QTableWidget::item { padding: 0 8px; }
 QHeaderView { background: $surface; }
 QHeaderView::section {
   background: $surface; color: $muted; border: none; border-bottom: 1px solid $border; padding: 6px 8px;

@@ -13,11 +13,8 @@ from datetime import datetime, timedelta
 CELL_LIMIT = 400
 """Longest text of a table cell: wider than any screen, short enough to lay out in no time."""
 
-CONTROL_PICTURES = 0x2400
-"""U+2400 and following are pictures of the C0 control characters (The Unicode Standard, chapter 24)."""
+_PICTURES = {"\n": "⏎", "\r": "⏎", "\t": "⇥"}
 
-_DELETE = 0x7F
-_FIRST_PRINTABLE = 0x20
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f"  # C0 and C1 controls
     "\u00ad\u061c\u180e\u200b\u200e\u200f"  # soft hyphen, marks of direction, spaces without width
@@ -55,12 +52,8 @@ def menu_label(text: str) -> str:
 
 
 def _written_out(found: re.Match[str]) -> str:
-    code = ord(found.group())
-    if code < _FIRST_PRINTABLE:
-        return chr(CONTROL_PICTURES + code)
-    if code == _DELETE:
-        return "␡"
-    return f"⟨{code:04X}⟩"
+    character = found.group()
+    return _PICTURES.get(character) or f"⟨{ord(character):02X}⟩"
 
 
 def time_of_row(time: datetime, now: datetime) -> str:
