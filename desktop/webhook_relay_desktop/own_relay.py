@@ -91,16 +91,20 @@ class KnownSecret:
 
 
 def start_own_relay(relay: Relay) -> OwnRelay:
-    """Start the relay and make what is missing in it. Blocks; raises ConfigurationError when it cannot start."""
+    """Make what is missing in the relay and start it. Blocks; raises ConfigurationError when it cannot start."""
+    # Made before the start, so that the running relay knows them from its first moment: it looks for changes only
+    # now and then, and a token it does not know yet would be refused for good.
+    made = relay.ensure_default_source()
+    token = relay.make_token(TOKEN_NAME)
     relay.start()
-    address = relay.ensure_default_source()
-    log.info("own_relay.ready", url=relay.url, source=address.source, first_start=address.secret is not None)
+    address = relay.ensure_default_source()  # once more: its port is known now
+    log.info("own_relay.ready", url=relay.url, source=address.source, first_start=made.secret is not None)
     return OwnRelay(
         url=relay.url,
-        token=relay.make_token(TOKEN_NAME),
+        token=token,
         source=address.source,
         ingest_url=address.url,
-        new_secret=address.secret,
+        new_secret=made.secret if made.source == address.source else address.secret,
     )
 
 
