@@ -1,7 +1,8 @@
 """The inbox: this machine's own log of events, one SQLite file.
 
-`schema` holds the tables, `database` the file and its connections, `records` how events become rows,
-`selection` how a filter becomes SQL, `history` the reading side of the window, `inbox` the log itself.
+`schema` holds the tables, `database` the file and its connections, `faults` what goes wrong with it,
+`records` how events become rows, `selection` how a filter becomes SQL, `history` the reading side of the
+window, `inbox` the log itself.
 """
 
 from webhook_relay_desktop.inbox.history import History, InboxRow

@@ -18,9 +18,10 @@ from typing import Final
 
 import structlog
 
-from webhook_relay.errors import ConfigurationError, WebhookRelayError
+from webhook_relay.errors import WebhookRelayError
 from webhook_relay_desktop.aside import name_aside
 from webhook_relay_desktop.inbox import schema
+from webhook_relay_desktop.inbox.faults import closed, explained, is_damage, not_usable
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +41,6 @@ READER_SECONDS: Final = 30.0
 """How long a thread waits for a connection to read; a page takes milliseconds."""
 
 _MAGIC: Final = b"SQLite format 3\x00"
-_DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 class Database:
@@ -68,8 +68,8 @@ class Database:
         try:
             writer = _open_writer(path)
         except sqlite3.DatabaseError as error:
-            if not _is_damage(error):
-                raise _explained(error, path) or error from None
+            if not is_damage(error):
+                raise explained(error, path) or error from None
             quarantined = _move_aside(path, now())
             log.warning("inbox.quarantined", file=str(path), moved_to=str(quarantined), reason=str(error))
             writer = _open_writer(path)
@@ -95,7 +95,7 @@ class Database:
         """
         with self._turn():
             if self._closed:
-                raise _closed(self.path)
+                raise closed(self.path)
             if self._writer.in_transaction:
                 yield self._writer
                 return
@@ -139,16 +139,16 @@ class Database:
         try:
             yield
         except sqlite3.DatabaseError as error:
-            if _is_damage(error):
+            if is_damage(error):
                 _marker(self.path).touch(mode=0o600)
-            explained = _explained(error, self.path)
-            if explained is None:
+            explanation = explained(error, self.path)
+            if explanation is None:
                 raise
-            raise explained from error
+            raise explanation from error
 
     def _reader(self) -> sqlite3.Connection:
         if self._closed:
-            raise _closed(self.path)
+            raise closed(self.path)
         with contextlib.suppress(IndexError):
             return self._idle_readers.pop()
         connection = _connect(self.path)
@@ -215,7 +215,7 @@ def _make_private(path: Path) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         path.chmod(0o600)
     except OSError as error:
-        raise _not_usable(path, error.strerror or "it cannot be opened") from error
+        raise not_usable(path, error.strerror or "it cannot be opened") from error
 
 
 def _refuse_bad_header(path: Path) -> None:
@@ -245,48 +245,6 @@ def _move_aside(path: Path, now: datetime) -> Path:
             _beside(path, ending).rename(_beside(target, ending))
     _marker(path).unlink(missing_ok=True)
     return target
-
-
-def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is None:  # ours, see above
-        return type(error) is sqlite3.DatabaseError
-    return (code & 0xFF) in _DAMAGED
-
-
-def _explained(error: sqlite3.DatabaseError, path: Path) -> WebhookRelayError | None:
-    """Return what to tell the person, or None for a mistake in a statement."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-    if code in _DAMAGED:
-        return WebhookRelayError(
-            f"The inbox {path} is damaged.",
-            hint="Start the program again: it moves the file aside and makes a new one.",
-            code="inbox-damaged",
-        )
-    if code == sqlite3.SQLITE_FULL:
-        return WebhookRelayError(
-            f"The disk is full: the inbox {path} cannot take events.",
-            hint="Free some space; the relay keeps the events until then.",
-            code="disk-full",
-        )
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return WebhookRelayError(
-            f"Another program holds the inbox {path}.", hint="Close it and try again.", code="inbox-busy"
-        )
-    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return _not_usable(path, str(error))
-    return None
-
-
-def _not_usable(path: Path, reason: str) -> ConfigurationError:
-    return ConfigurationError(
-        f"The inbox {path} cannot be used: {reason}.",
-        hint="Check that the disk works and that this user may write to the file and its folder.",
-    )
-
-
-def _closed(path: Path) -> WebhookRelayError:
-    return WebhookRelayError(f"The inbox {path} is closed.", hint="Start the program again.", code="inbox-closed")
 
 
 def _marker(path: Path) -> Path:

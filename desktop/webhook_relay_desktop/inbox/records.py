@@ -98,7 +98,7 @@ def storable_number(number: int) -> int | str:
 
 
 def seconds(time: datetime) -> float:
-    """Return an aware time as the file keeps it. Exact to the microsecond until the year 2255."""
+    """Return an aware time as the file keeps it. Exact to the microsecond until the year 2242."""
     return (time - _EPOCH).total_seconds()
 
 

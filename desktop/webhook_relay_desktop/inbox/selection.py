@@ -41,7 +41,7 @@ def selection(wanted: InboxFilter) -> Selection:
     conditions = [by_type] if by_type else []
     values = list(type_values)
     for word in bare:
-        conditions.append("instr(type || ' ' || source || ' ' || subject || ' ' || summary, ?)")
+        conditions.append(_CONTAINS)
         values.append(word)
     if not indexed:
         index = "event_type" if by_type.startswith("event.type =") else "event_order"
@@ -69,3 +69,4 @@ def _has_token(word: str) -> bool:
 
 
 _HIGHEST: Final = "\U0010ffff"
+_CONTAINS: Final = "instr(event.type || ' ' || event.source || ' ' || event.subject || ' ' || event.summary, ?)"
