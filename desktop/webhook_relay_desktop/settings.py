@@ -68,7 +68,8 @@ class HandlerSettings(msgspec.Struct, frozen=True):
     enabled: bool = False
     enabled_since: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     """Only events accepted from then on start it."""
-    options: Mapping[str, PlainOption] = {}
+    options: Mapping[str, Any] = {}
+    """Each value is a PlainOption; `load` and `save` make sure."""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -100,9 +101,8 @@ def save(path: Path, settings: Settings) -> None:
 
     A file that `load` refuses is not overwritten: see `replace_broken`. Raises ConfigurationError.
     """
-    wanted = _plain(settings)
     try:
-        _settings(wanted)
+        wanted = _plain(_settings(_plain(settings)))
     except Complaint as complaint:
         raise ConfigurationError(f"The settings were not saved: {complaint}.", hint="Correct this value.") from None
     path = path.resolve()  # a link, to a folder of dotfiles for example, stays a link
@@ -156,14 +156,18 @@ def _parse(text: str, path: Path) -> Settings:
 
 
 def _settings(document: dict[str, Any]) -> Settings:
-    handlers = document.get("handlers", {})
-    settings = checked({**document, "handlers": {}}, Settings, ())
-    checked(handlers, dict[str, Any], ("handlers",))
+    handlers = checked(document.get("handlers", {}), dict[str, Any], ("handlers",))
+    settings: Settings = checked({**document, "handlers": {}}, Settings, ())
     _check_relay(settings.connection.relay)
-    return msgspec.structs.replace(
-        settings,
-        handlers={name: checked(values, HandlerSettings, ("handlers", name)) for name, values in handlers.items()},
-    )
+    return msgspec.structs.replace(settings, handlers={name: _handler(name, handlers[name]) for name in handlers})
+
+
+def _handler(name: str, document: Any) -> HandlerSettings:
+    keys = ("handlers", name)
+    settings: HandlerSettings = checked(document, HandlerSettings, keys)
+    # One at a time: msgspec does not say which key of a mapping is wrong.
+    options = {key: checked(value, PlainOption, (*keys, "options", key)) for key, value in settings.options.items()}
+    return msgspec.structs.replace(settings, options=options)
 
 
 def _check_relay(address: str) -> None:

@@ -39,7 +39,7 @@ class Complaint(Exception):  # noqa: N818 - it is a finding; its catcher makes t
         self.keys = keys
 
 
-def checked(document: object, wanted: type[T], keys: Keys) -> T:
+def checked(document: object, wanted: Any, keys: Keys) -> Any:
     """Return `document`, which stands at `keys`, as a `wanted`. Raises Complaint, also for unknown keys."""
     _refuse_unknown(document, wanted, keys)
     try:
