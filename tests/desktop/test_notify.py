@@ -16,6 +16,7 @@ from webhook_relay_desktop.notify import desktop
 from webhook_relay_desktop.notify.base import Notification, Notifier
 from webhook_relay_desktop.notify.chain import FirstThatWorks
 from webhook_relay_desktop.notify.desktop import MOST_OUTSTANDING, DesktopNotifier
+from webhook_relay_desktop.notify.pause import PausableNotifier
 from webhook_relay_desktop.notify.service import service_capabilities
 from webhook_relay_desktop.notify.silent import SilentNotifier
 from webhook_relay_desktop.notify.text import (
@@ -284,3 +285,14 @@ class TestFirstThatWorks:
 
     async def test_when_none_can_the_answer_is_no(self) -> None:
         assert not await FirstThatWorks([SilentNotifier()]).show(Notification(1, "x"))
+
+
+async def test_a_paused_notifier_shows_nothing_and_goes_on_afterwards() -> None:
+    icon = Icon()
+    notifier = PausableNotifier(TrayNotifier(icon, on_click=print))
+    notifier.paused = True
+    assert not await notifier.show(Notification(1, "one"))
+    notifier.paused = False
+    assert await notifier.show(Notification(2, "two"))
+    await notifier.close()
+    assert icon.balloons == [("two", "")]

@@ -3,6 +3,7 @@
     DesktopNotifier    the desktop's own notifications, clickable one by one
     TrayNotifier       balloons of the tray icon, where the first cannot be used
     FirstThatWorks     several notifiers, asked in order
+    PausableNotifier   any of them, kept quiet while a person wants it
     SilentNotifier     a program without a desktop
 
 The contract in words:
