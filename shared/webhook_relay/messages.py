@@ -45,6 +45,8 @@ CLOSE_BAD_FRAME = 4400
 CLOSE_UNAUTHORIZED = 4401
 CLOSE_FORBIDDEN = 4403
 CLOSE_TIMEOUT = 4408
+CLOSE_INTERNAL = 1011
+"""RFC 6455: the relay met a condition it did not expect. The client comes back with back-off."""
 CLOSE_GOING_AWAY = 1012
 """RFC 6455 registry: service restart. The client comes back with back-off."""
 

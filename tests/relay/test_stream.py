@@ -14,9 +14,11 @@ from webhook_relay.messages import (
     CLOSE_BAD_FRAME,
     CLOSE_FORBIDDEN,
     CLOSE_GOING_AWAY,
+    CLOSE_INTERNAL,
     CLOSE_TIMEOUT,
     CLOSE_UNAUTHORIZED,
     MAX_CREDIT,
+    SUBPROTOCOL,
     Ack,
     Credit,
     Gap,
@@ -29,8 +31,10 @@ from webhook_relay.messages import (
     decode_server_message,
     encode,
 )
-from webhook_relay_server.api import stream
-from webhook_relay_server.store.log import PAGE_EVENTS
+from webhook_relay_server.administration import Administration
+from webhook_relay_server.api import connection
+from webhook_relay_server.settings import load_settings
+from webhook_relay_server.store.log import PAGE_EVENTS, EventLog
 
 
 async def post_many(relay: RunningRelay, http: httpx.AsyncClient, first: int, last: int) -> None:
@@ -159,17 +163,13 @@ def _positions(relay: RunningRelay) -> list[tuple[str, str, int]]:
 
 
 async def test_a_token_may_come_in_the_hello(relay: RunningRelay) -> None:
-    async with connect(
-        relay.url.replace("http", "ws") + "/ws", subprotocols=[stream.SUBPROTOCOL], proxy=None
-    ) as socket:  # type: ignore[list-item]
+    async with connect(relay.url.replace("http", "ws") + "/ws", subprotocols=[SUBPROTOCOL], proxy=None) as socket:  # type: ignore[list-item]
         await opened(socket, token=relay.token)
 
 
 @pytest.mark.parametrize("token", ["", "whr_wrong", "\u00e9"], ids=["none", "wrong", "not even ASCII"])
 async def test_without_a_good_token_the_link_is_refused(relay: RunningRelay, token: str) -> None:
-    async with connect(
-        relay.url.replace("http", "ws") + "/ws", subprotocols=[stream.SUBPROTOCOL], proxy=None
-    ) as socket:  # type: ignore[list-item]
+    async with connect(relay.url.replace("http", "ws") + "/ws", subprotocols=[SUBPROTOCOL], proxy=None) as socket:  # type: ignore[list-item]
         await socket.send(hello(token=token or None))
         assert await refusal(socket) == ("unauthorized", CLOSE_UNAUTHORIZED)
 
@@ -179,6 +179,29 @@ async def test_revoking_a_token_ends_its_connections(relay: RunningRelay) -> Non
         await opened(socket)
         await asyncio.to_thread(relay.relay.make_token, "test")  # revokes the one of the same name
         assert await refusal(socket) == ("unauthorized", CLOSE_UNAUTHORIZED)
+
+
+async def test_revoking_a_channel_ends_its_readers(relay: RunningRelay) -> None:
+    async with relay.connect() as socket:
+        await opened(socket)
+        administration = Administration(load_settings(database_url=f"sqlite:///{relay.path}"))
+        await asyncio.to_thread(administration.revoke_channel, "default")
+        assert await refusal(socket) == ("forbidden", CLOSE_FORBIDDEN)
+
+
+async def test_a_mistake_of_the_relays_own_is_said_and_harms_one_client_only(
+    relay: RunningRelay, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with relay.connect() as other:
+        await opened(other)
+        with monkeypatch.context() as broken:
+            broken.setattr(EventLog, "bounds", None)
+            async with relay.connect() as socket:
+                await socket.send(hello())
+                assert isinstance(await receive(socket), Welcome)
+                assert await refusal(socket) == ("internal", CLOSE_INTERNAL)
+        await post_many(relay, http, 1, 1)
+        assert (await receive_event(other)).seq == 1
 
 
 async def test_a_channel_that_is_not_the_tokens_is_refused_like_one_that_is_not_there(relay: RunningRelay) -> None:
@@ -242,7 +265,7 @@ async def test_only_ws_is_a_stream(relay: RunningRelay) -> None:
 
 
 async def test_a_client_that_never_says_hello_is_let_go(relay: RunningRelay, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "HELLO_DEADLINE", 0.05)
+    monkeypatch.setattr(connection, "HELLO_DEADLINE", 0.05)
     async with relay.connect() as socket:
         assert await refusal(socket) == ("bad-frame", CLOSE_TIMEOUT)
 
@@ -250,8 +273,8 @@ async def test_a_client_that_never_says_hello_is_let_go(relay: RunningRelay, mon
 async def test_the_relay_sends_heartbeats_and_lets_a_silent_client_go(
     relay: RunningRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "HEARTBEAT_INTERVAL", 0.05)
-    monkeypatch.setattr(stream, "HEARTBEAT_DEADLINE", 0.3)
+    monkeypatch.setattr(connection, "HEARTBEAT_INTERVAL", 0.05)
+    monkeypatch.setattr(connection, "HEARTBEAT_DEADLINE", 0.3)
     async with relay.connect() as socket:
         await opened(socket)
         with pytest.raises(ConnectionClosed) as closed:
@@ -263,7 +286,7 @@ async def test_the_relay_sends_heartbeats_and_lets_a_silent_client_go(
 async def test_a_client_that_takes_no_bytes_is_let_go_and_holds_up_nobody(
     relay: RunningRelay, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "SEND_DEADLINE", 0)  # as soon as it would have to wait
+    monkeypatch.setattr(connection, "SEND_DEADLINE", 0)  # as soon as it would have to wait
     body = b'"' + b"x" * 1024 * 1024 + b'"'
     async with relay.connect() as stalled, relay.connect() as other:
         await opened(stalled)

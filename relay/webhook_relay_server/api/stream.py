@@ -4,36 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from dataclasses import dataclass, field
-from typing import Any
 
 import structlog
 
 from webhook_relay import __version__
-from webhook_relay.errors import ProtocolError
 from webhook_relay.messages import (
-    CLOSE_BAD_FRAME,
-    CLOSE_FORBIDDEN,
     CLOSE_GOING_AWAY,
-    CLOSE_TIMEOUT,
-    CLOSE_UNAUTHORIZED,
     HEARTBEAT_DEADLINE,
     HEARTBEAT_INTERVAL,
-    HELLO_DEADLINE,
     SUBPROTOCOL,
     Ack,
-    ClientMessage,
     Credit,
     Hello,
     Ping,
     Pong,
-    Problem,
-    ServerMessage,
     Welcome,
-    decode_client_message,
-    encode,
 )
 from webhook_relay_server.api.asgi import Receive, Scope, Send
+from webhook_relay_server.api.connection import (
+    ClosingError,
+    Connection,
+    bad_frame,
+    failed,
+    first_of,
+    forbidden,
+    unauthorized,
+)
 from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.readers import Readers
 from webhook_relay_server.reading import Credits, Place, gap, refused_channels, start
@@ -44,62 +40,8 @@ from webhook_relay_server.store.tokens import Scope as TokenScope
 log = structlog.get_logger(__name__)
 
 PATH = "/ws"
-SEND_DEADLINE = HEARTBEAT_DEADLINE
-"""Seconds for one frame to go into the socket: a client that takes none for that long is not there."""
 POLL_INTERVAL = 15.0
 """Seconds after which a reader looks into the log even if nobody rang: a lost ring costs time, never an event."""
-
-
-class ClosingError(Exception):
-    """Ends a connection: the close code, and what the client is told first."""
-
-    def __init__(self, close_code: int, problem: Problem | None = None) -> None:
-        super().__init__(problem.detail if problem else "")
-        self.close_code = close_code
-        self.problem = problem
-
-
-@dataclass(eq=False)
-class Connection:
-    """One client's link while it lasts."""
-
-    id: str
-    send: Send
-    receive: Receive
-    token: KnownToken | None = None
-    bell: asyncio.Event = field(default_factory=asyncio.Event)
-    ending: asyncio.Event = field(default_factory=asyncio.Event)
-    end: ClosingError | None = None
-
-    def close(self, reason: ClosingError) -> None:
-        """Ask the connection to end."""
-        self.end = self.end or reason
-        self.ending.set()
-
-    async def send_frame(self, content: bytes) -> None:
-        """Send one text frame; a client that does not take it in time is gone."""
-        try:
-            async with asyncio.timeout(SEND_DEADLINE):
-                await self.send({"type": "websocket.send", "text": content.decode()})
-        except TimeoutError:
-            raise ClosingError(CLOSE_TIMEOUT) from None
-
-    async def send_message(self, message: ServerMessage) -> None:
-        """Send one message that is not an event."""
-        await self.send_frame(encode(message))
-
-    async def receive_message(self) -> ClientMessage:
-        """Return the client's next message. Raises ClosingError when it left or does not speak the protocol."""
-        message = await self.receive()
-        if message["type"] == "websocket.disconnect":
-            raise ClosingError(0)
-        text = message.get("text")
-        if text is None:
-            raise _bad_frame("A frame was binary; frames are JSON in text messages.")
-        try:
-            return decode_client_message(text)
-        except ProtocolError as error:
-            raise _bad_frame(error.message) from None
 
 
 class Stream:
@@ -114,10 +56,13 @@ class Stream:
         directory.on_change(self.close_revoked)
 
     def close_revoked(self) -> None:
-        """End every connection whose token no longer counts."""
+        """End every connection whose token, or one of whose channels, no longer counts."""
+        channels = {channel.id for channel in self._directory.channels()}
         for connection in list(self._connections):
             if connection.token is not None and not self._directory.has_token(connection.token.id):
-                connection.close(_unauthorized("The token was revoked."))
+                connection.close(unauthorized("The token was revoked."))
+            elif not connection.channel_ids <= channels:
+                connection.close(forbidden("A channel was revoked."))
 
     def close_all(self) -> None:
         """End every connection because the relay stops."""
@@ -133,68 +78,60 @@ class Stream:
         self._connections.add(connection)
         try:
             if not offered:
-                raise _bad_frame(f"The sub-protocol {SUBPROTOCOL} was not offered.")
+                raise bad_frame(f"The sub-protocol {SUBPROTOCOL} was not offered.")
             await self._serve(connection, _bearer_token(scope))
         except ClosingError as closing:
-            await self._close(connection, closing)
+            await connection.finish(closing)
+        except Exception:
+            log.exception("client.failed")
+            await connection.finish(failed())
         finally:
             self._connections.discard(connection)
 
     async def _serve(self, connection: Connection, header_token: str | None) -> None:
-        hello = await self._hello(connection)
-        token = self._authorize(connection, hello, header_token)
-        connection.token = token
+        hello = await connection.receive_hello()
+        connection.token = self._authorize(hello, header_token)
         structlog.contextvars.bind_contextvars(client=hello.client.id, connection=connection.id)
         await connection.send_message(
             Welcome(connection.id, f"webhook-relay/{__version__}", HEARTBEAT_INTERVAL, HEARTBEAT_DEADLINE)
         )
         places = [await self._start(connection, hello, index) for index in range(len(hello.subscriptions))]
-        channel_ids = [place.channel_id for place in places]
+        channel_ids = connection.channel_ids = frozenset(place.channel_id for place in places)
         credits_ = Credits(hello.credit)
         self._doorbell.listen(channel_ids, connection.bell)
         log.info("client.connected", name=hello.client.name, channels=[place.channel for place in places])
         try:
-            await _first_of(
+            await first_of(
                 ("deliver", self._deliver(connection, places, credits_)),
-                ("receive", self._receive(connection, hello, token, places, credits_)),
-                ("heartbeat", _heartbeat(connection)),
-                ("ending", _ending(connection)),
+                ("receive", self._receive(connection, hello, places, credits_)),
+                ("heartbeat", connection.beat()),
+                ("ending", connection.wait_for_close()),
             )
         finally:
             self._doorbell.leave(channel_ids, connection.bell)
             log.info("client.disconnected", name=hello.client.name)
 
-    async def _hello(self, connection: Connection) -> Hello:
-        try:
-            async with asyncio.timeout(HELLO_DEADLINE):
-                message = await connection.receive_message()
-        except TimeoutError:
-            raise _bad_frame(f"No hello within {HELLO_DEADLINE:.0f} seconds.", CLOSE_TIMEOUT) from None
-        if not isinstance(message, Hello):
-            raise _bad_frame("The first frame must be a hello.")
-        return message
-
-    def _authorize(self, connection: Connection, hello: Hello, header_token: str | None) -> KnownToken:
+    def _authorize(self, hello: Hello, header_token: str | None) -> KnownToken:
         text = header_token or hello.token
         if not text:
-            raise _unauthorized("No token was given.")
+            raise unauthorized("No token was given.")
         token = self._directory.token(text)
         if token is None:
-            raise _unauthorized("The token is not known, or was revoked.")
+            raise unauthorized("The token is not known, or was revoked.")
         if TokenScope.READ not in token.scopes:
-            raise _forbidden("The token does not have the scope `read`.")
+            raise forbidden("The token does not have the scope `read`.")
         allowed = [channel.name for channel in self._directory.channels() if token.allows(channel.name)]
         wanted = [subscription.channel for subscription in hello.subscriptions]
         refused = refused_channels(wanted, allowed)
         if refused or len(set(wanted)) != len(wanted):
-            raise _forbidden(f"There is no channel {refused[0]!r} for this token." if refused else "A channel twice.")
+            raise forbidden(f"There is no channel {refused[0]!r} for this token." if refused else "A channel twice.")
         return token
 
     async def _start(self, connection: Connection, hello: Hello, index: int) -> Place:
         subscription = hello.subscriptions[index]
         channel = self._directory.channel(subscription.channel)
         if channel is None:
-            raise _forbidden(f"There is no channel {subscription.channel!r} for this token.")
+            raise forbidden(f"There is no channel {subscription.channel!r} for this token.")
         bounds = await self._log.bounds(channel.id)
         begun = start(channel.name, subscription.cursor, bounds)
         await connection.send_message(begun.message)
@@ -224,69 +161,22 @@ class Stream:
         head = await self._log.head(place.channel_id)
         await connection.send_message(gap(place.channel, place.epoch, place.after + 1, next_frame.seq - 1, head))
 
-    async def _receive(
-        self, connection: Connection, hello: Hello, token: KnownToken, places: list[Place], credits_: Credits
-    ) -> None:
+    async def _receive(self, connection: Connection, hello: Hello, places: list[Place], credits_: Credits) -> None:
         by_channel = {place.channel: place for place in places}
         while True:
-            try:
-                async with asyncio.timeout(HEARTBEAT_DEADLINE):
-                    message = await connection.receive_message()
-            except TimeoutError:
-                raise ClosingError(CLOSE_TIMEOUT) from None
-            match message:
+            match await connection.receive_message():
                 case Ack(channel=channel, cursor=cursor):
                     place = by_channel.get(channel)
                     if place is None or cursor.epoch != place.epoch or not 0 <= cursor.seq <= place.after:
-                        raise _bad_frame("An ack is for something that was not sent.")
-                    self._readers.acknowledged(hello.client, token.id, place.channel_id, cursor)
+                        raise bad_frame("An ack is for something that was not sent.")
+                    self._readers.acknowledged(hello.client, connection.token_id, place.channel_id, cursor)
                 case Credit(events=events):
                     credits_.grant(events)
                     connection.bell.set()
                 case Ping(nonce=nonce):
                     await connection.send_message(Pong(nonce))
                 case Hello():
-                    raise _bad_frame("A second hello.")
-
-    async def _close(self, connection: Connection, closing: ClosingError) -> None:
-        if closing.close_code == 0:
-            return
-        if closing.problem is not None:
-            log.warning("client.refused", code=closing.problem.code, reason=closing.problem.detail)
-        try:
-            async with asyncio.timeout(HELLO_DEADLINE):
-                if closing.problem is not None:
-                    await connection.send_message(closing.problem)
-                reason = closing.problem.code if closing.problem else ""
-                await connection.send({"type": "websocket.close", "code": closing.close_code, "reason": reason})
-        except (TimeoutError, ClosingError, OSError, RuntimeError):
-            log.info("client.unreachable")
-
-
-async def _first_of(*parts: tuple[str, Any]) -> None:
-    """Run the parts of a connection until the first one ends it; re-raise how it ended."""
-    tasks = [asyncio.create_task(part, name=f"stream-{name}") for name, part in parts]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    for task in done:
-        task.result()
-
-
-async def _heartbeat(connection: Connection) -> None:
-    nonce = 0
-    while True:
-        await asyncio.sleep(HEARTBEAT_INTERVAL)
-        nonce += 1
-        await connection.send_message(Ping(nonce))
-
-
-async def _ending(connection: Connection) -> None:
-    await connection.ending.wait()
-    raise connection.end or ClosingError(CLOSE_GOING_AWAY)
+                    raise bad_frame("A second hello.")
 
 
 async def _ring_or_poll(bell: asyncio.Event) -> None:
@@ -303,16 +193,3 @@ def _bearer_token(scope: Scope) -> str | None:
             text: str = value[7:].strip().decode("latin-1")
             return text
     return None
-
-
-def _bad_frame(detail: str, close_code: int = CLOSE_BAD_FRAME) -> ClosingError:
-    return ClosingError(close_code, Problem("bad-frame", detail, "See docs/protocol.md."))
-
-
-def _unauthorized(detail: str) -> ClosingError:
-    hint = "Make one on the relay with `webhook-relay token create`."
-    return ClosingError(CLOSE_UNAUTHORIZED, Problem("unauthorized", detail, hint))
-
-
-def _forbidden(detail: str) -> ClosingError:
-    return ClosingError(CLOSE_FORBIDDEN, Problem("forbidden", detail, "Ask whoever runs the relay for access."))
