@@ -27,6 +27,7 @@ import structlog
 from structlog.contextvars import merge_contextvars
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.plain_text import plain
 
 LogFormat: TypeAlias = Literal["json", "console"]
 FORMATS: tuple[LogFormat, ...] = ("json", "console")
@@ -177,19 +178,13 @@ def _render_json(line: Fields) -> bytes:
 def _render_console(line: Fields) -> bytes:
     time = line.pop("timestamp").astimezone().strftime("%H:%M:%S")
     exception = line.pop("exception", None)
-    head = f"{time} {line.pop('level'):<7} {_plain(line.pop('event'))}"
+    head = f"{time} {line.pop('level'):<7} {plain(line.pop('event'))}"
     logger = line.pop("logger").rpartition(".")[2]
-    fields = "  ".join(f"{name}={_plain(value)}" for name, value in line.items())
+    fields = "  ".join(f"{name}={plain(value)}" for name, value in line.items())
     text = f"{head}  {fields}  [{logger}]" if fields else f"{head}  [{logger}]"
     if exception:
-        text += "\n" + "\n".join(_plain(part) for part in exception.splitlines())
+        text += "\n" + "\n".join(plain(part) for part in exception.splitlines())
     return text.encode("utf-8", "backslashreplace")
-
-
-def _plain(value: object) -> str:
-    """Return `value` as text that cannot steer a terminal."""
-    text = str(value)
-    return text if text.isprintable() else text.translate(_ESCAPES)
 
 
 def _without_credentials(line: bytes) -> bytes:
@@ -198,8 +193,6 @@ def _without_credentials(line: bytes) -> bytes:
     return line
 
 
-_ESCAPES = {code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
-_ESCAPES |= {code: f"\\u{code:04x}" for code in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 _URL_CREDENTIALS = re.compile(
     rb"""(?P<kept>[?&;](?:access_token|token|key|api_key|secret|signature|sig|code)="""
     rb"""|\b[a-z][a-z0-9+.-]*://(?=[^/\s"'@\\]+@))"""
