@@ -12,7 +12,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -306,6 +308,48 @@ def test_another_program_that_holds_the_file_is_named_as_the_reason(
     other.execute("ROLLBACK")
     other.close()
     assert inbox.store(RELAY, [make_event()]) == [1]
+
+
+def test_a_file_that_another_program_holds_at_the_start_is_left_alone(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reopened(path).close()
+    monkeypatch.setattr(database, "BUSY_MILLISECONDS", 1)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(WebhookRelayError, match="Another program holds"):
+        reopened(path)
+    other.close()
+    assert reopened_is_sound(path)
+
+
+def test_a_mistake_in_a_statement_stays_an_error_of_sqlite(inbox: Inbox) -> None:
+    with pytest.raises(sqlite3.IntegrityError), inbox.transaction() as connection:
+        connection.execute("INSERT INTO run (handler, event, state, created_at) VALUES ('greet', 99, 'new', 0)")
+    assert inbox.store(RELAY, [make_event()]) == [1]
+
+
+@pytest.mark.parametrize(("code", "marked"), [(sqlite3.SQLITE_IOERR, False), (sqlite3.SQLITE_CORRUPT, True)])
+def test_a_checkpoint_that_fails_costs_nothing_that_was_stored(
+    path: Path, monkeypatch: pytest.MonkeyPatch, code: int, marked: bool
+) -> None:
+    class Failing(sqlite3.Connection):
+        def execute(self, statement: str, values: Any = ()) -> sqlite3.Cursor:
+            if "wal_checkpoint" in statement:
+                error = sqlite3.DatabaseError("failed")
+                error.sqlite_errorcode = code
+                raise error
+            return super().execute(statement, values)
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", partial(connect, factory=Failing))
+    inbox = reopened(path)
+    inbox._database._checkpoint_at = 0
+    assert inbox.store(RELAY, [make_event()]) == [1]
+    assert inbox.count(InboxFilter()) == 1
+    assert path.with_name(path.name + ".damaged").exists() is marked
+    inbox.close()
 
 
 def test_a_file_that_cannot_be_written_is_an_error_with_a_next_step(inbox: Inbox) -> None:

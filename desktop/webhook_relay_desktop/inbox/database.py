@@ -139,8 +139,7 @@ class Database:
         try:
             yield
         except sqlite3.DatabaseError as error:
-            if is_damage(error):
-                _marker(self.path).touch(mode=0o600)
+            self._note_damage(error)
             explanation = explained(error, self.path)
             if explanation is None:
                 raise
@@ -162,6 +161,11 @@ class Database:
         else:
             self._idle_readers.append(connection)
 
+    def _note_damage(self, error: sqlite3.DatabaseError) -> None:
+        """Leave a mark that makes the next start check every page."""
+        if is_damage(error):
+            _marker(self.path).touch(mode=0o600)
+
     def _checkpoint_when_grown(self) -> None:
         if _size(_beside(self.path, "-wal")) >= self._checkpoint_at:
             self._checkpoint()
@@ -171,7 +175,8 @@ class Database:
         self._writer.execute("PRAGMA busy_timeout = 0")
         try:
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        except sqlite3.OperationalError as error:  # what was committed stays safe in the log
+        except sqlite3.DatabaseError as error:  # what was committed stays safe in the log
+            self._note_damage(error)
             log.warning("inbox.checkpoint_failed", file=str(self.path), reason=str(error))
         finally:
             self._writer.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
@@ -226,7 +231,7 @@ def _refuse_bad_header(path: Path) -> None:
 
 
 def _look_for_damage(connection: sqlite3.Connection, path: Path) -> None:
-    """Read one row of each table; check every page only after an earlier run met damage (a GB takes seconds)."""
+    """Read one row of each table; check every page only after an earlier run left a mark (a GB takes seconds)."""
     for table in ("event", "payload", "run", "cursor", "reader", "identity", "gap"):
         connection.execute(f"SELECT * FROM {table} ORDER BY 1 DESC LIMIT 1").fetchall()  # noqa: S608 - names above
     connection.execute("SELECT rowid FROM event_text ORDER BY rowid DESC LIMIT 1").fetchall()
