@@ -194,14 +194,16 @@ async def test_a_mistake_of_the_relays_own_is_said_and_harms_one_client_only(
 ) -> None:
     async with relay.connect() as other:
         await opened(other)
+        await post_many(relay, http, 1, 1)
+        assert (await receive_event(other)).seq == 1
         with monkeypatch.context() as broken:
             broken.setattr(EventLog, "bounds", None)
             async with relay.connect() as socket:
                 await socket.send(hello())
                 assert isinstance(await receive(socket), Welcome)
                 assert await refusal(socket) == ("internal", CLOSE_INTERNAL)
-        await post_many(relay, http, 1, 1)
-        assert (await receive_event(other)).seq == 1
+        await post_many(relay, http, 2, 2)
+        assert (await receive_event(other)).seq == 2
 
 
 async def test_a_channel_that_is_not_the_tokens_is_refused_like_one_that_is_not_there(relay: RunningRelay) -> None:
