@@ -41,8 +41,14 @@ VERBS: Mapping[str, str] = {
 
 def fill(sentence: str, payload: object) -> str | None:
     """Return `sentence` with its paths replaced by their values, or None when one that it needs is missing."""
-    optional_filled = _OPTIONAL.sub(lambda match: _fill(match[1], payload) or "", sentence)
-    return _fill(optional_filled, payload)
+    filled = []
+    for number, part in enumerate(_OPTIONAL.split(sentence)):
+        text = _fill(part, payload)
+        is_optional = number % 2 == 1
+        if text is None and not is_optional:
+            return None
+        filled.append(text or "")
+    return "".join(filled)
 
 
 def value_at(payload: object, path: str) -> str:
