@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QResizeEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QFrame,
-    QHeaderView,
     QLineEdit,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
+from webhook_relay_desktop.ui.event_log import EventRow
+from webhook_relay_desktop.ui.history_table import HistoryTable
 from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.inbox_model import AnyIndex, Column, InboxModel
-from webhook_relay_desktop.ui.row_delegate import RowDelegate
+from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.text import one_line
 from webhook_relay_desktop.ui.theme import SPACE, Theme
 from webhook_relay_desktop.ui.welcome import WelcomePanel
@@ -27,73 +26,6 @@ from webhook_relay_desktop.ui.widgets import EscapeFilter, button, plain_label, 
 FILTER_DELAY_MS = 200
 """Typing rests this long before the list is searched."""
 ALL_TYPES = "All events"
-COLUMN_WIDTHS = {
-    Column.TIME: 122,
-    Column.SOURCE: 84,
-    Column.TYPE: 214,
-    Column.SUBJECT: 186,
-    Column.SUMMARY: 320,
-    Column.VERDICT: 122,
-    Column.RUNS: 150,
-}
-
-HIDDEN_BELOW = {Column.SOURCE: 1020, Column.SUBJECT: 880}
-"""Columns that go first when the list is narrower than this, so that nothing must be scrolled sideways."""
-
-
-class HistoryTable(QTableView):
-    """The table. Keeps the rows a person looks at in place while new ones arrive above them."""
-
-    def __init__(self, theme: Theme, icons: Icons) -> None:
-        super().__init__()
-        self.setAccessibleName("Received events")
-        self.setItemDelegate(RowDelegate(theme, icons, self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        delegate = self.itemDelegate()
-        assert isinstance(delegate, RowDelegate)  # noqa: S101 - set six lines above
-        rows.setDefaultSectionSize(delegate.row_height(self.font()))
-        columns = self.horizontalHeader()
-        columns.setHighlightSections(False)
-        columns.setStretchLastSection(False)
-        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        theme.changed.connect(self.viewport().update)
-
-    def show_model(self, model: InboxModel) -> None:
-        """Show this model from its top."""
-        self.scrollToTop()
-        self.setModel(model)
-        header = self.horizontalHeader()
-        for column, width in COLUMN_WIDTHS.items():
-            self.setColumnWidth(column, width)
-        header.setSectionResizeMode(Column.SUMMARY, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(64)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave out columns that a narrow window has no room for; the details have what they say."""
-        super().resizeEvent(event)
-        for column, least in HIDDEN_BELOW.items():
-            self.setColumnHidden(column, self.viewport().width() < least)
-
-    def rowsInserted(self, parent: AnyIndex, start: int, end: int) -> None:  # noqa: N802 - Qt's name
-        """Keep what is on the screen where it is, unless the newest row is on the screen."""
-        bar = self.verticalScrollBar()
-        before = bar.value()
-        super().rowsInserted(parent, start, end)
-        if before > 0:
-            self.updateGeometries()
-            bar.setValue(before + end - start + 1)
 
 
 class InboxView(QWidget):
@@ -162,10 +94,9 @@ class InboxView(QWidget):
         return True
 
     def current_position(self) -> int | None:
-        """Return the position of the current row."""
-        current = self.table.currentIndex()
-        row_here = self._model.event_row(current.row()) if current.isValid() else None
-        return None if row_here is None else row_here.position
+        """Return the position of the chosen row."""
+        chosen = self._chosen_row()
+        return None if chosen is None else chosen.position
 
     def show_welcome(self, asked: bool) -> None:
         """Show how to send webhooks, even though there are events; or the history again."""
@@ -182,9 +113,17 @@ class InboxView(QWidget):
         """Whether the list is shown and has rows."""
         return self.pages.currentWidget() is self.table
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave the menu to the window's actions."""
-        event.ignore()
+    def show_only_current_type(self) -> None:
+        """Filter by the type of the current row."""
+        chosen = self._chosen_row()
+        if chosen is not None:
+            self.types.setCurrentIndex(max(0, self.types.findData(chosen.type)))
+            self._apply_filter()
+
+    def _chosen_row(self) -> EventRow | None:
+        # The current index will not do: Qt makes the first row current, unselected, when the table gets the focus.
+        indexes = self.table.selectionModel().selectedRows()
+        return self._model.event_row(indexes[0].row()) if indexes else None
 
     def _lay_out(self) -> None:
         self.search.setPlaceholderText("Filter by words in type, source, repository or summary")
@@ -270,8 +209,12 @@ class InboxView(QWidget):
 
     def _apply_filter(self) -> None:
         self._delay.stop()
+        chosen = self.current_position()
         self.table.scrollToTop()
         self._model.set_filter(self.search.text(), self.types.currentData() or "")
+        index = QModelIndex() if chosen is None else self._model.index_of(chosen)
+        if index.isValid():
+            self.table.setCurrentIndex(index)
 
     def _restart_delay(self) -> None:
         self._delay.start()

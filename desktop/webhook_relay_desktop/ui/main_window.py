@@ -195,6 +195,7 @@ class MainWindow(QMainWindow):
         quitting.setMenuRole(QAction.MenuRole.QuitRole)
         self._copy_action = self._action(edit, "Copy &payload", self.details.payload.copy, "Ctrl+Shift+C")
         self._action(edit, "&Filter events", self.inbox.focus_search, keys.Find)
+        only = self._action(edit, "&Only this type of event", self.inbox.show_only_current_type, "Ctrl+T")
         self._action(edit, "C&lear filter", self.inbox.clear_filter, "Ctrl+Shift+F")
         for number, words in ((PAYLOAD_TAB, "&Payload"), (HEADERS_TAB, "&Headers"), (RUNS_TAB, "&Runs")):
             self._action(view, words, partial(self.details.show_tab, number), f"Ctrl+{number + 1}")
@@ -202,6 +203,8 @@ class MainWindow(QMainWindow):
         self._action(view, "&Newest event", self._go_to_newest, "Ctrl+Home")
         self._action(help_menu, "&How to send webhooks here", self.show_welcome, keys.HelpContents)
         self._enable_event_actions(False)
+        self.inbox.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.inbox.table.addActions([only, self._copy_action, self._save_action])
 
     def _action(
         self, menu: QMenu, words: str, wish: Callable[[], object], keys: QKeySequence.StandardKey | str

@@ -45,13 +45,9 @@ class RowDelegate(QStyledItemDelegate):
         self._theme = theme
         self._icons = icons
 
-    def row_height(self, font: QFont) -> int:
-        """Return the height of every row in this font."""
-        return QFontMetrics(font).height() + ROW_PADDING
-
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802 - Qt's name
         """Return the size a cell wants."""
-        return QSize(80, self.row_height(option.font))
+        return QSize(80, row_height(option.font))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Paint one cell."""
@@ -151,3 +147,8 @@ class RowDelegate(QStyledItemDelegate):
 
 def _source_hidden(view: QWidget | None) -> bool:
     return isinstance(view, QTableView) and view.isColumnHidden(Column.SOURCE)
+
+
+def row_height(font: QFont) -> int:
+    """Return the height of every row in this font."""
+    return QFontMetrics(font).height() + ROW_PADDING

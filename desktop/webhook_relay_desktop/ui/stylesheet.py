@@ -128,7 +128,6 @@ QFrame[look="bar"] { background: $window; border: none; border-bottom: 1px solid
 QFrame[look="foot"] { background: $window; border: none; border-top: 1px solid $border; }
 QFrame[look="surface"] { background: $surface; border: none; }
 QLabel[look="code"] { background: $raised; border: 1px solid $border; border-radius: 6px; padding: 8px; }
-QFrame[look="rule"] { background: $border; border: none; max-height: 1px; min-height: 1px; }
 QFrame[look="problem"] { background: $bad_soft; border: none; border-bottom: 1px solid $bad; }
 QFrame[look="notice"] { background: $busy_soft; border: 1px solid $busy_soft; border-radius: 8px; }
 

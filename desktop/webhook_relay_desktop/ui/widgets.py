@@ -84,13 +84,6 @@ def badge(text: str, tone: Tone) -> QLabel:
     return label
 
 
-def rule() -> QFrame:
-    """Return a thin line."""
-    line = QFrame()
-    line.setProperty("look", "rule")
-    return line
-
-
 def card(*, spacing: int = SPACE) -> tuple[QFrame, QVBoxLayout]:
     """Return a framed surface and the layout of what stands on it."""
     frame = QFrame()

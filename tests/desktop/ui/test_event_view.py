@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from support.events import BEGINNING, make_event
+from webhook_relay.event import Verification
+from webhook_relay.handler import RunState
+from webhook_relay_desktop.ui.event_view import HEADERS_TAB, PAYLOAD_TAB, RUNS_TAB, SUMMARY_LIMIT, EventView
+from webhook_relay_desktop.ui.icons import Icons
+from webhook_relay_desktop.ui.payload_view import HIGHLIGHT_LINES
+from webhook_relay_desktop.ui.theme import Scheme, Theme
+
+HOSTILE = "<b>x</b>\u202e<img src='file:///etc/passwd'>"
+
+
+@dataclass(frozen=True)
+class ARun:
+    id: int
+    state: RunState
+    handler: str = "deploy"
+    summary: str = ""
+    output: str = ""
+    exit_code: int | None = None
+    created_at: datetime = BEGINNING
+    started_at: datetime | None = BEGINNING
+    finished_at: datetime | None = BEGINNING + timedelta(seconds=2)
+    attempt: int = 1
+
+
+@pytest.fixture
+def view(qtbot: QtBot, theme: Theme, icons: Icons) -> EventView:
+    made = EventView(theme, icons)
+    made.resize(900, 500)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def texts(widget: QWidget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def test_the_headline_says_what_happened_where_and_who_sent_it(view: EventView) -> None:
+    view.show_event(make_event(7, type="github.push"), received_at=BEGINNING)
+    assert view.title.whole() == "github.push"
+    assert view.summary.text() == "push number 7"
+    assert view.verdict.text() == "Verified"
+    for part in ("octo-org/octo-repo", "from github", "default 7", "delivery d-7"):
+        assert part in view.facts.whole()
+    assert "reached this computer" not in view.facts.whole()
+
+
+def test_an_event_that_came_late_says_when_it_reached_this_computer(view: EventView) -> None:
+    view.show_event(make_event(delivery_id=None), received_at=BEGINNING + timedelta(hours=3))
+    assert "reached this computer" in view.facts.whole()
+    assert "delivery" not in view.facts.whole()
+
+
+def test_nothing_of_a_stranger_is_ever_markup(view: EventView) -> None:
+    event = make_event(
+        type=HOSTILE, subject=HOSTILE, summary=HOSTILE, delivery_id=HOSTILE, headers=((HOSTILE, HOSTILE),)
+    )
+    run = ARun(1, RunState.FAILED, handler=HOSTILE, summary=HOSTILE, output=HOSTILE)
+    view.show_event(event, received_at=BEGINNING, runs=[run])
+    for label in view.findChildren(QLabel):
+        assert label.textFormat() == Qt.TextFormat.PlainText
+        assert "\u202e" not in label.text()
+    item = view.headers.item(0, 1)
+    assert item is not None
+    assert item.text() == "<b>x</b>⟨202E⟩<img src='file:///etc/passwd'>"
+    assert "<b>" not in item.toolTip()
+    for editor in view.findChildren(QPlainTextEdit):
+        assert "\u202e" not in editor.toPlainText()
+
+
+def test_a_long_summary_is_cut_and_an_empty_one_takes_no_room(view: EventView) -> None:
+    view.show_event(make_event(summary="x" * 5000), received_at=BEGINNING)
+    assert len(view.summary.text()) == SUMMARY_LIMIT
+    view.show_event(make_event(summary=""), received_at=BEGINNING)
+    assert view.summary.isHidden()
+
+
+def test_headers_stand_in_the_order_in_which_they_arrived(view: EventView) -> None:
+    view.show_event(make_event(headers=(("B", "2"), ("A", "1"), ("B", "3"))), received_at=BEGINNING)
+    rows = range(view.headers.rowCount())
+    assert [(view.headers.item(row, 0).text(), view.headers.item(row, 1).text()) for row in rows] == [  # type: ignore[union-attr]
+        ("B", "2"),
+        ("A", "1"),
+        ("B", "3"),
+    ]
+    assert view.tabs.tabText(HEADERS_TAB) == "Headers 3"
+
+
+def test_the_payload_is_shown_as_json_or_raw(view: EventView) -> None:
+    view.show_event(make_event(body=b'{"a":1}'), received_at=BEGINNING)
+    assert view.payload.editor.toPlainText() == '{\n  "a": 1\n}'
+    view.payload.raw_button.click()
+    assert view.payload.editor.toPlainText() == '{"a":1}'
+    assert view.payload.note.text() == "7 bytes · application/json"
+
+
+def test_the_copied_payload_is_the_one_that_was_sent(view: EventView, qtbot: QtBot) -> None:
+    view.show_event(make_event(body=b'{"a":"\xc3\xa9\x00"}'), received_at=BEGINNING)
+    view.payload.copy_button.click()
+    assert QGuiApplication.clipboard().text() == '{"a":"é\x00"}'
+    view.payload.copy()
+    with qtbot.waitSignal(view.save_wanted) as wanted:
+        view.payload.save_button.click()
+    assert wanted.args == [view.event_shown]
+
+
+def test_json_is_coloured_unless_it_is_very_long(view: EventView, theme: Theme) -> None:
+    view.show_event(make_event(body=b'{"k":"v","n":-1,"w":[null,"t",{"e\\"s":true}]}'), received_at=BEGINNING)
+    assert view.payload._colours.active
+    block = view.payload.editor.document().findBlockByNumber(1)
+    formats = block.layout().formats()
+    assert [shade.format.foreground().color().name() for shade in formats] == [
+        theme.colours.json_key,
+        theme.colours.json_string,
+    ]
+    theme.choose(Scheme.DARK)
+    theme.choose(Scheme.LIGHT)
+    view.show_event(make_event(body=b"[" + b"1," * HIGHLIGHT_LINES + b"1]"), received_at=BEGINNING)
+    assert not view.payload._colours.active
+
+
+def test_every_run_tells_how_it_went(view: EventView) -> None:
+    runs = [
+        ARun(1, RunState.SUCCEEDED, summary="Pulled.", output="ok\n", exit_code=0),
+        ARun(2, RunState.NEW, started_at=None, finished_at=None, attempt=2),
+    ]
+    view.show_event(make_event(), received_at=BEGINNING, runs=runs)
+    shown = texts(view.runs)
+    for part in ("deploy", "done", "Pulled.", "took 2.0 s", "exit code 0", "waiting", "attempt 2"):
+        assert part in shown
+    assert view.tabs.tabText(RUNS_TAB) == "Runs 2"
+    assert view.runs.buttons == {}
+
+
+def test_a_failed_or_unknown_run_can_be_run_again(view: EventView, qtbot: QtBot) -> None:
+    runs = [ARun(5, RunState.FAILED), ARun(2**40, RunState.UNKNOWN), ARun(7, RunState.RUNNING)]
+    view.show_event(make_event(), received_at=BEGINNING, runs=runs)
+    assert set(view.runs.buttons) == {5, 2**40}
+    assert "Look whether it did its work" in texts(view.runs)
+    with qtbot.waitSignal(view.run_again_wanted) as wanted:
+        view.runs.buttons[2**40].click()  # type: ignore[attr-defined]
+    assert wanted.args == [2**40]
+
+
+def test_no_run_has_its_reason(view: EventView) -> None:
+    view.show_event(make_event(), received_at=BEGINNING)
+    assert "No handler was switched on" in texts(view.runs)
+    view.show_event(make_event(verification=Verification.UNVERIFIED), received_at=BEGINNING)
+    assert "whose sender is not verified" in texts(view.runs)
+    assert view.verdict.text() == "Not verified"
+
+
+def test_without_an_event_there_is_an_invitation(view: EventView, qtbot: QtBot) -> None:
+    view.show_event(make_event(), received_at=BEGINNING)
+    view.clear()
+    view.show_runs([ARun(1, RunState.FAILED)])
+    assert view.event_shown is None
+    with qtbot.assertNotEmitted(view.save_wanted):
+        view._save()
+    view.show_tab(RUNS_TAB)
+    assert view.payload.bar.isHidden()
+    view.show_tab(PAYLOAD_TAB)
+    assert not view.payload.bar.isHidden()
+
+
+def test_every_real_github_payload_can_be_shown(view: EventView, corpus: Path) -> None:
+    for file in sorted((corpus / "payloads" / "github").glob("*.json"))[:20]:
+        view.show_event(make_event(body=file.read_bytes()), received_at=BEGINNING)
+        assert view.payload.editor.blockCount() > 10

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from support.events import BEGINNING
+from webhook_relay.event import Verification
+from webhook_relay.handler import RunState
+from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox.history import InboxRow
+from webhook_relay_desktop.inbox.selection import InboxFilter
+from webhook_relay_desktop.ui.inbox_model import ROW_ROLE, Column, InboxModel
+
+from .conftest import store
+
+
+def shown(model: InboxModel, row: int, column: Column, role: int = Qt.ItemDataRole.DisplayRole) -> str:
+    return str(model.data(model.index(row, column), role))
+
+
+def test_the_model_keeps_qt_s_rules_while_it_grows(inbox: Inbox, qtmodeltester: ModelTester, qtbot: QtBot) -> None:
+    store(inbox, 1, 300)
+    model = InboxModel(inbox, InboxFilter)
+    qtmodeltester.check(model)
+    store(inbox, 301, 310)
+    with qtbot.waitSignal(model.rowsInserted) as inserted:
+        model.note_stored()
+        model.note_stored()
+    assert inserted.args is not None
+    assert inserted.args[1:] == [0, 9]
+    assert model.rowCount() == 310
+
+
+def test_every_column_says_its_part_of_the_event(inbox: Inbox) -> None:
+    store(inbox, 1, 1, summary="Fix <b>x</b>\u202e")
+    model = InboxModel(inbox, InboxFilter, now=lambda: datetime(2027, 5, 1, tzinfo=UTC))
+    assert shown(model, 0, Column.TIME) == BEGINNING.astimezone().strftime("%Y-%m-%d %H:%M")
+    assert shown(model, 0, Column.SOURCE) == "github"
+    assert shown(model, 0, Column.TYPE) == "github.push"
+    assert shown(model, 0, Column.SUBJECT) == "octo-org/octo-repo"
+    assert shown(model, 0, Column.SUMMARY) == "Fix <b>x</b>⟨202E⟩"
+    assert shown(model, 0, Column.VERDICT) == "Verified"
+    assert shown(model, 0, Column.RUNS) == ""
+    assert [model.headerData(column, Qt.Orientation.Horizontal) for column in Column][:2] == ["Time", "Source"]
+    assert model.headerData(0, Qt.Orientation.Vertical) is None
+    assert model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.FontRole) is None
+
+
+def test_a_tooltip_is_never_markup_of_a_stranger(inbox: Inbox) -> None:
+    store(inbox, 1, 1, summary="<img src=x>", verification=Verification.UNVERIFIED)
+    model = InboxModel(inbox, InboxFilter)
+    assert shown(model, 0, Column.SUMMARY, Qt.ItemDataRole.ToolTipRole) == "<qt>&lt;img src=x&gt;</qt>"
+    assert "anybody" in shown(model, 0, Column.VERDICT, Qt.ItemDataRole.ToolTipRole)
+    assert "2026-11-01" in shown(model, 0, Column.TIME, Qt.ItemDataRole.ToolTipRole)
+    assert shown(model, 0, Column.RUNS, Qt.ItemDataRole.ToolTipRole) == ""
+
+
+def test_a_screen_reader_hears_the_column_with_the_cell(inbox: Inbox) -> None:
+    store(inbox, 1, 1)
+    model = InboxModel(inbox, InboxFilter)
+    role = Qt.ItemDataRole.AccessibleTextRole
+    assert shown(model, 0, Column.TYPE, role) == "Event: github.push"
+    assert shown(model, 0, Column.RUNS, role) == "Handlers: none"
+
+
+def test_runs_are_named_with_their_state(model: InboxModel) -> None:
+    row = InboxRow(
+        position=1, time=BEGINNING, source="s", type="t", subject="", summary="", verification=Verification.VERIFIED,
+        channel="default", seq=1, runs=(("slack", RunState.SUCCEEDED), ("deploy", RunState.FAILED)),
+    )  # fmt: skip
+    assert model.cell_text(row, Column.RUNS) == "slack done, deploy failed"
+
+
+def test_a_filter_shows_what_matches_and_says_that_it_is_set(inbox: Inbox, qtbot: QtBot) -> None:
+    store(inbox, 1, 3)
+    store(inbox, 4, 5, type="github.ping", summary="zen")
+    model = InboxModel(inbox, InboxFilter)
+    with qtbot.waitSignals([model.modelReset, model.changed]):
+        model.set_filter("  zen ", "")
+    assert model.filtered
+    assert model.rowCount() == 2
+    with qtbot.assertNotEmitted(model.modelReset):
+        model.set_filter("zen", "")
+    model.set_filter("", "github.push")
+    assert model.rowCount() == 3
+    assert model.types() == ("github.ping", "github.push")
+
+
+def test_events_that_the_filter_hides_do_not_come_in(inbox: Inbox, qtbot: QtBot) -> None:
+    store(inbox, 1, 2)
+    model = InboxModel(inbox, InboxFilter)
+    model.set_filter("", "github.ping")
+    store(inbox, 3, 4)
+    with qtbot.assertNotEmitted(model.rowsInserted, wait=250):
+        model.note_stored()
+    assert model.rowCount() == 0
+
+
+def test_a_changed_run_repaints_its_row_when_it_is_kept(inbox: Inbox, qtbot: QtBot) -> None:
+    positions = store(inbox, 1, 3)
+    model = InboxModel(inbox, InboxFilter)
+    model.event_row(0)
+    with qtbot.waitSignal(model.dataChanged) as changed:
+        model.note_run(positions[1])
+    assert changed.args is not None
+    assert changed.args[0].row() == 1
+    with qtbot.assertNotEmitted(model.dataChanged):
+        model.note_run(positions[1])
+
+
+def test_a_position_has_an_index_unless_it_is_hidden_or_gone(inbox: Inbox) -> None:
+    positions = store(inbox, 1, 3)
+    model = InboxModel(inbox, InboxFilter)
+    assert model.index_of(positions[0]).row() == 2
+    assert not model.index_of(999).isValid()
+
+
+@pytest.mark.parametrize("role", [Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.EditRole])
+def test_roles_nobody_asks_about_have_no_value(inbox: Inbox, role: int) -> None:
+    store(inbox, 1, 1)
+    model = InboxModel(inbox, InboxFilter)
+    assert model.data(model.index(0, 0), role) is None
+    assert model.data(QModelIndex(), ROW_ROLE) is None
+    assert model.rowCount(model.index(0, 0)) == 0
+    assert model.columnCount(model.index(0, 0)) == 0
