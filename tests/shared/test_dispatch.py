@@ -25,7 +25,7 @@ PUSH = event("github.push", {"ref": "refs/heads/main"})
 
 @dataclass(frozen=True)
 class ProbeOptions:
-    body: Any = option("Body")
+    body: Any = option("Body")  # noqa: RUF009 - what the plug-in API is for
     token: str = option("Token", kind=OptionKind.SECRET, default="")
     longer_token: str = option("Longer token", kind=OptionKind.SECRET, default="")
 

@@ -76,8 +76,8 @@ def test_no_hostile_body_makes_a_handler_raise(corpus: Path) -> None:
     bodies = [*(corpus / "hostile" / "bodies").iterdir(), *(corpus / "hostile" / "json_parsing").iterdir()]
     assert bodies
     for path in bodies:
-        for type in ("github.push", "github.pull_request.closed"):
+        for event_type in ("github.push", "github.pull_request.closed"):
             for content_type in ("application/json", FORM):
-                hostile = event(type, path.read_bytes(), content_type=content_type)
+                hostile = event(event_type, path.read_bytes(), content_type=content_type)
                 assert [handler.wants(hostile) for handler in handlers[1:]] == [False, False]
                 handlers[0].wants(hostile)
