@@ -40,6 +40,14 @@ READERS: Final = 4
 READER_SECONDS: Final = 30.0
 """How long a thread waits for a connection to read; a page takes milliseconds."""
 
+_WRITER_PRAGMAS: Final = (
+    f"PRAGMA page_size = {PAGE_SIZE}",  # counts only before the first table, and before WAL
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA wal_autocheckpoint = 0",
+    "PRAGMA synchronous = FULL",  # NORMAL loses committed events when the power fails
+    "PRAGMA fullfsync = ON",  # macOS: a plain fsync leaves data in the drive's cache
+    "PRAGMA foreign_keys = ON",
+)
 _MAGIC: Final = b"SQLite format 3\x00"
 
 
@@ -150,9 +158,7 @@ class Database:
             raise closed(self.path)
         with contextlib.suppress(IndexError):
             return self._idle_readers.pop()
-        connection = _connect(self.path)
-        connection.execute("PRAGMA query_only = ON")
-        return connection
+        return _connect(self.path, "PRAGMA query_only = ON")
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         _roll_back(connection)
@@ -183,10 +189,14 @@ class Database:
         self._checkpoint_at = _size(_beside(self.path, "-wal")) + CHECKPOINT_BYTES
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, *pragmas: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    try:
+        for pragma in (f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}", f"PRAGMA cache_size = -{CACHE_KIB}", *pragmas):
+            connection.execute(pragma).fetchall()
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -198,14 +208,8 @@ def _roll_back(connection: sqlite3.Connection) -> None:
 def _open_writer(path: Path) -> sqlite3.Connection:
     _make_private(path)
     _refuse_bad_header(path)
-    connection = _connect(path)
+    connection = _connect(path, *_WRITER_PRAGMAS)
     try:
-        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-        connection.execute("PRAGMA journal_mode = WAL").fetchall()
-        connection.execute("PRAGMA wal_autocheckpoint = 0").fetchall()
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA fullfsync = ON")  # macOS: a plain fsync leaves data in the drive's cache
-        connection.execute("PRAGMA foreign_keys = ON")
         schema.migrate(connection, str(path))
         _look_for_damage(connection, path)
     except BaseException:
