@@ -48,7 +48,7 @@ class MainWindow(QMainWindow):
         quit_wanted()                        end the program
 
     Slots: show_event, show_runs, select_position, set_link, set_pending_runs, set_last_event, set_endpoint,
-    set_test_available, set_test_result, show_problem, clear_problem, show_welcome, raise_to_front.
+    set_remote, set_test_available, set_test_result, show_problem, clear_problem, show_welcome, raise_to_front.
     """
 
     event_wanted = Signal(object)
@@ -116,6 +116,10 @@ class MainWindow(QMainWindow):
     def set_endpoint(self, endpoint: Endpoint | None) -> None:
         """Show where senders send to."""
         self.welcome.set_endpoint(endpoint)
+
+    def set_remote(self, relay: str) -> None:
+        """Say that senders get their address from the relay at `relay`, on a server."""
+        self.welcome.set_remote(relay)
 
     def set_test_available(self, available: bool) -> None:
         """Offer "Send a test event"."""

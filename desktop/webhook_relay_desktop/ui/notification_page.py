@@ -84,9 +84,7 @@ class NotificationPage(QWidget):
         body.addWidget(self.types, 1)
         body.addWidget(section_label("Quiet patterns"))
         body.addWidget(self.patterns)
-        body.addWidget(
-            hint_label("One per line, such as github.check_run.*. Matching events are kept but do not pop up.")
-        )
+        body.addWidget(hint_label("One per line, such as github.check_run.*. Matching events never pop up."))
         column.addWidget(self._body, 1)
 
 

@@ -48,7 +48,7 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QComboBox:disabl
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QSpinBox[wrong="true"],
 QLineEdit[wrong="true"]:focus, QPlainTextEdit[wrong="true"]:focus, QSpinBox[wrong="true"]:focus { border-color: $bad; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
-QSpinBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
+QSpinBox QLineEdit { border: none; padding: 0 0 0 6px; min-height: 0; background: transparent; }
 
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
 QCheckBox::indicator, QListView::indicator {
@@ -83,7 +83,7 @@ QListWidget[look="index"]::item { padding: 7px 8px; margin: 1px 0; border-radius
 QListWidget[look="index"]::item:hover { background: $hover; }
 QListWidget[look="index"]::item:selected { background: $selection; color: $text; }
 QListWidget[look="framed"] { border: 1px solid $border; border-radius: 6px; padding: 4px; }
-QListWidget[look="framed"]::item { padding: 3px 4px; }
+QListWidget[look="framed"]::item { padding: 5px 4px; }
 QTableWidget::item { padding: 0 8px; }
 QHeaderView { background: $surface; }
 QHeaderView::section {
@@ -94,7 +94,7 @@ QTableCornerButton::section { background: $surface; border: none; }
 QTabBar { background: transparent; }
 QTabWidget::tab-bar { left: 16px; }
 QTabBar::tab {
-  background: transparent; color: $muted; padding: 11px 2px; margin: 0 10px 0 0; border: none;
+  background: transparent; color: $muted; padding: 11px 2px; margin: 0 18px 0 0; border: none;
   border-bottom: 2px solid transparent;
 }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from webhook_relay_desktop.ui.icons import Icons
+from webhook_relay_desktop.ui.text import one_line
 from webhook_relay_desktop.ui.theme import SPACE, Theme, Tone, code_font
 from webhook_relay_desktop.ui.widgets import (
     CopyButton,
@@ -25,6 +26,8 @@ from webhook_relay_desktop.ui.widgets import (
 PANEL_WIDTH = 720
 """Widest text column that is still comfortable to read."""
 
+FIRST_TITLE = "Ready for your first webhook"
+LATER_TITLE = "How to send webhooks here"
 GITHUB_STEPS = (
     "On GitHub, open your repository's Settings, then Webhooks, then Add webhook.",
     "Paste the address above into Payload URL and choose the content type application/json.",
@@ -44,6 +47,7 @@ class Endpoint:
 
 class WelcomePanel(QScrollArea):
     """Shows how to send the first event. `set_endpoint` fills it; without one it says that the relay is starting.
+    `set_remote(relay)` says that senders get their address from a relay on a server.
 
     Signals: `test_wanted()` when "Send a test event" is pressed (the button shows after `set_test_available(True)`);
     `back_wanted()` when a person wants the history (the button shows after `set_back_available(True)`).
@@ -72,13 +76,19 @@ class WelcomePanel(QScrollArea):
         self.back = button("Back to the history", look="quiet")
         self.back.clicked.connect(self.back_wanted)
         self.back.hide()
+        self.title = title_label(FIRST_TITLE)
+        self._remote_words = plain_label(wraps=True, selectable=True)
         self._endpoint: Endpoint | None = None
         self._lay_out()
         self.set_endpoint(None)
+        theme.changed.connect(self._paint_icons)
+        self._paint_icons()
 
     def set_endpoint(self, endpoint: Endpoint | None) -> None:
         """Show this address and secret; None while the relay is not up."""
         self._endpoint = endpoint
+        self._remote.hide()
+        self._own.show()
         self.url.set_value(endpoint.url if endpoint else "")
         self.url.field.setPlaceholderText("" if endpoint else "The relay is starting…")
         self.secret.set_value(endpoint.secret if endpoint else "")
@@ -86,6 +96,16 @@ class WelcomePanel(QScrollArea):
         self._notice.setVisible(endpoint is not None and not endpoint.public)
         self.copy_command.setEnabled(endpoint is not None)
         self.test.setEnabled(endpoint is not None)
+
+    def set_remote(self, relay: str) -> None:
+        """Say that this desktop listens to the relay at `relay`, which knows the addresses and secrets."""
+        self.set_endpoint(None)
+        self._remote_words.setText(
+            f"This computer receives what {one_line(relay)} accepts. Whoever runs that relay makes an address and a "
+            "secret for each sender there (webhook-relay source). Nothing has to be open on this computer."
+        )
+        self._own.hide()
+        self._remote.show()
 
     def set_test_available(self, available: bool) -> None:
         """Offer the test button, or not."""
@@ -100,6 +120,10 @@ class WelcomePanel(QScrollArea):
     def set_back_available(self, available: bool) -> None:
         """Offer the way back to the history, or not."""
         self.back.setVisible(available)
+        self.title.setText(LATER_TITLE if available else FIRST_TITLE)
+
+    def _paint_icons(self) -> None:
+        self.back.setIcon(self._icons.glyph("back", self._theme.colours.muted))
 
     def _command_text(self) -> str:
         return curl_command(self._endpoint.url, self._endpoint.secret) if self._endpoint else ""
@@ -113,17 +137,23 @@ class WelcomePanel(QScrollArea):
         picture.setPixmap(self._icons.app().pixmap(56, 56))
         heading = QVBoxLayout()
         heading.setSpacing(SPACE // 2)
-        heading.addWidget(title_label("Ready for your first webhook"))
-        heading.addWidget(
-            plain_label("Whatever is sent to this address is checked, kept and shown here.", look="muted", wraps=True)
-        )
+        heading.addWidget(self.title)
+        heading.addWidget(plain_label("What is sent is checked, kept and shown here.", look="muted", wraps=True))
         top = row(picture, spacing=2 * SPACE)
         top.addLayout(heading, 1)
         top.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(top)
-        column.addWidget(self._address_card())
-        column.addWidget(self._github_card())
-        column.addWidget(self._command_card())
+        self._own = QWidget()
+        cards = QVBoxLayout(self._own)
+        cards.setContentsMargins(0, 0, 0, 0)
+        cards.setSpacing(2 * SPACE)
+        for part in (self._address_card(), self._github_card(), self._command_card()):
+            cards.addWidget(part)
+        column.addWidget(self._own)
+        self._remote, words = card()
+        words.addWidget(section_label("From a relay on a server"))
+        words.addWidget(self._remote_words)
+        column.addWidget(self._remote)
         column.addStretch(1)
         middle = QWidget()
         middle.setMaximumWidth(PANEL_WIDTH)

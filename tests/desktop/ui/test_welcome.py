@@ -65,6 +65,21 @@ def test_only_a_private_address_says_that_github_cannot_reach_it(panel: WelcomeP
     assert panel._notice.isHidden()
 
 
+def test_a_relay_on_a_server_knows_the_addresses(panel: WelcomePanel) -> None:
+    panel.set_remote("https://relay.example")
+    assert "https://relay.example" in panel._remote_words.text()
+    assert panel._own.isHidden()
+    panel.set_endpoint(ENDPOINT)
+    assert panel._remote.isHidden()
+    assert not panel._own.isHidden()
+
+
+def test_the_title_fits_whether_there_are_events(panel: WelcomePanel) -> None:
+    assert panel.title.text() == "Ready for your first webhook"
+    panel.set_back_available(True)
+    assert panel.title.text() == "How to send webhooks here"
+
+
 def test_the_buttons_are_wishes(panel: WelcomePanel, qtbot: QtBot) -> None:
     panel.set_endpoint(ENDPOINT)
     panel.set_test_available(True)
