@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from webhook_relay.config import DEFAULT_PORT, data_folder
+from webhook_relay.errors import ConfigurationError
+from webhook_relay_server.settings import MAX_BODY_BYTES, RelaySettings, load_settings, sqlite_path
+from webhook_relay_server.store.vault import KEY_VARIABLE
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text()
+
+
+def test_without_any_setting_the_relay_is_there_for_this_machine_only() -> None:
+    settings = load_settings()
+    assert settings.bind_host == "127.0.0.1"
+    assert settings.port == DEFAULT_PORT
+    assert settings.max_body_bytes == MAX_BODY_BYTES
+    assert settings.database_path == data_folder() / "relay.db"
+
+
+def test_a_platform_that_sets_the_port_gets_every_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "9000")
+    assert load_settings().port == 9000
+    assert load_settings().bind_host == "0.0.0.0"
+    assert load_settings(host="127.0.0.1").bind_host == "127.0.0.1"
+
+
+def test_the_name_that_platforms_use_wins_over_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEBHOOK_RELAY_PORT", "9001")
+    assert load_settings().port == 9001
+    monkeypatch.setenv("PORT", "9002")
+    assert load_settings().port == 9002
+
+
+def test_an_argument_wins_over_the_environment_and_none_is_no_argument(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////somewhere/relay.db")
+    assert load_settings(database_url=None).database_path == Path("/somewhere/relay.db")
+    assert load_settings(database_url="sqlite:////elsewhere.db").database_path == Path("/elsewhere.db")
+
+
+def test_the_github_secret_is_in_no_representation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_WEBHOOK_SECRET", "known to nobody")
+    settings = load_settings()
+    assert settings.github_webhook_secret is not None
+    assert "known to nobody" not in f"{settings} {settings!r} {settings.model_dump()} {settings.model_dump_json()}"
+
+
+def test_every_bad_setting_is_named_at_once_without_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "eighty")
+    monkeypatch.setenv("WEBHOOK_RELAY_LOG_FORMAT", "xml")
+    with pytest.raises(ConfigurationError) as refused:
+        load_settings()
+    assert "PORT" in str(refused.value)
+    assert "log_format" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("sqlite:////var/lib/relay.db", "/var/lib/relay.db"),
+        ("sqlite:///relay.db", "relay.db"),
+        ("sqlite:///a%20b/c.db", "a b/c.db"),
+        ("sqlite+aiosqlite:////x.db", "/x.db"),
+    ],
+)
+def test_a_database_url_names_a_file(url: str, path: str) -> None:
+    assert sqlite_path(url) == Path(path)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://user:password@host/db", "postgresql"),
+        ("relay.db", "no database"),
+        ("", "no database"),
+        ("sqlite://", "does not name a file"),
+        ("sqlite:///", "does not name a file"),
+        ("sqlite:///:memory:", "does not name a file"),
+        ("sqlite://relay.db", "does not name a file"),
+    ],
+)
+def test_a_database_url_that_names_no_file_is_refused_without_its_password(url: str, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said) as refused:
+        sqlite_path(url)
+    assert "password" not in str(refused.value)
+    assert "sqlite:///" in refused.value.hint
+
+
+# --- docs/configuration.md ---------------------------------------------------------------------------------
+
+
+def documented() -> dict[str, tuple[list[str], str, str]]:
+    """Return variables, default and description by setting."""
+    rows = {}
+    for line in DOCUMENT.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == 4 and cells[0].startswith("`"):
+            names = [name.strip(" `") for name in cells[1].split(",")]
+            rows[cells[0].strip("`")] = (names, cells[2].strip("`"), cells[3])
+    return rows
+
+
+def variables(name: str) -> list[str]:
+    """Return the environment variables that are read for a setting, in the order in which they count."""
+    alias = RelaySettings.model_fields[name].validation_alias
+    if alias is None:
+        return [f"{RelaySettings.model_config['env_prefix']}{name.upper()}"]
+    return [choice for choice in alias.choices if isinstance(choice, str) and choice != name]  # type: ignore[union-attr]
+
+
+def test_every_setting_is_documented_with_its_variables_default_and_description() -> None:
+    expected = {
+        name: (variables(name), "none" if field.default is None else str(field.default), field.description)
+        for name, field in RelaySettings.model_fields.items()
+    }
+    expected["host"] = (expected["host"][0], "127.0.0.1", expected["host"][2])
+    assert documented() == expected
+
+
+@pytest.mark.parametrize("name", list(RelaySettings.model_fields))
+def test_every_documented_variable_is_read(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    examples = {"port": "9100", "max_body_bytes": "2048", "log_format": "json", "log_level": "debug"}
+    for variable in documented()[name][0]:
+        with monkeypatch.context() as environment:
+            environment.setenv(variable, examples.get(name, "sqlite:////x.db"))
+            assert name in load_settings().model_fields_set
+
+
+def test_the_key_of_the_vault_is_documented() -> None:
+    assert f"`{KEY_VARIABLE}`" in DOCUMENT
