@@ -97,11 +97,7 @@ class ConnectionPage(QWidget):
         column.setSpacing(SPACE)
         column.addWidget(title_label("Connection"))
         column.addWidget(self.embedded)
-        column.addWidget(
-            _under_choice(
-                "Starts with the program and listens on this computer only. Good for trying out and for tunnels."
-            )
-        )
+        column.addWidget(_under_choice("Starts with the program and listens on this computer only."))
         column.addWidget(self.remote)
         column.addWidget(_under_choice("Receives while this computer sleeps. You get an address and a token from it."))
         part = QVBoxLayout(self._remote_part)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
@@ -33,7 +35,10 @@ class HistoryTable(QTableView):
     def __init__(self, theme: Theme, icons: Icons) -> None:
         super().__init__()
         self.setAccessibleName("Received events")
-        self.setItemDelegate(RowDelegate(theme, icons, self))
+        self._delegate = RowDelegate(theme, icons, self)
+        self.setItemDelegate(self._delegate)
+        self.entered.connect(lambda index: self._hover(index.row()))
+        self.viewportEntered.connect(partial(self._hover, -1))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
@@ -69,6 +74,16 @@ class HistoryTable(QTableView):
         super().resizeEvent(event)
         for column, least in HIDDEN_BELOW.items():
             self.setColumnHidden(column, self.viewport().width() < self._scaled(least))
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Let go of the row under the pointer."""
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _hover(self, row: int) -> None:
+        if row != self._delegate.hovered_row:
+            self._delegate.hovered_row = row
+            self.viewport().update()
 
     def _scaled(self, pixels: int) -> int:
         return max(pixels, pixels * self.fontMetrics().height() // BASE_LINE)

@@ -44,6 +44,7 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
         self._icons = icons
+        self.hovered_row = -1
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802 - Qt's name
         """Return the size a cell wants."""
@@ -53,16 +54,16 @@ class RowDelegate(QStyledItemDelegate):
         """Paint one cell."""
         row = index.data(ROW_ROLE)
         painter.save()
-        self._paint_ground(painter, option)
+        self._paint_ground(painter, option, index)
         area = option.rect.adjusted(SPACE, 0, -SPACE, 0)
         if row is not None:
             self._paint_cell(painter, option, area, row, index)
         painter.restore()
 
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         colours = self._theme.colours
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        hovered = index.row() == self.hovered_row
         ground = colours.selection if selected else colours.hover if hovered else colours.surface
         painter.fillRect(option.rect, QColor(ground))
         painter.setPen(QColor(colours.quiet_soft if not selected else colours.selection))

@@ -24,6 +24,9 @@ _HIDDEN = re.compile(
 )
 _HIDDEN_EXCEPT_LINES = re.compile(_HIDDEN.pattern.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))
 
+TOOLTIP_LINE = 90
+"""Characters of a line up to which a tooltip is not wrapped."""
+
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _JUST_NOW = 5
 _KILO, _MEGA = 1024, 1024 * 1024
@@ -42,8 +45,14 @@ def many_lines(text: str) -> str:
 
 def tooltip(text: str) -> str:
     """Return `text` for a tooltip. Qt guesses whether a tooltip is markup; this leaves it nothing to guess."""
-    escaped = html.escape(many_lines(text)).replace("\n", "<br>")
-    return f"<qt>{escaped}</qt>" if text else ""
+    if not text:
+        return ""
+    shown = many_lines(text)
+    short = all(len(line) <= TOOLTIP_LINE for line in shown.split("\n"))
+    # Qt wraps markup at a width of its own liking; short lines are better left whole.
+    space = "pre" if short else "normal"
+    escaped = html.escape(shown).replace("\n", "<br>")
+    return f'<span style="white-space:{space}">{escaped}</span>'
 
 
 def menu_label(text: str) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
@@ -301,6 +301,19 @@ def test_enter_opens_the_details(opened: Opened, qtbot: QtBot) -> None:
     assert wanted.args == [opened.positions[-3]]
     with qtbot.assertNotEmitted(opened.window.inbox.event_opened):
         opened.window.inbox.table.activated.emit(QModelIndex())
+
+
+def test_the_row_under_the_pointer_is_marked_until_it_leaves(opened: Opened, theme: Theme) -> None:
+    table = opened.window.inbox.table
+    middle = table.visualRect(opened.model.index(2, Column.SUMMARY)).topLeft()
+
+    def ground() -> str:
+        return table.viewport().grab().toImage().pixelColor(middle.x() + 1, middle.y() + 1).name()
+
+    table.entered.emit(opened.model.index(2, Column.TIME))
+    assert ground() == theme.colours.hover
+    table.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert ground() == theme.colours.surface
 
 
 def test_rows_are_painted_in_every_state(qtbot: QtBot, theme: Theme, icons: Icons, inbox: Inbox) -> None:

@@ -37,7 +37,8 @@ def test_a_text_view_keeps_lines_and_tabs_only() -> None:
 
 
 def test_a_tooltip_shows_markup_as_text() -> None:
-    assert text.tooltip("<b>x</b>\n&") == "<qt>&lt;b&gt;x&lt;/b&gt;<br>&amp;</qt>"
+    assert text.tooltip("<b>x</b>\n&") == '<span style="white-space:pre">&lt;b&gt;x&lt;/b&gt;<br>&amp;</span>'
+    assert "white-space:normal" in text.tooltip("word " * 100)
     assert text.tooltip("") == ""
 
 
