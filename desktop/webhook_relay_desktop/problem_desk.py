@@ -57,16 +57,16 @@ class ProblemDesk(QObject):
             words = f"Something went wrong inside the program ({type(error).__name__})."
             self.show(Problem("internal", words, "The log says more. Please report it."))
 
-    def watch_link(self, state: LinkState, step: Step) -> None:
+    def watch_link(self, state: LinkState, action: str, step: Step) -> None:
         """Show a link that a person must look after: refused at once, broken when it lasts."""
         self._state = state
         if state.phase is LinkPhase.REFUSED:
             self._stop_waiting()
-            self.show(Problem(LINK, "There is no connection to the relay.", state.detail, "Open settings"), step)
+            self.show(Problem(LINK, "There is no connection to the relay.", state.detail, action), step)
         elif state.phase is LinkPhase.WAITING:
             if self._patience is None:
                 loop = asyncio.get_running_loop()
-                self._patience = loop.call_later(PATIENCE_SECONDS, self._show_outage, step)
+                self._patience = loop.call_later(PATIENCE_SECONDS, self._show_outage, action, step)
         elif state.phase is not LinkPhase.CONNECTING:
             self._stop_waiting()
             self.clear(LINK)
@@ -75,10 +75,10 @@ class ProblemDesk(QObject):
         """Stop waiting."""
         self._stop_waiting()
 
-    def _show_outage(self, step: Step) -> None:
+    def _show_outage(self, action: str, step: Step) -> None:
         # The timer stays set, so that an outage is told once, also when a person has dismissed it.
         if self._state.phase in (LinkPhase.WAITING, LinkPhase.CONNECTING):
-            self.show(Problem(LINK, "The relay cannot be reached.", self._state.detail, "Open settings"), step)
+            self.show(Problem(LINK, "The relay cannot be reached.", self._state.detail, action), step)
 
     def _stop_waiting(self) -> None:
         if self._patience is not None:

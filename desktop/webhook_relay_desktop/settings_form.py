@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
 from webhook_relay.handler import OptionKind, declared_options
 from webhook_relay.plugins import build, bundled_handlers, handler_type
+from webhook_relay_desktop.enabled_handlers import secret_options
 from webhook_relay_desktop.secrets import SecretStore, handler_option, relay_token
 from webhook_relay_desktop.settings import (
     EMBEDDED,
@@ -77,7 +76,9 @@ def check_handlers(store: SecretStore, settings: Settings, changes: SecretChange
     """Raise ConfigurationError when a handler that is on would lack something. Blocks; raises SecretStoreError."""
     for name, chosen in settings.handlers.items():
         if chosen.enabled:
-            build(name, {**chosen.options, **_secret_options(store, name, changes.handler_options)})
+            typed = {option: text for (owner, option), text in changes.handler_options.items() if owner == name}
+            secrets = {option: text for option, text in {**secret_options(name, store), **typed}.items() if text}
+            build(name, {**chosen.options, **secrets})
 
 
 def keep_secrets(store: SecretStore, settings: Settings, changes: SecretChanges) -> None:
@@ -94,15 +95,3 @@ def _enabled_since(before: HandlerSettings | None, *, enabled: bool, now: dateti
     if before is not None and before.enabled and before.enabled_since is not None:
         return before.enabled_since
     return now
-
-
-def _secret_options(store: SecretStore, handler: str, changes: Mapping[tuple[str, str], str]) -> dict[str, Any]:
-    """Return a handler's secret options as they would be after `changes`."""
-    options: dict[str, Any] = {}
-    for option in declared_options(handler_type(handler).options_type):
-        if option.kind is OptionKind.SECRET:
-            changed = changes.get((handler, option.name))
-            value = store.get(handler_option(handler, option.name)) if changed is None else changed
-            if value:
-                options[option.name] = value
-    return options

@@ -78,24 +78,24 @@ async def test_an_error_is_shown_in_its_own_words_and_a_mistake_of_the_program_w
 
 async def test_a_relay_that_refuses_is_told_at_once_and_forgotten_when_it_does_not(inbox: Inbox) -> None:
     room = Room(inbox)
-    room.desk.watch_link(LinkState(LinkPhase.REFUSED, detail="The token is revoked."), room.step)
+    room.desk.watch_link(LinkState(LinkPhase.REFUSED, detail="The token is revoked."), "Try", room.step)
     assert room.window.problems.hint.text() == "The token is revoked."
-    room.desk.watch_link(LinkState(LinkPhase.CONNECTING), room.step)
+    room.desk.watch_link(LinkState(LinkPhase.CONNECTING), "Try", room.step)
     assert len(room.problems()) == 1
-    room.desk.watch_link(LinkState(LinkPhase.LIVE), room.step)
+    room.desk.watch_link(LinkState(LinkPhase.LIVE), "Try", room.step)
     assert room.problems() == []
 
 
 async def test_an_outage_is_told_when_it_lasts_and_only_once(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(problem_desk, "PATIENCE_SECONDS", 0.0)
     room = Room(inbox)
-    room.desk.watch_link(LinkState(LinkPhase.WAITING, detail="No route."), room.step)
-    room.desk.watch_link(LinkState(LinkPhase.CONNECTING), room.step)
+    room.desk.watch_link(LinkState(LinkPhase.WAITING, detail="No route."), "Try", room.step)
+    room.desk.watch_link(LinkState(LinkPhase.CONNECTING), "Try", room.step)
     async with asyncio.timeout(5):
         while not room.problems():
             await asyncio.sleep(0.01)
     room.window.problems.close_button.click()
-    room.desk.watch_link(LinkState(LinkPhase.WAITING, detail="No route."), room.step)
+    room.desk.watch_link(LinkState(LinkPhase.WAITING, detail="No route."), "Try", room.step)
     await asyncio.sleep(0.05)
     assert room.problems() == []
     room.desk.close()
@@ -104,16 +104,16 @@ async def test_an_outage_is_told_when_it_lasts_and_only_once(inbox: Inbox, monke
 async def test_a_short_break_is_not_worth_a_strip(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(problem_desk, "PATIENCE_SECONDS", 0.01)
     room = Room(inbox)
-    room.desk.watch_link(LinkState(LinkPhase.WAITING, detail="Restarting."), room.step)
-    room.desk.watch_link(LinkState(LinkPhase.CATCHING_UP), room.step)
+    room.desk.watch_link(LinkState(LinkPhase.WAITING, detail="Restarting."), "Try", room.step)
+    room.desk.watch_link(LinkState(LinkPhase.CATCHING_UP), "Try", room.step)
     await asyncio.sleep(0.05)
     assert room.problems() == []
 
 
 async def test_a_link_that_was_closed_meanwhile_is_no_outage(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     room = Room(inbox)
-    room.desk.watch_link(LinkState(LinkPhase.WAITING, detail="No route."), room.step)
+    room.desk.watch_link(LinkState(LinkPhase.WAITING, detail="No route."), "Try", room.step)
     room.desk._state = LinkState(LinkPhase.CLOSED)
-    room.desk._show_outage(room.step)
+    room.desk._show_outage("Try", room.step)
     assert room.problems() == []
     room.desk.close()
