@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from support.store import OpenStore, open_store
+from webhook_relay.messages import EventMessage, decode_event, decode_server_message
+from webhook_relay_server.errors import NotFoundError
+from webhook_relay_server.store import log as log_module
+from webhook_relay_server.store.log import PAGE_EVENTS, Appended, Frame, read_frames
+
+
+async def append(store: OpenStore, channel: str = "default", **changes: object) -> Appended:
+    return await store.log.append(store.entry(channel, **changes))
+
+
+def channel_id(store: OpenStore, name: str = "default") -> int:
+    channel = store.directory.channel(name)
+    assert channel is not None
+    return channel.id
+
+
+def follow(store: OpenStore, name: str = "default") -> asyncio.Event:
+    """Be a reader, so that the newest frames are kept in memory."""
+    bell = asyncio.Event()
+    store.doorbell.listen([channel_id(store, name)], bell)
+    return bell
+
+
+async def everything(store: OpenStore, name: str = "default", after: int = 0) -> list[int]:
+    seqs: list[int] = []
+    while frames := await store.log.read(channel_id(store, name), seqs[-1] if seqs else after, PAGE_EVENTS):
+        seqs.extend(frame.seq for frame in frames)
+    return seqs
+
+
+async def from_disk(store: OpenStore, after: int, limit: int) -> list[Frame]:
+    number = channel_id(store)
+    return await store.log.database.read(lambda connection: read_frames(connection, number, after, limit))
+
+
+async def test_each_channel_counts_for_itself_without_gaps_however_many_append_at_once(tmp_path: Path) -> None:
+    channels = ["red", "green", "blue"]
+    async with open_store(tmp_path / "relay.db", *channels) as store:
+        order = [channels[number % 3] for number in range(300)]
+        appended = await asyncio.gather(*(append(store, channel) for channel in order))
+        for channel in channels:
+            given_out = [one.seq for one, name in zip(appended, order, strict=True) if name == channel]
+            assert given_out == list(range(1, 101))  # in the order in which they asked
+            assert await everything(store, channel) == given_out
+
+
+async def test_the_count_goes_on_after_the_relay_was_opened_again(tmp_path: Path) -> None:
+    for expected in (1, 2, 3):
+        async with open_store(tmp_path / "relay.db") as store:
+            assert (await append(store)).seq == expected
+            assert await store.log.head(channel_id(store)) == expected
+
+
+async def test_a_repeated_delivery_is_found_within_a_batch_and_in_the_log(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db") as store:
+        first, *others = await asyncio.gather(*(append(store, delivery_id="same") for _ in range(20)))
+        assert not first.duplicate
+        assert others == [Appended(first.id, 1, duplicate=True)] * 19
+        assert await append(store, delivery_id="same") == Appended(first.id, 1, duplicate=True)
+        assert (await append(store, delivery_id="another")).seq == 2
+
+
+async def test_the_same_id_from_another_source_is_another_delivery(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db", "red", "green") as store:
+        both = await asyncio.gather(
+            append(store, "red", delivery_id="same"), append(store, "green", delivery_id="same")
+        )
+        assert [one.duplicate for one in both] == [False, False]
+
+
+async def test_duplicates_alone_wake_nobody(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db") as store:
+        bell = follow(store)
+        await append(store, delivery_id="same")
+        await asyncio.wait_for(bell.wait(), 5)
+        bell.clear()
+        await append(store, delivery_id="same")
+        assert not bell.is_set()
+
+
+async def test_an_event_comes_back_as_it_went_in(tmp_path: Path) -> None:
+    headers = (("X-Twice", "a"), ("x-twice", "\xe9\x80"), ("Empty", ""))
+    async with open_store(tmp_path / "relay.db") as store:
+        entry = store.entry(headers=headers, body=b"\x00\xff", embed=False, delivery_id="d", summary="päck 📦")
+        await store.log.append(entry)
+        [frame] = await store.log.read(channel_id(store), 0, 10)
+        message = decode_server_message(frame.content)
+        assert isinstance(message, EventMessage)
+        event = decode_event(message)
+        names = [field.name for field in msgspec.structs.fields(event) if field.name not in ("seq", "time")]
+        assert [getattr(event, name) for name in names] == [getattr(entry, name) for name in names]
+        assert (event.seq, event.time) == (1, entry.received_at)
+
+
+async def test_memory_and_disk_give_the_same_frames(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db") as store:
+        follow(store)
+        for number in range(50):
+            await append(store, body=b'{"n":%d}' % number, delivery_id=None if number % 3 else f"d-{number}")
+        live = store.log._live[channel_id(store)]
+        assert len(live.tail) == 50
+        assert await store.log.read(channel_id(store), 0, PAGE_EVENTS) == await from_disk(store, 0, PAGE_EVENTS)
+
+
+async def test_nobody_listening_costs_no_memory(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db") as store:
+        bell = follow(store)
+        await append(store)
+        assert len(store.log._live[channel_id(store)].tail) == 1
+        store.doorbell.leave([channel_id(store)], bell)
+        await append(store)
+        assert store.log._live[channel_id(store)].tail_bytes == 0
+        follow(store)
+        await append(store)
+        assert [frame.seq for frame in store.log._live[channel_id(store)].tail] == [3]
+        assert await everything(store) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("limit", ["TAIL_EVENTS", "TAIL_BYTES"])
+async def test_memory_is_bounded_and_the_disk_has_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(log_module, limit, 5 if limit == "TAIL_EVENTS" else 2000)
+    async with open_store(tmp_path / "relay.db") as store:
+        follow(store)
+        for _ in range(30):
+            await append(store)
+        assert 0 < len(store.log._live[channel_id(store)].tail) <= 5
+        assert await everything(store) == list(range(1, 31))
+
+
+async def test_a_page_ends_at_its_size_and_holds_at_least_one_event(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_module, "PAGE_BYTES", 10)
+    async with open_store(tmp_path / "relay.db") as store:
+        await asyncio.gather(*(append(store) for _ in range(5)))
+        assert [frame.seq for frame in await store.log.read(channel_id(store), 2, PAGE_EVENTS)] == [3]
+        assert await everything(store) == [1, 2, 3, 4, 5]
+
+
+async def test_a_channel_that_is_not_there_has_no_bounds(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db") as store:
+        with pytest.raises(NotFoundError):
+            await store.log.bounds(999)
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("append"), st.integers(1, 12)),
+        st.tuples(st.just("read"), st.integers(0, 120), st.integers(1, 40)),
+        st.tuples(st.sampled_from(["listen", "leave"])),
+    ),
+    max_size=25,
+)
+
+
+@given(STEPS, st.integers(1, 20))
+@settings(max_examples=25, deadline=None)
+def test_no_reader_sees_a_hole_or_another_order_wherever_it_starts_and_whatever_arrives(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[object, ...]], tail: int
+) -> None:
+    folder = tmp_path_factory.mktemp("log")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(log_module, "TAIL_EVENTS", tail)
+        asyncio.run(_walk(folder / "relay.db", steps))
+
+
+async def _walk(path: Path, steps: list[tuple[object, ...]]) -> None:
+    async with open_store(path) as store:
+        bell = asyncio.Event()
+        number, appending = channel_id(store), []
+        for step in steps:
+            match step:
+                case ("append", int(count)):
+                    appending += [asyncio.ensure_future(append(store)) for _ in range(count)]
+                    await asyncio.sleep(0)  # they are on their way, not yet there
+                case ("read", int(after), int(limit)):
+                    seqs = [frame.seq for frame in await store.log.read(number, after, limit)]
+                    assert seqs == list(range(after + 1, after + 1 + len(seqs)))
+                    assert len(seqs) <= limit
+                case ("listen",):
+                    store.doorbell.listen([number], bell)
+                case ("leave",):
+                    store.doorbell.leave([number], bell)
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(*appending)
+        assert await everything(store) == list(range(1, len(appending) + 1))
+        assert await from_disk(store, 0, 10_000) == [
+            frame for after in range(len(appending)) for frame in await store.log.read(number, after, 1)
+        ]

@@ -1,0 +1,99 @@
+"""A store for tests: real SQLite in a folder, with channels and sources already there."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from webhook_relay.event import Verification
+from webhook_relay_server.administration import Administration
+from webhook_relay_server.push.local import Doorbell
+from webhook_relay_server.settings import load_settings
+from webhook_relay_server.store.directory import Directory
+from webhook_relay_server.store.log import EventLog, NewEvent
+from webhook_relay_server.store.vault import open_vault
+
+NOW = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that goes when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, time: timedelta) -> None:
+        self.now += time
+
+
+@dataclass
+class OpenStore:
+    """An open log with a directory of who is who."""
+
+    path: Path
+    doorbell: Doorbell
+    log: EventLog
+    directory: Directory
+    keys: dict[str, str]
+    """Key of the source of each channel."""
+
+    def entry(self, channel: str = "default", **changes: Any) -> NewEvent:
+        """Return an event on its way into a channel; `changes` are fields that differ from the usual."""
+        known = self.directory.channel(channel)
+        assert known is not None
+        source = self.directory.source(self.keys[channel])
+        assert source is not None
+        fields: dict[str, Any] = {
+            "id": secrets.token_hex(16),
+            "channel_id": known.id,
+            "channel": known.name,
+            "epoch": known.epoch,
+            "source_id": source.id,
+            "source": source.name,
+            "received_at": NOW,
+            "type": "github.push",
+            "subject": "octo/hello",
+            "summary": "",
+            "delivery_id": None,
+            "verification": Verification.VERIFIED,
+            "scheme": "github",
+            "content_type": "application/json",
+            "headers": (("X-GitHub-Event", "push"),),
+            "embed": True,
+            "body": b"{}",
+        }
+        return NewEvent(**{**fields, **changes})
+
+
+def administration(path: Path, **settings: Any) -> Administration:
+    """Return the administration of the store at `path`."""
+    return Administration(load_settings(database_url=f"sqlite:///{path}", **settings))
+
+
+@asynccontextmanager
+async def open_store(path: Path, *channels: str) -> AsyncIterator[OpenStore]:
+    """Make a store with `channels` (each with a source of its own) and open it until the end of the block."""
+    admin = administration(path)
+    known = {channel.name for channel in admin.list_channels()}
+    for channel in channels or ("default",):
+        if channel not in known:
+            admin.create_channel(channel)
+            admin.create_source(f"source-of-{channel}", scheme="github", channel=channel)
+    doorbell = Doorbell()
+    log = EventLog(path, doorbell)
+    log.database.open()
+    try:
+        directory = Directory(log.database, open_vault(path))
+        await directory.refresh()
+        keys = {source.channel: source.url.rpartition("/")[2] for source in admin.list_sources()}
+        yield OpenStore(path, doorbell, log, directory, keys)
+    finally:
+        await log.database.close()
