@@ -92,7 +92,7 @@ class Automation:
                 self._woken.clear()
                 try:
                     recovered = recovered or await self._recover()
-                    while recovered and not stopping.is_set() and await self._work():
+                    while recovered and not stopping.is_set() and await self._work(stopping):
                         pass
                 except Exception:
                     log.exception("automation.failed", next_try_seconds=POLL_SECONDS)
@@ -109,14 +109,15 @@ class Automation:
         self._tell(await asyncio.to_thread(self._ledger.recover, idempotent))
         return True
 
-    async def _work(self) -> bool:
+    async def _work(self, stopping: asyncio.Event) -> bool:
         """Read one page of events and start what can start. Say whether there is more to read."""
         enabled = self._enabled or {}
         self._tell(await asyncio.to_thread(self._ledger.abandon, enabled))
         more, added = await asyncio.to_thread(self._read, enabled)
         self._tell(added)
         for name in enabled:
-            await self._start_next(name)
+            if not stopping.is_set():
+                await self._start_next(name)
         return more
 
     def _read(self, enabled: Mapping[str, EnabledHandler]) -> tuple[bool, list[Run]]:
@@ -190,7 +191,10 @@ class Automation:
             await asyncio.wait(records, timeout=STOP_SECONDS)
         for current in list(self._running.values()):
             log.warning("run.does_not_end", run=current.run.id, handler=current.run.handler)
-            await self._finish(current.run, Outcome(RunState.UNKNOWN, QUIT))
+            try:
+                await self._finish(current.run, Outcome(RunState.UNKNOWN, QUIT))
+            except Exception:  # its row still says `running`; the next start of the program settles it
+                log.exception("run.not_recorded", run=current.run.id, handler=current.run.handler)
 
     async def _pause(self, stopped: asyncio.Task[bool]) -> None:
         woken = asyncio.create_task(self._woken.wait(), name="automation woken")

@@ -23,7 +23,7 @@ from webhook_relay_desktop.inbox.records import moment, seconds
 READER: Final = "automation"
 """Name under which the inbox keeps how far automation has read."""
 CUT_OFF: Final = "The app ended while this ran, so nobody knows how far it got. Look before you run it again."
-SWITCHED_OFF: Final = "Not run: the handler was switched off before its turn came."
+SWITCHED_OFF: Final = "Not run: the handler was switched off, or its settings became unusable, before its turn came."
 
 _COLUMNS: Final = "id, handler, event, state, summary, output, exit_code, created_at, started_at, finished_at, attempt"
 _NOBODY: Final[Mapping[str, str]] = MappingProxyType({})

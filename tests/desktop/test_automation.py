@@ -266,9 +266,10 @@ async def test_quitting_ends_what_runs_and_records_it_as_unknown(desk: Desk, tmp
 async def test_a_handler_that_does_not_let_itself_be_ended_is_left_behind(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    release = asyncio.Event()
+    begun, release = asyncio.Event(), asyncio.Event()
 
     async def body(event: Event, tools: Tools) -> Outcome:
+        begun.set()
         while not release.is_set():
             with contextlib.suppress(asyncio.CancelledError):
                 await release.wait()
@@ -278,12 +279,43 @@ async def test_a_handler_that_does_not_let_itself_be_ended_is_left_behind(
     desk.enable(Probe(ProbeOptions(body)))
     desk.store(1)
     async with desk.running():
-        await desk.until(lambda: desk.states().get((1, "probe")) is RunState.RUNNING)
+        await desk.until(begun.is_set)
     assert desk.states() == {(1, "probe"): RunState.UNKNOWN}
     left = [task for task in asyncio.all_tasks() if task.get_name().startswith(("run ", "record "))]
     release.set()
     await asyncio.gather(*left)
     assert desk.states() == {(1, "probe"): RunState.UNKNOWN}
+
+
+async def test_quitting_goes_on_when_the_end_of_a_run_cannot_be_recorded(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, release, real = asyncio.Event(), asyncio.Event(), desk.ledger.finish
+
+    async def body(event: Event, tools: Tools) -> Outcome:
+        begun.set()
+        while not release.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await release.wait()
+        return Outcome.succeeded("Late.")
+
+    def finish(run_id: int, outcome: Outcome) -> Run | None:
+        if outcome.state is RunState.UNKNOWN:
+            raise OSError("disk full")
+        return real(run_id, outcome)
+
+    monkeypatch.setattr(automation_module, "STOP_SECONDS", 0.05)
+    monkeypatch.setattr(desk.ledger, "finish", finish)
+    desk.enable(Probe(ProbeOptions(body)))
+    desk.store(1)
+    with structlog.testing.capture_logs() as logs:
+        async with desk.running():
+            await desk.until(begun.is_set)
+    assert [line["event"] for line in logs] == ["run.does_not_end", "run.not_recorded"]
+    left = [task for task in asyncio.all_tasks() if task.get_name().startswith(("run ", "record "))]
+    release.set()
+    await asyncio.gather(*left)
+    assert desk.states() == {(1, "probe"): RunState.SUCCEEDED}
 
 
 async def test_a_handler_that_cancels_itself_has_failed(desk: Desk) -> None:
