@@ -155,6 +155,7 @@ class Engine:
                 async for delivery in client:
                     await self._take(client, delivery)
                     self._backoff.reset()
+                    self._settle()
         finally:
             self._client = None
 
@@ -205,8 +206,13 @@ class Engine:
 
     def _show(self, state: LinkState) -> None:
         self.state = state
-        self._announcer.settle(settled=state.phase is not LinkPhase.CATCHING_UP)
+        self._settle()
         self._tell(self._observer.on_link, state)
+
+    def _settle(self) -> None:
+        """Let notifications out, unless more of a backlog is on its way into the inbox."""
+        held = self._client.unacknowledged if self._client is not None else 0
+        self._announcer.settle(settled=held == 0 and self.state.phase is not LinkPhase.CATCHING_UP)
 
     def _tell(self, observe: Callable[[Any], None], what: object) -> None:
         try:

@@ -132,6 +132,11 @@ class Client:
         else:
             self._places[channel].acknowledged(cursor)
 
+    @property
+    def unacknowledged(self) -> int:
+        """Events that are here and not acknowledged yet."""
+        return sum(len(place.unacknowledged) for place in self._places.values())
+
     def reconnect(self) -> None:
         """Try again now instead of later; a link that is up is given up first."""
         self._awake.set()
