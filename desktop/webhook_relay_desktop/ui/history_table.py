@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
@@ -30,7 +30,12 @@ HIDDEN_BELOW = {Column.SOURCE: 1020, Column.SUBJECT: 880}
 
 
 class HistoryTable(QTableView):
-    """The table. Keeps the rows a person looks at in place while new ones arrive above them."""
+    """The table. Keeps the rows a person looks at in place while new ones arrive above them.
+
+    Signal `typed(text)`: letters typed into the table, which belong into the filter.
+    """
+
+    typed = Signal(str)
 
     def __init__(self, theme: Theme, icons: Icons) -> None:
         super().__init__()
@@ -55,6 +60,7 @@ class HistoryTable(QTableView):
         rows.setDefaultSectionSize(row_height(self.font()))
         columns = self.horizontalHeader()
         columns.setHighlightSections(False)
+        columns.setResizeContentsPrecision(0)  # measure visible rows only
         columns.setStretchLastSection(False)
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         theme.changed.connect(self.viewport().update)
@@ -74,6 +80,11 @@ class HistoryTable(QTableView):
         super().resizeEvent(event)
         for column, least in HIDDEN_BELOW.items():
             self.setColumnHidden(column, self.viewport().width() < self._scaled(least))
+
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802 - Qt's name
+        """Hand letters on: Qt would look through every row there is, a million of them for a miss."""
+        if search.strip() and search.isprintable():
+            self.typed.emit(search)
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Let go of the row under the pointer."""

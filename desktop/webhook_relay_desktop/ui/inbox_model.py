@@ -84,6 +84,7 @@ class InboxModel(QAbstractTableModel):
         self._now = now
         self._text = ""
         self._type = ""
+        self._changed: set[int] = set()
         self._window = RowWindow(log.history(make_filter(text="", type="")))
         self._insertion = QTimer(self)
         self._insertion.setSingleShot(True)
@@ -105,10 +106,13 @@ class InboxModel(QAbstractTableModel):
 
     def reload(self) -> None:
         """Read everything anew, for instance after old events were removed."""
+        missed = self._insertion.isActive()
         self._insertion.stop()
         self.beginResetModel()
         self._window = RowWindow(self._log.history(self._make_filter(text=self._text, type=self._type)))
         self.endResetModel()
+        if missed:
+            self.types_changed.emit()
         self.changed.emit()
 
     def types(self) -> tuple[str, ...]:
@@ -121,10 +125,9 @@ class InboxModel(QAbstractTableModel):
             self._insertion.start()
 
     def note_run(self, position: int) -> None:
-        """Say that a run of the event at `position` changed."""
-        index = self._window.forget(position)
-        if index is not None:
-            self.dataChanged.emit(self.index(index, 0), self.index(index, len(Column) - 1))
+        """Say that a run of the event at `position` changed; its row is read anew within a tenth of a second."""
+        self._changed.add(position)
+        self.note_stored()
 
     def event_row(self, index: int) -> EventRow | None:
         """Return what stands in row `index`."""
@@ -193,6 +196,13 @@ class InboxModel(QAbstractTableModel):
         return one_line(str(getattr(row, _TEXTS[column])), limit=_TOOLTIP_LIMIT)
 
     def _take_in(self) -> None:
+        self._take_in_rows()
+        changed, self._changed = self._changed, set()
+        rows = self._window.forget(changed)
+        if rows:
+            self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(Column) - 1))
+
+    def _take_in_rows(self) -> None:
         added = self._window.grow()
         if not added:
             return

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from PySide6.QtCore import QItemSelection, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -183,6 +186,7 @@ class InboxView(QWidget):
         self._model.modelReset.connect(self.nothing_chosen)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
         self.table.activated.connect(self._open)
+        self.table.typed.connect(self._type_into_filter)
 
     def _paint_icons(self) -> None:
         for action in self.search.actions():
@@ -197,8 +201,8 @@ class InboxView(QWidget):
 
     def _read_types(self) -> None:
         known = [self.types.itemData(number) for number in range(1, self.types.count())]
-        wanted = self._model.types()
-        if known == list(wanted):
+        wanted = with_families(self._model.types())
+        if known == wanted:
             return
         chosen = self.types.currentData()
         self.types.clear()
@@ -218,6 +222,10 @@ class InboxView(QWidget):
 
     def _restart_delay(self) -> None:
         self._delay.start()
+
+    def _type_into_filter(self, text: str) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.setText(self.search.text() + text)
 
     def _leave_search(self) -> None:
         if self.search.text():
@@ -249,3 +257,15 @@ class InboxView(QWidget):
         row_here = self._model.event_row(index.row())
         if row_here is not None:
             self.event_opened.emit(row_here.position)
+
+
+def with_families(types: Sequence[str]) -> list[str]:
+    """Return sorted types with `github.pull_request.*` before those that share these two words, if they are several."""
+    families = Counter(".".join(parts[:2]) for parts in (event_type.split(".") for event_type in types))
+    choices: list[str] = []
+    for event_type in types:
+        family = ".".join(event_type.split(".")[:2])
+        if families[family] > 1 and f"{family}.*" not in choices:
+            choices.append(f"{family}.*")
+        choices.append(event_type)
+    return choices

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from webhook_relay_desktop.ui.event_log import EventHistory, EventRow
 
@@ -45,15 +45,16 @@ class RowWindow:
             self._pages.pop(self.count // PAGE_ROWS, None)
         self.count += added
 
-    def forget(self, position: int) -> int | None:
-        """Read the row of this position anew next time; return its row number if it is one that is being kept."""
-        for page, rows in self._pages.items():
-            for place, row in enumerate(rows):
-                if row.position == position:
-                    index = self.count - 1 - (self._highest_rank(page) - place)
-                    del self._pages[page]
-                    return index
-        return None
+    def forget(self, positions: Collection[int]) -> list[int]:
+        """Read the rows of these positions anew next time; return the row numbers of those that are being kept."""
+        found: list[int] = []
+        for page in list(self._pages):
+            top = self.count - 1 - self._highest_rank(page)
+            here = [top + place for place, row in enumerate(self._pages[page]) if row.position in positions]
+            if here:
+                del self._pages[page]
+                found += here
+        return found
 
     def index_of(self, position: int) -> int | None:
         """Return the row number of a position, None when it is not one of these rows."""

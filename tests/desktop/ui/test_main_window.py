@@ -18,6 +18,7 @@ from webhook_relay_desktop.inbox.selection import InboxFilter
 from webhook_relay_desktop.ui.event_view import RUNS_TAB
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import Column, InboxModel
+from webhook_relay_desktop.ui.inbox_view import with_families
 from webhook_relay_desktop.ui.main_window import MainWindow, file_name_of
 from webhook_relay_desktop.ui.problem_strip import Problem
 from webhook_relay_desktop.ui.theme import Scheme, Theme
@@ -301,6 +302,41 @@ def test_enter_opens_the_details(opened: Opened, qtbot: QtBot) -> None:
     assert wanted.args == [opened.positions[-3]]
     with qtbot.assertNotEmitted(opened.window.inbox.event_opened):
         opened.window.inbox.table.activated.emit(QModelIndex())
+
+
+def test_letters_typed_into_the_list_go_into_the_filter(opened: Opened, qtbot: QtBot) -> None:
+    view = opened.window.inbox
+    with qtbot.waitSignal(opened.model.modelReset):
+        qtbot.keyClicks(view.table, "n")
+        qtbot.keyClicks(view.search, "umber 7")
+    assert view.search.text() == "number 7"
+    qtbot.keyClick(view.table, Qt.Key.Key_Escape)
+    assert view.search.text() == "number 7"
+
+
+def test_types_of_one_family_can_be_chosen_together() -> None:
+    types = ["a", "github.issues.closed", "github.issues.opened", "github.ping", "github.push", "x.y.z"]
+    assert with_families(types) == [
+        "a",
+        "github.issues.*",
+        "github.issues.closed",
+        "github.issues.opened",
+        "github.ping",
+        "github.push",
+        "x.y.z",
+    ]
+    assert with_families([]) == []
+
+
+def test_a_family_of_types_filters_as_one(opened: Opened) -> None:
+    for seq, kind in ((201, "github.issues.opened"), (202, "github.issues.closed")):
+        store(opened.inbox, seq, seq, type=kind)
+    opened.model.reload()
+    opened.model.types_changed.emit()
+    view = opened.window.inbox
+    view.types.setCurrentIndex(view.types.findData("github.issues.*"))
+    view.types.activated.emit(view.types.currentIndex())
+    assert opened.model.rowCount() == 2
 
 
 def test_the_row_under_the_pointer_is_marked_until_it_leaves(opened: Opened, theme: Theme) -> None:
