@@ -103,9 +103,13 @@ class Database:
                 hint="Stop it, or give this one its own DATABASE_URL and port.",
                 code="store-in-use",
             ) from None
-        self._connection = connect(self.path)
-        with self._turn:
-            prepare(self._connection, self.path)
+        try:
+            self._connection = connect(self.path)
+            with self._turn:
+                prepare(self._connection, self.path)
+        except BaseException:
+            self._serving.release()
+            raise
         self._engine_connection = engine_on(self._connection).connect()
         self._thread.start()
 
@@ -119,7 +123,7 @@ class Database:
         for connection in self._open_readers:
             connection.close()
         self._engine_connection.close()
-        with suppress(sqlite3.Error), self._turn:
+        with suppress(sqlite3.Error, Timeout), self._turn:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.close()
         self._serving.release()
@@ -262,9 +266,9 @@ class Database:
 
 
 def _in_words(error: Exception) -> Exception:
-    if isinstance(error, sqlite3.OperationalError) or isinstance(
-        getattr(error, "orig", None), sqlite3.OperationalError
-    ):
+    cause = getattr(error, "orig", error)  # SQLAlchemy wraps the driver's errors
+    # DatabaseError itself is a damaged file; what a statement did wrong has a class below it.
+    if isinstance(cause, sqlite3.OperationalError) or type(cause) is sqlite3.DatabaseError:
         if "full" in str(error):
             return StoreFullError("The disk is full; nothing was kept.", hint="Free some space on the relay.")
         return StoreUnavailableError("The store could not be written; nothing was kept.", hint="Send it again later.")

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel
 
@@ -24,10 +25,10 @@ BUSY_TIMEOUT = 5.0
 def offline(path: Path) -> Iterator[Session]:
     """Open the store for one change from another process, next to a running relay or without one.
 
-    Commits at the end; an exception leaves the store as it was.
+    Commits at the end; an exception leaves the store as it was. Raises ConfigurationError.
     """
     private_folder(path.parent)
-    with writers_turn(path):
+    with _now_or_in_words(path), writers_turn(path):
         connection = connect(path)
         try:
             prepare(connection, path)
@@ -39,15 +40,30 @@ def offline(path: Path) -> Iterator[Session]:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open the file with the pragmas that every connection needs."""
+    """Open the file with the pragmas that every connection needs. Raises ConfigurationError."""
+    try:
+        return _connect(path)
+    except sqlite3.Error as error:
+        raise ConfigurationError(
+            f"{path} cannot be used as a store: {error}.",
+            hint="Is it a file that this program made? Check its rights, or use another DATABASE_URL.",
+            code="store-unusable",
+        ) from None
+
+
+def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA page_size=8192")
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA wal_autocheckpoint=0")
-    connection.execute("PRAGMA cache_size=-8192")
-    connection.execute("PRAGMA journal_size_limit=67108864")
+    try:
+        connection.execute("PRAGMA page_size=8192")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA wal_autocheckpoint=0")
+        connection.execute("PRAGMA cache_size=-8192")
+        connection.execute("PRAGMA journal_size_limit=67108864")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 
@@ -88,7 +104,22 @@ def writers_turn(path: Path) -> FileLock:
 
 def private_folder(folder: Path) -> None:
     """Make the folder for this user only when it is missing. Raises ConfigurationError when it cannot be written."""
-    if not folder.exists():
-        folder.mkdir(mode=0o700, parents=True)
+    hint = "Change its rights, or use another DATABASE_URL."
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"The folder {folder} cannot be made ({error.strerror}).", hint=hint) from None
     if not os.access(folder, os.W_OK):
-        raise ConfigurationError(f"The folder {folder} cannot be written.", hint="Change its rights or DATABASE_URL.")
+        raise ConfigurationError(f"The folder {folder} cannot be written.", hint=hint)
+
+
+@contextmanager
+def _now_or_in_words(path: Path) -> Iterator[None]:
+    """Say in words that somebody else held the store for too long."""
+    try:
+        yield
+    except (Timeout, OperationalError) as error:
+        reason = error.orig if isinstance(error, OperationalError) else "another program is changing it"
+        raise ConfigurationError(
+            f"The store {path} could not be changed: {reason}.", hint="Try again in a moment.", code="store-busy"
+        ) from None
