@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _SHEET = Template(
     """
-QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 4px 6px; }
+QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 2px; }
 
 QPushButton {
   background: $raised; color: $text; border: 1px solid $border; border-radius: 6px; padding: 5px 12px; min-height: 18px;

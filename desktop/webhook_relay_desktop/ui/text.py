@@ -52,7 +52,7 @@ def tooltip(text: str) -> str:
     # Qt wraps markup at a width of its own liking; short lines are better left whole.
     space = "pre" if short else "normal"
     escaped = html.escape(shown).replace("\n", "<br>")
-    return f'<span style="white-space:{space}">{escaped}</span>'
+    return f'<p style="white-space:{space}; margin:0">{escaped}</p>'
 
 
 def menu_label(text: str) -> str:

@@ -53,7 +53,7 @@ def test_every_column_says_its_part_of_the_event(inbox: Inbox) -> None:
 def test_a_tooltip_is_never_markup_of_a_stranger(inbox: Inbox) -> None:
     store(inbox, 1, 1, summary="<img src=x>", verification=Verification.UNVERIFIED)
     model = InboxModel(inbox, InboxFilter)
-    assert shown(model, 0, Column.SUMMARY, Qt.ItemDataRole.ToolTipRole).endswith(">&lt;img src=x&gt;</span>")
+    assert shown(model, 0, Column.SUMMARY, Qt.ItemDataRole.ToolTipRole).endswith(">&lt;img src=x&gt;</p>")
     assert "anybody" in shown(model, 0, Column.VERDICT, Qt.ItemDataRole.ToolTipRole)
     assert "2026-11-01" in shown(model, 0, Column.TIME, Qt.ItemDataRole.ToolTipRole)
     assert shown(model, 0, Column.RUNS, Qt.ItemDataRole.ToolTipRole) == ""

@@ -37,7 +37,7 @@ def test_a_text_view_keeps_lines_and_tabs_only() -> None:
 
 
 def test_a_tooltip_shows_markup_as_text() -> None:
-    assert text.tooltip("<b>x</b>\n&") == '<span style="white-space:pre">&lt;b&gt;x&lt;/b&gt;<br>&amp;</span>'
+    assert text.tooltip("<b>x</b>\n&") == '<p style="white-space:pre; margin:0">&lt;b&gt;x&lt;/b&gt;<br>&amp;</p>'
     assert "white-space:normal" in text.tooltip("word " * 100)
     assert text.tooltip("") == ""
 
