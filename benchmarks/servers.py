@@ -1,0 +1,120 @@
+"""Servers: each one a process of its own on the servers' core, ended by its id."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from benchmarks.machine import cores
+from webhook_relay_server.administration import Administration
+from webhook_relay_server.settings import load_settings
+
+HOST = "127.0.0.1"
+START_DEADLINE = 20.0
+"""Seconds for a server to listen, on a machine that is busy with other things."""
+STOP_DEADLINE = 10.0
+"""Seconds to leave when asked; then it is killed."""
+CHECK_INTERVAL = 0.02
+OPTIONS = ("PORT", "DATABASE_URL", "GITHUB_WEBHOOK_SECRET")
+"""Variables that would change what is measured, besides WEBHOOK_RELAY_*."""
+
+
+class BenchmarkError(Exception):
+    """A measurement could not be made; the text says why."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that listens."""
+
+    name: str
+    pid: int
+    port: int
+    path: str = "/"
+    """Where it takes POSTs."""
+    secret: str = "none"
+    token: str = ""
+    database: Path | None = None
+
+
+@contextmanager
+def bare_server(module: str, path: str = "/") -> Iterator[Server]:
+    """Run `benchmarks.<module>` until the end of the block."""
+    port = _free_port()
+    with _process(module, [sys.executable, "-m", f"benchmarks.{module}", str(port)], port, sys.stderr.fileno()) as pid:
+        yield Server(module, pid, port, path)
+
+
+@contextmanager
+def relay_server(folder: Path) -> Iterator[Server]:
+    """Run the real `webhook-relay serve` on a new store in `folder` until the end of the block."""
+    database = folder / "relay.db"
+    url = f"sqlite:///{database}"
+    port = _free_port()
+    administration = Administration(load_settings(database_url=url, port=port))
+    source = administration.ensure_default_source()
+    token = administration.create_token("benchmark").text or ""
+    command = [
+        str(Path(sys.executable).with_name("webhook-relay")),
+        "serve",
+        "--port",
+        str(port),
+        "--database-url",
+        url,
+    ]
+    with (folder / "relay.log").open("wb") as log, _process("relay", command, port, log.fileno()) as pid:
+        yield Server("relay", pid, port, urlsplit(source.url).path, source.secret or "", token, database)
+
+
+def clear_environment() -> None:
+    """Forget the options of a relay that stand in the environment: every run measures the defaults."""
+    for name in list(os.environ):
+        if name in OPTIONS or name.startswith("WEBHOOK_RELAY_"):
+            del os.environ[name]
+
+
+@contextmanager
+def _process(name: str, command: Sequence[str], port: int, log: int) -> Iterator[int]:
+    for_servers, for_generator = cores()
+    os.sched_setaffinity(0, {for_servers})  # the child inherits it, and so does every thread of it
+    try:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    finally:
+        os.sched_setaffinity(0, {for_generator})
+    try:
+        _await_listening(name, process, port)
+        yield process.pid
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_DEADLINE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _await_listening(name: str, process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + START_DEADLINE
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise BenchmarkError(f"The server `{name}` ended with exit code {process.returncode} at its start.")
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) == 0:
+                return
+        time.sleep(CHECK_INTERVAL)
+    raise BenchmarkError(f"The server `{name}` did not listen within {START_DEADLINE:.0f} seconds.")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
