@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 import uuid
@@ -24,6 +25,10 @@ TIMEOUT = 30.0
 """Seconds; three times what the most patient provider waits for an answer."""
 EVENT_HEADERS = {"github": "X-GitHub-Event", "gitlab": "X-Gitlab-Event"}
 """Schemes whose providers say in a header what happened; all others say it in the body."""
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""RFC 9110, section 5.6.2: token."""
+HEADER_VALUE = re.compile(r"[\t -~\x80-\xff]*")
+"""RFC 9110, section 5.5: visible characters and what ISO-8859-1 has above them."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -45,6 +50,9 @@ def send(
     *,
     scheme: Annotated[
         str, typer.Option(help="Sign like this provider: github, gitlab, stripe, slack, ... Default: unsigned.")
+    ] = "",
+    scheme_config: Annotated[
+        str, typer.Option(metavar="JSON", help="Options of the scheme generic-hmac, as the source has them.")
     ] = "",
     secret_env: Annotated[str, typer.Option(metavar="NAME", help="The secret is in this environment variable.")] = "",
     secret_file: Annotated[str, typer.Option(metavar="PATH", help="The secret is in this file.")] = "",
@@ -73,13 +81,19 @@ def send(
 
 
 def _signed(
-    scheme: str, secret: str, *, url: str, headers: list[tuple[str, str]], body: bytes, delivery: str
+    scheme: str, secret: str, options: str, *, url: str, headers: list[tuple[str, str]], body: bytes, delivery: str
 ) -> list[tuple[str, str]]:
-    from webhook_relay.signatures import SignedRequest, delivery_id_headers, sign  # noqa: PLC0415 - after --help
+    from webhook_relay.signatures import (  # noqa: PLC0415 - after --help
+        SignedRequest,
+        delivery_id_headers,
+        parse_config,
+        sign,
+    )
 
-    named = [(name, delivery) for name in delivery_id_headers(scheme)[:1]]
+    config = parse_config(options) if options else None
+    named = [(name, delivery) for name in delivery_id_headers(scheme, config)[:1]]
     request = SignedRequest("POST", url, (*headers, *named), body)
-    signature = sign(scheme, secret, request, now=time.time(), message_id=delivery)
+    signature = sign(scheme, secret, request, now=time.time(), message_id=delivery, config=config)
     signed = {name.lower() for name, _ in signature}
     return [*signature, *((name, value) for name, value in named if name.lower() not in signed)]
 
@@ -142,10 +156,10 @@ def _read(file: str) -> bytes:
 
 
 def _header(line: str) -> tuple[str, str]:
-    name, colon, value = line.partition(":")
-    if not colon or not name.strip():
+    name, colon, value = (part.strip() for part in line.partition(":"))
+    if not colon or not HEADER_NAME.fullmatch(name) or not HEADER_VALUE.fullmatch(value):
         raise ConfigurationError("A header is not usable.", hint="It looks like -H 'Name: value'.")
-    return name.strip(), value.strip()
+    return name, value
 
 
 def _event_header(scheme: str) -> str:
