@@ -74,7 +74,9 @@ def send(
         headers.append((_event_header(scheme), event))
     if scheme:
         secret = _secret(secret_env, secret_file, prompt=file != "-")
-        headers += _signed(scheme, secret, url=url, headers=headers, body=body, delivery=delivery or str(uuid.uuid4()))
+        headers += _signed(
+            scheme, secret, scheme_config, url=url, headers=headers, body=body, delivery=delivery or str(uuid.uuid4())
+        )
     elif secret_env or secret_file or delivery:
         raise ConfigurationError("A secret or a delivery id needs a scheme.", hint="Add --scheme github, for example.")
     _show(_post(url, headers, body))
