@@ -75,7 +75,7 @@ async def run_program(
     """
     variables = clean_environment() | dict(environment or {})
     command = [_find(arguments, folder, variables), *arguments[1:]]
-    transport, watch = await _start(command, folder, variables)
+    transport, watch = await _started(command, folder, variables, grace)
     try:
         _feed(transport, standard_input)
         await asyncio.wait([watch.exited], timeout=timeout)
@@ -83,9 +83,7 @@ async def run_program(
             await asyncio.wait([watch.drained], timeout=DRAIN_LIMIT)
             return Completed(watch.exited.result(), watch.output.text())
     finally:
-        if not watch.exited.done():
-            await asyncio.shield(_end(transport.get_pid(), watch, grace))
-        transport.close()
+        await asyncio.shield(_settle(transport, watch, grace))
     return Completed(None, watch.output.text())
 
 
@@ -134,6 +132,7 @@ class _Watch(asyncio.SubprocessProtocol):
         loop = asyncio.get_running_loop()
         self.exited: asyncio.Future[int] = loop.create_future()
         self.drained: asyncio.Future[None] = loop.create_future()
+        self.closed: asyncio.Future[None] = loop.create_future()
         self.output = Excerpt()
         self._transport: asyncio.SubprocessTransport | None = None
 
@@ -148,10 +147,30 @@ class _Watch(asyncio.SubprocessProtocol):
         if fd == 1 and not self.drained.done():
             self.drained.set_result(None)
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.closed.set_result(None)
+
     def process_exited(self) -> None:
         if not self.exited.done() and self._transport is not None:
             code = self._transport.get_returncode()
             self.exited.set_result(-1 if code is None else code)
+
+
+async def _started(
+    command: Sequence[str], folder: Path | None, variables: Mapping[str, str], grace: float
+) -> tuple[asyncio.SubprocessTransport, _Watch]:
+    """Start the program. Cancelling waits until it has started, and then ends it with its whole group.
+
+    asyncio's own answer to a cancelled start kills one process and leaves its children and pipes behind.
+    """
+    starting = asyncio.create_task(_start(command, folder, variables), name="program starting")
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await asyncio.wait([starting])
+        if starting.exception() is None:
+            await asyncio.shield(_settle(*starting.result(), grace))
+        raise
 
 
 async def _start(
@@ -202,12 +221,15 @@ def _feed(transport: asyncio.SubprocessTransport, standard_input: bytes) -> None
         pipe.write_eof()
 
 
-async def _end(pid: int, watch: _Watch, grace: float) -> None:
-    """End the program's whole group: ask, wait a little, kill."""
-    _ask_to_end(pid)
-    await asyncio.wait([watch.exited], timeout=grace)
-    await _kill(pid)
-    await asyncio.wait([watch.exited], timeout=grace)
+async def _settle(transport: asyncio.SubprocessTransport, watch: _Watch, grace: float) -> None:
+    """Leave nothing behind: end the group of a program that still runs, then close its pipes."""
+    if not watch.exited.done():
+        _ask_to_end(transport.get_pid())
+        await asyncio.wait([watch.exited], timeout=grace)
+        await _kill(transport.get_pid())
+        await asyncio.wait([watch.exited], timeout=grace)
+    transport.close()
+    await asyncio.wait([watch.closed], timeout=grace)
 
 
 if sys.platform == "win32":  # pragma: no cover - runs on Windows only

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from pathlib import Path
@@ -101,6 +102,29 @@ async def test_cancelling_ends_the_program_and_its_children(tmp_path: Path) -> N
     with pytest.raises(asyncio.CancelledError):
         await task
     await gone(pid)
+
+
+async def test_cancelling_at_any_moment_of_the_start_leaves_nothing_behind(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    program = script(tmp_path, f"#!/bin/sh\necho $$ >> {pids}\nsleep 1000 &\necho $! >> {pids}\nwait\n")
+    for steps in range(30):
+        task = asyncio.create_task(run_program([program], timeout=ENOUGH))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    gc.collect()
+    for line in pids.read_text().split() if pids.exists() else []:
+        await gone(int(line))
+
+
+async def test_cancelling_while_a_start_fails_is_still_cancelling(tmp_path: Path) -> None:
+    task = asyncio.create_task(run_program([script(tmp_path, "#!/no/such/interpreter\n")], timeout=ENOUGH))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
 
 
 async def test_a_child_in_the_background_does_not_hold_the_run(tmp_path: Path) -> None:
