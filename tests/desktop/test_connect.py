@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from support.stand_in_relay import TOKEN, StandInRelay, stand_in_relay
+from webhook_relay.event import Cursor
+from webhook_relay_desktop.commands import has_display
+from webhook_relay_desktop.inbox import Inbox
+
+PROGRAM = "import sys; from webhook_relay.cli import main; main(sys.argv[1:])"
+PATIENCE = 50.0
+"""Seconds; a start takes one or two, on a busy machine ten."""
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends the program with POSIX signals")
+
+
+@pytest.fixture
+async def relay() -> AsyncIterator[StandInRelay]:
+    async with stand_in_relay() as relay:
+        yield relay
+
+
+class Running:
+    """`webhook-relay` as a process of its own."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.lines: list[str] = []
+
+    async def line(self, part: str) -> str:
+        """Wait for a line with `part` in it."""
+        assert self.process.stdout is not None
+        while True:
+            line = (await asyncio.wait_for(self.process.stdout.readline(), PATIENCE)).decode()
+            assert line, f"{part!r} did not come; before it came {self.lines} and {await self.errors()}"
+            self.lines.append(line.rstrip("\n"))
+            if part in line:
+                return self.lines[-1]
+
+    async def errors(self) -> str:
+        assert self.process.stderr is not None
+        return (await self.process.stderr.read()).decode()
+
+    async def end(self, number: int = signal.SIGINT) -> int:
+        self.process.send_signal(number)
+        return await asyncio.wait_for(self.process.wait(), PATIENCE)
+
+
+@asynccontextmanager
+async def command(*arguments: str, home: Path, **environment: str) -> AsyncIterator[Running]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        PROGRAM,
+        *arguments,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "WEBHOOK_RELAY_HOME": str(home), **environment},
+    )
+    running = Running(process)
+    try:
+        yield running
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_connect_prints_the_feed_keeps_the_events_and_ends_cleanly(
+    relay: StandInRelay, tmp_path: Path, number: int
+) -> None:
+    await relay.append(1, summary="[bold]not markup[/bold] \x1b[31mnot red")
+    async with command("connect", "--relay", relay.url, home=tmp_path, WEBHOOK_RELAY_TOKEN=TOKEN) as running:
+        line = await running.line("github.push")
+        assert "octo-org/octo-repo  [bold]not markup[/bold] \\x1b[31mnot red" in line
+        await relay.until(lambda: bool(relay.acknowledged))
+        assert await running.end(number) == 0
+        assert await running.errors() == ""
+    inbox = Inbox.open(tmp_path / "data" / "connect.db")
+    assert inbox.newest_position() == 1
+    assert inbox.cursors(relay.url) == {"default": Cursor("e-1", 1)}
+    inbox.close()
+
+
+async def test_connect_goes_on_where_it_stopped_and_writes_a_file_per_event(
+    relay: StandInRelay, tmp_path: Path
+) -> None:
+    token = tmp_path / "token"
+    token.write_text(f"{TOKEN}\n")
+    options = ["connect", "--relay", relay.url, "--token-file", str(token), "--log-dir", str(tmp_path / "logs")]
+    for count in (1, 2):
+        await relay.append(1, type="github.issues/../opened")
+        async with command(*options, "--no-handlers", home=tmp_path) as running:
+            await running.line(f"push number {count}")
+            await relay.until(lambda count=count: len(relay.acknowledged) == count)  # type: ignore[misc]
+            assert await running.end() == 0
+            assert not any("push number 1" in line for line in running.lines if count == 2)
+    names = sorted(path.name for path in (tmp_path / "logs").iterdir())
+    assert names == ["20261101_120001_github.issues_.._opened.json", "20261101_120002_github.issues_.._opened.json"]
+
+
+async def test_a_refused_token_ends_connect_with_words_and_the_code_for_it(relay: StandInRelay, tmp_path: Path) -> None:
+    async with command(
+        "connect", "--relay", relay.url, "--token-env", "MY_TOKEN", home=tmp_path, MY_TOKEN="whr_wrong"
+    ) as running:
+        assert await asyncio.wait_for(running.process.wait(), PATIENCE) == 77
+        errors = await running.errors()
+    assert "did not accept the token" in errors
+    assert "whr_wrong" not in errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "There is no token for this relay"),
+        (["--token-env", "NOT_SET_ANYWHERE"], "is not set"),
+        (["--token-file", "/nowhere/token"], "cannot be read"),
+    ],
+)
+async def test_connect_without_a_token_says_how_to_get_one(arguments: list[str], words: str, tmp_path: Path) -> None:
+    async with command("connect", "--relay", "http://127.0.0.1:1", *arguments, home=tmp_path) as running:
+        assert await asyncio.wait_for(running.process.wait(), PATIENCE) == 78
+        assert words in await running.errors()
+
+
+async def test_two_programs_do_not_share_one_inbox(relay: StandInRelay, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    with FileLock(tmp_path / "data" / "connect.lock"):
+        async with command("connect", "--relay", relay.url, home=tmp_path, WEBHOOK_RELAY_TOKEN=TOKEN) as running:
+            assert await asyncio.wait_for(running.process.wait(), PATIENCE) == 78
+            assert "Another program is using the inbox" in await running.errors()
+
+
+async def test_connect_runs_the_handlers_of_the_settings_and_says_which_cannot_run(
+    relay: StandInRelay, tmp_path: Path
+) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "settings.toml").write_text(
+        "[handlers.deploy]\nenabled = true\nenabled_since = 2026-01-01T00:00:00Z\n[handlers.deploy.options]\n"
+        f'repository = "octo/repo"\ncommand = ["{sys.executable}", "-c", "print(6 * 7)"]\n'
+        "[handlers.slack]\nenabled = true\nenabled_since = 2026-01-01T00:00:00Z\n"
+    )
+    body = b'{"ref":"refs/heads/main","after":"%s","repository":{"full_name":"octo/repo"}}' % (b"a" * 40)
+    async with command("connect", "--relay", relay.url, home=tmp_path, WEBHOOK_RELAY_TOKEN=TOKEN) as running:
+        await running.line("are not complete")
+        await running.line("Handlers: deploy")
+        await running.line("waiting for events")
+        await relay.append(1, body=body)
+        await running.line("deploy running")
+        await running.line("deploy succeeded")
+        assert await running.end() == 0
+
+
+@pytest.mark.slow
+async def test_up_headless_runs_a_relay_shows_its_secret_once_and_the_events(tmp_path: Path) -> None:
+    async with command("up", "--headless", "--port", "0", home=tmp_path) as running:
+        address = (await running.line("Senders post to")).split()[-1]
+        secret = (await running.line("this secret")).split()[-1]
+        await running.line("no keyring")
+        await running.line("made anew at each start")
+        await running.line("waiting for events")
+        payload = tmp_path / "push.json"
+        payload.write_text('{"repository":{"full_name":"octo/repo"}}')
+        options = ["--scheme", "github", "--event", "push", "--secret-env", "SECRET"]
+        async with command("send", address, str(payload), *options, home=tmp_path, SECRET=secret) as sending:
+            await sending.line("202 Accepted")
+        await running.line("octo/repo")
+        assert await running.end() == 0
+    for file in (tmp_path / "data").iterdir():
+        assert secret.encode() not in file.read_bytes(), file
+    async with command("up", "--headless", "--port", "0", home=tmp_path) as running:
+        await running.line("waiting for events")
+        assert not any("this secret" in line for line in running.lines)
+        assert await running.end() == 0
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"), [({}, False), ({"DISPLAY": ":0"}, True), ({"WAYLAND_DISPLAY": "wayland-0"}, True)]
+)
+def test_a_window_needs_a_display(environment: dict[str, str], expected: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert has_display() is expected
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert has_display()
