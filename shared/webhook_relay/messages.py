@@ -268,7 +268,7 @@ def decode_event(message: EventMessage) -> Event:
             headers=message.headers,
             body=body,
         )
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for times at the edges of the calendar
         raise ProtocolError("An event's attributes were not understood.", code="bad-event") from None
 
 
