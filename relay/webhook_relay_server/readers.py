@@ -35,10 +35,15 @@ class Readers:
         )
 
     async def flush(self) -> None:
-        """Write what has changed."""
+        """Write what has changed. Raises RelayError, and then the next flush tries again."""
         changed, self._changed = self._changed, {}
-        if changed:
+        if not changed:
+            return
+        try:
             await self._database.write(lambda session: save_positions(session, list(changed.values())))
+        except RelayError:
+            self._changed = {**changed, **self._changed}
+            raise
 
     async def follow(self) -> None:
         """Flush again and again, until cancelled."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import takewhile
 
 from sqlmodel import Session, col, delete, select
 
@@ -12,20 +13,18 @@ from webhook_relay_server.store.models import Channel, StoredEvent, to_microseco
 def remove_expired(session: Session, before: datetime, keep: int, limit: int) -> int:
     """Delete at most `limit` events received before `before` and not among the newest `keep` of their channel.
 
-    Oldest first, so that what is left of a channel has no hole. Returns how many were deleted.
+    Only from the beginning of a log, so that what is left of it has no hole, even if the clock was once set back.
+    Returns how many were deleted.
     """
     for channel in session.exec(select(Channel)):
         statement = (
-            select(StoredEvent.row)
-            .where(
-                StoredEvent.channel_id == channel.id,
-                StoredEvent.seq <= channel.head - keep,
-                StoredEvent.received_at < to_microseconds(before),
-            )
+            select(StoredEvent.row, StoredEvent.received_at)
+            .where(StoredEvent.channel_id == channel.id, StoredEvent.seq <= channel.head - keep)
             .order_by(col(StoredEvent.seq))
             .limit(limit)
         )
-        rows = list(session.exec(statement))
+        oldest = session.exec(statement)
+        rows = [row for row, _ in takewhile(lambda event: event[1] < to_microseconds(before), oldest)]
         if rows:
             session.exec(delete(StoredEvent).where(col(StoredEvent.row).in_(rows)))
             return len(rows)

@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from support.store import NOW, OpenStore, administration, open_store
+from webhook_relay.event import Cursor
+from webhook_relay.messages import ClientName
+from webhook_relay_server import readers as readers_module
+from webhook_relay_server.errors import StoreUnavailableError
+from webhook_relay_server.readers import Readers
+from webhook_relay_server.store import directory as directory_module
+from webhook_relay_server.store.directory import utc_now
+from webhook_relay_server.store.file import offline
+from webhook_relay_server.store.positions import list_positions
+from webhook_relay_server.store.sources import ROTATION_GRACE
+
+
+def key_of(url: str) -> str:
+    return url.rpartition("/")[2]
+
+
+async def test_what_another_process_makes_is_known_after_a_look(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db") as store:
+        admin = administration(store.path)
+        source = admin.create_source("shop", scheme="stripe", is_default=True)
+        token = admin.create_token("desk", only=["default"])
+        assert token.text is not None
+        assert store.directory.source(key_of(source.url)) is None
+        await store.directory.refresh()
+        known = store.directory.source(key_of(source.url))
+        assert known is not None
+        assert known.secrets_at(NOW) == [source.secret]
+        assert store.directory.default_source() == known
+        found = store.directory.token(token.text)
+        assert found is not None
+        assert (found.allows("default"), found.allows("other")) == (True, False)
+        assert store.directory.has_token(token.id)
+        assert store.directory.token(token.text + "x") is None
+        assert [channel.name for channel in store.directory.channels()] == ["default"]
+
+
+async def test_what_is_revoked_is_not_known_any_more(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db", "red") as store:
+        admin = administration(store.path)
+        token = admin.create_token("desk")
+        await store.directory.refresh()
+        admin.revoke_token("desk")
+        admin.revoke_channel("red")
+        await store.directory.refresh()
+        assert not store.directory.has_token(token.id)
+        assert store.directory.channel("red") is None
+        assert store.directory.source(store.keys["red"]) is None
+
+
+async def test_listeners_hear_of_changes_only(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db") as store:
+        heard: list[str] = []
+        store.directory.on_change(lambda: heard.append("changed"))
+        await store.directory.refresh()
+        assert heard == []
+        administration(store.path).create_channel("red")
+        await store.directory.refresh()
+        await store.directory.refresh()
+        assert heard == ["changed"]
+
+
+async def test_an_old_secret_counts_until_its_grace_is_over(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db") as store:
+        admin = administration(store.path)
+        made = admin.create_source("shop", scheme="github")
+        rotated = admin.rotate_secret("shop")
+        await store.directory.refresh()
+        known = store.directory.source(key_of(made.url))
+        assert known is not None
+        assert known.secrets_at(utc_now()) == [rotated.secret, made.secret]
+        assert known.secrets_at(utc_now() + ROTATION_GRACE + timedelta(minutes=1)) == [rotated.secret]
+        assert made.secret is not None
+        assert made.secret not in repr(known)
+
+
+async def test_a_source_whose_secret_cannot_be_read_harms_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOP_SECRET", "a secret of some length")
+    async with open_store(tmp_path / "relay.db") as store:
+        broken = administration(store.path).create_source("shop", scheme="github", reference="env:SHOP_SECRET")
+        monkeypatch.delenv("SHOP_SECRET")
+        await store.directory.refresh()
+        known = store.directory.source(key_of(broken.url))
+        assert known is not None
+        assert "env:SHOP_SECRET" in known.problem
+        assert known.secrets_at(NOW) == []
+        other = store.directory.source(store.keys["default"])
+        assert other is not None
+        assert not other.problem
+
+
+async def test_a_source_whose_description_is_damaged_says_so(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db") as store:
+        config = b'{"header": "X-Sign", "signed": "{body}"}'
+        made = administration(store.path).create_source("machine", scheme="generic-hmac", config=config)
+        with offline(store.path) as session:
+            session.connection().exec_driver_sql("UPDATE source SET config = '[]' WHERE name = 'machine'")
+        await store.directory.refresh()
+        known = store.directory.source(key_of(made.url))
+        assert known is not None
+        assert known.problem
+
+
+async def test_following_notices_changes_and_survives_a_store_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(directory_module, "POLL_INTERVAL", 0.01)
+    async with open_store(tmp_path / "relay.db") as store:
+        failed = asyncio.Event()
+        read = store.log.database.read
+
+        async def fail_once(*_: object) -> object:
+            failed.set()
+            monkeypatch.setattr(store.log.database, "read", read)
+            raise sqlite3.OperationalError("disk I/O error")
+
+        monkeypatch.setattr(store.log.database, "read", fail_once)
+        changed = asyncio.Event()
+        store.directory.on_change(changed.set)
+        following = asyncio.create_task(store.directory.follow())
+        await asyncio.wait_for(failed.wait(), 10)
+        await asyncio.to_thread(administration(store.path).create_channel, "red")
+        await asyncio.wait_for(changed.wait(), 10)
+        assert store.directory.channel("red") is not None
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+
+
+# --- readers' positions --------------------------------------------------------------------------------------
+
+
+def saved(path: Path) -> list[tuple[str, str, int]]:
+    with offline(path) as session:
+        return [(position.client_id, position.epoch, position.seq) for position in list_positions(session)]
+
+
+def acknowledge(readers: Readers, store: OpenStore, seq: int) -> None:
+    channel = store.directory.channel("default")
+    assert channel is not None
+    readers.acknowledged(ClientName("c", "desk"), "t", channel.id, Cursor("e", seq))
+
+
+async def test_the_newest_acknowledgement_of_a_client_is_saved(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db") as store:
+        readers = Readers(store.log.database, utc_now)
+        await readers.flush()
+        for seq in (1, 2, 3):
+            acknowledge(readers, store, seq)
+        await readers.flush()
+        assert saved(store.path) == [("c", "e", 3)]
+        acknowledge(readers, store, 4)
+        await readers.flush()
+        assert saved(store.path) == [("c", "e", 4)]
+
+
+async def test_saving_goes_on_after_the_store_could_not_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers_module, "FLUSH_INTERVAL", 0.01)
+    async with open_store(tmp_path / "relay.db") as store:
+        readers = Readers(store.log.database, utc_now)
+        write, failed, done = store.log.database.write, asyncio.Event(), asyncio.Event()
+
+        async def fail_once(*_: object) -> object:
+            failed.set()
+            monkeypatch.setattr(store.log.database, "write", succeed)
+            raise StoreUnavailableError("not now")
+
+        async def succeed(work: object) -> object:
+            result = await write(work)  # type: ignore[arg-type]
+            done.set()
+            return result
+
+        monkeypatch.setattr(store.log.database, "write", fail_once)
+        acknowledge(readers, store, 1)
+        following = asyncio.create_task(readers.follow())
+        await asyncio.wait_for(failed.wait(), 10)
+        await asyncio.wait_for(done.wait(), 10)
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+        assert saved(store.path) == [("c", "e", 1)]
