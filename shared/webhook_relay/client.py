@@ -197,12 +197,14 @@ class Client:
         protocol = ClientProtocol(self._places, self._name, now=self._clock())
         try:
             socket = await dial(self._address, self._token)
-            async with socket:
+            try:
                 link = self._link = _Link(socket, protocol, self._clock, self._sleep)
                 await socket.send(protocol.hello(), text=True)
                 log.info("client.connected", relay=self._address.shown)
                 await _first(self._awake.wait(), self._read(link), link.beat())
                 socket.transport.abort()  # after sleep nobody is there to say goodbye to
+            finally:
+                await socket.close()  # `async with` would tell the relay of an error when a person just quits
             return ConnectionFailedError("The machine slept, or a new try was asked for.", code="reconnect")
         except Exception as error:  # the border to the network: explained, shown and logged
             failure = explain(error, self._address, protocol.problem)

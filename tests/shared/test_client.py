@@ -407,6 +407,13 @@ async def test_a_redirect_is_not_followed_because_the_token_would_go_along(relay
         assert elsewhere.headers == []
 
 
+async def test_leaving_on_purpose_is_no_error_to_the_relay(relay: StandInRelay) -> None:
+    reader = Reader(relay.url)
+    async with reader.client:
+        await reader.until(LinkPhase.LIVE)
+    await relay.until(lambda: relay.close_codes == [1000])
+
+
 async def test_closing_does_not_wait_for_a_relay_that_says_nothing() -> None:
     async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         asked.set()

@@ -49,7 +49,8 @@ class StandInRelay:
         """Answer to the handshake instead of an upgrade."""
         self.on_hello: Callable[[ServerConnection], object] | None = None
         """Called after each hello; may return an awaitable that takes the connection over."""
-        self.most_open_credit = 0
+        self.close_codes: list[int | None] = []
+        """How connections ended, as the clients said."""
         self.port = 0
         self._connections: set[ServerConnection] = set()
         self._changed = asyncio.Condition()
@@ -139,6 +140,10 @@ class StandInRelay:
             return
         finally:
             self._connections.discard(connection)
+            await connection.wait_closed()
+            async with self._changed:
+                self.close_codes.append(connection.close_code)
+                self._changed.notify_all()
 
     async def _follow(self, connection: ServerConnection, hello: Hello) -> None:
         await connection.send(encode(Welcome("c-1", "stand-in/1", 20.0, 45.0)), text=True)
