@@ -65,7 +65,9 @@ class Feed:
         self.say(f"{what} ({gap.reason}).", "yellow")
 
     def on_run(self, run: Run) -> None:
-        """Say how a handler's run goes."""
+        """Say how a handler's run goes, from its start on."""
+        if run.state is RunState.NEW:
+            return
         summary = f": {plain(run.summary, limit=LONGEST_FIELD)}" if run.summary else ""
         self.say(f"  {run.handler} {run.state.value}{summary}", RUN_STYLES.get(run.state, "dim"))
 

@@ -152,14 +152,16 @@ class Stream:
         if frames and frames[0].seq != place.after + 1:
             await self._announce_gap(connection, place, frames[0])
         for frame in frames:
-            await connection.send_frame(frame.content)
+            place.after = frame.seq  # first: an ack may be there before `send_frame` is back
             credits_.spend()
-            place.after = frame.seq
+            await connection.send_frame(frame.content)
         return len(frames)
 
     async def _announce_gap(self, connection: Connection, place: Place, next_frame: Frame) -> None:
         head = await self._log.head(place.channel_id)
-        await connection.send_message(gap(place.channel, place.epoch, place.after + 1, next_frame.seq - 1, head))
+        notice = gap(place.channel, place.epoch, place.after + 1, next_frame.seq - 1, head)
+        place.after = notice.last
+        await connection.send_message(notice)
 
     async def _receive(self, connection: Connection, hello: Hello, places: list[Place], credits_: Credits) -> None:
         by_channel = {place.channel: place for place in places}
