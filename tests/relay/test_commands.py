@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from support.store import administration
+from webhook_relay.errors import ConfigurationError
+from webhook_relay_server import commands
+
+PROGRAM = Path(sys.executable).with_name("webhook-relay")
+
+
+class CommandLine:
+    """The commands on one store."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __call__(self, group: typer.Typer, *words: str, typed: str | None = None) -> str:
+        """Run a command and return what it prints. Raises what it raises."""
+        options = ["--database-url", f"sqlite:///{self.path}"]
+        outcome = CliRunner().invoke(group, [*words, *options], input=typed, catch_exceptions=False)
+        assert outcome.exit_code == 0, outcome.output
+        return outcome.output
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> CommandLine:
+    return CommandLine(tmp_path / "relay.db")
+
+
+def secret_in(output: str) -> str:
+    match = re.search(r"^  Secret +(\S+)$", output, re.MULTILINE)
+    assert match is not None, output
+    return match[1]
+
+
+def test_a_channel_is_made_listed_and_revoked(run: CommandLine) -> None:
+    assert run(commands.channel, "list") == "There is no channel yet.\n"
+    assert "webhook-relay source create NAME --channel red" in run(commands.channel, "create", "red")
+    head, row = run(commands.channel, "list").splitlines()
+    assert head.split() == ["channel", "events", "so", "far", "epoch", "created"]
+    assert row.split()[:2] == ["red", "0"]
+    assert row.endswith(" UTC")
+    assert "is revoked" in run(commands.channel, "revoke", "red")
+    assert run(commands.channel, "list") == "There is no channel yet.\n"
+
+
+def test_a_github_source_says_what_to_paste(run: CommandLine) -> None:
+    output = run(commands.source, "create", "code", "--public-url", "https://hooks.example")
+    [listed] = administration(run.path, public_url="https://hooks.example").list_sources()
+    assert f"  Payload URL    {listed.url}\n" in output
+    assert "  Content type   application/json\n" in output
+    assert len(secret_in(output)) >= 32
+    assert "shown this once" in output
+
+
+def test_a_list_of_sources_shows_whole_addresses_and_no_secret(run: CommandLine) -> None:
+    secret = secret_in(run(commands.source, "create", "code", "--default"))
+    output = run(commands.source, "list", "--public-url", "https://" + "long." * 40 + "example")
+    [listed] = administration(run.path).list_sources()
+    assert listed.url.rpartition("/")[2] in output
+    assert "code (default)" in output
+    assert "…" not in output
+    assert secret not in output
+
+
+def test_a_rotated_secret_is_shown_with_what_becomes_of_the_old_one(run: CommandLine) -> None:
+    old = secret_in(run(commands.source, "create", "code"))
+    output = run(commands.source, "rotate", "code")
+    assert secret_in(output) != old
+    assert "The old secret is accepted for 24 hours more." in output
+
+
+def test_a_secret_that_was_typed_is_not_printed(run: CommandLine) -> None:
+    output = run(commands.source, "create", "code", "--ask-secret", typed="a secret of some length\n")
+    assert "a secret of some length" not in output
+    assert "  Secret" not in output
+
+
+def test_a_secret_can_stay_in_a_file_or_a_variable(
+    run: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret").write_text("a secret of some length")
+    monkeypatch.setenv("SHOP_SECRET", "a secret of some length")
+    for name, options in {
+        "a": ["--secret-file", str(tmp_path / "secret")],
+        "b": ["--secret-env", "SHOP_SECRET"],
+    }.items():
+        assert "a secret of some length" not in run(commands.source, "create", name, *options)
+    assert [source.secrets for source in administration(run.path).list_sources()] == [1, 1]
+
+
+def test_two_places_for_one_secret_are_refused(run: CommandLine) -> None:
+    with pytest.raises(ConfigurationError, match="Both --secret-env and --secret-file"):
+        run(commands.source, "create", "code", "--secret-env", "A", "--secret-file", "b")
+
+
+def test_a_sender_can_be_described_in_a_file(run: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "sender.json").write_text(json.dumps({"header": "X-Sign", "signed": "{body}"}))
+    output = run(
+        commands.source, "create", "machine", "--scheme", "generic-hmac", "--config", str(tmp_path / "sender.json")
+    )
+    assert "Content type" not in output
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        run(commands.source, "create", "other", "--scheme", "generic-hmac", "--config", str(tmp_path / "missing"))
+
+
+def test_an_unverified_source_says_what_that_means(run: CommandLine) -> None:
+    output = run(commands.source, "create", "open", "--scheme", "unverified")
+    assert "never start a handler" in output
+    assert "  Secret" not in output
+
+
+def test_a_revoked_source_is_gone(run: CommandLine) -> None:
+    run(commands.source, "create", "code")
+    assert "its URL answers 404" in run(commands.source, "revoke", "code")
+    assert run(commands.source, "list") == "There is no source yet.\n"
+
+
+def test_a_token_is_shown_this_once(run: CommandLine) -> None:
+    run(commands.channel, "create", "red")
+    output = run(commands.token, "create", "desk", "--scope", "read", "--channel", "red")
+    text = output.splitlines()[-1]
+    assert text.startswith("whr_")
+    listing = run(commands.token, "list")
+    assert text not in listing
+    assert "red" in listing
+    assert "desk" in listing
+    assert re.fullmatch(r"Revoked: [0-9a-f]{8}\.\n", run(commands.token, "revoke", "desk"))
+    assert run(commands.token, "list") == "There is no token yet.\n"
+
+
+def test_a_name_is_printed_as_it_is_and_never_as_markup(run: CommandLine) -> None:
+    run(commands.token, "create", "[red]desk[/red]")
+    listing = run(commands.token, "list")
+    assert "[red]desk[/red]" in listing
+    assert "every channel" in listing
+
+
+# --- the real program --------------------------------------------------------------------------------------
+
+
+def program(*words: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    variables = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/relay.db", **environment}
+    return subprocess.run([PROGRAM, *words], env=variables, capture_output=True, text=True, timeout=50, check=False)
+
+
+def test_the_program_makes_a_source_and_a_token(tmp_path: Path) -> None:
+    made = program("source", "create", "code", folder=tmp_path, WEBHOOK_RELAY_PUBLIC_URL="https://hooks.example")
+    assert made.returncode == 0, made.stderr
+    assert "https://hooks.example/in/" in made.stdout
+    token = program("token", "create", "desk", folder=tmp_path)
+    assert token.stdout.splitlines()[-1].startswith("whr_")
+
+
+def test_what_cannot_be_done_is_one_sentence_and_the_next_step(tmp_path: Path) -> None:
+    refused = program("source", "revoke", "code", folder=tmp_path)
+    assert refused.returncode == 78
+    assert refused.stdout == ""
+    assert refused.stderr == "webhook-relay: There is no source 'code'.\nSee `webhook-relay source list`.\n"
+
+
+@pytest.mark.parametrize("words", [("serve",), ("source", "create"), ("token",), ("channel",)])
+def test_help_needs_no_store(tmp_path: Path, words: tuple[str, ...]) -> None:
+    shown = program(*words, "--help", folder=tmp_path / "nowhere")
+    assert shown.returncode == 0
+    assert "Usage" in shown.stdout
+    assert not (tmp_path / "nowhere").exists()
