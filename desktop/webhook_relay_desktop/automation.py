@@ -42,8 +42,11 @@ class EnabledHandler:
     """A handler that a person switched on."""
 
     handler: Handler[Any]
-    enabled_since: datetime
-    """Aware. Events that the relay accepted earlier are not its business: a backlog starts nothing."""
+    enabled_since: datetime | None
+    """Aware. Events that the relay accepted earlier are not its business: a backlog starts nothing.
+
+    None when nobody noted it (the settings were written by hand): then since this program first saw it enabled.
+    """
 
 
 @dataclass(frozen=True)
@@ -123,13 +126,14 @@ class Automation:
     def _read(self, enabled: Mapping[str, EnabledHandler]) -> tuple[bool, list[Run]]:
         """Decide about the next page of events and note the runs. Runs in a thread of its own."""
         position = self._inbox.reader_position(READER)
+        since = self._ledger.enabled_since({name: one.enabled_since for name, one in enabled.items()})
         if not enabled:
             newest = self._inbox.newest_position()
             if newest > position:
                 self._inbox.set_reader_position(READER, newest)
             return False, []
         page = self._inbox.after(position, PAGE)
-        decisions = [(stored.position, *_decide(stored, enabled)) for stored in page]
+        decisions = [(stored.position, *_decide(stored, enabled, since)) for stored in page]
         added: list[Run] = []
         if page:
             with self._inbox.transaction():
@@ -209,14 +213,16 @@ class Automation:
                 log.exception("automation.observer_failed", run=run.id)
 
 
-def _decide(stored: StoredEvent, enabled: Mapping[str, EnabledHandler]) -> tuple[list[str], dict[str, str]]:
+def _decide(
+    stored: StoredEvent, enabled: Mapping[str, EnabledHandler], since: Mapping[str, datetime]
+) -> tuple[list[str], dict[str, str]]:
     """Return the handlers that run for an event, and those that could not say, with the reason."""
     wanted: list[str] = []
     broken: dict[str, str] = {}
     if stored.event.verification is not Verification.VERIFIED:
         return wanted, broken
     for name, one in enabled.items():
-        if stored.event.time < one.enabled_since:
+        if stored.event.time < since[name]:
             continue
         answer = ask_handler(one.handler, stored.event)
         if isinstance(answer, Outcome):

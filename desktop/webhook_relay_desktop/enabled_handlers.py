@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from webhook_relay.errors import ConfigurationError
@@ -33,8 +32,7 @@ def enabled_handlers(settings: Settings, store: SecretStore) -> EnabledHandlers:
         except ConfigurationError as error:
             found.problems.append(error)
         else:
-            # Switched on by hand in the file, without a date: from now on, so that a backlog starts nothing.
-            found.handlers.append(EnabledHandler(handler, chosen.enabled_since or datetime.now(UTC)))
+            found.handlers.append(EnabledHandler(handler, chosen.enabled_since))
     return found
 
 

@@ -77,6 +77,24 @@ class Ledger:
             self._inbox.set_reader_position(READER, reader_position)
         return added
 
+    def enabled_since(self, stated: Mapping[str, datetime | None]) -> dict[str, datetime]:
+        """Return since when each handler counts as switched on.
+
+        A handler for which nobody stated it counts from the first time it was asked about here, over restarts and
+        crashes, until it is asked about no more.
+        """
+        unstated = [name for name, since in stated.items() if since is None]
+        with self._inbox.transaction() as connection:
+            kept = {row[0] for row in connection.execute("SELECT name FROM identity WHERE name LIKE 'enabled:%'")}
+            wanted = {f"enabled:{name}": name for name in unstated}
+            connection.executemany("DELETE FROM identity WHERE name = ?", [(name,) for name in kept - set(wanted)])
+            connection.executemany(
+                "INSERT OR IGNORE INTO identity VALUES (?, ?)", [(key, str(self._seconds())) for key in wanted]
+            )
+            rows = connection.execute("SELECT name, value FROM identity WHERE name LIKE 'enabled:%'").fetchall()
+        first_seen = {wanted[key]: datetime.fromtimestamp(float(value), UTC) for key, value in rows}
+        return {name: since or first_seen[name] for name, since in stated.items()}
+
     def next_new(self, handler: str) -> Run | None:
         """Return the oldest run of a handler that waits for its turn, or None."""
         with self._inbox.read() as connection:

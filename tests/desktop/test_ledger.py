@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,21 @@ def test_runs_of_a_handler_that_was_switched_off_do_not_wait_for_ever(ledger: Le
     assert abandoned == replace(off, state=RunState.FAILED, summary=SWITCHED_OFF, finished_at=BEGINNING)
     assert ledger.next_new("slack") == on
     assert ledger.abandon({"slack"}) == []
+
+
+def test_a_handler_switched_on_by_hand_counts_from_the_first_time_it_is_seen_over_restarts(inbox: Inbox) -> None:
+    later = BEGINNING + timedelta(days=3)
+    assert Ledger(inbox, now=lambda: BEGINNING).enabled_since({"slack": None}) == {"slack": BEGINNING}
+    assert Ledger(inbox, now=lambda: later).enabled_since({"slack": None}) == {"slack": BEGINNING}
+
+
+def test_a_handler_switched_off_and_on_by_hand_counts_anew(inbox: Inbox) -> None:
+    later = BEGINNING + timedelta(days=3)
+    Ledger(inbox, now=lambda: BEGINNING).enabled_since({"slack": None})
+    Ledger(inbox, now=lambda: later).enabled_since({})
+    assert Ledger(inbox, now=lambda: later).enabled_since({"slack": None}) == {"slack": later}
+
+
+def test_what_the_settings_say_about_a_handler_goes_first(ledger: Ledger) -> None:
+    stated = BEGINNING - timedelta(days=1)
+    assert ledger.enabled_since({"slack": stated, "deploy": None}) == {"slack": stated, "deploy": BEGINNING}
