@@ -195,7 +195,9 @@ class Desktop:
         if not hidden:
             self.window.show()
         if self.secrets.problem is not None:
-            self.problems.show(Problem.of("keyring", self.secrets.problem))
+            error = self.secrets.problem
+            hint = f"Secrets are kept only until this program ends: copy what you need. {error.hint}"
+            self.problems.show(Problem("keyring", error.message, hint))
         await self.events.find_newest()
         await self.events.count_runs()
         self.tasks.start(self._look_for_tray(hidden=hidden), name="look for a tray")
@@ -227,6 +229,7 @@ class Desktop:
         session.run_changed.connect(self.tasks.slot(self.events.note_run))
         session.run_changed.connect(lambda run: self.model.note_run(run.position))
         session.home.endpoint_changed.connect(self._show_endpoint)
+        session.home.secret_renewed.connect(self.window.show_welcome)
         session.home.trial_ended.connect(self.window.set_test_result)
         session.problem_found.connect(self.problems.show)
         session.problem_gone.connect(self.problems.clear)

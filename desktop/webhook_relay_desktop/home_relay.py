@@ -31,6 +31,8 @@ class HomeRelay(QObject):
 
     endpoint_changed = Signal(object)
     """`Endpoint | None`: where senders send to."""
+    secret_renewed = Signal()
+    """A new secret was made because a person wanted one; it is in the endpoint now."""
     trial_ended = Signal(bool, str)
     """Whether a test event was accepted, and the words for it."""
     problem_found = Signal(object, object)
@@ -105,6 +107,7 @@ class HomeRelay(QObject):
         if own is not None and relay is not None:
             address = await in_own_thread(lambda: relay.rotate_secret(own.source), name="renew the secret")
             await self._look_for_secret(own, address.secret)
+            self.secret_renewed.emit()
 
     def _show_endpoint(self, own: OwnRelay, secret: str | None) -> None:
         self._endpoint = Endpoint(own.ingest_url, secret or "")

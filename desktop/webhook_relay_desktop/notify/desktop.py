@@ -68,16 +68,20 @@ class DesktopNotifier(Notifier):
         self._capabilities = capabilities or linux
         self._on_click = on_click
         self._turn = asyncio.Lock()
+        self._refused = False
 
     async def show(self, notification: Notification) -> bool:
         """Send `notification`; return whether the service took it."""
         try:
             async with asyncio.timeout(SHOW_SECONDS), self._turn:
                 await self._make_room(MOST_OUTSTANDING - 1)
-                return await self._send(notification)
+                shown = await self._send(notification)
         except Exception as error:  # noqa: BLE001 - the library's errors differ by platform; another notifier is next
-            log.warning("notification.refused", position=notification.position, error=repr(error))
-            return False
+            level = log.debug if self._refused else log.warning  # a desktop without a service is told of once
+            level("notification.refused", position=notification.position, error=repr(error))
+            shown = False
+        self._refused = not shown
+        return shown
 
     async def close(self) -> None:
         """Take this program's notifications away: nobody is left to answer a click."""

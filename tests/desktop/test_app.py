@@ -1,0 +1,291 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+from webhook_relay.errors import SecretStoreError
+from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay_desktop import app
+from webhook_relay_desktop.app import Application, Desktop
+from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.opening import OpenedSecrets
+from webhook_relay_desktop.secrets import MemoryStore
+from webhook_relay_desktop.settings import ConnectionSettings, EmbeddedSettings, NotificationSettings, Settings
+from webhook_relay_desktop.teardown import Teardown
+from webhook_relay_desktop.trial import send_trial
+from webhook_relay_desktop.ui.icons import Icons
+from webhook_relay_desktop.ui.theme import Theme
+
+SECRET = "a secret of sixteen and more characters"
+ANY_PORT = Settings(embedded=EmbeddedSettings(port=0))
+
+START = """
+import sys
+from webhook_relay import log
+log.configure("json", "debug")
+from webhook_relay_desktop import app
+sys.exit(app.run(hidden="--hidden" in sys.argv))
+"""
+
+
+class Program:
+    """The whole program in a process of its own, without a display, a session bus or a keyring."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+
+    async def says(self, event: str) -> dict[str, Any]:
+        """Wait for a log line and return it."""
+        assert self.process.stderr is not None
+        async with asyncio.timeout(40):
+            while line := await self.process.stderr.readline():
+                said = json.loads(line) if line.startswith(b"{") else {}
+                if said.get("event") == event:
+                    return dict(said)
+        raise AssertionError(f"it ended without saying {event}")
+
+    async def leave(self, number: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        return await self.process.wait()
+
+
+@pytest.fixture
+async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "settings.toml").write_text("[embedded]\nport = 0\n")
+    environment = {**os.environ, "WEBHOOK_RELAY_HOME": str(tmp_path), "GITHUB_WEBHOOK_SECRET": SECRET}
+    environment |= {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent/bus", "QT_QPA_PLATFORM": "offscreen"}
+    started: list[Program] = []
+
+    async def start(*arguments: str) -> Program:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            START,
+            *arguments,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        started.append(Program(process))
+        return started[-1]
+
+    yield start
+    for program in started:
+        if program.process.returncode is None:
+            program.process.kill()
+        await program.process.communicate()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be asked to end by a signal on Windows")
+class TestTheWholeProgram:
+    async def test_a_signed_webhook_reaches_the_inbox_and_a_polite_kill_leaves_nothing_open(
+        self, start: Callable[..., Any]
+    ) -> None:
+        program = await start()
+        url = (await program.says("embedded_relay.started"))["url"]
+        await program.says("client.connected")
+        await send_trial(f"{url}/webhook", SECRET)
+        await program.says("engine.stored")
+        program.process.send_signal(signal.SIGTERM)
+        assert (await program.says("teardown.done"))["failed"] == []
+        assert await program.process.wait() == 0
+
+    async def test_a_second_start_ends_well_and_says_why(self, start: Callable[..., Any]) -> None:
+        first = await start("--hidden")
+        await first.says("client.connected")
+        second = await start()
+        output, _ = await second.process.communicate()
+        assert second.process.returncode == 0
+        assert b"is running already" in output
+        assert await first.leave(signal.SIGINT) == 0
+
+    async def test_after_kill_9_the_program_starts_again_with_what_it_had(
+        self, start: Callable[..., Any], tmp_path: Path
+    ) -> None:
+        program = await start()
+        url = (await program.says("embedded_relay.started"))["url"]
+        await program.says("client.connected")
+        await send_trial(f"{url}/webhook", SECRET)
+        await program.says("engine.stored")
+        await program.leave(signal.SIGKILL)
+        again = await start()
+        await again.says("client.connected")
+        assert await again.leave() == 0
+        inbox = Inbox.open(tmp_path / "data" / "inbox.db")
+        assert inbox.newest_position() == 1
+        inbox.close()
+
+    async def test_a_question_on_the_screen_does_not_keep_the_program_from_ending(
+        self, start: Callable[..., Any], tmp_path: Path
+    ) -> None:
+        (tmp_path / "config" / "settings.toml").write_text("[embedded\n")
+        program = await start()
+        await program.says("settings.broken")
+        assert await program.leave() == 0
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+class Room:
+    """A desktop in this process."""
+
+    def __init__(self, inbox: Inbox, settings: Settings, secrets: OpenedSecrets) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        theme = Theme(application)
+        self.quitting = asyncio.Event()
+        self.desktop = Desktop(
+            settings=settings,
+            inbox=inbox,
+            secrets=secrets,
+            theme=theme,
+            icons=Icons(theme),
+            quitting=self.quitting,
+        )
+        self.states: list[LinkState] = []
+        self.desktop.session.link_changed.connect(self.states.append)
+
+    def live(self) -> bool:
+        return bool(self.states) and self.states[-1].phase is LinkPhase.LIVE
+
+    def problems(self) -> list[str]:
+        return [problem.key for problem in self.desktop.window.problems.problems()]
+
+
+MakeRoom = Callable[..., AbstractAsyncContextManager[Room]]
+
+
+@pytest.fixture
+def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeRoom:
+    monkeypatch.setenv("WEBHOOK_RELAY_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
+    monkeypatch.setattr(app, "TRAY_SECONDS", 0.0)
+
+    # Entered and left inside the test: between a test and its fixtures the loop does not run, but Qt's timers do.
+    @asynccontextmanager
+    async def make(
+        settings: Settings = ANY_PORT, secrets: OpenedSecrets | None = None, *, hidden: bool = False
+    ) -> AsyncIterator[Room]:
+        async with Teardown(seconds=20) as leaving:
+            inbox = Inbox.open(tmp_path / "inbox.db")
+            leaving.push("inbox", inbox.close)
+            room = Room(inbox, settings, secrets or OpenedSecrets(MemoryStore()))
+            room.desktop.push_steps(leaving)
+            await room.desktop.start(hidden=hidden)
+            yield room
+        assert leaving.failed == []
+
+    return make
+
+
+@pytest.mark.qt_loop
+class TestTheWiring:
+    async def test_the_first_start_shows_where_to_send_to_and_a_test_event_arrives(self, at: MakeRoom) -> None:
+        async with at() as room:
+            await until(room.live)
+            window = room.desktop.window
+            await until(window.welcome.secret.value)
+            assert window.welcome.url.value().startswith("http://127.0.0.1:")
+            window.test_wanted.emit()
+            await until(lambda: room.desktop.model.rowCount() == 1)
+            room.desktop.open_event(1)
+            await until(lambda: window.details.event_shown is not None)
+            assert window.shown_position == 1
+
+    async def test_without_a_tray_the_window_is_shown_minimises_and_says_so_once(self, at: MakeRoom) -> None:
+        async with at(hidden=True) as room:
+            assert not room.desktop.window.isVisible()
+            await until(room.desktop.window.isVisible)
+            assert room.problems() == ["tray"]
+            room.desktop.window.close_wanted.emit()
+            assert room.desktop.window.isMinimized()
+
+    async def test_with_a_tray_closing_hides_and_a_click_on_the_icon_shows(
+        self, at: MakeRoom, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with at() as room:
+            monkeypatch.setattr(room.desktop.tray, "can_show", lambda: True)
+            room.desktop.window.close_wanted.emit()
+            assert not room.desktop.window.isVisible()
+            room.desktop.tray.history_wanted.emit()
+            assert room.desktop.window.isVisible()
+
+    async def test_without_a_keyring_it_is_said_that_secrets_do_not_last(self, at: MakeRoom) -> None:
+        missing = SecretStoreError("There is no keyring.", hint="Start one.")
+        async with at(secrets=OpenedSecrets(MemoryStore(), missing)) as room:
+            assert "keyring" in room.problems()
+
+    async def test_quit_is_wished_from_the_tray_and_from_the_window(self, at: MakeRoom) -> None:
+        async with at() as room:
+            for wish in (room.desktop.tray.quit_wanted, room.desktop.window.quit_wanted):
+                room.quitting.clear()
+                wish.emit()
+                assert room.quitting.is_set()
+
+    async def test_a_remote_relay_without_a_token_is_told_and_its_button_opens_the_settings(self, at: MakeRoom) -> None:
+        remote = Settings(connection=ConnectionSettings(relay="https://relay.example.com"))
+        async with at(remote) as room:
+            await until(lambda: "link" in room.problems())
+            room.desktop.window.problem_action_wanted.emit("link")
+            await until(lambda: room.desktop.settings.dialog is not None and room.desktop.settings.dialog.isVisible())
+            room.desktop.settings.dialog.reject()  # type: ignore[union-attr]
+
+    async def test_saved_settings_are_in_force_without_a_restart(self, at: MakeRoom) -> None:
+        async with at(Settings(connection=ConnectionSettings(relay="https://relay.example.com"))) as room:
+            await until(lambda: "link" in room.problems())
+            room.desktop.settings.settings = ANY_PORT
+            room.desktop.settings.saved.emit(ANY_PORT)
+            await until(room.live)
+            await until(lambda: "link" not in room.problems())
+
+    async def test_pausing_keeps_the_notifier_quiet(self, at: MakeRoom) -> None:
+        async with at(Settings(embedded=EmbeddedSettings(port=0), notifications=NotificationSettings())) as room:
+            room.desktop.tray.pause_wanted.emit(True)
+            assert room.desktop.notifier.paused
+            room.desktop.tray.pause_wanted.emit(False)
+            assert not room.desktop.notifier.paused
+
+    async def test_what_goes_wrong_in_the_background_is_shown(self, at: MakeRoom) -> None:
+        async with at() as room:
+            room.desktop.window.run_again_wanted.emit(99)
+            await until(lambda: "run-not-finished" in room.problems())
+
+
+@pytest.mark.qt_loop
+async def test_the_systems_own_way_to_quit_is_only_a_wish(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Asked:
+        def __init__(self) -> None:
+            self.asked = 0
+            self.quit_asked = self
+
+        def emit(self) -> None:
+            self.asked += 1
+
+    wishes = Asked()
+    assert Application.event(wishes, QEvent(QEvent.Type.Quit))  # type: ignore[arg-type]
+    assert wishes.asked == 1
+
+
+def test_a_program_that_does_not_answer_is_said_to_run(capsys: pytest.CaptureFixture[str]) -> None:
+    assert app._say_other_runs(app.Claim.OTHER_SILENT) == 1
+    assert "does not answer" in capsys.readouterr().err
+    assert app._say_other_runs(app.Claim.OTHER_RAISED) == 0
