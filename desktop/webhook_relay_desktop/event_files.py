@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import msgspec
 
+from webhook_relay.embedding import embeddable, parse_json
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Event
-from webhook_relay.messages import embeddable, parse_json
 from webhook_relay_desktop.inbox import StoredEvent
 
 LONGEST_NAME: Final = 80

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-from webhook_relay.messages import embeddable, parse_json
+from webhook_relay.embedding import embeddable, parse_json
 from webhook_relay_server.descriptions import ANY, PROVIDERS, Provider
 from webhook_relay_server.sentences import clean, fill, holds, type_name, value_at, words
 

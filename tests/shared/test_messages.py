@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 
 from support.events import make_event
 from webhook_relay import messages
+from webhook_relay.embedding import MAX_EMBED_BYTES, MAX_EMBED_DEPTH, embeddable, parse_json
 from webhook_relay.errors import ProtocolError
 from webhook_relay.event import Cursor, Event, Verification
 from webhook_relay.messages import (
     MAX_CREDIT,
-    MAX_EMBED_BYTES,
-    MAX_EMBED_DEPTH,
     MAX_SERVER_FRAME,
     Ack,
     ClientName,
@@ -34,10 +33,8 @@ from webhook_relay.messages import (
     decode_client_message,
     decode_event,
     decode_server_message,
-    embeddable,
     encode,
     encode_event,
-    parse_json,
 )
 
 FROM_CLIENT: list[messages.ClientMessage] = [

@@ -11,7 +11,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from webhook_relay import messages
+from webhook_relay import embedding, messages
 from webhook_relay.event import Verification
 from webhook_relay.messages import (
     ClientMessage,
@@ -52,7 +52,7 @@ def constants(prefix: str = "") -> dict[str, float]:
     """Return the public numbers of messages.py by name."""
     return {
         name: value
-        for name, value in vars(messages).items()
+        for name, value in {**vars(messages), **vars(embedding)}.items()
         if name.isupper() and name.startswith(prefix) and isinstance(value, int | float)
     }
 
@@ -82,7 +82,7 @@ def test_an_example_of_an_event_is_what_the_relay_would_send(number: int) -> Non
     message = decode_server_message(example)
     assert isinstance(message, EventMessage)
     event = decode_event(message)
-    embed = messages.embeddable(event.body, event.content_type, parsed=True)
+    embed = embedding.embeddable(event.body, event.content_type, parsed=True)
     assert embed == ("data" in json.loads(example)["event"])
     assert json.loads(encode_event(event, embed=embed)) == json.loads(example)
     if not embed:
@@ -118,7 +118,7 @@ def test_the_numbers_in_the_sentences_are_those_of_the_table() -> None:
         f"never grows beyond {messages.MAX_CREDIT}",
         f"every {messages.HEARTBEAT_INTERVAL:.0f} seconds",
         f"after {messages.HEARTBEAT_DEADLINE:.0f} seconds",
-        f"at most {messages.MAX_EMBED_BYTES // 1024**2} MiB long and at most {messages.MAX_EMBED_DEPTH} levels",
+        f"at most {embedding.MAX_EMBED_BYTES // 1024**2} MiB long and at most {embedding.MAX_EMBED_DEPTH} levels",
     ]
     assert [sentence for sentence in said if sentence not in " ".join(DOCUMENT.split())] == []
 
