@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import random
 import subprocess
 import sys
@@ -116,6 +117,12 @@ class Desk:
     def states(self) -> dict[tuple[int, str], RunState]:
         found = [run for position in range(1, 60) for run in self.ledger.runs_of(position)]
         return {(run.position, run.handler): run.state for run in found}
+
+
+@pytest.fixture(autouse=True)
+def no_closed_qt_loop_is_left() -> None:
+    """Collect what an earlier test left: in a worker thread, where collecting also happens, Qt objects crash."""
+    gc.collect()
 
 
 @pytest.fixture
