@@ -17,7 +17,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -103,13 +103,13 @@ class Database:
                 hint="Stop it, or give this one its own DATABASE_URL and port.",
                 code="store-in-use",
             ) from None
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._serving.release)
             self._connection = connect(self.path)
+            undo.callback(self._connection.close)
             with self._turn:
                 prepare(self._connection, self.path)
-        except BaseException:
-            self._serving.release()
-            raise
+            undo.pop_all()
         self._engine_connection = engine_on(self._connection).connect()
         self._thread.start()
 
