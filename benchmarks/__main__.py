@@ -37,7 +37,8 @@ def main() -> int:
     _allow_open_files()
     clear_environment()
     configure(level="warning")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends the servers on the way out
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_: sys.exit(1))  # ends the servers on the way out
     samples = Samples()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(dir=options.folder, prefix="webhook-relay-bench-") as name:

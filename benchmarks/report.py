@@ -87,9 +87,18 @@ LINES = (
 COLUMNS = ("measurement", "relay", "bare server", "ratio", "target", "")
 
 
+UNDISTURBED = 0.85
+"""A bare server that uses less of its core than this at 64 connections had to share it, or waited for the generator."""
+
+
 def rows(samples: Samples) -> list[tuple[str, ...]]:
     """Return the table's rows, one for each of LINES."""
     return [_row(line, samples) for line in LINES]
+
+
+def disturbed(samples: Samples) -> bool:
+    """Say whether something else was running: then rates say little, and their ratios mislead."""
+    return (samples.median("accept64.server_busy.floor") or 0.0) < UNDISTURBED
 
 
 def _row(line: Line, samples: Samples) -> tuple[str, ...]:
@@ -101,13 +110,24 @@ def _row(line: Line, samples: Samples) -> tuple[str, ...]:
         "-" if floor is None else line.show(floor),
         "-" if ratio is None else f"{ratio:.2f}x",
         line.target.shown(line.show) if line.target else "",
-        line.target.verdict(relay, ratio) if line.target else "",
+        _verdict(line.target, relay, ratio, disturbed(samples)) if line.target else "",
     )
+
+
+def _verdict(target: Target, relay: float | None, ratio: float | None, is_disturbed: bool) -> str:
+    if is_disturbed and target.of_floor:
+        return "unclear: core shared"
+    return target.verdict(relay, ratio)
 
 
 def checks(samples: Samples) -> list[str]:
     """Return sentences that say whether the numbers can be trusted."""
+    shared = (
+        "NOT A QUIET MACHINE: the bare server could not use its core. Compare processor times; rates of both depend on "
+        "what else was running, and the ratio of rates flatters the one that has more threads."
+    )
     return [
+        *([shared] if disturbed(samples) else []),
         "The generator's ceiling, against a server that answers without looking: "
         f"{_median(samples, 'accept64.per_second.null_server', count)} POST/s at 64 connections, "
         f"{_median(samples, 'accept8.per_second.null_server', count)} at 8, "
