@@ -30,6 +30,8 @@ class Tasks:
         task = asyncio.get_running_loop().create_task(self._guarded(work, name), name=name)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        # A task that is cancelled before its first step never gets to `work`, which would be warned about.
+        task.add_done_callback(lambda _: work.close())
         return task
 
     def slot(self, work: Callable[Parameters, Coroutine[Any, Any, object]]) -> Callable[Parameters, None]:

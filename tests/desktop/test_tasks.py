@@ -79,6 +79,12 @@ async def test_closing_cancels_what_runs_and_gives_up_on_what_does_not_end() -> 
     await task
 
 
+async def test_a_task_that_is_cancelled_before_it_begins_leaves_nothing_behind() -> None:
+    tasks = Tasks(nothing)
+    tasks.start(asyncio.sleep(1), name="never")
+    await tasks.close(1)
+
+
 async def test_closing_with_nothing_running_is_quick() -> None:
     await Tasks(nothing).close(1)
 

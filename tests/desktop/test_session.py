@@ -1,0 +1,296 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from webhook_relay.errors import ConfigurationError, SecretStoreError
+from webhook_relay.event import Cursor
+from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay.messages import Gap, Reset
+from webhook_relay_desktop.embedded import EmbeddedRelay
+from webhook_relay_desktop.enabled_handlers import enabled_handlers
+from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.ledger import Ledger, Run
+from webhook_relay_desktop.notify.silent import SilentNotifier
+from webhook_relay_desktop.own_relay import start_own_relay
+from webhook_relay_desktop.secrets import MemoryStore, handler_option, relay_token, source_secret
+from webhook_relay_desktop.session import Session
+from webhook_relay_desktop.settings import (
+    ConnectionSettings,
+    EmbeddedSettings,
+    HandlerSettings,
+    NotificationSettings,
+    Settings,
+)
+from webhook_relay_desktop.ui.problem_strip import Problem
+from webhook_relay_desktop.ui.welcome import Endpoint
+
+ANY_PORT = Settings(embedded=EmbeddedSettings(port=0))
+SLACK = HandlerSettings(enabled=True, enabled_since=datetime(2026, 1, 1, tzinfo=UTC))
+SLACK_URL = handler_option("slack", "webhook_url")
+
+
+class Keyring(MemoryStore):
+    """A keyring that a person can lock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.locked = False
+        self.prompt = threading.Event()
+        self.prompt.set()
+
+    def get(self, name: str) -> str | None:
+        self._ask()
+        return super().get(name)
+
+    def set(self, name: str, value: str) -> None:
+        self._ask()
+        super().set(name, value)
+
+    def _ask(self) -> None:
+        self.prompt.wait(30)
+        if self.locked:
+            raise SecretStoreError("The keyring is locked.", hint="Unlock it.")
+
+
+class Room:
+    """A session with everything it tells."""
+
+    def __init__(self, folder: Path, inbox: Inbox, keyring: Keyring) -> None:
+        self.keyring = keyring
+        self.relays: list[EmbeddedRelay] = []
+
+        def make(port: int) -> EmbeddedRelay:
+            self.relays.append(EmbeddedRelay(folder, port=port))
+            return self.relays[-1]
+
+        self.session = Session(inbox, Ledger(inbox), notifier=SilentNotifier(), secrets=keyring, make_relay=make)
+        self.states: list[LinkState] = []
+        self.stored: list[Any] = []
+        self.runs: list[Run] = []
+        self.endpoints: list[Endpoint | None] = []
+        self.problems: dict[str, tuple[Problem, Callable[[], object] | None]] = {}
+        self.trials: list[tuple[bool, str]] = []
+        self.session.link_changed.connect(self.states.append)
+        self.session.stored.connect(self.stored.extend)
+        self.session.run_changed.connect(self.runs.append)
+        self.session.home.endpoint_changed.connect(self.endpoints.append)
+        self.session.home.trial_ended.connect(lambda ok, words: self.trials.append((ok, words)))
+        self.session.problem_found.connect(self._keep)
+        self.session.problem_gone.connect(lambda key: self.problems.pop(key, None))
+
+    def _keep(self, problem: Problem, step: Callable[[], object] | None) -> None:
+        self.problems[problem.key] = (problem, step)
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(20):
+            while not condition():
+                await asyncio.sleep(0.01)
+
+    async def live(self) -> None:
+        await self.until(lambda: self.states and self.states[-1].phase is LinkPhase.LIVE)
+
+    async def refused(self) -> None:
+        await self.until(lambda: self.states and self.states[-1].phase is LinkPhase.REFUSED)
+
+    def press(self, key: str) -> None:
+        step = self.problems[key][1]
+        assert step is not None
+        step()
+
+
+MakeRoom = Callable[..., AbstractAsyncContextManager[Room]]
+pytestmark = pytest.mark.qt_loop
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> MakeRoom:
+    # Entered and left inside the test: between a test and its fixtures the loop does not run, but Qt's timers do.
+    @asynccontextmanager
+    async def make(keyring: Keyring | None = None) -> AsyncIterator[Room]:
+        inbox = Inbox.open(tmp_path / "inbox.db")
+        room = Room(tmp_path, inbox, keyring or Keyring())
+        try:
+            yield room
+        finally:
+            await room.session.close()
+            inbox.close()
+
+    return make
+
+
+async def test_the_own_relay_is_followed_and_its_secret_is_in_the_keyring(at: MakeRoom) -> None:
+    async with at() as room:
+        await room.session.start(ANY_PORT)
+        await room.live()
+        await room.session.home.send_trial()
+        await room.until(lambda: room.stored)
+        assert room.trials == [(True, "Accepted. It is in the history now.")]
+        endpoint = room.endpoints[-1]
+        assert endpoint is not None
+        await room.until(lambda: room.keyring.get(source_secret("github")) == endpoint.secret)
+    assert room.states[-1].phase is LinkPhase.CLOSED
+    assert room.endpoints[-1] is None
+
+
+async def test_a_later_start_finds_the_secret_in_the_keyring(at: MakeRoom) -> None:
+    keyring = Keyring()
+    async with at(keyring) as room:
+        await room.session.start(ANY_PORT)
+        await room.live()
+        first = room.endpoints[0]
+        await room.until(lambda: keyring.get(source_secret("github")))
+    async with at(keyring) as room:
+        await room.session.start(ANY_PORT)
+        await room.live()
+        await room.until(lambda: room.endpoints[-1] and room.endpoints[-1].secret)
+        assert first is not None
+        assert room.endpoints[-1].secret == first.secret  # type: ignore[union-attr]
+        assert room.problems == {}
+
+
+async def test_a_secret_that_is_not_known_can_be_made_anew(at: MakeRoom) -> None:
+    async with at() as room:
+        await room.session.start(ANY_PORT)
+        await room.live()
+    async with at() as room:
+        renewed: list[bool] = []
+        room.session.home.secret_renewed.connect(lambda: renewed.append(True))
+        await room.session.start(ANY_PORT)
+        await room.until(lambda: "secret" in room.problems)
+        room.press("secret")
+        await room.until(lambda: renewed)
+        assert "secret" not in room.problems
+        assert room.endpoints[-1].secret  # type: ignore[union-attr]
+
+
+async def test_a_locked_keyring_holds_up_no_link_and_trying_again_keeps_the_secret(at: MakeRoom) -> None:
+    async with at() as room:
+        room.keyring.locked = True
+        await room.session.start(ANY_PORT)
+        await room.live()
+        await room.until(lambda: "secret" in room.problems)
+        assert "copy it while this program runs" in room.problems["secret"][0].hint
+        room.keyring.locked = False
+        room.press("secret")
+        await room.until(lambda: "secret" not in room.problems)
+        assert room.keyring.get(source_secret("github")) == room.endpoints[-1].secret  # type: ignore[union-attr]
+
+
+async def test_a_trial_that_is_refused_is_told(at: MakeRoom) -> None:
+    async with at() as room:
+        await room.session.home.send_trial()  # nothing to send to yet
+        await room.session.start(ANY_PORT)
+        await room.live()
+        room.session.home._endpoint = Endpoint(room.endpoints[-1].url, "wrong")  # type: ignore[union-attr]
+        await room.session.home.send_trial()
+        assert [ok for ok, _ in room.trials] == [False]
+
+
+async def test_a_port_that_is_taken_is_told_and_trying_again_goes_on(at: MakeRoom, tmp_path: Path) -> None:
+    other = EmbeddedRelay(tmp_path / "other", port=0)
+    (tmp_path / "other").mkdir()
+    start_own_relay(other)
+    taken = int(other.url.rpartition(":")[2])
+    settings = Settings(embedded=EmbeddedSettings(port=taken))
+    async with at() as room:
+        await room.session.start(settings)
+        await room.refused()
+        assert "in use" in room.states[-1].detail
+        await asyncio.to_thread(other.stop)
+        await room.session.start(settings)
+        await room.live()
+
+
+async def test_a_remote_relay_is_followed_with_the_kept_token(at: MakeRoom, tmp_path: Path) -> None:
+    other = EmbeddedRelay(tmp_path / "other", port=0)
+    (tmp_path / "other").mkdir()
+    own = await asyncio.to_thread(start_own_relay, other)
+    remote = Settings(connection=ConnectionSettings(relay=own.url))
+    async with at() as room:
+        await room.session.start(remote)
+        await room.refused()
+        assert "no token" in room.states[-1].detail
+        room.keyring.set(relay_token(own.url), own.token)
+        await room.session.start(remote)
+        await room.live()
+        room.keyring.set(relay_token(own.url), "whr_revoked")
+        await room.session.start(remote)
+        await room.refused()
+        await room.session.start(ANY_PORT)
+        await room.live()
+    await asyncio.to_thread(other.stop)
+
+
+async def test_other_notifications_or_handlers_do_not_touch_the_link(at: MakeRoom) -> None:
+    async with at() as room:
+        await room.session.start(ANY_PORT)
+        await room.live()
+        count = len(room.states)
+        await room.session.start(Settings(embedded=ANY_PORT.embedded, notifications=NotificationSettings(False)))
+        await asyncio.sleep(0)
+        assert len(room.states) == count
+        assert len(room.relays) == 1
+
+
+async def test_a_prompt_that_nobody_answers_keeps_no_other_choice_and_no_quitting_waiting(at: MakeRoom) -> None:
+    async with at() as room:
+        room.keyring.prompt.clear()
+        await room.session.start(Settings(connection=ConnectionSettings(relay="https://relay.example.com")))
+        await room.session.start(ANY_PORT)
+        await room.live()
+    room.keyring.prompt.set()
+
+
+async def test_handlers_wait_for_a_locked_keyring_and_go_on_when_it_is_open(at: MakeRoom) -> None:
+    settings = Settings(embedded=ANY_PORT.embedded, handlers={"slack": SLACK})
+    async with at() as room:
+        room.keyring.set(SLACK_URL, "https://hooks.slack.com/services/x")
+        room.keyring.locked = True
+        await room.session.start(settings)
+        await room.until(lambda: "handlers" in room.problems)
+        assert room.problems["handlers"][0].message == "Handlers wait: The keyring is locked."
+        room.keyring.locked = False
+        room.press("handlers")
+        await room.until(lambda: "handlers" not in room.problems)
+
+
+async def test_a_handler_that_lacks_something_is_told_and_the_others_run(at: MakeRoom) -> None:
+    settings = Settings(embedded=ANY_PORT.embedded, handlers={"slack": SLACK, "deploy": HandlerSettings()})
+    async with at() as room:
+        await room.session.start(settings)
+        await room.until(lambda: "handlers" in room.problems)
+        assert "Slack" in room.problems["handlers"][0].message
+
+
+def test_a_handler_switched_on_by_hand_has_no_date_and_an_unknown_one_is_told() -> None:
+    store = MemoryStore()
+    store.set(SLACK_URL, "https://hooks.slack.com/services/x")
+    settings = Settings(handlers={"slack": HandlerSettings(enabled=True), "unheard-of": HandlerSettings(enabled=True)})
+    found = enabled_handlers(settings, store)
+    assert [handler.handler.name for handler in found.handlers] == ["slack"]
+    assert found.handlers[0].enabled_since is None
+    assert [type(problem) for problem in found.problems] == [ConfigurationError]
+
+
+async def test_what_is_missing_is_told(at: MakeRoom) -> None:
+    async with at() as room:
+        room.session._show_gap(Gap("default", "e", 3, 7, 9, "retention"))
+        assert "Events 3 to 7 of the channel default" in room.problems["gap:default"][0].message
+        room.session._show_gap(Reset("default", Cursor("f", 0), 9, "epoch-changed"))
+        assert "another log" in room.problems["gap:default"][0].message
+
+
+async def test_a_mistake_of_the_program_is_told_without_details(at: MakeRoom) -> None:
+    async with at() as room:
+        room.session._report(KeyError("secret"))
+        room.session._report(ConfigurationError("The disk is full."))
+        assert room.problems["internal"][0].message.endswith("(KeyError).")
+        assert room.problems["configuration"][0].message == "The disk is full."
