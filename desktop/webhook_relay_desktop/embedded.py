@@ -120,7 +120,7 @@ class EmbeddedRelay:
 
     def _not_started(self) -> ConfigurationError:
         self._server.should_exit = True
-        if isinstance(self._failure, SystemExit):
+        if isinstance(self._failure, SystemExit) and not self._server.lifespan.should_exit:
             return ConfigurationError(
                 f"The built-in relay cannot listen on {HOST}:{self._settings.port}: the port is in use.",
                 hint="Stop the other program, or choose another port in the settings (embedded.port).",

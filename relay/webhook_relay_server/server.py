@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from types import FrameType
 
 import structlog
 import uvicorn
@@ -16,6 +18,8 @@ from webhook_relay_server.settings import RelaySettings, load_settings
 
 log = structlog.get_logger(__name__)
 
+DONE = 0
+"""Exit code of a relay that was asked to stop."""
 GRACE = 5
 """Seconds that open requests have when the relay stops: a commit takes milliseconds."""
 
@@ -47,13 +51,29 @@ def serve_until_stopped(**options: object) -> None:
     Administration(settings).ensure_source_from_environment()
     server = make_server(settings)
     log.info("relay.starting", host=settings.bind_host, port=settings.port, store=str(settings.database_path))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)  # uvicorn raises them again once it has stopped in order
     try:
         server.run()
-    except SystemExit:  # uvicorn's way of saying that the port could not be bound
-        raise ConfigurationError(
-            f"The relay cannot listen on {settings.bind_host}:{settings.port}.",
-            hint="Is another program on that port? Stop it, or choose another --port.",
-            code="port-in-use",
-        ) from None
-    if not server.started:
-        raise ConfigurationError("The relay could not start.", hint="The log lines above say why.")
+    except SystemExit as ending:
+        if ending.code != DONE:
+            raise why_not_started(server, settings) from None
+
+
+def why_not_started(server: uvicorn.Server, settings: RelaySettings) -> ConfigurationError:
+    """Return why a server ended with uvicorn's STARTUP_FAILURE: its store or its port."""
+    if server.lifespan.should_exit:
+        return ConfigurationError(
+            f"The relay could not start on {settings.database_path}.",
+            hint="The log says why; is another relay using the same store?",
+            code="not-started",
+        )
+    return ConfigurationError(
+        f"The relay cannot listen on {settings.bind_host}:{settings.port}.",
+        hint="Is another program on that port? Stop it, or choose another --port.",
+        code="port-in-use",
+    )
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(DONE)
