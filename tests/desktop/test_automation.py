@@ -120,8 +120,9 @@ class Desk:
 
 
 @pytest.fixture(autouse=True)
-def no_closed_qt_loop_is_left() -> None:
-    """Collect what an earlier test left: in a worker thread, where collecting also happens, Qt objects crash."""
+def no_closed_qt_loop_is_left() -> Iterator[None]:
+    """Collect a closed Qt loop here: when a worker thread of a later test happens to do it, Qt crashes."""
+    yield
     gc.collect()
 
 
