@@ -106,6 +106,7 @@ class Session(QObject):
             if self._automating is not None:
                 both.create_task(_wait(self._automating), name="end the automation")
         await self._tasks.close(CLOSE_SECONDS)
+        self.link_changed.emit(LinkState(LinkPhase.CLOSED))
 
     # --- the link ---
 
@@ -120,7 +121,7 @@ class Session(QObject):
             shown = "" if address == EMBEDDED else address
             self.link_changed.emit(LinkState(LinkPhase.REFUSED, shown, detail=str(error)))
             return
-        observer = Observer(on_link=self.link_changed.emit, on_stored=self.stored.emit, on_gap=self._show_gap)
+        observer = Observer(on_link=self._show_link, on_stored=self.stored.emit, on_gap=self._show_gap)
         self._engine = Engine(
             self._inbox,
             connection,
@@ -142,6 +143,11 @@ class Session(QObject):
         if not token:
             raise ConfigurationError(f"There is no token for {url}.", hint="Paste the one you got into the settings.")
         return Connection(url, url, token, settings.connection.channels)
+
+    def _show_link(self, state: LinkState) -> None:
+        # A client closes after it was refused, too; that it was refused is what a person must know.
+        if state.phase is not LinkPhase.CLOSED:
+            self.link_changed.emit(state)
 
     async def _end_link(self) -> None:
         """End the engine and the relay inside this program, both at once: neither needs the other for it."""
