@@ -43,6 +43,7 @@ def kept_secrets(store: SecretStore, settings: Settings) -> KeptSecrets:
         handler_options=frozenset(
             (handler.name, option.name)
             for handler in bundled_handlers()
+            if handler.name in settings.handlers  # nobody is asked to unlock a keyring for what was never kept
             for option in declared_options(handler.options_type)
             if option.kind is OptionKind.SECRET and store.get(handler_option(handler.name, option.name)) is not None
         ),
