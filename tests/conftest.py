@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import itertools
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -40,8 +42,23 @@ def corpus() -> Path:
     return folder
 
 
+COLLECT_EVERY = 20
+"""Tests. A collection takes some 50 ms; what gathers between two is a few megabytes."""
+_finished = itertools.count(1)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "qt_loop: run this coroutine test on Qt's event loop (qasync)")
+    # Python collects cycles in whichever thread happens to allocate. A Qt object that dies anywhere but in its own
+    # thread crashes the process later, in Qt's event loop. So collections happen here, in the main thread.
+    gc.disable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    yield
+    if next(_finished) % COLLECT_EVERY == 0:
+        gc.collect()
 
 
 def pytest_asyncio_loop_factories(
