@@ -8,7 +8,9 @@ square brackets is left out when something in it is missing. When anything else 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 VERBS: Mapping[str, str] = {
     "action_required": "needs a decision",
@@ -39,13 +41,31 @@ VERBS: Mapping[str, str] = {
 """Names of actions and outcomes that do not read as the verb of a sentence in the past."""
 
 
+@dataclass(frozen=True)
+class _Value:
+    """A place in a sentence: the paths that are tried in order, and how what is found there reads."""
+
+    paths: tuple[tuple[str, ...], ...]
+    read: Callable[[object], str]
+
+    def of(self, payload: object) -> str:
+        return next((text for path in self.paths if (text := self.read(_follow(payload, path)))), "")
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A run of text and values that is said as a whole, or left out as a whole."""
+
+    optional: bool
+    pieces: tuple[str | _Value, ...]
+
+
 def fill(sentence: str, payload: object) -> str | None:
     """Return `sentence` with its paths replaced by their values, or None when one that it needs is missing."""
     filled = []
-    for number, part in enumerate(_OPTIONAL.split(sentence)):
+    for part in _parsed(sentence):
         text = _fill(part, payload)
-        is_optional = number % 2 == 1
-        if text is None and not is_optional:
+        if text is None and not part.optional:
             return None
         filled.append(text or "")
     return "".join(filled)
@@ -70,39 +90,58 @@ def words(name: str) -> str:
 
 def clean(text: str, limit: int) -> str:
     """Return one line without control characters, at most `limit` long, that any database takes."""
-    line = " ".join(_CONTROL.sub(" ", text.encode("utf-8", "replace").decode()).split())
+    if not (text.isascii() and text.isprintable()):
+        text = _CONTROL.sub(" ", text.encode("utf-8", "replace").decode())
+    line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
+@lru_cache(maxsize=1024)
 def type_name(text: str, limit: int) -> str:
     """Return `text` as (a part of) an event's type: letters, digits, dots, dashes and underscores."""
     return _NOT_IN_TYPES.sub("_", text)[:limit].rstrip(".")
 
 
-def _fill(sentence: str, payload: object) -> str | None:
-    """Replace every path; None when one is missing. Values are put in once: braces in them mean nothing."""
-    missing = False
-
-    def value(match: re.Match[str]) -> str:
-        nonlocal missing
-        text = _first(payload, match[1], _FILTERS[match[2] or "text"])
-        missing = missing or not text
-        return text
-
-    filled = _PATH.sub(value, sentence)
-    return None if missing else filled
+@cache
+def _parsed(sentence: str) -> tuple[_Part, ...]:
+    """Take a sentence of the tables apart, once."""
+    return tuple(
+        _Part(optional=number % 2 == 1, pieces=tuple(_pieces(part)))
+        for number, part in enumerate(_OPTIONAL.split(sentence))
+    )
 
 
-def _first(payload: object, paths: str, read: Callable[[object], str]) -> str:
-    return next((text for path in paths.split("|") if (text := read(_look_up(payload, path)))), "")
+def _pieces(part: str) -> Iterator[str | _Value]:
+    end = 0
+    for match in _PATH.finditer(part):
+        yield part[end : match.start()]
+        paths = tuple(tuple(path.split(".")) for path in match[1].split("|"))
+        yield _Value(paths, _FILTERS[match[2] or "text"])
+        end = match.end()
+    yield part[end:]
 
 
-def _look_up(payload: object, path: str) -> object:
-    for step in path.split("."):
+def _fill(part: _Part, payload: object) -> str | None:
+    """Put every value in; None when one is missing. Values are put in once: braces in them mean nothing."""
+    texts = []
+    for piece in part.pieces:
+        text = piece if isinstance(piece, str) else piece.of(payload)
+        if not text and not isinstance(piece, str):
+            return None
+        texts.append(text)
+    return "".join(texts)
+
+
+def _follow(payload: object, path: tuple[str, ...]) -> object:
+    for step in path:
         if not isinstance(payload, dict):
             return None
         payload = payload.get(step)
     return payload
+
+
+def _look_up(payload: object, path: str) -> object:
+    return _follow(payload, tuple(path.split(".")))
 
 
 def _text(value: object) -> str:

@@ -188,11 +188,13 @@ def _render_console(line: Fields) -> bytes:
 
 
 def _without_credentials(line: bytes) -> bytes:
-    if b"=" in line or b"@" in line:  # one byte each: the search costs next to nothing
+    if any(mark in line for mark in _MARKS):  # one byte each: the search costs next to nothing
         return _URL_CREDENTIALS.sub(rb"\g<kept>***", line)
     return line
 
 
+_MARKS = (b"?", b"&", b";", b"@")
+"""What a credential in a URL cannot be without."""
 _URL_CREDENTIALS = re.compile(
     rb"""(?P<kept>[?&;](?:access_token|token|key|api_key|secret|signature|sig|code)="""
     rb"""|\b[a-z][a-z0-9+.-]*://(?=[^/\s"'@\\]+@))"""

@@ -28,8 +28,12 @@ KILLS = 50
 DEPLOYED = 10
 """Every tenth webhook is a push that the deploy handler runs for."""
 SEED = 20261123
-PAUSE = 0.03
-"""Seconds between two posts, so that the kills fall among all of them."""
+SENDERS = 4
+"""Posting at the same time, so that a kill always finds webhooks on their way."""
+LEAD = 30
+"""How far posting may run ahead of the next kill, so that the kills fall among all of the webhooks."""
+RETRY_PAUSE = 0.02
+"""Seconds before a sender tries again."""
 CATCH_UP_LIMIT = 120.0
 """Seconds for the client to have everything after the last kill."""
 
@@ -104,18 +108,52 @@ def webhook(number: int) -> bytes:
     ).encode()
 
 
-def post_all(ground: Ground) -> list[int]:
-    """POST every webhook until it is answered with 2xx, as a sender that retries does; return those numbers."""
-    acknowledged = []
-    with httpx.Client(trust_env=False, timeout=10) as http:
-        for number in range(POSTS):
-            body = webhook(number)
-            headers = github_headers(ground.secret, body, delivery=f"d-{number}")
-            while not _accepted(http, ground.url, body, headers):
-                time.sleep(PAUSE)
-            acknowledged.append(number)
-            time.sleep(PAUSE)
-    return acknowledged
+class Senders:
+    """Threads that POST every webhook until it is answered with 2xx, as a sender that retries does."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._numbers = iter(range(POSTS))
+        self._changed = threading.Condition()
+        self._allowed = LEAD
+        self.acknowledged: list[int] = []
+        self._threads = [threading.Thread(target=self._post, name=f"sender-{n}") for n in range(SENDERS)]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def allow(self, number: int) -> None:
+        """Let posting go on up to this webhook."""
+        with self._changed:
+            self._allowed = number
+            self._changed.notify_all()
+
+    def wait_for(self, count: int) -> None:
+        """Return when so many webhooks are acknowledged."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.acknowledged) >= count, CATCH_UP_LIMIT)
+
+    def join(self) -> None:
+        for thread in self._threads:
+            thread.join(CATCH_UP_LIMIT)
+
+    def _post(self) -> None:
+        with httpx.Client(trust_env=False, timeout=10) as http:
+            while (number := self._next()) is not None:
+                body = webhook(number)
+                headers = github_headers(self._ground.secret, body, delivery=f"d-{number}")
+                while not _accepted(http, self._ground.url, body, headers):
+                    time.sleep(RETRY_PAUSE)
+                with self._changed:
+                    self.acknowledged.append(number)
+                    self._changed.notify_all()
+
+    def _next(self) -> int | None:
+        with self._changed:
+            number = next(self._numbers, None)
+            self._changed.wait_for(lambda: number is None or number < self._allowed, CATCH_UP_LIMIT)
+            return number
 
 
 def _accepted(http: httpx.Client, url: str, body: bytes, headers: dict[str, str]) -> bool:
@@ -149,15 +187,26 @@ def _column(path: Path, query: str) -> list[str]:
             return []
 
 
-def kill_again_and_again(programs: list[Program], posting: threading.Thread, chance: random.Random) -> int:
-    kills = 0
-    while posting.is_alive() and kills < KILLS:
-        time.sleep(chance.uniform(0.05, 2 * POSTS * PAUSE / KILLS))
-        victim = chance.choice(programs)
-        victim.kill()
-        victim.start()
-        kills += 1
-    return kills
+@dataclass(frozen=True)
+class Victim:
+    """A program that can be killed, and how to wait until it works again."""
+
+    program: Program
+    wait: Callable[[], None]
+
+
+def kill_again_and_again(victims: list[Victim], senders: Senders, chance: random.Random) -> int:
+    """Kill one of the victims at KILLS random points among the posts; return how often that was."""
+    for number in sorted(chance.sample(range(SENDERS, POSTS - SENDERS), KILLS)):
+        senders.allow(number + LEAD)
+        senders.wait_for(number - SENDERS)
+        time.sleep(chance.uniform(0, 0.02))  # anywhere between two posts, or inside one
+        victim = chance.choice(victims)
+        victim.program.kill()
+        victim.program.start()
+        victim.wait()
+    senders.allow(POSTS)
+    return KILLS
 
 
 @pytest.mark.slow
@@ -177,19 +226,19 @@ def test_no_acknowledged_webhook_is_lost_or_doubled_and_no_handler_runs_twice(
         {"WEBHOOK_RELAY_HOME": str(ground.client_folder), "WEBHOOK_RELAY_TOKEN": ground.token},
         tmp_path / "client.log",
     )
-    acknowledged: list[int] = []
-    posting = threading.Thread(target=lambda: acknowledged.extend(post_all(ground)), name="posting")
+    senders = Senders(ground)
     relay.start()
-    client.start()
     try:
         wait_until_ready(base)
-        posting.start()
-        kills = kill_again_and_again([relay, client], posting, random.Random(SEED))
-        posting.join()
-        if not relay.running:
-            relay.start()
-        if not client.running:
-            client.start()
+        client.start()
+        wait_until_connected(client)
+        senders.start()
+        victims = [
+            Victim(relay, lambda: wait_until_ready(base)),
+            Victim(client, lambda: wait_until_connected(client)),
+        ]
+        kills = kill_again_and_again(victims, senders, random.Random(SEED))
+        senders.join()
         _wait_for(lambda: len(received(ground)) >= POSTS and not _unfinished(ground), client, relay)
     finally:
         client_exit = client.terminate()
@@ -199,12 +248,12 @@ def test_no_acknowledged_webhook_is_lost_or_doubled_and_no_handler_runs_twice(
     states = finished_runs(ground)
     with capsys.disabled():
         print(
-            f"\nkills {kills}  acked {len(acknowledged)}  stored {len(stored(ground))}"
+            f"\nkills {kills}  acked {len(senders.acknowledged)}  stored {len(stored(ground))}"
             f"  received {len(received(ground))}  runs {sum(runs.values())} {dict(states)}"
         )
-    expected = [f"d-{number}" for number in acknowledged]
+    expected = [f"d-{number}" for number in senders.acknowledged]
     assert kills == KILLS
-    assert len(acknowledged) == POSTS
+    assert len(senders.acknowledged) == POSTS
     assert sorted(stored(ground)) == sorted(expected)
     assert received(ground) == stored(ground)
     assert max(runs.values()) == 1
@@ -213,6 +262,11 @@ def test_no_acknowledged_webhook_is_lost_or_doubled_and_no_handler_runs_twice(
     assert states["succeeded"] <= len(runs) <= states["succeeded"] + states["unknown"]
     assert set(states) <= {"succeeded", "unknown"}
     assert (client_exit, relay_exit) == (0, 0)
+
+
+def wait_until_connected(client: Program) -> None:
+    """Return when the client follows the relay, and says so."""
+    _wait_for(lambda: "Connected to" in client.said(), client)
 
 
 def _unfinished(ground: Ground) -> bool:

@@ -214,7 +214,7 @@ async def _fill(path: Path, sizes: list[int]) -> None:
         with held_up(database) as holding:
             await asyncio.sleep(0)
             async with asyncio.timeout(10):
-                while database._waiting:
+                while database._waiting or database._gathered:
                     await asyncio.sleep(0.001)  # until the writer has taken what holds it up
             appending = [asyncio.ensure_future(database.append(n, size)) for n, size in enumerate(sizes)]
             await until_waiting(database, len(sizes))

@@ -96,7 +96,7 @@ async def test_an_event_comes_back_as_it_went_in(tmp_path: Path) -> None:
         entry = store.entry(headers=headers, body=b"\x00\xff", embed=False, delivery_id="d", summary="päck 📦")
         await store.log.append(entry)
         [frame] = await store.log.read(channel_id(store), 0, 10)
-        message = decode_server_message(frame.content)
+        message = decode_server_message(frame.text)
         assert isinstance(message, EventMessage)
         event = decode_event(message)
         names = [field.name for field in msgspec.structs.fields(event) if field.name not in ("seq", "time")]

@@ -288,7 +288,8 @@ async def test_the_relay_sends_heartbeats_and_lets_a_silent_client_go(
 async def test_a_client_that_takes_no_bytes_is_let_go_and_holds_up_nobody(
     relay: RunningRelay, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "SEND_DEADLINE", 0)  # as soon as it would have to wait
+    monkeypatch.setattr(connection, "SEND_DEADLINE", 0.5)
+    monkeypatch.setattr(connection, "HEARTBEAT_INTERVAL", 0.05)
     body = b'"' + b"x" * 1024 * 1024 + b'"'
     async with relay.connect() as stalled, relay.connect() as other:
         await opened(stalled)

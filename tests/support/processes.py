@@ -25,8 +25,10 @@ class Program:
         self._environment = {**os.environ, **environment}
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
+        self.said_before = 0
 
     def start(self) -> None:
+        self.said_before = len(self.output())
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._arguments, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
@@ -56,7 +58,12 @@ class Program:
             raise
 
     def output(self) -> str:
-        return self._log.read_text("utf-8", "replace")
+        """Return everything that it has said in all its lives."""
+        return self._log.read_text("utf-8", "replace") if self._log.exists() else ""
+
+    def said(self) -> str:
+        """Return what it has said since it was started last."""
+        return self.output()[self.said_before :]
 
 
 def free_port() -> int:

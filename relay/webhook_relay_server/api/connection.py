@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,6 +38,8 @@ SEND_DEADLINE = HEARTBEAT_DEADLINE
 """Seconds for one frame to go into the socket: a client that takes none for that long is not there."""
 CLOSE_DEADLINE = 5.0
 """Seconds for the last words to a client."""
+NOT_SENDING = math.inf
+"""When no event is on its way: a moment that is never past."""
 GONE = 0
 """Close code of a client that has left by itself: there is nobody to close for."""
 
@@ -62,6 +65,7 @@ class Connection:
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     end: ClosingError | None = None
+    sending_since: float = NOT_SENDING
 
     @property
     def token_id(self) -> str:
@@ -73,19 +77,25 @@ class Connection:
         self.end = self.end or reason
         self.ending.set()
 
-    async def send_frame(self, content: bytes) -> None:
-        """Send one text frame; a client that does not take it in time is gone."""
-        try:
-            async with asyncio.timeout(SEND_DEADLINE):
-                await self.send({"type": "websocket.send", "text": content.decode()})
-        except TimeoutError:
-            raise ClosingError(CLOSE_TIMEOUT) from None
-        except OSError:  # what ASGI servers raise when the client has left (ASGI 2.4)
-            raise ClosingError(GONE) from None
+    async def send_event(self, text: str) -> None:
+        """Send one event's frame. A client that does not take it in time is let go by `beat`."""
+        self.sending_since = asyncio.get_running_loop().time()
+        await self._send(text)
+        self.sending_since = NOT_SENDING
 
     async def send_message(self, message: ServerMessage) -> None:
-        """Send one message that is not an event."""
-        await self.send_frame(encode(message))
+        """Send one message that is not an event. Raises ClosingError when the client does not take it in time."""
+        try:
+            async with asyncio.timeout(SEND_DEADLINE):
+                await self._send(encode(message).decode())
+        except TimeoutError:
+            raise ClosingError(CLOSE_TIMEOUT) from None
+
+    async def _send(self, text: str) -> None:
+        try:
+            await self.send({"type": "websocket.send", "text": text})
+        except OSError:  # what ASGI servers raise when the client has left (ASGI 2.4)
+            raise ClosingError(GONE) from None
 
     async def receive_hello(self) -> Hello:
         """Return the client's first message. Raises ClosingError when it is none, or takes too long."""
@@ -107,10 +117,12 @@ class Connection:
             raise ClosingError(CLOSE_TIMEOUT) from None
 
     async def beat(self) -> None:
-        """Send heartbeats until cancelled."""
+        """Send heartbeats until cancelled. Raises ClosingError when an event has been on its way for too long."""
         nonce = 0
         while True:
             await asyncio.sleep(HEARTBEAT_INTERVAL)
+            if asyncio.get_running_loop().time() - self.sending_since > SEND_DEADLINE:
+                raise ClosingError(CLOSE_TIMEOUT)
             nonce += 1
             await self.send_message(Ping(nonce))
 

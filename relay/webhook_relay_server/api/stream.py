@@ -152,9 +152,9 @@ class Stream:
         if frames and frames[0].seq != place.after + 1:
             await self._announce_gap(connection, place, frames[0])
         for frame in frames:
-            place.after = frame.seq  # first: an ack may be there before `send_frame` is back
+            place.after = frame.seq  # first: an ack may be there before `send_event` is back
             credits_.spend()
-            await connection.send_frame(frame.content)
+            await connection.send_event(frame.text)
         return len(frames)
 
     async def _announce_gap(self, connection: Connection, place: Place, next_frame: Frame) -> None:

@@ -81,6 +81,7 @@ class Database:
         self._write_batch = write_batch
         self._committed = committed
         self._loop = asyncio.get_running_loop()
+        self._gathered: list[_Write[Any] | Append[Any]] = []
         self._waiting: deque[_Write[Any] | Append[Any]] = deque()
         self._waiting_bytes = 0
         self._wake = threading.Condition()
@@ -115,9 +116,8 @@ class Database:
 
     async def close(self) -> None:
         """Write what waits, checkpoint, and let go of the file."""
-        with self._wake:
-            self._closing = True
-            self._wake.notify()
+        self._closing = True
+        self._hand_over()
         await asyncio.to_thread(self._thread.join, CLOSE_TIMEOUT)
         await asyncio.to_thread(self._readers.shutdown)
         for connection in self._open_readers:
@@ -154,15 +154,22 @@ class Database:
         return await self.read(read)
 
     def _enqueue(self, write: _Write[Any] | Append[Any], size: int) -> None:
+        """Gather what this turn of the loop brings, and hand it to the writer as one."""
+        if self._closing:
+            raise StoreUnavailableError("The relay is stopping.", hint="Send it again in a moment.")
+        waiting = len(self._waiting) + len(self._gathered)
+        if waiting and (waiting >= MAX_WAITING_WRITES or self._waiting_bytes + size > MAX_WAITING_BYTES):
+            raise StoreBusyError("Too much is waiting to be written.", hint="Send it again in a second.")
+        if not self._gathered:
+            self._loop.call_soon(self._hand_over)
+        self._gathered.append(write)
+        self._waiting_bytes += size
+
+    def _hand_over(self) -> None:
         with self._wake:
-            if self._closing:
-                raise StoreUnavailableError("The relay is stopping.", hint="Send it again in a moment.")
-            full = len(self._waiting) >= MAX_WAITING_WRITES or self._waiting_bytes + size > MAX_WAITING_BYTES
-            if full and self._waiting:
-                raise StoreBusyError("Too much is waiting to be written.", hint="Send it again in a second.")
-            self._waiting.append(write)
-            self._waiting_bytes += size
+            self._waiting.extend(self._gathered)
             self._wake.notify()
+        self._gathered.clear()
 
     # --- on the writer thread --------------------------------------------------------------------
 
@@ -191,7 +198,6 @@ class Database:
             batch = [first]
             while self._waiting and len(batch) < MAX_BATCH and isinstance(self._waiting[0], Append):
                 batch.append(self._waiting.popleft())  # type: ignore[arg-type]
-            self._waiting_bytes -= sum(append.size for append in batch)
             return batch
 
     def _do_write(self, write: _Write[Any]) -> None:
@@ -212,7 +218,7 @@ class Database:
         except sqlite3.OperationalError as error:
             reason = _in_words(error)
             log.error("store.write_failed", error=str(error), events=len(batch))
-            self._answer(lambda: _fail_all(batch, reason))
+            self._answer(lambda: self._fail_all(batch, reason))
         except Exception as error:
             if len(batch) > 1:  # one entry that cannot be written must not take the others with it
                 for append in batch:
@@ -220,7 +226,7 @@ class Database:
                 return
             log.exception("store.entry_refused")
             reason = _in_words(error)
-            self._answer(lambda: _fail(batch[0].future, reason))
+            self._answer(lambda: self._fail_all(batch, reason))
         else:
             self._answer(lambda: self._tell(batch, entries, results))
 
@@ -248,8 +254,14 @@ class Database:
 
     # --- on the event loop -----------------------------------------------------------------------
 
+    def _fail_all(self, batch: Sequence[Append[Any]], error: Exception) -> None:
+        for append in batch:
+            self._waiting_bytes -= append.size
+            _fail(append.future, error)
+
     def _tell(self, batch: Sequence[Append[Any]], entries: Sequence[Any], results: Sequence[Any]) -> None:
         for append, result in zip(batch, results, strict=True):
+            self._waiting_bytes -= append.size
             _succeed(append.future, result)
         self._committed(entries, results)
 
@@ -283,8 +295,3 @@ def _succeed(future: asyncio.Future[Any], result: Any) -> None:
 def _fail(future: asyncio.Future[Any], error: Exception) -> None:
     if not future.done():
         future.set_exception(error)
-
-
-def _fail_all(batch: Sequence[Append[Any]], error: Exception) -> None:
-    for append in batch:
-        _fail(append.future, error)

@@ -72,7 +72,7 @@ class Frame:
     """One event, ready for the wire."""
 
     seq: int
-    content: bytes
+    text: str
 
 
 @dataclass(frozen=True)
@@ -164,11 +164,11 @@ class EventLog:
         if live.tail and live.tail[-1].seq != seq - 1:
             live.tail.clear()
             live.tail_bytes = 0
-        frame = Frame(seq, encode_event(_event(entry, seq), embed=entry.embed))
+        frame = Frame(seq, encode_event(_event(entry, seq), embed=entry.embed).decode())
         live.tail.append(frame)
-        live.tail_bytes += len(frame.content)
+        live.tail_bytes += len(frame.text)
         while len(live.tail) > TAIL_EVENTS or (live.tail_bytes > TAIL_BYTES and len(live.tail) > 1):
-            live.tail_bytes -= len(live.tail.popleft().content)
+            live.tail_bytes -= len(live.tail.popleft().text)
 
 
 # --- on the writer thread --------------------------------------------------------------------------------
@@ -283,8 +283,8 @@ def read_frames(connection: sqlite3.Connection, channel_id: int, after: int, lim
             if frames and (row[0] != frames[-1].seq + 1 or size >= PAGE_BYTES):
                 break
             event, embed = _stored_event(row)
-            frames.append(Frame(event.seq, encode_event(event, embed=embed)))
-            size += len(frames[-1].content)
+            frames.append(Frame(event.seq, encode_event(event, embed=embed).decode()))
+            size += len(frames[-1].text)
     finally:
         cursor.close()
     return frames
