@@ -21,8 +21,8 @@ LONGEST_MODULE = 400
 
 OF_ONE_MACHINE = re.compile(
     r"""
-      (?<![\w.]) / (?: root | work | opt/[a-z] | home/(?!me\b|user\b|you\b)[a-z] | Users/[a-z] ) [\w/]  # folders
-    | /tmp/w/ | file:///(?:opt|root|home)/
+      (?<![\w.]) / (?: root | work | home/(?!me\b|user\b|you\b)[a-z] | Users/[a-z] ) [\w/]  # folders
+    | /tmp/w/ | file:///(?:root|home)/
     | pythonhosted\.org | pypi\.org/simple | registry\.npmjs\.org | /simple/[a-z]  # where packages come from
     """,
     re.VERBOSE,
@@ -138,7 +138,7 @@ def test_the_changelog_has_a_place_for_the_next_change() -> None:
     assert "\n## [Unreleased]\n" in (ROOT / "CHANGELOG.md").read_text()
 
 
-@pytest.mark.parametrize("script", ["run", "test", "check", "lock"])
+@pytest.mark.parametrize("script", ["run", "test", "check", "lock", "bench"])
 def test_a_script_can_be_started_and_stops_at_the_first_error(script: str) -> None:
     path = ROOT / "scripts" / script
     assert os.access(path, os.X_OK)
