@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from webhook_relay import __version__
 from webhook_relay.config import APP_NAME
 from webhook_relay_server.api.asgi import Application
-from webhook_relay_server.api.door import Door, Rooms, bind_request_id
+from webhook_relay_server.api.door import Door, Rooms, bind_request_id, new_request_id
 from webhook_relay_server.api.health import health_router
 from webhook_relay_server.api.ingest import Ingest
 from webhook_relay_server.api.problem import problem_document, problem_headers
@@ -65,7 +65,10 @@ def create_app(settings: RelaySettings) -> Application:
             yield
 
     return CorrelationIdMiddleware(
-        Door(rooms, _rest(rooms, lifespan)), update_request_header=False, transformer=bind_request_id
+        Door(rooms, _rest(rooms, lifespan)),
+        update_request_header=False,
+        generator=new_request_id,
+        transformer=bind_request_id,
     )
 
 
