@@ -103,7 +103,7 @@ def event_id(time: datetime) -> str:
 
     Ids made later sort later, so that indexes over them grow at one end only. They are unique, not secret.
     """
-    return f"{int(time.timestamp() * 1000):012x}{random.getrandbits(80):020x}"  # noqa: S311
+    return f"{int(time.timestamp() * 1000):012x}{random.getrandbits(80):020x}"
 
 
 def without_credentials(headers: Headers, source: KnownSource) -> Headers:
