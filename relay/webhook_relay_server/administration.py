@@ -143,7 +143,11 @@ class Administration:
             sources.revoke_source(session, name, utc_now())
 
     def ensure_default_source(self) -> SourceSummary:
-        """Return the source behind /webhook, making it (GitHub, with a new secret) when there is none."""
+        """Return the source behind /webhook, making it when there is none.
+
+        It is a GitHub source; its secret is GITHUB_WEBHOOK_SECRET where that is set, else a new one.
+        """
+        self.ensure_source_from_environment()
         for source in self.list_sources():
             if source.is_default:
                 return source

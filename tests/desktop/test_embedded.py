@@ -95,3 +95,12 @@ def test_the_variable_of_old_set_ups_is_honoured(tmp_path: Path, monkeypatch: py
     with EmbeddedRelay(tmp_path, port=0) as relay:
         assert post(relay, "only in the environment", "d-1").status_code == 202
         assert post(relay, "something else", "d-2").status_code == 401
+
+
+def test_a_secret_from_the_environment_makes_the_only_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_WEBHOOK_SECRET", "from the environment")
+    relay = EmbeddedRelay(tmp_path, port=0)
+    first = relay.ensure_default_source()
+    with relay:
+        assert relay.ensure_default_source().url.rpartition("/")[2] == first.url.rpartition("/")[2]
+    assert (first.source, first.secret) == ("github", None)
