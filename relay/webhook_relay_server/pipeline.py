@@ -14,7 +14,8 @@ from webhook_relay.signatures import SignedRequest, credential_headers, delivery
 from webhook_relay_server.description import describe
 from webhook_relay_server.errors import SignatureRefusedError, SourceMisconfiguredError
 from webhook_relay_server.store.directory import KnownSource
-from webhook_relay_server.store.log import Appended, EventLog, NewEvent
+from webhook_relay_server.store.events import Appended, NewEvent
+from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.sources import UNVERIFIED_SCHEME
 
 log = structlog.get_logger(__name__)

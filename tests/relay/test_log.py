@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from support.store import OpenStore, open_store
 from webhook_relay.messages import EventMessage, decode_event, decode_server_message
 from webhook_relay_server.errors import NotFoundError
+from webhook_relay_server.store import events as events_module
 from webhook_relay_server.store import log as log_module
-from webhook_relay_server.store.log import PAGE_EVENTS, Appended, Frame, read_frames
+from webhook_relay_server.store.events import Appended, Frame, read_frames
+from webhook_relay_server.store.log import PAGE_EVENTS
 
 
 async def append(store: OpenStore, channel: str = "default", **changes: object) -> Appended:
@@ -144,7 +146,7 @@ async def test_memory_is_bounded_and_the_disk_has_the_rest(
 async def test_a_page_ends_at_its_size_and_holds_at_least_one_event(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log_module, "PAGE_BYTES", 10)
+    monkeypatch.setattr(events_module, "PAGE_BYTES", 10)
     async with open_store(tmp_path / "relay.db") as store:
         await asyncio.gather(*(append(store) for _ in range(5)))
         assert [frame.seq for frame in await store.log.read(channel_id(store), 2, PAGE_EVENTS)] == [3]

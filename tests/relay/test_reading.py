@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from webhook_relay.event import Cursor
 from webhook_relay.messages import MAX_CREDIT, Gap, Reset, Resumed
 from webhook_relay_server.reading import Credits, refused_channels, start
-from webhook_relay_server.store.log import Bounds
+from webhook_relay_server.store.events import Bounds
 
 HELD = Bounds("e", first=11, head=20)
 

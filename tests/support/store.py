@@ -15,7 +15,8 @@ from webhook_relay_server.administration import Administration
 from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.settings import load_settings
 from webhook_relay_server.store.directory import Directory
-from webhook_relay_server.store.log import EventLog, NewEvent
+from webhook_relay_server.store.events import NewEvent
+from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.vault import open_vault
 
 NOW = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)

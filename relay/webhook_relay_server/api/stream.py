@@ -34,7 +34,8 @@ from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.readers import Readers
 from webhook_relay_server.reading import Credits, Place, gap, refused_channels, start
 from webhook_relay_server.store.directory import Directory, KnownToken
-from webhook_relay_server.store.log import EventLog, Frame
+from webhook_relay_server.store.events import Frame
+from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.tokens import Scope as TokenScope
 
 log = structlog.get_logger(__name__)
