@@ -196,7 +196,7 @@ class Administration:
         return open_vault(self._path)
 
     def _summary(self, session: Session, source: Source, channel: str, secret: str | None = None) -> SourceSummary:
-        base = self._settings.public_url or f"http://{self._settings.bind_host}:{self._settings.port}"
+        base = self._settings.public_url or f"http://{self._settings.local_host}:{self._settings.port}"
         return SourceSummary(
             name=source.name,
             scheme=source.scheme,

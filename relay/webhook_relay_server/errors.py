@@ -4,6 +4,7 @@
     ├── NotFoundError              404  nothing is here
     ├── UnknownSourceError         404  no source has this key
     ├── MethodNotAllowedError      405  the path exists, the method does not
+    ├── ForeignOriginError         403  a page of another site sent this from somebody's browser
     ├── SignatureRefusedError      401  the sender could not be verified
     ├── BodyTimeoutError           408  the body did not arrive in time
     ├── BodyTooLargeError          413  the body is above the source's limit
@@ -68,6 +69,15 @@ class MethodNotAllowedError(RelayError):
     def __init__(self, detail: str, *, allow: str, hint: str = "") -> None:
         super().__init__(detail, hint=hint)
         self.allow = allow
+
+
+class ForeignOriginError(RelayError):
+    """A page of another site sent this from somebody's browser. Senders of webhooks have no Origin."""
+
+    status = 403
+    code = "foreign-origin"
+    title = "Web pages cannot send webhooks"
+    closes_connection = True
 
 
 class SignatureRefusedError(RelayError):

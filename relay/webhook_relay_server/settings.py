@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from webhook_relay.config import DEFAULT_PORT, data_folder
 from webhook_relay.errors import ConfigurationError
 
+EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 MAX_BODY_BYTES = 25 * 1024 * 1024
 """GitHub does not send events above 25 MB (docs.github.com, webhook events and payloads)."""
 
@@ -59,6 +60,11 @@ class RelaySettings(BaseSettings):
         if self.host is not None:
             return self.host
         return "0.0.0.0" if "PORT" in os.environ else "127.0.0.1"  # noqa: S104 - what platforms that set PORT expect
+
+    @property
+    def local_host(self) -> str:
+        """The address under which a program on this machine reaches the relay."""
+        return "127.0.0.1" if self.bind_host in EVERY_ADDRESS else self.bind_host
 
     @property
     def database_path(self) -> Path:

@@ -206,6 +206,14 @@ async def test_a_sender_that_hangs_up_in_the_body_leaves_nothing(relay: RunningR
     assert (await relay.post(http, b"{}")).json()["seq"] == 1
 
 
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
+async def test_a_page_of_another_site_cannot_send(relay: RunningRelay, http: httpx.AsyncClient, origin: str) -> None:
+    headers = {**github_headers(relay.secret, b"{}"), "Origin": origin}
+    refused = await http.post(relay.address.url, content=b"{}", headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (403, "foreign-origin")
+    assert stored(relay, "id") == []
+
+
 async def test_health_and_readiness_answer(relay: RunningRelay, http: httpx.AsyncClient) -> None:
     assert (await http.get(relay.url + "/healthz")).json()["status"] == "ok"
     assert (await http.get(relay.url + "/readyz")).json()["status"] == "ready"

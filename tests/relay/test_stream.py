@@ -6,7 +6,8 @@ from typing import Any
 import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Origin, Subprotocol
 
 from support.relay import RunningRelay, hello, receive, receive_event
 from webhook_relay.event import Cursor
@@ -258,6 +259,18 @@ async def test_a_frame_that_makes_no_sense_now_closes_the_link(relay: RunningRel
 async def test_without_the_sub_protocol_the_link_is_refused(relay: RunningRelay) -> None:
     async with connect(relay.url.replace("http", "ws") + "/ws", proxy=None) as socket:
         assert await refusal(socket) == ("bad-frame", CLOSE_BAD_FRAME)
+
+
+async def test_a_page_of_another_site_cannot_read(relay: RunningRelay) -> None:
+    url = relay.url.replace("http", "ws") + "/ws"
+    with pytest.raises(InvalidStatus, match="403"):
+        async with connect(
+            url, subprotocols=[Subprotocol(SUBPROTOCOL)], proxy=None, origin=Origin("https://evil.example")
+        ):
+            pass
+    own = Origin(relay.url)
+    async with connect(url, subprotocols=[Subprotocol(SUBPROTOCOL)], proxy=None, origin=own) as socket:
+        await opened(socket, token=relay.token)
 
 
 async def test_only_ws_is_a_stream(relay: RunningRelay) -> None:

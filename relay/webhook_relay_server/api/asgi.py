@@ -23,6 +23,20 @@ async def respond(send: Send, status: int, headers: list[tuple[bytes, bytes]], b
     await send({"type": "http.response.body", "body": body})
 
 
+def is_from_another_site(scope: Scope) -> bool:
+    """Say whether a browser sent this for a page of another site (RFC 6454): the Origin is there and not this host.
+
+    A page in a person's browser can reach a relay on 127.0.0.1, so this holds on loopback too.
+    """
+    origin = host = b""
+    for name, value in scope["headers"]:
+        if name == b"origin":
+            origin = value
+        elif name == b"host":
+            host = value
+    return bool(origin) and origin.lower().partition(b"://")[2] != host.lower()
+
+
 def header_pairs(scope: Scope) -> tuple[tuple[str, str], ...]:
     """Return a request's headers in order as text (ISO-8859-1, so every byte survives).
 

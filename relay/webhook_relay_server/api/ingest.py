@@ -7,11 +7,12 @@ import asyncio
 import msgspec
 import structlog
 
-from webhook_relay_server.api.asgi import Receive, Scope, Send, header_pairs, respond
+from webhook_relay_server.api.asgi import Receive, Scope, Send, header_pairs, is_from_another_site, respond
 from webhook_relay_server.api.problem import send_problem
 from webhook_relay_server.errors import (
     BodyTimeoutError,
     BodyTooLargeError,
+    ForeignOriginError,
     InternalError,
     MethodNotAllowedError,
     RelayError,
@@ -76,6 +77,8 @@ class Ingest:
             raise MethodNotAllowedError(
                 f"{scope['method']} is not how webhooks are sent.", allow="POST", hint="Use POST."
             )
+        if is_from_another_site(scope):
+            raise ForeignOriginError("The request comes from a page of another site.", hint="Send it from a server.")
         body = await self._body(scope, receive)
         delivery = Delivery(scope["method"], self._url(scope), header_pairs(scope), body)
         appended = await self._pipeline.accept(source, delivery)

@@ -9,6 +9,7 @@ import structlog
 
 from webhook_relay import __version__
 from webhook_relay.messages import (
+    CLOSE_FORBIDDEN,
     CLOSE_GOING_AWAY,
     HEARTBEAT_DEADLINE,
     HEARTBEAT_INTERVAL,
@@ -20,7 +21,7 @@ from webhook_relay.messages import (
     Pong,
     Welcome,
 )
-from webhook_relay_server.api.asgi import Receive, Scope, Send
+from webhook_relay_server.api.asgi import Receive, Scope, Send, is_from_another_site
 from webhook_relay_server.api.connection import (
     ClosingError,
     Connection,
@@ -73,6 +74,10 @@ class Stream:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one WebSocket connection from handshake to close."""
         await receive()
+        if is_from_another_site(scope):
+            log.warning("client.refused", code="foreign-origin")
+            await send({"type": "websocket.close", "code": CLOSE_FORBIDDEN})  # before accepting: HTTP 403
+            return
         offered = SUBPROTOCOL in scope["subprotocols"]
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL if offered else None})
         connection = Connection(secrets.token_hex(4), send, receive)

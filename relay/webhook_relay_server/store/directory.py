@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 import msgspec
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from webhook_relay.errors import ConfigurationError
@@ -149,7 +150,7 @@ class Directory:
             await asyncio.sleep(POLL_INTERVAL)
             try:
                 await self.refresh()
-            except (sqlite3.Error, RelayError) as error:
+            except (sqlite3.Error, SQLAlchemyError, RelayError) as error:
                 log.warning("directory.not_refreshed", error=str(error))
 
     def _read(self, session: Session) -> Snapshot:
