@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from support.corpus import CORPUS_VARIABLE, corpus_folder
@@ -16,6 +17,10 @@ from support.corpus import CORPUS_VARIABLE, corpus_folder
 # Before anything imports Qt or keyring. A live test under a real display sets its own values.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+
+# On a busy machine an example is slow for reasons that have nothing to do with it.
+hypothesis.settings.register_profile("webhook-relay", deadline=None)
+hypothesis.settings.load_profile("webhook-relay")
 
 OPTIONS_OF_THE_PERSON = ("PORT", "DATABASE_URL", "GITHUB_WEBHOOK_SECRET")
 """Variables that configure a real relay and would silently change what a test does."""
@@ -54,10 +59,11 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown() -> Iterator[None]:
+@pytest.fixture(autouse=True)
+def no_closed_qt_loop_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Collect a closed Qt loop right after its test: when a worker thread of a later test does it, Qt crashes."""
     yield
-    if next(_finished) % COLLECT_EVERY == 0:
+    if request.node.get_closest_marker("qt_loop") or next(_finished) % COLLECT_EVERY == 0:
         gc.collect()
 
 
@@ -82,7 +88,8 @@ def qt_event_loop() -> asyncio.AbstractEventLoop:
     application = QApplication.instance()
     if application is None:
         application = QApplication(["webhook-relay"])
-        application.setQuitOnLastWindowClosed(False)
         _applications.append(application)
+    assert isinstance(application, QApplication)
+    application.setQuitOnLastWindowClosed(False)  # also for one that pytest-qt made: it would end the loop
     loop: asyncio.AbstractEventLoop = QEventLoop(application)
     return loop

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import random
 import subprocess
 import sys
@@ -117,13 +116,6 @@ class Desk:
     def states(self) -> dict[tuple[int, str], RunState]:
         found = [run for position in range(1, 60) for run in self.ledger.runs_of(position)]
         return {(run.position, run.handler): run.state for run in found}
-
-
-@pytest.fixture(autouse=True)
-def no_closed_qt_loop_is_left() -> Iterator[None]:
-    """Collect a closed Qt loop here: when a worker thread of a later test happens to do it, Qt crashes."""
-    yield
-    gc.collect()
 
 
 @pytest.fixture

@@ -194,7 +194,7 @@ events = st.builds(
 
 
 @given(event=events)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_an_event_holds_it_comes_back_unchanged(inbox: Inbox, event: Event) -> None:
     with inbox.transaction() as connection:
         connection.execute("DELETE FROM event")

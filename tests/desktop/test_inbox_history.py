@@ -197,7 +197,7 @@ def test_a_deleted_event_is_not_found_any_more(small: Inbox) -> None:
 
 
 @given(text=st.text(st.characters() | st.sampled_from('"*:^()-+{}\0 AND OR NOT NEAR')), event_type=st.text(max_size=5))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_text_a_person_types_is_an_error(inbox: Inbox, text: str, event_type: str) -> None:
     assert len(inbox.rows_before(InboxFilter(text, event_type), None, 3)) <= inbox.count(InboxFilter(text, event_type))
 

@@ -268,7 +268,7 @@ everything = st.builds(
 
 
 @given(first=everything, second=everything)
-@profile(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@profile(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_settings_can_follow_any_others(path: Path, first: Settings, second: Settings) -> None:
     path.unlink(missing_ok=True)
     for settings in (first, second):

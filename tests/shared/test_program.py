@@ -6,7 +6,6 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,13 +16,6 @@ from webhook_relay.program import HEAD_LIMIT, TAIL_LIMIT, Excerpt, clean_environ
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the programs of these tests are POSIX scripts")
 ENOUGH = 30.0
 """Seconds that no program of these tests needs."""
-
-
-@pytest.fixture(autouse=True)
-def no_closed_qt_loop_is_left() -> Iterator[None]:
-    """Collect a closed Qt loop here: when a worker thread of a later test happens to do it, Qt crashes."""
-    yield
-    gc.collect()
 
 
 def script(folder: Path, text: str, name: str = "program") -> str:
