@@ -123,7 +123,7 @@ class EmbeddedRelay:
         if isinstance(self._failure, SystemExit) and not self._server.lifespan.should_exit:
             return ConfigurationError(
                 f"The built-in relay cannot listen on {HOST}:{self._settings.port}: the port is in use.",
-                hint="Stop the other program, or choose another port in the settings (embedded.port).",
+                hint="Stop the other program, or choose another port: Settings, Connection, Port (embedded.port).",
                 code="port-in-use",
             )
         return ConfigurationError(

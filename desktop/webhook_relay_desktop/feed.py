@@ -25,6 +25,7 @@ LONGEST_FIELD = 200
 PHASE_STYLES = {
     LinkPhase.LIVE: "green",
     LinkPhase.REFUSED: "bold red",
+    LinkPhase.FAILED: "bold red",
     LinkPhase.WAITING: "yellow",
 }
 RUN_STYLES = {RunState.SUCCEEDED: "green", RunState.FAILED: "red", RunState.UNKNOWN: "yellow"}
@@ -103,7 +104,7 @@ def _link_sentence(state: LinkState) -> str:
             return f"Connected to {state.relay}, waiting for events."
         case LinkPhase.WAITING:
             return f"{state.detail} Next try in {max(1, round(state.retry_in))} s."
-        case LinkPhase.REFUSED:
+        case LinkPhase.REFUSED | LinkPhase.FAILED:
             return state.detail
         case LinkPhase.CLOSED:
             return "Closed."

@@ -13,6 +13,7 @@ from webhook_relay_desktop.secrets import SecretStore, handler_option, relay_tok
 from webhook_relay_desktop.settings import (
     EMBEDDED,
     ConnectionSettings,
+    EmbeddedSettings,
     HandlerSettings,
     NotificationSettings,
     Settings,
@@ -25,6 +26,7 @@ def values_of(settings: Settings) -> SettingsValues:
     """Return what the dialog shows of `settings`."""
     return SettingsValues(
         relay=settings.connection.relay,
+        port=settings.embedded.port,
         channels=settings.connection.channels,
         notifications=settings.notifications.enabled,
         muted_types=settings.notifications.muted_types,
@@ -53,7 +55,7 @@ def kept_secrets(store: SecretStore, settings: Settings) -> KeptSecrets:
 def settings_with(settings: Settings, values: SettingsValues, *, now: datetime) -> Settings:
     """Return `settings` changed to what the dialog says. A handler that is switched on starts with events from `now`.
 
-    What the dialog does not show stays: the port, and handlers of another version of this program.
+    What the dialog does not show stays: handlers of another version of this program.
     """
     handlers = {**settings.handlers}
     for name, chosen in values.handlers.items():
@@ -68,6 +70,7 @@ def settings_with(settings: Settings, values: SettingsValues, *, now: datetime) 
     return msgspec.structs.replace(
         settings,
         connection=ConnectionSettings(relay=values.relay, channels=values.channels),
+        embedded=EmbeddedSettings(port=values.port),
         notifications=NotificationSettings(enabled=values.notifications, muted_types=values.muted_types),
         handlers=handlers,
     )

@@ -19,6 +19,8 @@ class LinkPhase(StrEnum):
     """Not connected; the next try is in `retry_in` seconds."""
     REFUSED = "refused"
     """The relay refused the token or the subscription; only a person can change that."""
+    FAILED = "failed"
+    """The relay inside this program could not start; only a person can change that."""
     CLOSED = "closed"
     """Ended on purpose."""
 
@@ -35,4 +37,4 @@ class LinkState:
     retry_in: float = 0.0
     """Seconds to the next try, as of now (while waiting)."""
     detail: str = ""
-    """Why, in a sentence with the next step (while waiting or refused)."""
+    """Why, in a sentence with the next step (while waiting, refused or failed)."""

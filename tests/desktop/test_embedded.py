@@ -52,7 +52,7 @@ def test_a_port_that_is_in_use_is_said_with_the_setting_to_change(tmp_path: Path
         with pytest.raises(ConfigurationError, match="the port is in use") as refused:
             relay.start()
     assert refused.value.code == "port-in-use"
-    assert "embedded.port" in refused.value.hint
+    assert "Settings, Connection, Port (embedded.port)" in refused.value.hint
     relay.stop()
 
 
@@ -65,12 +65,14 @@ def test_a_store_that_another_relay_serves_is_refused(tmp_path: Path) -> None:
 
 
 def test_stopping_is_harmless_before_the_start_and_twice(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
     EmbeddedRelay(tmp_path, port=0).stop()
     relay = EmbeddedRelay(tmp_path, port=0)
     relay.start()
     relay.stop()
     relay.stop()
-    assert not any(thread.name in ("embedded-relay", "store-writer") for thread in threading.enumerate())
+    started = set(threading.enumerate()) - before
+    assert not any(thread.name in ("embedded-relay", "store-writer") for thread in started)
 
 
 def test_a_relay_that_does_not_stop_is_left_behind_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,6 +88,7 @@ def test_each_phase_of_the_link_is_a_sentence_said_once() -> None:
         LinkState(LinkPhase.WAITING, relay, retry_in=0.2, detail="It is gone."),
         LinkState(LinkPhase.WAITING, relay, retry_in=12.4, detail="It is still gone."),
         LinkState(LinkPhase.REFUSED, relay, detail="It said no."),
+        LinkState(LinkPhase.FAILED, detail="The port is in use."),
         LinkState(LinkPhase.CLOSED, relay),
     ]
     assert printed(lambda feed: [feed.on_link(state) for state in states]).splitlines() == [
@@ -97,6 +98,7 @@ def test_each_phase_of_the_link_is_a_sentence_said_once() -> None:
         "It is gone. Next try in 1 s.",
         "It is still gone. Next try in 12 s.",
         "It said no.",
+        "The port is in use.",
         "Closed.",
     ]
 
@@ -113,7 +115,7 @@ def test_a_run_is_told_with_its_summary() -> None:
     run = Run(1, "deploy", 1, RunState.FAILED, f"exit code 1 {HOSTILE}", "", 1, NOW, NOW, NOW, 1)
     assert printed(lambda feed: feed.on_run(run)).startswith("  deploy failed: exit code 1 [red]x[/red] \\x1b")
     quiet = Run(1, "deploy", 1, RunState.NEW, "", "", None, NOW, None, None, 1)
-    assert printed(lambda feed: feed.on_run(quiet)) == "  deploy new\n"
+    assert printed(lambda feed: feed.on_run(quiet)) == ""
 
 
 # --- a file per event --------------------------------------------------------------------------------

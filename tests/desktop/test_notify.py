@@ -63,6 +63,7 @@ class TestTexts:
         assert plain_line("a\x00b\x1b[31m\r\nc\u202egpj.exe\ud800 d\u2029e", 80) == "ab[31m cgpj.exe d e"
 
     def test_letters_of_every_script_and_joined_emoji_stay(self) -> None:
+        assert plain_line("octo\u200b-\u2060or\ufeffg\U000e0041", 80) == "octo-org"
         assert plain_line("Übergröße 日本 👩‍💻", 80) == "Übergröße 日本 👩‍💻"
 
     @pytest.mark.parametrize("length", [TITLE_CHARACTERS, TITLE_CHARACTERS + 1, 1_000_000])

@@ -33,11 +33,18 @@ REMOTE = Settings(
 def test_the_dialog_shows_what_the_settings_say() -> None:
     assert values_of(REMOTE) == SettingsValues(
         relay=RELAY,
+        port=9000,
         channels=("default", "billing"),
         notifications=False,
         muted_types=("github.*",),
         handlers={"slack": HandlerValues(True, SLACK_OPTIONS)},
     )
+
+
+def test_the_port_of_the_own_relay_goes_there_and_back() -> None:
+    before = Settings(embedded=EmbeddedSettings(port=9000))
+    assert values_of(before).port == 9000
+    assert settings_with(before, SettingsValues(port=9001), now=NOW).embedded.port == 9001
 
 
 def test_saving_without_a_change_changes_nothing() -> None:

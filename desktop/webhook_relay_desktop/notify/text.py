@@ -17,6 +17,10 @@ _BIDIRECTIONAL_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\
 make one repository's name look like another's."""
 _INVISIBLE_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn"})
 """Controls, lone surrogates (which no D-Bus message can carry), private and unassigned characters."""
+_WITHOUT_WIDTH = frozenset("\u00ad\u180e\u200b\ufeff\ufff9\ufffa\ufffb") | frozenset(
+    map(chr, (*range(0x2060, 0x2070), *range(0xE0000, 0xE0080)))
+)
+"""Spaces and marks without width, and tags: text that no screen shows. What joins letters and emoji stays."""
 _BREAKS = frozenset("\t\n\v\f\r\x85\u2028\u2029")
 
 
@@ -30,7 +34,8 @@ def plain_line(text: str, limit: int) -> str:
 def _visible(character: str) -> str:
     if character in _BREAKS:
         return " "
-    if character in _BIDIRECTIONAL_CONTROLS or unicodedata.category(character) in _INVISIBLE_CATEGORIES:
+    hidden = character in _BIDIRECTIONAL_CONTROLS or character in _WITHOUT_WIDTH
+    if hidden or unicodedata.category(character) in _INVISIBLE_CATEGORIES:
         return ""
     return character
 

@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QRadioButton, QVBoxLayout, QWidget
 
-from webhook_relay_desktop.ui.fields import ListField, SecretField, TextField
+from webhook_relay_desktop.ui.colours import Tone
+from webhook_relay_desktop.ui.fields import ListField, PortField, SecretField, TextField
 from webhook_relay_desktop.ui.settings_values import EMBEDDED, KeptSecrets, SettingsValues
-from webhook_relay_desktop.ui.theme import SPACE, Tone
+from webhook_relay_desktop.ui.text import many_lines
+from webhook_relay_desktop.ui.theme import SPACE
 from webhook_relay_desktop.ui.widgets import button, hint_label, plain_label, row, set_tone, title_label
 
 
@@ -23,17 +25,20 @@ class ConnectionPage(QWidget):
         super().__init__()
         self.embedded = QRadioButton("The relay inside this program")
         self.remote = QRadioButton("A relay on a server")
+        self.port = PortField("Port of the relay inside this program")
         self.url = TextField("Relay address", "https://relay.example.com")
         self.token = SecretField("Token", "whr_…")
         self.channels = ListField("Channels", "default")
         self.test = button("Test connection")
         self.result = plain_label(wraps=True, selectable=True)
         self.result.setAccessibleName("Result of the test")
+        self._port_part = QWidget()
         self._remote_part = QWidget()
         self._lay_out()
         self.remote.toggled.connect(self._remote_part.setVisible)
+        self.embedded.toggled.connect(self._port_part.setEnabled)
         self.remote.toggled.connect(lambda _on: self._forget_result())
-        for field in (self.url, self.token, self.channels):
+        for field in (self.port, self.url, self.token, self.channels):
             field.edited.connect(self._forget_result)
         self.test.clicked.connect(self._want_test)
         self.show_values(SettingsValues(), KeptSecrets())
@@ -44,6 +49,8 @@ class ConnectionPage(QWidget):
         self.embedded.setChecked(not remote)
         self.remote.setChecked(remote)
         self._remote_part.setVisible(remote)
+        self._port_part.setEnabled(not remote)
+        self.port.set_value(values.port)
         self.url.set_value(values.relay if remote else "")
         self.token.set_kept(kept.relay_token)
         self.channels.set_value(values.channels)
@@ -77,7 +84,7 @@ class ConnectionPage(QWidget):
     def set_test_result(self, ok: bool, text: str) -> None:
         """Say how the test went."""
         self.test.setEnabled(True)
-        self.result.setText(text)
+        self.result.setText(many_lines(text))
         set_tone(self.result, Tone.GOOD if ok else Tone.BAD)
 
     def _want_test(self) -> None:
@@ -98,6 +105,11 @@ class ConnectionPage(QWidget):
         column.addWidget(title_label("Connection"))
         column.addWidget(self.embedded)
         column.addWidget(_under_choice("Starts with the program and listens on this computer only."))
+        port = row(plain_label("Port"), self.port)
+        port.setContentsMargins(3 * SPACE, 0, 0, 0)
+        port.addStretch(1)
+        self._port_part.setLayout(port)
+        column.addWidget(self._port_part)
         column.addWidget(self.remote)
         column.addWidget(_under_choice("Receives while this computer sleeps. You get an address and a token from it."))
         part = QVBoxLayout(self._remote_part)

@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from webhook_relay.event import Event, Headers, Verification
+from webhook_relay_desktop.ui.colours import Tone
 from webhook_relay_desktop.ui.event_log import RunRow
 from webhook_relay_desktop.ui.icons import Icons, glyph_of_type
 from webhook_relay_desktop.ui.inbox_model import VERDICT_WORDS
 from webhook_relay_desktop.ui.payload_view import PayloadView
 from webhook_relay_desktop.ui.run_list import RunList
 from webhook_relay_desktop.ui.text import full_time, one_line, tooltip
-from webhook_relay_desktop.ui.theme import SPACE, Theme, Tone, code_font, title_font
+from webhook_relay_desktop.ui.theme import SPACE, Theme, code_font, title_font
 from webhook_relay_desktop.ui.widgets import ElidedLabel, badge, plain_label, row, set_tone
 
 PAYLOAD_TAB, HEADERS_TAB, RUNS_TAB = range(3)

@@ -17,6 +17,7 @@ from webhook_relay_desktop.ui.widgets import button, plain_label, restyle, row
 
 NUMBER_RANGE = (-(2**31), 2**31 - 1)
 """What a spin box can hold."""
+FIRST_PORT, LAST_PORT = 1, 65535
 LIST_LINES = 4
 KEPT_WORDS = "Kept in the keyring. Type to replace it."
 MISSING_WORDS = "Needed."
@@ -243,6 +244,21 @@ class NumberField(Field):
     def value(self) -> int:
         """Return the number."""
         return self.spin.value()
+
+
+class PortField(NumberField):
+    """A TCP port. The 0 of a settings file (any free port) is shown in words and stays until it is changed."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.set_value(FIRST_PORT)
+
+    def set_value(self, value: Any) -> None:
+        """Show this port."""
+        port = int(value or 0)
+        self.spin.setRange(min(port, FIRST_PORT), LAST_PORT)
+        self.spin.setSpecialValueText("" if port else "Any free port")
+        super().set_value(port)
 
 
 class SwitchField(Field):

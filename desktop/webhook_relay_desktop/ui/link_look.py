@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay_desktop.ui.colours import Tone
 from webhook_relay_desktop.ui.text import counted
-from webhook_relay_desktop.ui.theme import Tone
 
 
 class TrayPicture(StrEnum):
@@ -47,5 +47,6 @@ _PHASES: dict[LinkPhase, tuple[Tone, TrayPicture, str]] = {
     LinkPhase.LIVE: (Tone.GOOD, TrayPicture.CONNECTED, "Connected"),
     LinkPhase.WAITING: (Tone.BAD, TrayPicture.OFFLINE, "Not connected, trying again"),
     LinkPhase.REFUSED: (Tone.BAD, TrayPicture.ATTENTION, "Refused by the relay"),
+    LinkPhase.FAILED: (Tone.BAD, TrayPicture.ATTENTION, "The built-in relay is not running"),
     LinkPhase.CLOSED: (Tone.QUIET, TrayPicture.OFFLINE, "Stopped"),
 }

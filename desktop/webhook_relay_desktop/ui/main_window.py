@@ -103,7 +103,8 @@ class MainWindow(QMainWindow):
     def set_link(self, state: LinkState) -> None:
         """Show the connection's state."""
         look = self.status.set_link(state)
-        self.setWindowTitle(APP_NAME if not look.words else f"{APP_NAME} — {look.words}")
+        self.welcome.set_link(state)
+        self.setWindowTitle(f"{look.words} — {APP_NAME}")
 
     def set_pending_runs(self, count: int) -> None:
         """Show how many handler runs wait or are under way."""

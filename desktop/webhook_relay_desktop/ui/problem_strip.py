@@ -108,7 +108,7 @@ class ProblemStrip(QFrame):
         self.action.setAccessibleName(problem.action)
         self.action.setVisible(bool(problem.action))
         self.close_button.setText(f"Dismiss ({others} more)" if others else "Dismiss")
-        self.setAccessibleDescription(f"{problem.message} {problem.hint}".strip())
+        self.setAccessibleDescription(many_lines(f"{problem.message} {problem.hint}".strip()))
 
     def _paint_picture(self) -> None:
         colour = self._theme.colours.bad

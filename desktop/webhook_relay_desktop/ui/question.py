@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QLabel, QMessageBox
 
 from webhook_relay.config import APP_NAME
 from webhook_relay_desktop.ui.icons import Icons
+from webhook_relay_desktop.ui.text import many_lines
 
 
 async def ask(icons: Icons, message: str, hint: str, *, accept: str = "", reject: str) -> bool:
     """Show `message` with `hint` below it; return whether `accept` was pressed (closing the box is a no)."""
     answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-    box = QMessageBox(QMessageBox.Icon.Warning, APP_NAME, message)
+    box = QMessageBox(QMessageBox.Icon.Warning, APP_NAME, "")
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setInformativeText(hint)
+    box.setText(many_lines(message))
+    box.setInformativeText(many_lines(hint))
+    for label in box.findChildren(QLabel):
+        label.setTextFormat(Qt.TextFormat.PlainText)  # the box's own format is for `text` only
     box.setWindowIcon(icons.app())
     accepting = box.addButton(accept, QMessageBox.ButtonRole.AcceptRole) if accept else None
     box.setEscapeButton(box.addButton(reject, QMessageBox.ButtonRole.RejectRole))

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from webhook_relay.event import Verification
 from webhook_relay.handler import RunState
+from webhook_relay_desktop.ui.colours import Tone
 from webhook_relay_desktop.ui.event_log import EventRow
 from webhook_relay_desktop.ui.icons import Icons, glyph_of_type
 from webhook_relay_desktop.ui.inbox_model import ROW_ROLE, Column
 from webhook_relay_desktop.ui.text import one_line
-from webhook_relay_desktop.ui.theme import SPACE, Theme, Tone, small_font
+from webhook_relay_desktop.ui.theme import SPACE, Theme, small_font
 
 GLYPH = 16
 CHIP_GLYPH = 12

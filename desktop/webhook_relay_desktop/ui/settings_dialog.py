@@ -25,6 +25,7 @@ from webhook_relay_desktop.ui.handler_page import HandlerPage
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.notification_page import NotificationPage
 from webhook_relay_desktop.ui.settings_values import KeptSecrets, SecretChanges, SettingsValues
+from webhook_relay_desktop.ui.text import many_lines
 from webhook_relay_desktop.ui.theme import SPACE, Theme
 from webhook_relay_desktop.ui.widgets import plain_label, row
 
@@ -97,6 +98,7 @@ class SettingsDialog(QDialog):
         """Return what the dialog shows, without secrets."""
         return SettingsValues(
             relay=self.connection.relay(),
+            port=self.connection.port.value(),
             channels=self.connection.chosen_channels(),
             notifications=self.notifications.enabled.isChecked(),
             muted_types=self.notifications.muted_types(),
@@ -114,7 +116,7 @@ class SettingsDialog(QDialog):
     def show_problem(self, text: str) -> None:
         """Say why the settings could not be saved, and let the person go on."""
         self._set_waiting(False)
-        self.problem.setText(text)
+        self.problem.setText(many_lines(text))
         self.problem.show()
 
     def show_handler_problem(self, handler: str, option: str, text: str) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from webhook_relay.config import DEFAULT_PORT
+
 EMBEDDED = "embedded"
 """The word for the relay inside this program, as in the settings file."""
 
@@ -27,6 +29,8 @@ class SettingsValues:
 
     relay: str = EMBEDDED
     """`embedded` or a URL."""
+    port: int = DEFAULT_PORT
+    """Where the relay inside this program listens; 0 is any free port."""
     channels: tuple[str, ...] = ("default",)
     notifications: bool = True
     muted_types: tuple[str, ...] = ()

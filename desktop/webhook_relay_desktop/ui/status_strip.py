@@ -10,9 +10,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay_desktop.ui.colours import Tone
 from webhook_relay_desktop.ui.link_look import LinkLook, look_of
 from webhook_relay_desktop.ui.text import age, counted, tooltip
-from webhook_relay_desktop.ui.theme import SPACE, Theme, Tone, small_font
+from webhook_relay_desktop.ui.theme import SPACE, Theme, small_font
 from webhook_relay_desktop.ui.widgets import ElidedLabel, plain_label, row
 
 AGE_INTERVAL_MS = 1000

@@ -5,10 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from webhook_relay_desktop.ui.theme import Colours
+from webhook_relay_desktop.ui.colours import Colours
 
 _SHEET = Template(
     """

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay_desktop.ui.colours import Tone
 from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.text import one_line
-from webhook_relay_desktop.ui.theme import SPACE, Theme, Tone, code_font
+from webhook_relay_desktop.ui.text import many_lines, one_line
+from webhook_relay_desktop.ui.theme import SPACE, Theme, code_font
 from webhook_relay_desktop.ui.widgets import (
     CopyButton,
     CopyField,
@@ -27,6 +29,8 @@ PANEL_WIDTH = 720
 """Widest text column that is still comfortable to read."""
 
 FIRST_TITLE = "Ready for your first webhook"
+STARTING = "The relay is starting…"
+WITHOUT_ADDRESS = {LinkPhase.FAILED: "The relay is not running.", LinkPhase.CLOSED: "The relay has stopped."}
 LATER_TITLE = "How to send webhooks here"
 GITHUB_STEPS = (
     "On GitHub, open your repository's Settings, then Webhooks, then Add webhook.",
@@ -79,6 +83,7 @@ class WelcomePanel(QScrollArea):
         self.title = title_label(FIRST_TITLE)
         self._remote_words = plain_label(wraps=True, selectable=True)
         self._endpoint: Endpoint | None = None
+        self._phase = LinkPhase.CONNECTING
         self._lay_out()
         self.set_endpoint(None)
         theme.changed.connect(self._paint_icons)
@@ -90,11 +95,11 @@ class WelcomePanel(QScrollArea):
         self._remote.hide()
         self._own.show()
         self.url.set_value(endpoint.url if endpoint else "")
-        self.url.field.setPlaceholderText("" if endpoint else "The relay is starting…")
+        self._tell_why_empty()
         self.secret.set_value(endpoint.secret if endpoint else "")
         self.command.setText(curl_command(endpoint.url, "YOUR-SECRET") if endpoint else "")
         self._notice.setVisible(endpoint is not None and not endpoint.public)
-        self.copy_command.setEnabled(endpoint is not None)
+        self.copy_command.setEnabled(endpoint is not None and bool(endpoint.secret))
         self.test.setEnabled(endpoint is not None)
 
     def set_remote(self, relay: str) -> None:
@@ -107,13 +112,18 @@ class WelcomePanel(QScrollArea):
         self._own.hide()
         self._remote.show()
 
+    def set_link(self, state: LinkState) -> None:
+        """Say why there is no address yet: the relay starts, or it could not."""
+        self._phase = state.phase
+        self._tell_why_empty()
+
     def set_test_available(self, available: bool) -> None:
         """Offer the test button, or not."""
         self.test.setVisible(available)
 
     def set_test_result(self, ok: bool, text: str) -> None:
         """Say how the test went."""
-        self.test_result.setText(text)
+        self.test_result.setText(many_lines(text))
         self.test_result.setProperty("look", Tone.GOOD.value if ok else Tone.BAD.value)
         self.test_result.style().polish(self.test_result)
 
@@ -121,6 +131,10 @@ class WelcomePanel(QScrollArea):
         """Offer the way back to the history, or not."""
         self.back.setVisible(available)
         self.title.setText(LATER_TITLE if available else FIRST_TITLE)
+
+    def _tell_why_empty(self) -> None:
+        words = WITHOUT_ADDRESS.get(self._phase, STARTING) if self._endpoint is None else ""
+        self.url.field.setPlaceholderText(words)
 
     def _paint_icons(self) -> None:
         self.back.setIcon(self._icons.glyph("back", self._theme.colours.muted))

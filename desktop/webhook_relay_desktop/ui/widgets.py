@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from webhook_relay_desktop.ui.colours import Tone
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.text import menu_label, one_line, tooltip
-from webhook_relay_desktop.ui.theme import SPACE, Theme, Tone, section_font, small_font, title_font
+from webhook_relay_desktop.ui.theme import SPACE, Theme, section_font, small_font, title_font
 
 COPIED_MS = 1500
 """How long a copy button says that it has copied."""

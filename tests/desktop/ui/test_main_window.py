@@ -262,7 +262,7 @@ def test_a_file_name_is_safe(event_type: str, content_type: str, name: str) -> N
 
 def test_the_window_says_the_link_s_state(opened: Opened) -> None:
     opened.window.set_link(LinkState(LinkPhase.LIVE))
-    assert opened.window.windowTitle() == "AI Webhook Relay — Connected"
+    assert opened.window.windowTitle() == "Connected — AI Webhook Relay"
     opened.window.set_pending_runs(2)
     opened.window.set_last_event(BEGINNING)
     assert opened.window.status.last.text() == "Last event just now"

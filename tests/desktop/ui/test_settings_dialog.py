@@ -236,6 +236,27 @@ def test_a_handler_that_is_off_may_be_incomplete(dialog: SettingsDialog, qtbot: 
         save_button(dialog).click()
 
 
+def test_the_port_is_for_the_relay_inside_the_program_only(dialog: SettingsDialog) -> None:
+    page = dialog.connection
+    dialog.show_values(SettingsValues(port=9000))
+    assert page.port.isEnabled()
+    page.port.spin.setValue(9001)
+    assert dialog.values().port == 9001
+    page.remote.setChecked(True)
+    assert not page.port.isEnabled()
+    page.embedded.setChecked(True)
+    assert page.port.isEnabled()
+
+
+def test_any_free_port_stays_until_a_person_chooses_one(dialog: SettingsDialog) -> None:
+    port = dialog.connection.port
+    dialog.show_values(SettingsValues(port=0))
+    assert port.spin.text() == "Any free port"
+    assert dialog.values().port == 0
+    dialog.show_values(SettingsValues(port=8750))
+    assert (port.spin.minimum(), port.spin.maximum()) == (1, 65535)
+
+
 def test_a_refused_option_is_shown_at_its_field(dialog: SettingsDialog) -> None:
     dialog.show_values(SAVED, kept=KEPT)
     dialog.show_handler_problem("deploy", "branch", "No such branch.")

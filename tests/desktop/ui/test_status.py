@@ -7,11 +7,12 @@ from pytestqt.qtbot import QtBot
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay_desktop.ui.colours import Tone
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.link_look import TrayPicture, look_of
 from webhook_relay_desktop.ui.problem_strip import Problem, ProblemStrip
 from webhook_relay_desktop.ui.status_strip import StatusStrip
-from webhook_relay_desktop.ui.theme import Theme, Tone
+from webhook_relay_desktop.ui.theme import Theme
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

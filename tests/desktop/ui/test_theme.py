@@ -6,7 +6,8 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from webhook_relay_desktop.ui.theme import DARK, LIGHT, Colours, Scheme, Theme, Tone, palette_of
+from webhook_relay_desktop.ui.colours import DARK, LIGHT, Colours, Tone
+from webhook_relay_desktop.ui.theme import Scheme, Theme, palette_of
 
 READABLE = 4.5
 """WCAG 2.2, success criterion 1.4.3: contrast of text of usual size."""

@@ -74,6 +74,7 @@ def test_the_menu_says_what_is_true_before_anything_happened(tray: Tray) -> None
         (LinkState(LinkPhase.CATCHING_UP, behind=1200), "Catching up, 1,200 events to go"),
         (LinkState(LinkPhase.WAITING, retry_in=12.0), "Not connected, trying again"),
         (LinkState(LinkPhase.REFUSED), "Refused by the relay"),
+        (LinkState(LinkPhase.FAILED), "The built-in relay is not running"),
     ],
 )
 def test_the_tooltip_and_the_menu_say_the_state_of_the_link(tray: Tray, state: LinkState, words: str) -> None:
@@ -86,7 +87,7 @@ def test_the_tooltip_and_the_menu_say_the_state_of_the_link(tray: Tray, state: L
 def test_states_are_told_apart_by_their_pictures(tray: Tray) -> None:
     tray.start()
     pictures = set()
-    for phase in (LinkPhase.LIVE, LinkPhase.CONNECTING, LinkPhase.WAITING, LinkPhase.REFUSED):
+    for phase in (LinkPhase.LIVE, LinkPhase.CONNECTING, LinkPhase.WAITING, LinkPhase.REFUSED, LinkPhase.FAILED):
         tray.show_link(LinkState(phase))
         pictures.add(icon_of(tray).icon().cacheKey())
     assert len(pictures) == 4

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.welcome import Endpoint, WelcomePanel, curl_command
@@ -54,7 +55,23 @@ def test_without_an_address_there_is_nothing_to_copy(panel: WelcomePanel) -> Non
     assert not panel.url.copy_button.isEnabled()
     assert not panel.copy_command.isEnabled()
     assert panel.url.field.placeholderText() == "The relay is starting…"
+    assert not panel.url.reveal_button.isEnabled()
     assert panel._command_text() == ""
+
+
+def test_a_command_is_copied_only_with_its_secret(panel: WelcomePanel) -> None:
+    panel.set_endpoint(Endpoint(ENDPOINT.url, ""))
+    assert panel.url.copy_button.isEnabled()
+    assert not panel.secret.copy_button.isEnabled()
+    assert not panel.secret.reveal_button.isEnabled()
+    assert not panel.copy_command.isEnabled()
+
+
+def test_a_relay_that_could_not_start_is_not_said_to_be_starting(panel: WelcomePanel) -> None:
+    panel.set_link(LinkState(LinkPhase.FAILED, detail="The port is in use."))
+    assert panel.url.field.placeholderText() == "The relay is not running."
+    panel.set_link(LinkState(LinkPhase.CONNECTING))
+    assert panel.url.field.placeholderText() == "The relay is starting…"
 
 
 def test_only_a_private_address_says_that_github_cannot_reach_it(panel: WelcomePanel) -> None:
