@@ -122,7 +122,8 @@ class Engine:
             await asyncio.wait([*cancelled, *ending], timeout=STOP_SECONDS)
             for task in ending:
                 task.cancel()
-        self._show(LinkState(LinkPhase.CLOSED, self.state.relay))
+        if self.state.phase is not LinkPhase.REFUSED:
+            self._show(LinkState(LinkPhase.CLOSED, self.state.relay))
 
     # --- receiving ---
 

@@ -48,6 +48,11 @@ class HomeRelay(QObject):
         self._own: OwnRelay | None = None
         self._endpoint: Endpoint | None = None
 
+    @property
+    def endpoint(self) -> Endpoint | None:
+        """Where senders send to; None while the relay is not up."""
+        return self._endpoint
+
     async def start(self, port: int) -> OwnRelay:
         """Start a relay, everything in it included. Raises ConfigurationError."""
         relay = self._relay = self._make(port)

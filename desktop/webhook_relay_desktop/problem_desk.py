@@ -17,6 +17,11 @@ from webhook_relay_desktop.ui.tray import Tray
 log = structlog.get_logger(__name__)
 
 LINK = "link"
+FINAL_WORDS = {
+    LinkPhase.REFUSED: "There is no connection to the relay.",
+    LinkPhase.FAILED: "The built-in relay is not running.",
+}
+"""What is said of a link that does not come back by itself."""
 PATIENCE_SECONDS = 10.0
 """A relay that restarts is back before; only what lasts longer is worth a strip across the window."""
 
@@ -58,11 +63,11 @@ class ProblemDesk(QObject):
             self.show(Problem("internal", words, "The log says more. Please report it."))
 
     def watch_link(self, state: LinkState, action: str, step: Step) -> None:
-        """Show a link that a person must look after: refused at once, broken when it lasts."""
+        """Show a link that a person must look after: refused or failed at once, broken when it lasts."""
         self._state = state
-        if state.phase is LinkPhase.REFUSED:
+        if state.phase in FINAL_WORDS:
             self._stop_waiting()
-            self.show(Problem(LINK, "There is no connection to the relay.", state.detail, action), step)
+            self.show(Problem(LINK, FINAL_WORDS[state.phase], state.detail, action), step)
         elif state.phase is LinkPhase.WAITING:
             if self._patience is None:
                 loop = asyncio.get_running_loop()

@@ -118,8 +118,8 @@ class Session(QObject):
             connection = await (self._to_own(settings) if address == EMBEDDED else self._to_other(settings))
         except WebhookRelayError as error:
             log.warning("session.not_opened", relay=address, code=error.code, reason=error.message)
-            shown = "" if address == EMBEDDED else address
-            self.link_changed.emit(LinkState(LinkPhase.REFUSED, shown, detail=str(error)))
+            phase, shown = (LinkPhase.FAILED, "") if address == EMBEDDED else (LinkPhase.REFUSED, address)
+            self.link_changed.emit(LinkState(phase, shown, detail=str(error)))
             return
         observer = Observer(on_link=self._show_link, on_stored=self.stored.emit, on_gap=self._show_gap)
         self._engine = Engine(
@@ -145,7 +145,7 @@ class Session(QObject):
         return Connection(url, url, token, settings.connection.channels)
 
     def _show_link(self, state: LinkState) -> None:
-        # A client closes after it was refused, too; that it was refused is what a person must know.
+        # An engine also ends to make room for one with other settings; that is not the end of the link.
         if state.phase is not LinkPhase.CLOSED:
             self.link_changed.emit(state)
 

@@ -142,13 +142,17 @@ class Client:
         self._awake.set()
 
     async def close(self) -> None:
-        """End the link; iterating ends. What was not acknowledged comes again to the next client."""
+        """End the link; iterating ends. What was not acknowledged comes again to the next client.
+
+        A link that was refused stays REFUSED: why it ended is what a person must know.
+        """
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
             await asyncio.wait([task], timeout=QUIT_TIMEOUT)
         self._held.end(StopAsyncIteration(), drop=True)
-        self._enter(LinkPhase.CLOSED)
+        if self.state.phase is not LinkPhase.REFUSED:
+            self._enter(LinkPhase.CLOSED)
 
     # --- the link's life ---
 

@@ -239,6 +239,8 @@ async def test_a_refusal_is_shown_and_the_rest_goes_on(relay: StandInRelay, inbo
         assert "token create" in engine.state.detail
         assert not hands.ended
     assert hands.ended
+    assert engine.state == seen.states[-1]
+    assert engine.state.phase is LinkPhase.REFUSED, "that it was closed afterwards says nothing"
     assert len(relay.headers) == 1
 
 

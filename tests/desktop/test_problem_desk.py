@@ -86,6 +86,13 @@ async def test_a_relay_that_refuses_is_told_at_once_and_forgotten_when_it_does_n
     assert room.problems() == []
 
 
+async def test_a_built_in_relay_that_could_not_start_is_told_in_its_own_words(inbox: Inbox) -> None:
+    room = Room(inbox)
+    room.desk.watch_link(LinkState(LinkPhase.FAILED, detail="The port is in use."), "Try", room.step)
+    assert room.problems() == ["The built-in relay is not running."]
+    assert room.window.problems.hint.text() == "The port is in use."
+
+
 async def test_an_outage_is_told_when_it_lasts_and_only_once(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(problem_desk, "PATIENCE_SECONDS", 0.0)
     room = Room(inbox)

@@ -100,6 +100,9 @@ class Room:
     async def refused(self) -> None:
         await self.until(lambda: self.states and self.states[-1].phase is LinkPhase.REFUSED)
 
+    async def failed(self) -> None:
+        await self.until(lambda: self.states and self.states[-1].phase is LinkPhase.FAILED)
+
     def press(self, key: str) -> None:
         step = self.problems[key][1]
         assert step is not None
@@ -202,7 +205,8 @@ async def test_a_port_that_is_taken_is_told_and_trying_again_goes_on(at: MakeRoo
     settings = Settings(embedded=EmbeddedSettings(port=taken))
     async with at() as room:
         await room.session.start(settings)
-        await room.refused()
+        await room.failed()
+        assert room.session.home.endpoint is None
         assert "in use" in room.states[-1].detail
         await asyncio.to_thread(other.stop)
         await room.session.start(settings)

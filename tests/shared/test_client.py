@@ -337,6 +337,7 @@ async def test_a_wrong_token_is_final_and_said(relay: StandInRelay) -> None:
     with pytest.raises(RefusedError):
         await anext(reader.client)
     await reader.client.close()
+    assert reader.client.state.phase is LinkPhase.REFUSED, "why it ended stays known"
 
 
 async def test_the_relays_own_words_reach_the_person(relay: StandInRelay) -> None:
