@@ -30,7 +30,7 @@ from webhook_relay_desktop.notify.chain import FirstThatWorks
 from webhook_relay_desktop.notify.desktop import DesktopNotifier
 from webhook_relay_desktop.notify.pause import PausableNotifier
 from webhook_relay_desktop.notify.tray import TrayNotifier
-from webhook_relay_desktop.opening import OpenedSecrets, open_inbox, open_secrets, open_settings
+from webhook_relay_desktop.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
 from webhook_relay_desktop.problem_desk import ProblemDesk
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import EMBEDDED, Settings
@@ -46,7 +46,6 @@ from webhook_relay_desktop.ui.problem_strip import Problem
 from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.tray import Tray
-from webhook_relay_desktop.ui.welcome import Endpoint
 
 Result = TypeVar("Result")
 
@@ -83,6 +82,7 @@ def run(*, hidden: bool = False) -> int:
     QCoreApplication.setApplicationName(config.APP_ID)
     application = Application([config.APP_ID])
     application.setDesktopFileName(config.APP_ID)
+    application.setApplicationDisplayName(config.APP_NAME)
     application.setQuitOnLastWindowClosed(False)
     instance = SingleInstance(config.runtime_folder())
     claim = instance.claim()
@@ -112,7 +112,7 @@ async def _live(application: Application, instance: SingleInstance, *, hidden: b
         leaving.push("signals", on_stop_signal(quitting.set))
         theme = Theme(application)
         icons = Icons(theme)
-        opened = await _unless(quitting, _open_files(icons))
+        opened = await _unless(quitting, _open_files(icons, leaving))
         if opened is None:
             return 0 if quitting.is_set() else 1
         settings, inbox = opened
@@ -133,10 +133,15 @@ async def _live(application: Application, instance: SingleInstance, *, hidden: b
     return 1 if leaving.failed else 0
 
 
-async def _open_files(icons: Icons) -> tuple[Settings, Inbox] | None:
+async def _open_files(icons: Icons, leaving: Teardown) -> tuple[Settings, Inbox] | None:
     settings = await open_settings(icons, config.settings_file())
-    inbox = await open_inbox(icons, config.data_folder() / "inbox.db") if settings is not None else None
-    return None if settings is None or inbox is None else (settings, inbox)
+    path = config.data_folder() / "inbox.db"
+    lock = await hold_inbox(icons, path) if settings is not None else None
+    if settings is None or lock is None:
+        return None
+    leaving.push("inbox lock", lock.release)
+    inbox = await open_inbox(icons, path)
+    return None if inbox is None else (settings, inbox)
 
 
 async def _unless(quitting: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Result | None:
@@ -191,6 +196,7 @@ class Desktop:
 
     async def start(self, *, hidden: bool) -> None:
         """Show what there is and begin to receive."""
+        self._tell_where_to_send()
         self.tray.start()
         if not hidden:
             self.window.show()
@@ -228,7 +234,7 @@ class Desktop:
         session.stored.connect(lambda _events: self.model.note_stored())
         session.run_changed.connect(self.tasks.slot(self.events.note_run))
         session.run_changed.connect(lambda run: self.model.note_run(run.position))
-        session.home.endpoint_changed.connect(self._show_endpoint)
+        session.home.endpoint_changed.connect(lambda _endpoint: self._tell_where_to_send())
         session.home.secret_renewed.connect(self.window.show_welcome)
         session.home.trial_ended.connect(self.window.set_test_result)
         session.problem_found.connect(self.problems.show)
@@ -244,6 +250,7 @@ class Desktop:
         window.close_wanted.connect(self._put_away)
         window.quit_wanted.connect(quitting.set)
         self.settings.saved.connect(slot(self.session.start))
+        self.settings.saved.connect(lambda _settings: self._tell_where_to_send())
         self.events.newest_changed.connect(self.tray.show_newest)
         self.events.pending_changed.connect(self.tray.show_waiting_runs)
 
@@ -272,8 +279,12 @@ class Desktop:
         self.window.raise_to_front()  # the dialog belongs to the window
         self.tasks.start(self.settings.open(), name="open the settings")
 
-    def _show_endpoint(self, endpoint: Endpoint | None) -> None:
-        self.window.set_endpoint(endpoint)
+    def _tell_where_to_send(self) -> None:
+        relay, endpoint = self.settings.settings.connection.relay, self.session.home.endpoint
+        if relay == EMBEDDED:
+            self.window.set_endpoint(endpoint)
+        else:
+            self.window.set_remote(relay)
         self.window.set_test_available(endpoint is not None and bool(endpoint.secret))
 
     def _pause(self, paused: bool) -> None:

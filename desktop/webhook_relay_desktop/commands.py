@@ -58,6 +58,7 @@ def connect(
     from webhook_relay_desktop.event_files import EventFiles  # noqa: PLC0415
     from webhook_relay_desktop.feed import Feed  # noqa: PLC0415
     from webhook_relay_desktop.follow import Following, follow  # noqa: PLC0415
+    from webhook_relay_desktop.inbox.lock import lock_inbox  # noqa: PLC0415
     from webhook_relay_desktop.terminal_setup import ready_handlers, relay_token, secret_store  # noqa: PLC0415
 
     token = relay_token(relay, token_env, token_file)
@@ -69,7 +70,8 @@ def connect(
         files=EventFiles(log_dir) if log_dir is not None else None,
         problems=problems,
     )
-    asyncio.run(follow(following, Feed(Console())))
+    with lock_inbox(following.inbox):
+        asyncio.run(follow(following, Feed(Console())))
 
 
 def has_display() -> bool:

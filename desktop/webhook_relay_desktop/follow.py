@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
-from filelock import FileLock, Timeout
 
-from webhook_relay.errors import ConfigurationError, RefusedError
+from webhook_relay.errors import RefusedError
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop.automation import Automation, EnabledHandler
 from webhook_relay_desktop.engine import Connection, Engine, Observer
@@ -36,13 +35,15 @@ class Following:
 
 
 async def follow(following: Following, feed: Feed) -> None:
-    """Follow until SIGINT or SIGTERM. Raises RefusedError when the relay refuses, ConfigurationError for the inbox."""
-    with _only_one(following.inbox):
-        inbox = await asyncio.to_thread(Inbox.open, following.inbox)
-        try:
-            await _follow(following, inbox, feed)
-        finally:
-            await asyncio.to_thread(inbox.close)
+    """Follow until SIGINT or SIGTERM. The caller holds the inbox's lock.
+
+    Raises RefusedError when the relay refuses, ConfigurationError when the inbox cannot be used.
+    """
+    inbox = await asyncio.to_thread(Inbox.open, following.inbox)
+    try:
+        await _follow(following, inbox, feed)
+    finally:
+        await asyncio.to_thread(inbox.close)
 
 
 async def _follow(following: Following, inbox: Inbox, feed: Feed) -> None:
@@ -90,20 +91,3 @@ def _write(files: EventFiles, events: Sequence[StoredEvent], feed: Feed) -> None
             log.exception("event_file.not_written", position=stored.position)
             feed.say(f"An event's file was not written ({error.strerror}); the inbox has the event.", "red")
             return
-
-
-def _only_one(inbox: Path) -> FileLock:
-    """Return the held lock of an inbox: two programs on one would both run its handlers."""
-    lock = FileLock(inbox.with_suffix(".lock"))
-    try:
-        inbox.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise ConfigurationError(
-            f"Another program is using the inbox {inbox}.", hint="End it, or choose another inbox with --inbox."
-        ) from None
-    except OSError as error:
-        raise ConfigurationError(
-            f"The inbox {inbox} cannot be used: {error.strerror}.", hint="Choose another one with --inbox."
-        ) from None
-    return lock

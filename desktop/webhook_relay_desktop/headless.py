@@ -13,6 +13,7 @@ from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.engine import Connection
 from webhook_relay_desktop.feed import Feed
 from webhook_relay_desktop.follow import Following, follow
+from webhook_relay_desktop.inbox.lock import lock_inbox
 from webhook_relay_desktop.own_relay import OwnRelay, known_secret, start_own_relay
 from webhook_relay_desktop.secrets import SecretStore, source_secret
 from webhook_relay_desktop.settings import EMBEDDED, Settings
@@ -22,9 +23,12 @@ from webhook_relay_desktop.terminal_setup import ready_handlers, relay_token, se
 def run(settings: Settings, *, port: int | None) -> None:
     """Follow the relay of the settings, or an own one that runs here, until SIGINT or SIGTERM."""
     feed = Feed(Console())
+    inbox = config.data_folder() / "inbox.db"
     secrets, problem = secret_store()
     handlers, problems = ready_handlers(settings, secrets)
     with ExitStack() as leaving:
+        # Before the relay: starting one ends the token of a desktop that runs on the same store.
+        leaving.enter_context(lock_inbox(inbox))
         if settings.connection.relay == EMBEDDED:
             relay = EmbeddedRelay(config.data_folder(), port=settings.embedded.port if port is None else port)
             own = start_own_relay(relay)
@@ -34,7 +38,7 @@ def run(settings: Settings, *, port: int | None) -> None:
         else:
             url = settings.connection.relay
             connection = Connection(url, url, relay_token(url), settings.connection.channels)
-        following = Following(connection, config.data_folder() / "inbox.db", handlers=handlers, problems=problems)
+        following = Following(connection, inbox, handlers=handlers, problems=problems)
         asyncio.run(follow(following, feed))
 
 

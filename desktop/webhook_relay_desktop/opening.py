@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
+from filelock import FileLock
 
 from webhook_relay.errors import ConfigurationError, SecretStoreError
 from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox.lock import lock_inbox
 from webhook_relay_desktop.secrets import MemoryStore, SecretStore, open_secret_store
 from webhook_relay_desktop.settings import Settings, load, replace_broken
 from webhook_relay_desktop.tasks import in_own_thread
@@ -44,6 +46,16 @@ async def open_settings(icons: Icons, path: Path) -> Settings | None:
         await ask(icons, f"{path} cannot be moved: {error.strerror}.", "Move it away and start again.", reject="Quit")
         return None
     return Settings()
+
+
+async def hold_inbox(icons: Icons, path: Path) -> FileLock | None:
+    """Take the inbox's lock; None when another program holds it (`up --headless`), which a person was told."""
+    try:
+        return lock_inbox(path)
+    except ConfigurationError as error:
+        log.warning("inbox.not_locked", path=str(path), reason=error.message)
+        await ask(icons, error.message, error.hint, reject="Quit")
+        return None
 
 
 async def open_inbox(icons: Icons, path: Path) -> Inbox | None:

@@ -15,11 +15,12 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from webhook_relay.errors import SecretStoreError
+from webhook_relay.errors import ConfigurationError, SecretStoreError
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop import app
 from webhook_relay_desktop.app import Application, Desktop
 from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox.lock import lock_inbox
 from webhook_relay_desktop.opening import OpenedSecrets
 from webhook_relay_desktop.secrets import MemoryStore
 from webhook_relay_desktop.settings import ConnectionSettings, EmbeddedSettings, NotificationSettings, Settings
@@ -245,6 +246,7 @@ class TestTheWiring:
         remote = Settings(connection=ConnectionSettings(relay="https://relay.example.com"))
         async with at(remote) as room:
             await until(lambda: "link" in room.problems())
+            assert not room.desktop.window.welcome._remote.isHidden()
             room.desktop.window.problem_action_wanted.emit("link")
             await until(lambda: room.desktop.settings.dialog is not None and room.desktop.settings.dialog.isVisible())
             room.desktop.settings.dialog.reject()  # type: ignore[union-attr]
@@ -256,6 +258,7 @@ class TestTheWiring:
             room.desktop.settings.saved.emit(ANY_PORT)
             await until(room.live)
             await until(lambda: "link" not in room.problems())
+            assert room.desktop.window.welcome._remote.isHidden()
 
     async def test_pausing_keeps_the_notifier_quiet(self, at: MakeRoom) -> None:
         async with at(Settings(embedded=EmbeddedSettings(port=0), notifications=NotificationSettings())) as room:
@@ -268,6 +271,22 @@ class TestTheWiring:
         async with at() as room:
             room.desktop.window.run_again_wanted.emit(99)
             await until(lambda: "run-not-finished" in room.problems())
+
+
+@pytest.mark.qt_loop
+async def test_the_inbox_is_held_until_the_program_has_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("WEBHOOK_RELAY_HOME", str(tmp_path))
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    leaving = Teardown()
+    async with leaving:
+        opened = await app._open_files(Icons(Theme(application)), leaving)
+        assert opened is not None
+        leaving.push("inbox", opened[1].close)
+        with pytest.raises(ConfigurationError, match="Another program"):
+            lock_inbox(tmp_path / "data" / "inbox.db")
+    lock_inbox(tmp_path / "data" / "inbox.db").release()
+    assert leaving.failed == []
 
 
 @pytest.mark.qt_loop

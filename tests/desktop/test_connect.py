@@ -142,6 +142,15 @@ async def test_two_programs_do_not_share_one_inbox(relay: StandInRelay, tmp_path
             assert "Another program is using the inbox" in await running.errors()
 
 
+async def test_up_headless_leaves_the_store_of_a_running_desktop_alone(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    with FileLock(tmp_path / "data" / "inbox.lock"):
+        async with command("up", "--headless", "--port", "0", home=tmp_path) as running:
+            assert await asyncio.wait_for(running.process.wait(), PATIENCE) == 78
+            assert "Another program is using the inbox" in await running.errors()
+    assert [file.name for file in (tmp_path / "data").iterdir()] == ["inbox.lock"]
+
+
 async def test_connect_runs_the_handlers_of_the_settings_and_says_which_cannot_run(
     relay: StandInRelay, tmp_path: Path
 ) -> None:

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtWidgets import QApplication, QMessageBox
+from filelock import FileLock
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from webhook_relay_desktop import opening
-from webhook_relay_desktop.opening import OpenedSecrets, open_inbox, open_secrets, open_settings
+from webhook_relay_desktop.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
 from webhook_relay_desktop.secrets import MemoryStore
 from webhook_relay_desktop.settings import Settings, load
 from webhook_relay_desktop.ui.icons import Icons
+from webhook_relay_desktop.ui.question import ask
 from webhook_relay_desktop.ui.theme import Theme
 
 pytestmark = pytest.mark.qt_loop
@@ -97,6 +100,28 @@ async def test_an_inbox_that_cannot_be_used_is_told_and_nothing_opens(icons: Ico
     opened, words = await asyncio.gather(open_inbox(icons, path), press("Quit"))
     assert opened is None
     assert str(path) in words
+
+
+async def test_an_inbox_that_another_program_uses_is_told_and_left_alone(icons: Icons, tmp_path: Path) -> None:
+    path = tmp_path / "inbox.db"
+    with FileLock(path.with_suffix(".lock")):
+        held, words = await asyncio.gather(hold_inbox(icons, path), press("Quit"))
+    assert held is None
+    assert "Another program is using the inbox" in words
+    lock = await hold_inbox(icons, path)
+    assert lock is not None
+    assert lock.is_locked
+    lock.release()
+
+
+async def test_a_question_is_never_markup(icons: Icons) -> None:
+    asking = asyncio.ensure_future(ask(icons, "<b>message</b>\u202e", "<img src='file:///x'>", reject="Quit"))
+    question = await box()
+    labels = [label for label in question.findChildren(QLabel) if label.text()]
+    assert {label.text() for label in labels} == {"<b>message</b>⟨202E⟩", "<img src='file:///x'>"}
+    assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
+    question.reject()
+    assert not await asking
 
 
 async def test_an_inbox_opens(icons: Icons, tmp_path: Path) -> None:

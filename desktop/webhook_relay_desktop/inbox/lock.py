@@ -1,0 +1,31 @@
+"""The lock of an inbox: one program at a time, because two on one inbox would both run its handlers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from webhook_relay.errors import ConfigurationError
+
+
+def lock_inbox(inbox: Path) -> FileLock:
+    """Return the held lock of the inbox file `inbox`. Raises ConfigurationError when another program holds it.
+
+    The system gives it back when the process ends, however that happens.
+    """
+    lock = FileLock(inbox.with_suffix(".lock"))
+    try:
+        inbox.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ConfigurationError(
+            f"Another program is using the inbox {inbox}.",
+            hint="End it first: the desktop, 'up --headless' or 'connect'. (For connect, --inbox names another file.)",
+        ) from None
+    except OSError as error:
+        raise ConfigurationError(
+            f"The inbox {inbox} cannot be used: {error.strerror}.",
+            hint="Check that this user may write into its folder. (For connect, --inbox names another file.)",
+        ) from None
+    return lock
