@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from webhook_relay.signatures import SCHEMES, SchemeConfig, generate_secret, parse_config
 from webhook_relay_server.settings import RelaySettings
-from webhook_relay_server.store import channels, sources, tokens
+from webhook_relay_server.store import channels, positions, sources, tokens
 from webhook_relay_server.store.directory import utc_now
 from webhook_relay_server.store.file import offline
 from webhook_relay_server.store.models import Channel, Source
@@ -48,6 +48,17 @@ class ChannelSummary:
     epoch: str
     events: int
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class ReaderSummary:
+    """A client of a channel as people see it. `behind` counts events that it has not acknowledged yet."""
+
+    name: str
+    client_id: str
+    seq: int
+    behind: int
+    seen_at: datetime
 
 
 @dataclass(frozen=True)
@@ -88,6 +99,15 @@ class Administration:
         """Stop taking and giving a channel's events."""
         with offline(self._path) as session:
             channels.revoke_channel(session, name, utc_now())
+
+    def list_readers(self, name: str) -> list[ReaderSummary]:
+        """Return who reads a channel, and how far each has come."""
+        with offline(self._path) as session:
+            channel = channels.require_channel(session, name)
+            return [
+                ReaderSummary(place.name, place.client_id, place.seq, max(0, channel.head - place.seq), place.seen_at)
+                for place in positions.list_positions(session, channel)
+            ]
 
     # --- sources -----------------------------------------------------------------------------------
 

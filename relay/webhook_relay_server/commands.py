@@ -67,6 +67,16 @@ def channel_list(database_url: DatabaseOption = None) -> None:
     _table(["channel", "events so far", "epoch", "created"], rows)
 
 
+@channel.command("readers")
+def channel_readers(name: Annotated[str, typer.Argument()] = "default", database_url: DatabaseOption = None) -> None:
+    """Show who reads a channel, and how far each has come."""
+    rows = [
+        (item.name, str(item.seq), str(item.behind), f"{item.seen_at:%Y-%m-%d %H:%M} UTC", item.client_id)
+        for item in _administration(database_url).list_readers(name)
+    ]
+    _table(["reader", "has up to", "behind", "acknowledged", "client"], rows)
+
+
 @channel.command("revoke")
 def channel_revoke(name: str, database_url: DatabaseOption = None) -> None:
     """Stop taking and giving a channel's events."""

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ from typer.testing import CliRunner
 from support.store import administration
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server import commands
+from webhook_relay_server.store.channels import require_channel
+from webhook_relay_server.store.file import offline
+from webhook_relay_server.store.positions import Position, save_positions
 
 PROGRAM = Path(sys.executable).with_name("webhook-relay")
 
@@ -52,6 +56,21 @@ def test_a_channel_is_made_listed_and_revoked(run: CommandLine) -> None:
     assert row.endswith(" UTC")
     assert "is revoked" in run(commands.channel, "revoke", "red")
     assert run(commands.channel, "list") == "There is no channel yet.\n"
+
+
+def test_readers_of_a_channel_are_shown_with_how_far_behind_they_are(run: CommandLine) -> None:
+    run(commands.source, "create", "code")
+    assert run(commands.channel, "readers") == "There is no reader yet.\n"
+    with offline(run.path) as session:
+        channel = require_channel(session, "default")
+        channel.head = 7
+        session.add(channel)
+        session.flush()
+        assert channel.id is not None
+        seen = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+        save_positions(session, [Position("client-1", channel.id, "desk", "token-1", channel.epoch, 5, seen)])
+    _, row = run(commands.channel, "readers", "default").splitlines()
+    assert row.split() == ["desk", "5", "2", "2026-11-23", "16:00", "UTC", "client-1"]
 
 
 def test_a_github_source_says_what_to_paste(run: CommandLine) -> None:

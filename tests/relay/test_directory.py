@@ -16,7 +16,6 @@ from webhook_relay_server.readers import Readers
 from webhook_relay_server.store import directory as directory_module
 from webhook_relay_server.store.directory import utc_now
 from webhook_relay_server.store.file import offline
-from webhook_relay_server.store.positions import list_positions
 from webhook_relay_server.store.sources import ROTATION_GRACE
 
 
@@ -142,7 +141,10 @@ async def test_following_notices_changes_and_survives_a_store_that_cannot_be_rea
 
 def saved(path: Path) -> list[tuple[str, str, int]]:
     with offline(path) as session:
-        return [(position.client_id, position.epoch, position.seq) for position in list_positions(session)]
+        return [
+            (position.client_id, position.epoch, position.seq)
+            for position in list_positions(session, require_channel(session, "default"))
+        ]
 
 
 def acknowledge(readers: Readers, store: OpenStore, seq: int) -> None:

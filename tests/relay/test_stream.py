@@ -151,16 +151,9 @@ async def test_acknowledgements_are_remembered_for_each_client(relay: RunningRel
         await socket.send(encode(Ping(1)).decode())
         assert await receive(socket) == Pong(1)
     relay.relay.stop()
-    positions = await asyncio.to_thread(_positions, relay)
-    assert positions == [("reader-1", "a test", 3)]
-
-
-def _positions(relay: RunningRelay) -> list[tuple[str, str, int]]:
-    from webhook_relay_server.store.file import offline
-    from webhook_relay_server.store.positions import list_positions
-
-    with offline(relay.path) as session:
-        return [(position.client_id, position.name, position.seq) for position in list_positions(session)]
+    administration = Administration(load_settings(database_url=f"sqlite:///{relay.path}"))
+    [reader] = await asyncio.to_thread(administration.list_readers, "default")
+    assert (reader.client_id, reader.name, reader.seq, reader.behind) == ("reader-1", "a test", 3, 0)
 
 
 async def test_a_token_may_come_in_the_hello(relay: RunningRelay) -> None:

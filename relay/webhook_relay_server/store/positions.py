@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from webhook_relay_server.store.models import ReaderPosition
+from webhook_relay_server.store.models import Channel, ReaderPosition
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,9 @@ def save_positions(session: Session, positions: Sequence[Position]) -> None:
         session.merge(ReaderPosition(**asdict(position)))
 
 
-def list_positions(session: Session) -> list[ReaderPosition]:
-    """Return every position, by client and channel."""
-    return list(session.exec(select(ReaderPosition).order_by(ReaderPosition.client_id)))
+def list_positions(session: Session, channel: Channel) -> list[ReaderPosition]:
+    """Return the positions in a channel's present log, whoever was seen last first."""
+    statement = select(ReaderPosition).where(
+        ReaderPosition.channel_id == channel.id, ReaderPosition.epoch == channel.epoch
+    )
+    return list(session.exec(statement.order_by(col(ReaderPosition.seen_at).desc())))
