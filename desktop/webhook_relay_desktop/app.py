@@ -22,23 +22,23 @@ from qasync import QEventLoop
 from webhook_relay import config
 from webhook_relay.link import LinkState
 from webhook_relay.plugins import bundled_handlers
+from webhook_relay_desktop.automation.ledger import Ledger
+from webhook_relay_desktop.desks.events import EventDesk
+from webhook_relay_desktop.desks.problems import ProblemDesk
+from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.embedded import EmbeddedRelay
-from webhook_relay_desktop.event_desk import EventDesk
 from webhook_relay_desktop.inbox import Inbox, InboxFilter
-from webhook_relay_desktop.ledger import Ledger
+from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
+from webhook_relay_desktop.life.stop_signals import on_stop_signal
+from webhook_relay_desktop.life.tasks import Tasks
+from webhook_relay_desktop.life.teardown import Teardown
 from webhook_relay_desktop.notify.chain import FirstThatWorks
 from webhook_relay_desktop.notify.desktop import DesktopNotifier
 from webhook_relay_desktop.notify.pause import PausableNotifier
 from webhook_relay_desktop.notify.tray import TrayNotifier
-from webhook_relay_desktop.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
-from webhook_relay_desktop.problem_desk import ProblemDesk
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import EMBEDDED, Settings
-from webhook_relay_desktop.settings_desk import SettingsDesk
 from webhook_relay_desktop.single_instance import Claim, SingleInstance
-from webhook_relay_desktop.stop_signals import on_stop_signal
-from webhook_relay_desktop.tasks import Tasks
-from webhook_relay_desktop.teardown import Teardown
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.main_window import MainWindow

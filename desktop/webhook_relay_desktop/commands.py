@@ -29,7 +29,7 @@ def up(
     Without a display it is a feed in this terminal, as with --headless.
     """
     if headless or not has_display():
-        from webhook_relay_desktop import headless as without_window  # noqa: PLC0415
+        from webhook_relay_desktop.terminal import headless as without_window  # noqa: PLC0415
 
         without_window.run(_settings(), port=port)
         return
@@ -55,11 +55,11 @@ def connect(
     from rich.console import Console  # noqa: PLC0415
 
     from webhook_relay_desktop.engine import Connection  # noqa: PLC0415
-    from webhook_relay_desktop.event_files import EventFiles  # noqa: PLC0415
-    from webhook_relay_desktop.feed import Feed  # noqa: PLC0415
-    from webhook_relay_desktop.follow import Following, follow  # noqa: PLC0415
     from webhook_relay_desktop.inbox.lock import lock_inbox  # noqa: PLC0415
-    from webhook_relay_desktop.terminal_setup import ready_handlers, relay_token, secret_store  # noqa: PLC0415
+    from webhook_relay_desktop.terminal.event_files import EventFiles  # noqa: PLC0415
+    from webhook_relay_desktop.terminal.feed import Feed  # noqa: PLC0415
+    from webhook_relay_desktop.terminal.follow import Following, follow  # noqa: PLC0415
+    from webhook_relay_desktop.terminal.setup import ready_handlers, relay_token, secret_store  # noqa: PLC0415
 
     token = relay_token(relay, token_env, token_file)
     handlers, problems = ((), ()) if no_handlers else ready_handlers(_settings(), secret_store()[0])

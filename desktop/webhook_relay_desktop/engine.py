@@ -26,8 +26,8 @@ from webhook_relay.errors import ProtocolError, RefusedError
 from webhook_relay.event import Cursor, Event
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import Gap, Reset, Resumed
-from webhook_relay_desktop.announcer import Announcer
 from webhook_relay_desktop.inbox import Inbox, StoredEvent
+from webhook_relay_desktop.notify.announcer import Announcer
 from webhook_relay_desktop.notify.base import Notifier
 from webhook_relay_desktop.notify.silent import SilentNotifier
 from webhook_relay_desktop.settings import NotificationSettings

@@ -15,15 +15,15 @@ from webhook_relay.errors import ConfigurationError, SecretStoreError, WebhookRe
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import Gap, Reset
 from webhook_relay_desktop.automation import Automation
-from webhook_relay_desktop.enabled_handlers import enabled_handlers
+from webhook_relay_desktop.automation.enabled_handlers import enabled_handlers
+from webhook_relay_desktop.automation.ledger import Ledger
 from webhook_relay_desktop.engine import Connection, Engine, Observer
-from webhook_relay_desktop.home_relay import HomeRelay, MakeRelay
 from webhook_relay_desktop.inbox import Inbox
-from webhook_relay_desktop.ledger import Ledger
+from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
 from webhook_relay_desktop.notify.base import Notifier
+from webhook_relay_desktop.own_relay.home_relay import HomeRelay, MakeRelay
 from webhook_relay_desktop.secrets import SecretStore, find_relay_token
 from webhook_relay_desktop.settings import EMBEDDED, Settings
-from webhook_relay_desktop.tasks import Tasks, in_own_thread
 from webhook_relay_desktop.ui.problem_strip import Problem
 
 log = structlog.get_logger(__name__)

@@ -21,11 +21,11 @@ from webhook_relay_desktop import app
 from webhook_relay_desktop.app import Application, Desktop
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.lock import lock_inbox
-from webhook_relay_desktop.opening import OpenedSecrets
+from webhook_relay_desktop.life.opening import OpenedSecrets
+from webhook_relay_desktop.life.teardown import Teardown
+from webhook_relay_desktop.own_relay.trial import send_trial
 from webhook_relay_desktop.secrets import MemoryStore
 from webhook_relay_desktop.settings import ConnectionSettings, EmbeddedSettings, NotificationSettings, Settings
-from webhook_relay_desktop.teardown import Teardown
-from webhook_relay_desktop.trial import send_trial
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.theme import Theme
 

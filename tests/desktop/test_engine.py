@@ -14,10 +14,10 @@ from support.stand_in_relay import TOKEN, StandInRelay, stand_in_relay
 from webhook_relay.event import Cursor, Event
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import Gap, Problem, Reset
-from webhook_relay_desktop import announcer as announcing
-from webhook_relay_desktop.announcer import Announcer, is_muted
 from webhook_relay_desktop.engine import Connection, Engine, Observer
 from webhook_relay_desktop.inbox import Inbox, StoredEvent
+from webhook_relay_desktop.notify import announcer as announcing
+from webhook_relay_desktop.notify.announcer import Announcer, is_muted
 from webhook_relay_desktop.notify.base import Notification, Notifier
 from webhook_relay_desktop.settings import NotificationSettings
 

@@ -14,12 +14,12 @@ from webhook_relay.errors import ConfigurationError, SecretStoreError
 from webhook_relay.event import Cursor
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import Gap, Reset
+from webhook_relay_desktop.automation.enabled_handlers import enabled_handlers
+from webhook_relay_desktop.automation.ledger import Ledger, Run
 from webhook_relay_desktop.embedded import EmbeddedRelay
-from webhook_relay_desktop.enabled_handlers import enabled_handlers
 from webhook_relay_desktop.inbox import Inbox
-from webhook_relay_desktop.ledger import Ledger, Run
 from webhook_relay_desktop.notify.silent import SilentNotifier
-from webhook_relay_desktop.own_relay import start_own_relay
+from webhook_relay_desktop.own_relay.start import start_own_relay
 from webhook_relay_desktop.secrets import MemoryStore, handler_option, relay_token, source_secret
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import (

@@ -21,8 +21,8 @@ from support.events import BEGINNING
 from webhook_relay.event import Event
 from webhook_relay.handler import Handler, Outcome, Tools, option
 from webhook_relay_desktop.automation import Automation, EnabledHandler
+from webhook_relay_desktop.automation.ledger import READER, Ledger, Run
 from webhook_relay_desktop.inbox import Inbox
-from webhook_relay_desktop.ledger import READER, Ledger, Run
 
 
 @dataclass(frozen=True)

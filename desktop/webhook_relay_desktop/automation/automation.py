@@ -1,0 +1,232 @@
+"""Automation: runs handlers for the events of the inbox, at most once each, and records how every run ended.
+
+It is a reader of the inbox with a durable position of its own. Reading an event and noting which handlers run
+for it is one transaction; noting that a run begins is another, before it begins. So a kill at any moment
+neither loses a run nor starts one twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+
+from webhook_relay.dispatch import ask_handler, run_handler
+from webhook_relay.event import Verification
+from webhook_relay.handler import Handler, Outcome, RunState
+from webhook_relay_desktop.automation.ledger import READER, SWITCHED_OFF, Ledger, Run
+from webhook_relay_desktop.inbox import Inbox, StoredEvent
+
+PAGE: Final = 16
+"""Events read at a time. Bodies may have 25 MiB each."""
+RUNS_PER_HANDLER: Final = 1
+"""Runs of one handler at the same time: pushes are deployed in order, and never two of them over each other.
+Handlers do not wait for each other, so the number of enabled handlers bounds what runs at all."""
+POLL_SECONDS: Final = 30.0
+"""A lost wake-up, or a disk that was full, costs this much time and nothing else."""
+STOP_SECONDS: Final = 2.5
+"""Time for ending what runs when the app quits, which has 3 s for everything."""
+GONE: Final = "The event is no longer in the inbox, so there is nothing to run for."
+QUIT: Final = "The app was quit while this ran, and ended it. Look how far it got before you run it again."
+CANCELLED: Final = "The handler cancelled its own work. Look how far it got before you run it again."
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class EnabledHandler:
+    """A handler that a person switched on."""
+
+    handler: Handler[Any]
+    enabled_since: datetime | None
+    """Aware. Events that the relay accepted earlier are not its business: a backlog starts nothing.
+
+    None when nobody noted it (the settings were written by hand): then since this program first saw it enabled.
+    """
+
+
+@dataclass(frozen=True)
+class _Current:
+    """A run that goes on: the handler's own task, and the one that records how it ends."""
+
+    run: Run
+    work: asyncio.Task[Outcome]
+    record: asyncio.Task[None]
+
+
+class Automation:
+    """Runs the enabled handlers. Every method but the constructor belongs to the thread of the event loop."""
+
+    def __init__(self, inbox: Inbox, ledger: Ledger, *, on_change: Callable[[Run], None] = lambda run: None) -> None:
+        self._inbox = inbox
+        self._ledger = ledger
+        self._on_change = on_change
+        self._enabled: Mapping[str, EnabledHandler] | None = None
+        self._running: dict[int, _Current] = {}
+        self._woken = asyncio.Event()
+        self._ending = False
+
+    def configure(self, handlers: Sequence[EnabledHandler]) -> None:
+        """Take the handlers that are enabled from now on; what already runs goes on. Nothing starts before."""
+        self._enabled = {enabled.handler.name: enabled for enabled in handlers}
+        self.wake()
+
+    def wake(self) -> None:
+        """Look for work now: events were stored."""
+        self._woken.set()
+
+    async def again(self, run_id: int) -> Run:
+        """Run once more for the same event, because a person asked. Raises WebhookRelayError while it runs."""
+        run = await asyncio.to_thread(self._ledger.again, run_id)
+        self._tell([run])
+        self.wake()
+        return run
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Work until `stopping` is set; then end what runs and record it as unknown, within `STOP_SECONDS`."""
+        stopped = asyncio.create_task(stopping.wait(), name="automation stopping")
+        recovered = self._ending = False
+        try:
+            while not stopping.is_set():
+                self._woken.clear()
+                try:
+                    recovered = recovered or await self._recover()
+                    while recovered and not stopping.is_set() and await self._work(stopping):
+                        pass
+                except Exception:
+                    log.exception("automation.failed", next_try_seconds=POLL_SECONDS)
+                await self._pause(stopped)
+        finally:
+            stopped.cancel()
+            await self._end_running()
+
+    async def _recover(self) -> bool:
+        """Settle what an earlier end of the program cut off, once the handlers are known."""
+        if self._enabled is None:
+            return False
+        idempotent = {name for name, enabled in self._enabled.items() if enabled.handler.idempotent}
+        self._tell(await asyncio.to_thread(self._ledger.recover, idempotent))
+        return True
+
+    async def _work(self, stopping: asyncio.Event) -> bool:
+        """Read one page of events and start what can start. Say whether there is more to read."""
+        enabled = self._enabled or {}
+        self._tell(await asyncio.to_thread(self._ledger.abandon, enabled))
+        more, added = await asyncio.to_thread(self._read, enabled)
+        self._tell(added)
+        for name in enabled:
+            if not stopping.is_set():
+                await self._start_next(name)
+        return more
+
+    def _read(self, enabled: Mapping[str, EnabledHandler]) -> tuple[bool, list[Run]]:
+        """Decide about the next page of events and note the runs. Runs in a thread of its own."""
+        position = self._inbox.reader_position(READER)
+        since = self._ledger.enabled_since({name: one.enabled_since for name, one in enabled.items()})
+        if not enabled:
+            newest = self._inbox.newest_position()
+            if newest > position:
+                self._inbox.set_reader_position(READER, newest)
+            return False, []
+        page = self._inbox.after(position, PAGE)
+        decisions = [(stored.position, *_decide(stored, enabled, since)) for stored in page]
+        added: list[Run] = []
+        if page:
+            with self._inbox.transaction():
+                for place, wanted, broken in decisions:
+                    if wanted or broken:
+                        added += self._ledger.enqueue(place, wanted, reader_position=place, broken=broken)
+                self._inbox.set_reader_position(READER, page[-1].position)
+        return len(page) == PAGE, added
+
+    async def _start_next(self, name: str) -> None:
+        """Start the oldest waiting run of a handler, if the handler is free."""
+        if sum(current.run.handler == name for current in self._running.values()) >= RUNS_PER_HANDLER:
+            return
+        waiting = await asyncio.to_thread(self._ledger.next_new, name)
+        if waiting is None:
+            return
+        stored = await asyncio.to_thread(self._inbox.get, waiting.position)
+        run = await asyncio.to_thread(self._ledger.start, waiting.id)
+        enabled = (self._enabled or {}).get(name)
+        if run is None:
+            return
+        self._tell([run])
+        if stored is None or enabled is None:
+            reason = GONE if stored is None else SWITCHED_OFF
+            await self._finish(run, Outcome.failed(reason))
+            return
+        work = asyncio.create_task(run_handler(enabled.handler, stored.event), name=f"run {run.id} of {name}")
+        record = asyncio.create_task(self._record(run, work), name=f"record of run {run.id}")
+        self._running[run.id] = _Current(run, work, record)
+        record.add_done_callback(lambda done: self._forget(run, done))
+
+    async def _record(self, run: Run, work: asyncio.Task[Outcome]) -> None:
+        """Wait for a run and record its end. Stopping cancels the work, never this."""
+        await asyncio.wait([work])
+        if not work.cancelled():
+            outcome = work.result()
+        else:
+            outcome = Outcome(RunState.UNKNOWN, QUIT) if self._ending else Outcome.failed(CANCELLED)
+        await self._finish(run, outcome)
+
+    async def _finish(self, run: Run, outcome: Outcome) -> None:
+        finished = await asyncio.to_thread(self._ledger.finish, run.id, outcome)
+        log.info("run.finished", run=run.id, handler=run.handler, state=outcome.state.value, attempt=run.attempt)
+        self._tell([] if finished is None else [finished])
+
+    def _forget(self, run: Run, record: asyncio.Task[None]) -> None:
+        self._running.pop(run.id, None)
+        if not record.cancelled() and (error := record.exception()) is not None:
+            # Its row still says `running`; the next start of the program settles it.
+            log.error("run.not_recorded", run=run.id, handler=run.handler, exc_info=error)
+        self.wake()
+
+    async def _end_running(self) -> None:
+        """End what runs. A handler that does not let itself be ended is recorded and left behind."""
+        self._ending = True
+        for current in self._running.values():
+            current.work.cancel()
+        if records := [current.record for current in self._running.values()]:
+            await asyncio.wait(records, timeout=STOP_SECONDS)
+        for current in list(self._running.values()):
+            log.warning("run.does_not_end", run=current.run.id, handler=current.run.handler)
+            try:
+                await self._finish(current.run, Outcome(RunState.UNKNOWN, QUIT))
+            except Exception:  # its row still says `running`; the next start of the program settles it
+                log.exception("run.not_recorded", run=current.run.id, handler=current.run.handler)
+
+    async def _pause(self, stopped: asyncio.Task[bool]) -> None:
+        woken = asyncio.create_task(self._woken.wait(), name="automation woken")
+        await asyncio.wait([woken, stopped], timeout=POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        woken.cancel()
+
+    def _tell(self, runs: Sequence[Run]) -> None:
+        for run in runs:
+            try:
+                self._on_change(run)
+            except Exception:
+                log.exception("automation.observer_failed", run=run.id)
+
+
+def _decide(
+    stored: StoredEvent, enabled: Mapping[str, EnabledHandler], since: Mapping[str, datetime]
+) -> tuple[list[str], dict[str, str]]:
+    """Return the handlers that run for an event, and those that could not say, with the reason."""
+    wanted: list[str] = []
+    broken: dict[str, str] = {}
+    if stored.event.verification is not Verification.VERIFIED:
+        return wanted, broken
+    for name, one in enabled.items():
+        if stored.event.time < since[name]:
+            continue
+        answer = ask_handler(one.handler, stored.event)
+        if isinstance(answer, Outcome):
+            broken[name] = answer.summary
+        elif answer:
+            wanted.append(name)
+    return wanted, broken

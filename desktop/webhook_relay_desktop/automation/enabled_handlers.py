@@ -1,0 +1,47 @@
+"""The handlers a person switched on, made of the settings and the keyring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from webhook_relay.errors import ConfigurationError
+from webhook_relay.handler import OptionKind, declared_options
+from webhook_relay.plugins import build, handler_type
+from webhook_relay_desktop.automation.automation import EnabledHandler
+from webhook_relay_desktop.secrets import SecretStore, handler_option
+from webhook_relay_desktop.settings import Settings
+
+
+@dataclass(frozen=True)
+class EnabledHandlers:
+    """What runs, and what a person wanted to run but cannot."""
+
+    handlers: list[EnabledHandler] = field(default_factory=list)
+    problems: list[ConfigurationError] = field(default_factory=list)
+
+
+def enabled_handlers(settings: Settings, store: SecretStore) -> EnabledHandlers:
+    """Make every handler that is switched on. Blocks; raises SecretStoreError when the keyring cannot be asked."""
+    found = EnabledHandlers()
+    for name, chosen in settings.handlers.items():
+        if not chosen.enabled:
+            continue
+        try:
+            handler = build(name, {**chosen.options, **secret_options(name, store)})
+        except ConfigurationError as error:
+            found.problems.append(error)
+        else:
+            found.handlers.append(EnabledHandler(handler, chosen.enabled_since))
+    return found
+
+
+def secret_options(handler: str, store: SecretStore) -> dict[str, Any]:
+    """Return the secret options of a handler that the store holds. Blocks; raises SecretStoreError."""
+    options: dict[str, Any] = {}
+    for option in declared_options(handler_type(handler).options_type):
+        if option.kind is OptionKind.SECRET:
+            value = store.get(handler_option(handler, option.name))
+            if value:
+                options[option.name] = value
+    return options

@@ -1,0 +1,97 @@
+"""EventDesk: answers the window's wishes about events: show one, save one, run a handler again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from webhook_relay.errors import ConfigurationError
+from webhook_relay.event import Event
+from webhook_relay_desktop.automation.ledger import Ledger, Run
+from webhook_relay_desktop.inbox import Inbox, StoredEvent
+
+
+class EventWindow(Protocol):
+    """A window as far as this desk fills it. `ui.main_window.MainWindow` is one."""
+
+    @property
+    def shown_position(self) -> int | None:
+        """Position of the event in the details."""
+
+    def show_event(self, position: int, event: Event, *, received_at: datetime, runs: Sequence[Run] = ()) -> None:
+        """Show an event."""
+
+    def show_runs(self, position: int, runs: Sequence[Run]) -> None:
+        """Show the runs of an event."""
+
+    def set_pending_runs(self, count: int) -> None:
+        """Show how many runs wait or go on."""
+
+    def set_last_event(self, time: datetime | None) -> None:
+        """Show when the newest event came."""
+
+
+class EventDesk(QObject):
+    """Reads the inbox and the ledger for the window, never on the window's own thread."""
+
+    pending_changed = Signal(int)
+    """How many handler runs wait or go on."""
+    newest_changed = Signal(int, str)
+    """Position of the newest event and a line that names it."""
+
+    def __init__(self, window: EventWindow, inbox: Inbox, ledger: Ledger, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._inbox = inbox
+        self._ledger = ledger
+
+    async def show(self, position: int) -> None:
+        """Show the event at `position` with its runs; one that is gone meanwhile is left."""
+        stored = await asyncio.to_thread(self._inbox.get, position)
+        if stored is not None:
+            runs = await asyncio.to_thread(self._ledger.runs_of, position)
+            self._window.show_event(position, stored.event, received_at=stored.received_at, runs=runs)
+
+    async def save(self, event: Event, path: str) -> None:
+        """Write the exact body of `event` into the file a person chose."""
+        try:
+            await asyncio.to_thread(Path(path).write_bytes, event.body)
+        except OSError as error:
+            raise ConfigurationError(
+                f"The payload was not saved to {path}: {error.strerror}.", hint="Choose another folder."
+            ) from error
+
+    async def note_run(self, run: Run) -> None:
+        """Show a run that changed."""
+        if run.position == self._window.shown_position:
+            self._window.show_runs(run.position, await asyncio.to_thread(self._ledger.runs_of, run.position))
+        await self.count_runs()
+
+    async def count_runs(self) -> None:
+        """Show how many runs wait or go on."""
+        count = await asyncio.to_thread(self._ledger.pending)
+        self._window.set_pending_runs(count)
+        self.pending_changed.emit(count)
+
+    def note_stored(self, events: Sequence[StoredEvent]) -> None:
+        """Show the newest of events that were stored just now."""
+        if events:
+            self._name_newest(events[-1])
+
+    async def find_newest(self) -> bool:
+        """Show the newest event that is there from earlier starts; return whether there is one."""
+        position = await asyncio.to_thread(self._inbox.newest_position)
+        stored = await asyncio.to_thread(self._inbox.get, position)
+        if stored is not None:
+            self._name_newest(stored)
+        return stored is not None
+
+    def _name_newest(self, stored: StoredEvent) -> None:
+        event = stored.event
+        self._window.set_last_event(stored.received_at)
+        self.newest_changed.emit(stored.position, f"{event.subject}: {event.type}" if event.subject else event.type)

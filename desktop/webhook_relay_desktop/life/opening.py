@@ -1,0 +1,77 @@
+"""Opening: what must be there before the window is, and the questions when it is not."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from filelock import FileLock
+
+from webhook_relay.errors import ConfigurationError, SecretStoreError
+from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox.lock import lock_inbox
+from webhook_relay_desktop.life.tasks import in_own_thread
+from webhook_relay_desktop.secrets import MemoryStore, SecretStore, open_secret_store
+from webhook_relay_desktop.settings import Settings, load, replace_broken
+from webhook_relay_desktop.ui.icons import Icons
+from webhook_relay_desktop.ui.question import ask
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class OpenedSecrets:
+    """Where secrets are kept in this start."""
+
+    store: SecretStore
+    problem: SecretStoreError | None = None
+    """Why this is not the keyring: what is kept is forgotten when the program ends."""
+
+
+async def open_settings(icons: Icons, path: Path) -> Settings | None:
+    """Read the settings; for a broken file ask whether to use the defaults. None: the person quits."""
+    try:
+        return load(path)
+    except ConfigurationError as error:
+        log.warning("settings.broken", path=str(path), reason=error.message)
+        keep = f"{error.hint} With the defaults, this file is kept beside the new one."
+        if not await ask(icons, error.message, keep, accept="Use defaults", reject="Quit"):
+            return None
+    try:
+        log.info("settings.set_aside", path=str(replace_broken(path)))
+    except OSError as error:
+        log.exception("settings.not_set_aside", path=str(path))
+        await ask(icons, f"{path} cannot be moved: {error.strerror}.", "Move it away and start again.", reject="Quit")
+        return None
+    return Settings()
+
+
+async def hold_inbox(icons: Icons, path: Path) -> FileLock | None:
+    """Take the inbox's lock; None when another program holds it (`up --headless`), which a person was told."""
+    try:
+        return lock_inbox(path)
+    except ConfigurationError as error:
+        log.warning("inbox.not_locked", path=str(path), reason=error.message)
+        await ask(icons, error.message, error.hint, reject="Quit")
+        return None
+
+
+async def open_inbox(icons: Icons, path: Path) -> Inbox | None:
+    """Open the inbox; None when it cannot be used, which a person was told."""
+    try:
+        return await asyncio.to_thread(Inbox.open, path)
+    except ConfigurationError as error:
+        log.exception("inbox.not_opened", path=str(path))
+        await ask(icons, error.message, error.hint, reject="Quit")
+        return None
+
+
+async def open_secrets() -> OpenedSecrets:
+    """Return the keyring, or a store that forgets, and why."""
+    try:
+        return OpenedSecrets(await in_own_thread(open_secret_store, name="keyring"))
+    except SecretStoreError as error:
+        log.warning("secrets.no_keyring", code=error.code, reason=error.message)
+        return OpenedSecrets(MemoryStore(), error)

@@ -1,0 +1,119 @@
+"""HomeRelay: the relay inside this program, as the window sees it: an address, a secret, a test event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from webhook_relay.errors import WebhookRelayError
+from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
+from webhook_relay_desktop.own_relay.start import KnownSecret, OwnRelay, Relay, known_secret, start_own_relay
+from webhook_relay_desktop.own_relay.trial import send_trial
+from webhook_relay_desktop.secrets import SecretStore, source_secret
+from webhook_relay_desktop.ui.problem_strip import Problem
+from webhook_relay_desktop.ui.welcome import Endpoint
+
+MakeRelay = Callable[[int], Relay]
+"""Makes a relay for a port, not started yet."""
+
+SECRET = "secret"  # noqa: S105 - the key of a problem
+NO_SECRET = Problem(
+    SECRET,
+    "The webhook secret is not known on this computer.",
+    "Senders that have it go on working. For a new sender make a new secret; the old one is good for 24 hours more.",
+    "Make a new secret",
+)
+
+
+class HomeRelay(QObject):
+    """Starts and stops the relay, and knows the secret of its source as far as the keyring lets it."""
+
+    endpoint_changed = Signal(object)
+    """`Endpoint | None`: where senders send to."""
+    secret_renewed = Signal()
+    """A new secret was made because a person wanted one; it is in the endpoint now."""
+    trial_ended = Signal(bool, str)
+    """Whether a test event was accepted, and the words for it."""
+    problem_found = Signal(object, object)
+    """`Problem` and the step behind its button."""
+    problem_gone = Signal(str)
+
+    def __init__(self, make: MakeRelay, secrets: SecretStore, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._make = make
+        self._secrets = secrets
+        self._tasks = tasks
+        self._relay: Relay | None = None
+        self._own: OwnRelay | None = None
+        self._endpoint: Endpoint | None = None
+
+    @property
+    def endpoint(self) -> Endpoint | None:
+        """Where senders send to; None while the relay is not up."""
+        return self._endpoint
+
+    async def start(self, port: int) -> OwnRelay:
+        """Start a relay, everything in it included. Raises ConfigurationError."""
+        relay = self._relay = self._make(port)
+        own = self._own = await in_own_thread(lambda: start_own_relay(relay), name="start the relay")
+        self._show_endpoint(own, own.new_secret)
+        self._find_secret(own.new_secret)
+        return own
+
+    async def stop(self) -> None:
+        """Stop the relay, if there is one."""
+        relay, self._relay, self._own = self._relay, None, None
+        if self._endpoint is not None:
+            self._endpoint = None
+            self.endpoint_changed.emit(None)
+        self.problem_gone.emit(SECRET)
+        if relay is not None:
+            await in_own_thread(relay.stop, name="stop the relay")
+
+    async def send_trial(self) -> None:
+        """Send one signed test event, and say how it went."""
+        if self._endpoint is None:
+            return
+        try:
+            await send_trial(self._endpoint.url, self._endpoint.secret)
+        except WebhookRelayError as error:
+            self.trial_ended.emit(False, str(error))
+        else:
+            self.trial_ended.emit(True, "Accepted. It is in the history now.")
+
+    def _find_secret(self, new: str | None) -> None:
+        """Keep a new secret, or find the one kept earlier. May wait for a person to unlock the keyring."""
+        if self._own is not None:
+            self._tasks.start(self._look_for_secret(self._own, new), name="find the secret")
+
+    async def _look_for_secret(self, own: OwnRelay, new: str | None) -> None:
+        name = source_secret(own.source)
+        known = await in_own_thread(lambda: known_secret(self._secrets, name, new), name="keyring")
+        if own is self._own:  # not another relay by now
+            self._show_secret(own, known)
+
+    def _show_secret(self, own: OwnRelay, known: KnownSecret) -> None:
+        if known.text is not None:
+            self._show_endpoint(own, known.text)
+        if known.problem is not None:
+            hint = known.problem.hint
+            if known.text is not None:
+                hint += " The secret was not kept: copy it while this program runs."
+            problem = Problem(SECRET, known.problem.message, hint, "Try again")
+            self.problem_found.emit(problem, lambda: self._find_secret(known.text))
+        elif known.text is None:
+            self.problem_found.emit(NO_SECRET, lambda: self._tasks.start(self._renew_secret(), name="renew the secret"))
+        else:
+            self.problem_gone.emit(SECRET)
+
+    async def _renew_secret(self) -> None:
+        own, relay = self._own, self._relay
+        if own is not None and relay is not None:
+            address = await in_own_thread(lambda: relay.rotate_secret(own.source), name="renew the secret")
+            await self._look_for_secret(own, address.secret)
+            self.secret_renewed.emit()
+
+    def _show_endpoint(self, own: OwnRelay, secret: str | None) -> None:
+        self._endpoint = Endpoint(own.ingest_url, secret or "")
+        self.endpoint_changed.emit(self._endpoint)

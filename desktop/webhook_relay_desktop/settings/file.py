@@ -1,0 +1,199 @@
+"""The settings file: TOML that a person may also edit by hand. It holds nothing secret."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import msgspec
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from webhook_relay.errors import ConfigurationError
+from webhook_relay_desktop.aside import name_aside
+from webhook_relay_desktop.settings.check import Complaint, checked, line_of
+from webhook_relay_desktop.settings.settings import EMBEDDED, RELAY_SCHEMES, HandlerSettings, PlainOption, Settings
+
+_HEADER: Final = (
+    "# Settings of AI Webhook Relay. The program keeps your comments. Secrets are in the keyring, not here.\n"
+)
+
+
+def load(path: Path) -> Settings:
+    """Read the settings; a missing file means the defaults. Never changes the file.
+
+    Raises ConfigurationError naming the file, the line and what to do.
+    """
+    text = _read(path)
+    return Settings() if text is None else _parse(text, path)
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write the settings, keeping comments and order; the old file or the new one is there at any moment.
+
+    A file that `load` refuses is not overwritten: see `replace_broken`. Raises ConfigurationError.
+    """
+    try:
+        wanted = _plain(_settings(_plain(settings)))
+    except Complaint as complaint:
+        raise ConfigurationError(f"The settings were not saved: {complaint}.", hint="Correct this value.") from None
+    path = path.resolve()  # a link, to a folder of dotfiles for example, stays a link
+    text = _read(path)
+    old = Settings() if text is None else _parse(text, path)
+    new = _edited(_HEADER if text is None else text, _plain(old), wanted, path)
+    if _plain(_parse(new, path)) != wanted:
+        raise ConfigurationError(
+            f"The settings file {path} is arranged in a way that this program cannot change.",
+            hint="Write each section once, as [section] with its keys below it.",
+        )
+    try:
+        _write(path, new)
+    except OSError as error:
+        raise _unusable(path, error) from error
+
+
+def replace_broken(path: Path, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Path:
+    """Move a broken settings file aside, so that the defaults apply, and return where it is now."""
+    target = name_aside(path, "broken", now())
+    path.rename(target)
+    return target
+
+
+# --- reading -----------------------------------------------------------------------------------------
+
+
+def _read(path: Path) -> str | None:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _unusable(path, error) from error
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _broken(path, line, "the text is not UTF-8") from None
+
+
+def _parse(text: str, path: Path) -> Settings:
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _broken(path, None, f"it is not valid TOML: {error}") from None
+    try:
+        return _settings(document)
+    except Complaint as complaint:
+        raise _broken(path, line_of(complaint.keys, text), str(complaint)) from None
+
+
+def _settings(document: dict[str, Any]) -> Settings:
+    handlers = checked(document.get("handlers", {}), dict[str, Any], ("handlers",))
+    settings: Settings = checked({**document, "handlers": {}}, Settings, ())
+    _check_relay(settings.connection.relay)
+    return msgspec.structs.replace(settings, handlers={name: _handler(name, handlers[name]) for name in handlers})
+
+
+def _handler(name: str, document: Any) -> HandlerSettings:
+    keys = ("handlers", name)
+    settings: HandlerSettings = checked(document, HandlerSettings, keys)
+    # One at a time: msgspec does not say which key of a mapping is wrong.
+    options = {key: checked(value, PlainOption, (*keys, "options", key)) for key, value in settings.options.items()}
+    return msgspec.structs.replace(settings, options=options)
+
+
+def _check_relay(address: str) -> None:
+    if address == EMBEDDED:
+        return
+    keys = ("connection", "relay")
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in RELAY_SCHEMES and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise Complaint('connection.relay must be "embedded" or an address such as "https://relay.example.com"', keys)
+    if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
+        raise Complaint("connection.relay must be the bare address; the token belongs in the keyring", keys)
+
+
+# --- writing -----------------------------------------------------------------------------------------
+
+
+def _edited(text: str, old: dict[str, Any], new: dict[str, Any], path: Path) -> str:
+    try:
+        document = tomlkit.parse(text)
+        _edit(document, old, new)
+        return tomlkit.dumps(document)
+    except TOMLKitError as error:
+        raise ConfigurationError(
+            f"The settings file {path} cannot be changed by this program: {error}.",
+            hint="Write each section once, as [section] with its keys below it.",
+        ) from error
+
+
+def _plain(settings: Settings) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(settings, builtin_types=(datetime,))
+    return plain
+
+
+def _edit(table: Any, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+    """Make `table` say `new`, touching only what is different from `old`, which it says now."""
+    for key in [key for key in table if new.get(key) is None]:
+        del table[key]
+    for key, value in new.items():
+        before = old.get(key)
+        if value is None or value == before or (value == {} and key not in table):
+            continue
+        if isinstance(value, dict):
+            if key not in table:
+                table[key] = tomlkit.table(is_super_table=all(isinstance(inner, dict) for inner in value.values()))
+            _edit(table[key], before if isinstance(before, dict) else {}, value)
+        else:
+            table[key] = value
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # 0600 from the start
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # Windows opens no folders; the rename is in its journal
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _broken(path: Path, line: int | None, reason: str) -> ConfigurationError:
+    place = f"{path}, line {line}" if line else f"{path}"
+    return ConfigurationError(
+        f"The settings file {place}: {reason}.", hint="Correct the file, or move it away to start with the defaults."
+    )
+
+
+def _unusable(path: Path, error: OSError) -> ConfigurationError:
+    return ConfigurationError(
+        f"The settings file {path} cannot be used: {error.strerror or error}.",
+        hint="Check that this user may read and write the file and its folder.",
+    )

@@ -1,0 +1,110 @@
+"""Feed: what happens, line by line, in a terminal.
+
+Everything about an event comes from strangers: it is printed as text, never as rich markup, and control
+characters are shown instead of obeyed.
+"""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from webhook_relay.event import Verification
+from webhook_relay.handler import RunState
+from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay.messages import Gap, Reset
+from webhook_relay.plain_text import plain
+from webhook_relay_desktop.automation.ledger import Run
+from webhook_relay_desktop.inbox import StoredEvent
+
+MOST_LINES = 20
+"""Events of one batch that get a line each; a longer backlog is summed up, the history has it all."""
+LONGEST_FIELD = 200
+"""Characters of one text of an event; a terminal is no place for more."""
+
+PHASE_STYLES = {
+    LinkPhase.LIVE: "green",
+    LinkPhase.REFUSED: "bold red",
+    LinkPhase.FAILED: "bold red",
+    LinkPhase.WAITING: "yellow",
+}
+RUN_STYLES = {RunState.SUCCEEDED: "green", RunState.FAILED: "red", RunState.UNKNOWN: "yellow"}
+
+
+class Feed:
+    """Prints to `console`. When that is no terminal the lines are plain, whole and not cut."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._phase: LinkPhase | None = None
+
+    def say(self, text: str, style: str = "") -> None:
+        """Print a sentence of our own."""
+        self._print(Text(plain(text), style))
+
+    def on_link(self, state: LinkState) -> None:
+        """Say where the link is, when that has changed."""
+        if state.phase is self._phase and state.phase is not LinkPhase.WAITING:
+            return
+        self._phase = state.phase
+        self.say(_link_sentence(state), PHASE_STYLES.get(state.phase, "dim"))
+
+    def on_stored(self, events: list[StoredEvent]) -> None:
+        """Print the events, the newest last."""
+        left_out = len(events) - MOST_LINES
+        if left_out > 0:
+            self.say(f"({left_out} earlier events are in the history)", "dim")
+        for stored in events[-MOST_LINES:]:
+            self._print(_event_line(stored))
+
+    def on_gap(self, gap: Gap | Reset) -> None:
+        """Say that events are missing, and which."""
+        if isinstance(gap, Gap):
+            what = f"Events {gap.first} to {gap.last} of channel {gap.channel} are gone at the relay"
+        else:
+            what = f"Channel {gap.channel} is another log now; reading starts again behind {gap.cursor.seq}"
+        self.say(f"{what} ({gap.reason}).", "yellow")
+
+    def on_run(self, run: Run) -> None:
+        """Say how a handler's run goes, from its start on."""
+        if run.state is RunState.NEW:
+            return
+        summary = f": {plain(run.summary, limit=LONGEST_FIELD)}" if run.summary else ""
+        self.say(f"  {run.handler} {run.state.value}{summary}", RUN_STYLES.get(run.state, "dim"))
+
+    def _print(self, text: Text) -> None:
+        if self._console.is_terminal:
+            self._console.print(text, no_wrap=True, overflow="ellipsis")
+        else:
+            self._console.file.write(f"{text.plain}\n")
+            self._console.file.flush()
+
+
+def _event_line(stored: StoredEvent) -> Text:
+    event = stored.event
+    line = Text()
+    line.append(f"{event.time.astimezone():%H:%M:%S}  ", "dim")
+    if event.verification is not Verification.VERIFIED:
+        line.append("unverified  ", "yellow")
+    line.append(plain(event.type, limit=LONGEST_FIELD), "bold")
+    if event.subject:
+        line.append(f"  {plain(event.subject, limit=LONGEST_FIELD)}", "cyan")
+    if event.summary:
+        line.append(f"  {plain(event.summary, limit=LONGEST_FIELD)}")
+    return line
+
+
+def _link_sentence(state: LinkState) -> str:
+    match state.phase:
+        case LinkPhase.CONNECTING:
+            return f"Connecting to {state.relay} ..."
+        case LinkPhase.CATCHING_UP:
+            return f"Connected to {state.relay}, catching up: {state.behind} events waiting."
+        case LinkPhase.LIVE:
+            return f"Connected to {state.relay}, waiting for events."
+        case LinkPhase.WAITING:
+            return f"{state.detail} Next try in {max(1, round(state.retry_in))} s."
+        case LinkPhase.REFUSED | LinkPhase.FAILED:
+            return state.detail
+        case LinkPhase.CLOSED:
+            return "Closed."

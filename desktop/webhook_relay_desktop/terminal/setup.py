@@ -1,0 +1,59 @@
+"""What a command in a terminal needs from the settings and the keyring, with words for what is missing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from webhook_relay.errors import ConfigurationError, MissingExtraError, SecretStoreError
+from webhook_relay_desktop.automation import EnabledHandler
+from webhook_relay_desktop.automation.enabled_handlers import enabled_handlers
+from webhook_relay_desktop.secrets import MemoryStore, SecretStore, find_relay_token, open_secret_store
+from webhook_relay_desktop.settings import Settings
+
+
+def secret_store() -> tuple[SecretStore, SecretStoreError | None]:
+    """Return the keyring, or a store for this start only and why."""
+    try:
+        return open_secret_store(), None
+    except SecretStoreError as error:
+        return MemoryStore(), error
+    except MissingExtraError as error:
+        return MemoryStore(), SecretStoreError(error.message, hint=error.hint)
+
+
+def ready_handlers(
+    settings: Settings, secrets: SecretStore
+) -> tuple[Sequence[EnabledHandler], Sequence[ConfigurationError | SecretStoreError]]:
+    """Return the handlers that are switched on, and why others cannot run."""
+    try:
+        found = enabled_handlers(settings, secrets)
+    except SecretStoreError as error:
+        return (), (error,)
+    return found.handlers, found.problems
+
+
+def relay_token(url: str, environment: str = "", file: Path | None = None) -> str:
+    """Return the token for a relay: from the variable or file that was named, else from where it is kept.
+
+    Raises ConfigurationError when there is none.
+    """
+    if environment:
+        token = os.environ.get(environment, "").strip()
+        if not token:
+            raise ConfigurationError(f"The environment variable {environment} is not set.", hint="Export it first.")
+        return token
+    if file is not None:
+        try:
+            return file.read_text("utf-8").strip()
+        except (OSError, UnicodeError):
+            raise ConfigurationError(f"The token's file {file} cannot be read.", hint="Check the path.") from None
+    store, _ = secret_store()
+    token = find_relay_token(store, url) or ""
+    if not token:
+        raise ConfigurationError(
+            "There is no token for this relay.",
+            hint="Make one with 'webhook-relay token create' on the relay; pass it with --token-env or --token-file.",
+        )
+    return token

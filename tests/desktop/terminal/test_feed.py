@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from support.events import make_event
+from webhook_relay.errors import ConfigurationError
+from webhook_relay.event import Cursor, Verification
+from webhook_relay.handler import RunState
+from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay.messages import Gap, Reset
+from webhook_relay_desktop.automation.ledger import Run
+from webhook_relay_desktop.inbox import StoredEvent
+from webhook_relay_desktop.terminal.event_files import EventFiles
+from webhook_relay_desktop.terminal.feed import MOST_LINES, Feed
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+HOSTILE = "[red]x[/red] \x1b]0;owned\x07 \r\n \u202e"
+
+
+def stored(seq: int = 1, **changes: Any) -> StoredEvent:
+    return StoredEvent(seq, NOW, make_event(seq, **changes))
+
+
+def printed(tell: Any, *, terminal: bool = False, width: int = 200) -> str:
+    stream = io.StringIO()
+    tell(
+        Feed(Console(file=stream, force_terminal=terminal, width=width, color_system="standard", legacy_windows=False))
+    )
+    return stream.getvalue()
+
+
+# --- the feed ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_texts_of_strangers_neither_style_nor_steer_the_terminal(terminal: bool) -> None:
+    event = stored(subject=HOSTILE, summary=HOSTILE, type=f"github.{HOSTILE}")
+    written = printed(lambda feed: feed.on_stored([event]), terminal=terminal)
+    assert "\x1b]0" not in written
+    assert "\x07" not in written
+    assert "\u202e" not in written
+    assert written.count("\n") == 1
+    assert "[red]x[/red] \\x1b]0;owned\\x07 \\r\\n \\u202e" in written
+
+
+def test_lines_for_a_file_are_whole_and_plain() -> None:
+    written = printed(lambda feed: feed.on_stored([stored(summary="long " * 30)]), width=20)
+    assert "\x1b" not in written
+    assert written.rstrip().endswith("long")
+
+
+def test_lines_for_a_terminal_are_cut_to_its_width() -> None:
+    assert "…" in printed(lambda feed: feed.on_stored([stored(summary="long " * 30)]), terminal=True, width=40)
+
+
+def test_an_unverified_sender_is_marked() -> None:
+    event = stored(verification=Verification.UNVERIFIED)
+    assert "unverified" in printed(lambda feed: feed.on_stored([event]))
+    assert "unverified" not in printed(lambda feed: feed.on_stored([stored()]))
+
+
+def test_an_event_without_subject_and_summary_is_its_type() -> None:
+    line = printed(lambda feed: feed.on_stored([stored(subject="", summary="")]))
+    assert line.endswith("  github.push\n")
+
+
+def test_a_long_backlog_is_summed_up_and_its_end_is_shown() -> None:
+    lines = printed(lambda feed: feed.on_stored([stored(seq) for seq in range(1, 101)])).splitlines()
+    assert len(lines) == MOST_LINES + 1
+    assert lines[0] == "(80 earlier events are in the history)"
+    assert lines[-1].endswith("push number 100")
+
+
+def test_each_phase_of_the_link_is_a_sentence_said_once() -> None:
+    relay = "https://relay.example.org"
+    states = [
+        LinkState(LinkPhase.CONNECTING, relay),
+        LinkState(LinkPhase.CATCHING_UP, relay, behind=7),
+        LinkState(LinkPhase.CATCHING_UP, relay, behind=3),
+        LinkState(LinkPhase.LIVE, relay),
+        LinkState(LinkPhase.WAITING, relay, retry_in=0.2, detail="It is gone."),
+        LinkState(LinkPhase.WAITING, relay, retry_in=12.4, detail="It is still gone."),
+        LinkState(LinkPhase.REFUSED, relay, detail="It said no."),
+        LinkState(LinkPhase.FAILED, detail="The port is in use."),
+        LinkState(LinkPhase.CLOSED, relay),
+    ]
+    assert printed(lambda feed: [feed.on_link(state) for state in states]).splitlines() == [
+        f"Connecting to {relay} ...",
+        f"Connected to {relay}, catching up: 7 events waiting.",
+        f"Connected to {relay}, waiting for events.",
+        "It is gone. Next try in 1 s.",
+        "It is still gone. Next try in 12 s.",
+        "It said no.",
+        "The port is in use.",
+        "Closed.",
+    ]
+
+
+def test_a_gap_and_a_reset_say_what_is_missing() -> None:
+    gap = Gap("default", "e", 3, 9, 12, "retention")
+    reset = Reset("default", Cursor("new", 0), 4, "another-log")
+    said = printed(lambda feed: (feed.on_gap(gap), feed.on_gap(reset)))
+    assert "Events 3 to 9 of channel default are gone at the relay (retention)." in said
+    assert "Channel default is another log now; reading starts again behind 0 (another-log)." in said
+
+
+def test_a_run_is_told_with_its_summary() -> None:
+    run = Run(1, "deploy", 1, RunState.FAILED, f"exit code 1 {HOSTILE}", "", 1, NOW, NOW, NOW, 1)
+    assert printed(lambda feed: feed.on_run(run)).startswith("  deploy failed: exit code 1 [red]x[/red] \\x1b")
+    quiet = Run(1, "deploy", 1, RunState.NEW, "", "", None, NOW, None, None, 1)
+    assert printed(lambda feed: feed.on_run(quiet)) == ""
+
+
+# --- a file per event --------------------------------------------------------------------------------
+
+
+def test_a_json_body_stands_in_the_file_byte_for_byte(tmp_path: Path) -> None:
+    body = b'{"a": 1.0,\n "a":2, "\\u00e9": 1e5}'
+    path = EventFiles(tmp_path / "new" / "logs").write(stored(body=body))
+    assert path.name == "20261101_120001_github.push.json"
+    assert body in path.read_bytes()
+    document = json.loads(path.read_bytes())
+    assert document["headers"] == [["X-GitHub-Event", "push"]]
+    assert (document["source"], document["verification"], document["seq"]) == ("github", "verified", 1)
+
+
+@pytest.mark.parametrize("body", [b"\x00\xff", b"", b" {} ", b"payload=%7B%7D"])
+def test_any_other_body_stands_beside_it(body: bytes, tmp_path: Path) -> None:
+    path = EventFiles(tmp_path).write(stored(body=body))
+    document = json.loads(path.read_bytes())
+    assert (tmp_path / document["body_file"]).read_bytes() == body
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    files = EventFiles(tmp_path)
+    paths = [files.write(stored(body=b'{"n":%d}' % number)) for number in range(3)]
+    assert [path.name for path in paths] == [
+        "20261101_120001_github.push.json",
+        "20261101_120001_github.push-2.json",
+        "20261101_120001_github.push-3.json",
+    ]
+    assert [json.loads(path.read_bytes())["body"]["n"] for path in paths] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("type", ["../../etc/passwd", "a/b\\c", "x" * 500, "\x00", "", "con:nul?*", "…"])
+def test_a_type_cannot_leave_the_folder(type: str, tmp_path: Path) -> None:
+    path = EventFiles(tmp_path / "logs").write(stored(type=type))
+    assert path.parent == tmp_path / "logs"
+    assert list(tmp_path.iterdir()) == [tmp_path / "logs"]
+    assert len(path.name) < 120
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigurationError, match="cannot be used"):
+        EventFiles(tmp_path / "file" / "logs")
+
+
+def test_a_name_that_is_taken_for_ever_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webhook_relay_desktop.terminal.event_files.MOST_OF_ONE_NAME", 2)
+    files = EventFiles(tmp_path)
+    files.write(stored())
+    with pytest.raises(FileExistsError):
+        files.write(stored())
