@@ -235,6 +235,7 @@ class NumberField(Field):
         super().__init__(self.spin, label)
         self.spin.setRange(*NUMBER_RANGE)
         self.spin.setMaximumWidth(160)
+        self.spin.lineEdit().setTextMargins(SPACE - 2, 0, SPACE - 2, 0)  # a style sheet's padding is lost in there
         self.spin.valueChanged.connect(self.edited)
 
     def set_value(self, value: Any) -> None:

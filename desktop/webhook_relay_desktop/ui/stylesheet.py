@@ -46,7 +46,7 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QComboBox:disabl
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QSpinBox[wrong="true"],
 QLineEdit[wrong="true"]:focus, QPlainTextEdit[wrong="true"]:focus, QSpinBox[wrong="true"]:focus { border-color: $bad; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
-QSpinBox QLineEdit { border: none; padding: 0 0 0 6px; min-height: 0; background: transparent; }
+QSpinBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
 
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
 QCheckBox::indicator, QListView::indicator {
