@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from support.store import NOW, OpenStore, administration, open_store
 from webhook_relay.event import Cursor
@@ -16,6 +17,7 @@ from webhook_relay_server.readers import Readers
 from webhook_relay_server.store import directory as directory_module
 from webhook_relay_server.store.directory import utc_now
 from webhook_relay_server.store.file import offline
+from webhook_relay_server.store.models import ReaderPosition
 from webhook_relay_server.store.sources import ROTATION_GRACE
 
 
