@@ -28,6 +28,7 @@ from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.inbox import Inbox, InboxFilter
+from webhook_relay_desktop.life.collector import Collector
 from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.tasks import Tasks
@@ -110,6 +111,7 @@ async def _live(application: Application, instance: SingleInstance, *, hidden: b
     application.quit_asked.connect(quitting.set)
     async with Teardown() as leaving:
         leaving.push("signals", on_stop_signal(quitting.set))
+        leaving.push("collector", Collector().stop)
         theme = Theme(application)
         icons = Icons(theme)
         opened = await _unless(quitting, _open_files(icons, leaving))

@@ -8,7 +8,14 @@ from PySide6.QtCore import QObject, Signal
 
 from webhook_relay.errors import WebhookRelayError
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
-from webhook_relay_desktop.own_relay.start import KnownSecret, OwnRelay, Relay, known_secret, start_own_relay
+from webhook_relay_desktop.own_relay.start import (
+    KnownSecret,
+    OwnRelay,
+    Relay,
+    keep_token,
+    known_secret,
+    start_own_relay,
+)
 from webhook_relay_desktop.own_relay.trial import send_trial
 from webhook_relay_desktop.secrets import SecretStore, source_secret
 from webhook_relay_desktop.ui.problem_strip import Problem
@@ -92,6 +99,8 @@ class HomeRelay(QObject):
         known = await in_own_thread(lambda: known_secret(self._secrets, name, new), name="keyring")
         if own is self._own:  # not another relay by now
             self._show_secret(own, known)
+        if known.problem is None:
+            await in_own_thread(lambda: keep_token(self._secrets, own), name="keyring")
 
     def _show_secret(self, own: OwnRelay, known: KnownSecret) -> None:
         if known.text is not None:

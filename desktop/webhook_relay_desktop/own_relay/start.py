@@ -11,6 +11,7 @@ from typing import Protocol
 import structlog
 
 from webhook_relay.errors import SecretStoreError
+from webhook_relay_desktop.secrets import relay_token
 
 log = structlog.get_logger(__name__)
 
@@ -73,7 +74,7 @@ class OwnRelay:
 
     url: str
     token: str = field(repr=False)
-    """Good until the next start: it is made anew each time, so nothing has to be kept or asked for."""
+    """Good until the next start: it is made anew each time, so no start has to wait for a keyring."""
     source: str
     ingest_url: str
     new_secret: str | None = field(default=None, repr=False)
@@ -106,6 +107,17 @@ def start_own_relay(relay: Relay) -> OwnRelay:
         ingest_url=address.url,
         new_secret=made.secret if made.source == address.source else address.secret,
     )
+
+
+def keep_token(secrets: Secrets, own: OwnRelay) -> None:
+    """Keep this start's token where `webhook-relay connect` on this machine finds it. Blocks.
+
+    The program itself does not need it to be kept, so a keyring that cannot be used costs nothing here.
+    """
+    try:
+        secrets.set(relay_token(own.url), own.token)
+    except SecretStoreError as error:
+        log.info("own_relay.token_not_kept", reason=error.message)
 
 
 def known_secret(secrets: Secrets, name: str, new_secret: str | None) -> KnownSecret:

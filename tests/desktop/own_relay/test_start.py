@@ -8,7 +8,10 @@ import pytest
 from webhook_relay.errors import SecretStoreError
 from webhook_relay.signatures import check_secret
 from webhook_relay_desktop.embedded import EmbeddedRelay
-from webhook_relay_desktop.own_relay.start import KnownSecret, known_secret, start_own_relay
+from webhook_relay_desktop.own_relay.start import KnownSecret, OwnRelay, keep_token, known_secret, start_own_relay
+from webhook_relay_desktop.secrets import relay_token
+
+OWN = OwnRelay(url="http://127.0.0.1:8750", token="whr_t0ken", source="github", ingest_url="http://127.0.0.1:8750/in/k")
 
 
 class Keyring:
@@ -88,3 +91,13 @@ def test_with_a_locked_keyring_an_old_secret_is_not_known() -> None:
     known = known_secret(Keyring(locked=True), "source/github", None)
     assert known.text is None
     assert known.problem is not None
+
+
+def test_the_token_is_kept_where_a_terminal_on_this_machine_finds_it() -> None:
+    keyring = Keyring()
+    keep_token(keyring, OWN)
+    assert keyring.kept == {relay_token("http://127.0.0.1:8750"): "whr_t0ken"}
+
+
+def test_a_token_that_cannot_be_kept_stops_nothing() -> None:
+    keep_token(Keyring(locked=True), OWN)
