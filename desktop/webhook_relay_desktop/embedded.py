@@ -57,6 +57,8 @@ class EmbeddedRelay:
 
     def start(self) -> None:
         """Return when the relay listens. Raises ConfigurationError when it cannot."""
+        if self._server.should_exit:
+            raise ConfigurationError("The built-in relay was stopped before it had started.", hint="Start it again.")
         self._administration().ensure_source_from_environment()
         self._thread.start()
         ended = threading.Event()

@@ -106,3 +106,10 @@ def test_a_secret_from_the_environment_makes_the_only_source(tmp_path: Path, mon
     with relay:
         assert relay.ensure_default_source().url.rpartition("/")[2] == first.url.rpartition("/")[2]
     assert (first.source, first.secret) == ("github", None)
+
+
+def test_a_relay_that_was_stopped_before_its_start_does_not_start(tmp_path: Path) -> None:
+    relay = EmbeddedRelay(tmp_path, port=0)
+    relay.stop()
+    with pytest.raises(ConfigurationError, match="stopped before it had started"):
+        relay.start()
