@@ -6,6 +6,7 @@ documents, only makes the description poorer. Nothing here is ever trusted, and 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs
@@ -52,11 +53,19 @@ def describe(
     prefix = scheme if provider.names_types else source
     return Description(
         type=type_name(f"{prefix}.{name or 'event'}", MAX_TYPE),
-        delivery_id=clean(delivery_id, MAX_DELIVERY_ID) or None,
+        delivery_id=_kept_id(delivery_id),
         subject=subject,
         summary=clean(_summary(provider, name, payload) or _plain_summary(source, name, subject), MAX_SUMMARY),
         embed=embeddable(body, content_type, parsed=parsed),
     )
+
+
+def _kept_id(delivery_id: str) -> str | None:
+    """Return the sender's id exactly, or the digest of a very long one: two that differ must never be taken for one."""
+    delivery_id = delivery_id.strip()
+    if len(delivery_id) <= MAX_DELIVERY_ID:
+        return delivery_id or None
+    return "sha256:" + hashlib.sha256(delivery_id.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _read(body: bytes, content_type: str) -> tuple[object, bool]:

@@ -6,6 +6,9 @@
     ├── MethodNotAllowedError      405  the path exists, the method does not
     ├── ForeignOriginError         403  a page of another site sent this from somebody's browser
     ├── SignatureRefusedError      401  the sender could not be verified
+    ├── BadRequestError            400  the bytes are not an HTTP request
+    ├── HeadersTimeoutError        408  the headers did not arrive in time
+    ├── HeadersTooLargeError       431  there are more headers than a sender needs
     ├── BodyTimeoutError           408  the body did not arrive in time
     ├── BodyTooLargeError          413  the body is above the source's limit
     ├── InternalError              500  a bug of ours; the log has the traceback under the request's id
@@ -86,6 +89,33 @@ class SignatureRefusedError(RelayError):
     status = 401
     code = "bad-signature"
     title = "The signature was not accepted"
+
+
+class BadRequestError(RelayError):
+    """The bytes are not an HTTP request."""
+
+    status = 400
+    code = "bad-request"
+    title = "Not an HTTP request"
+    closes_connection = True
+
+
+class HeadersTimeoutError(RelayError):
+    """The headers did not arrive in time."""
+
+    status = 408
+    code = "headers-timeout"
+    title = "The headers did not arrive in time"
+    closes_connection = True
+
+
+class HeadersTooLargeError(RelayError):
+    """There are more headers, or longer ones, than a sender of webhooks needs."""
+
+    status = 431
+    code = "headers-too-large"
+    title = "The headers are too large"
+    closes_connection = True
 
 
 class BodyTimeoutError(RelayError):

@@ -1,26 +1,105 @@
-"""ExactHeaders: uvicorn's HTTP protocol, which also keeps header names as they were sent.
+"""HttpProtocol: uvicorn's HTTP protocol with what it leaves out: bounds on headers, and names as they were sent.
 
-ASGI lower-cases names. Nothing decides by their case, but what a sender sent is stored as it was sent. Based on
-uvicorn's httptools protocol (0.54, pinned in the lock); without it the names are stored in lower case.
+uvicorn limits neither the size nor the number nor the time of headers, and all of it happens before anybody is
+verified. ASGI lower-cases names; nothing decides by their case, but what a sender sent is stored as it was sent.
+Based on uvicorn's httptools protocol (0.54, pinned in the lock).
 """
 
 from __future__ import annotations
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+import asyncio
+
+import msgspec
+import structlog
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from webhook_relay_server.api.asgi import EXACT_HEADERS
+from webhook_relay_server.api.problem import problem_document, problem_headers
+from webhook_relay_server.errors import BadRequestError, HeadersTimeoutError, HeadersTooLargeError, RelayError
+
+log = structlog.get_logger(__name__)
+
+MAX_HEADER_BYTES = 64 * 1024
+"""Names and values together. Senders use one or two kilobytes; the wire's frames are sized for no more."""
+MAX_HEADERS = 200
+"""Pairs. Senders use about twenty, proxies add a few."""
+HEADERS_DEADLINE = 15.0
+"""Seconds from the first byte that is due until the headers are complete."""
 
 
-class ExactHeaders(HttpToolsProtocol):
-    """Adds the untouched header pairs of a request to its scope."""
+class _TooManyHeadersError(Exception):
+    """Stops the parser in the middle of the headers."""
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """Keeps the untouched header pairs of a request, and refuses headers without end."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A client connected: its first request is due."""
+        super().connection_made(transport)
+        self._refusal: RelayError = BadRequestError("The bytes are not an HTTP request.")
+        self._in_headers = True
+        self._fed = 0
+        self._late = self.loop.call_later(HEADERS_DEADLINE, self._headers_late)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client is gone."""
+        self._late.cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Feed the parser; what it is fed in the headers counts, also before a header is complete."""
+        if self._in_headers:
+            self._fed += len(data)
+        super().data_received(data)
+        if self._in_headers and self._fed > MAX_HEADER_BYTES and not self.transport.is_closing():
+            self._refuse(_too_large())
 
     def on_message_begin(self) -> None:
-        """A request begins: give it an empty list."""
+        """A request begins: count from nothing."""
         super().on_message_begin()
         self._exact: list[tuple[bytes, bytes]] = []
+        self._size = 0
         self.scope[EXACT_HEADERS] = self._exact  # type: ignore[literal-required]
+        if not self._in_headers:
+            self._in_headers = True
+            self._fed = 0
+            self._late = self.loop.call_later(HEADERS_DEADLINE, self._headers_late)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep one header pair before it is lower-cased."""
         self._exact.append((name, value))
+        self._size += len(name) + len(value)
+        if self._size > MAX_HEADER_BYTES or len(self._exact) > MAX_HEADERS:
+            self._refusal = _too_large()
+            raise _TooManyHeadersError
         super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """The headers are there, in time."""
+        self._in_headers = False
+        self._late.cancel()
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what the parser did not take: with why, as a problem document."""
+        self._refuse(self._refusal)
+
+    def _headers_late(self) -> None:
+        if not self.transport.is_closing():
+            self._refuse(HeadersTimeoutError(f"The headers took longer than {HEADERS_DEADLINE:.0f} seconds."))
+
+    def _refuse(self, error: RelayError) -> None:
+        self._late.cancel()
+        log.warning("request.refused", code=error.code, status=error.status)
+        body = msgspec.json.encode(problem_document(error))
+        headers = [*problem_headers(error), (b"content-length", str(len(body)).encode())]
+        lines = b"".join(b"%b: %b\r\n" % pair for pair in headers)
+        self.transport.write(STATUS_LINE[error.status] + lines + b"\r\n" + body)
+        self.transport.close()
+
+
+def _too_large() -> HeadersTooLargeError:
+    return HeadersTooLargeError(
+        f"The headers are more than {MAX_HEADERS}, or longer than {MAX_HEADER_BYTES} bytes.", hint="Send fewer."
+    )

@@ -14,7 +14,7 @@ from webhook_relay.errors import ConfigurationError
 from webhook_relay.messages import MAX_CLIENT_FRAME
 from webhook_relay_server.administration import Administration
 from webhook_relay_server.app import create_app
-from webhook_relay_server.http_protocol import ExactHeaders
+from webhook_relay_server.http_protocol import HttpProtocol
 from webhook_relay_server.settings import RelaySettings, load_settings
 
 log = structlog.get_logger(__name__)
@@ -34,7 +34,7 @@ def make_server(settings: RelaySettings, *, embedded: bool = False) -> uvicorn.S
         host=settings.bind_host,
         port=settings.port,
         loop="asyncio" if embedded or sys.platform == "win32" else "uvloop",
-        http=ExactHeaders,  # on httptools: h11 takes Content-Length beside Transfer-Encoding, a smuggled request
+        http=HttpProtocol,  # on httptools: h11 takes Content-Length beside Transfer-Encoding, a smuggled request
         ws="websockets-sansio",
         ws_max_size=MAX_CLIENT_FRAME,
         ws_ping_interval=None,  # the protocol has a heartbeat of its own, in both directions

@@ -34,6 +34,17 @@ def test_a_channel_is_made_listed_and_revoked(admin: Administration) -> None:
     assert [channel.name for channel in admin.list_channels()] == ["blue"]
 
 
+def test_a_revoked_channel_takes_its_sources_along_and_the_next_start_makes_new_ones(
+    admin: Administration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = admin.ensure_default_source()
+    admin.revoke_channel("default")
+    assert admin.list_sources() == []
+    second = admin.ensure_default_source()
+    assert (second.name, second.is_default) == ("github", True)
+    assert second.url != first.url
+
+
 def test_a_channel_made_again_is_another_log(admin: Administration) -> None:
     admin.create_channel("red")
     [before] = admin.list_channels()

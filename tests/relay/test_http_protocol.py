@@ -5,22 +5,22 @@ import json
 import sqlite3
 
 import httpx
+import pytest
 
-from support.relay import RunningRelay, github_headers
+from support.relay import RunningRelay, github_headers, hello, raw_connection, receive, receive_event
+from webhook_relay_server import http_protocol
+from webhook_relay_server.http_protocol import MAX_HEADER_BYTES, MAX_HEADERS
+from webhook_relay_server.settings import MAX_BODY_BYTES
 
 CLOSE = b"Connection: close"
 
 
 async def exchange(relay: RunningRelay, request: bytes) -> bytes:
     """Send bytes and return everything that is answered until the relay closes."""
-    host, _, port = relay.url.removeprefix("http://").partition(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
-    writer.write(request)
-    await writer.drain()
-    async with asyncio.timeout(20):
-        answer = await reader.read()
-    writer.close()
-    return answer
+    async with raw_connection(relay) as (reader, writer), asyncio.timeout(20):
+        writer.write(request)
+        await writer.drain()
+        return await reader.read()
 
 
 def kept_headers(relay: RunningRelay) -> list[list[list[str]]]:
@@ -68,3 +68,60 @@ async def test_a_request_with_two_lengths_is_refused_and_nothing_is_smuggled(
     assert b" 400 " in answer
     assert kept_headers(relay) == []
     assert (await relay.post(http, b"{}")).json()["seq"] == 1
+
+
+def problem_in(answer: bytes) -> dict[str, object]:
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b"content-type: application/problem+json" in head
+    document: dict[str, object] = json.loads(body)
+    assert head.startswith(b"HTTP/1.1 %d " % document["status"])
+    return document
+
+
+async def test_more_headers_than_a_sender_needs_are_refused(relay: RunningRelay) -> None:
+    answer = await exchange(relay, request(relay, *[b"X-%d: 1" % number for number in range(MAX_HEADERS)]))
+    assert problem_in(answer)["code"] == "headers-too-large"
+    assert kept_headers(relay) == []
+
+
+@pytest.mark.parametrize("end", [b"", b"\r\n\r\n"], ids=["without an end", "complete"])
+async def test_longer_headers_than_a_sender_needs_are_refused(relay: RunningRelay, end: bytes) -> None:
+    answer = await exchange(relay, b"POST /webhook HTTP/1.1\r\nX-Long: " + b"x" * (MAX_HEADER_BYTES + 1) + end)
+    assert problem_in(answer)["code"] == "headers-too-large"
+
+
+async def test_headers_that_take_for_ever_are_refused(relay: RunningRelay, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_protocol, "HEADERS_DEADLINE", 0.1)
+    answer = await exchange(relay, b"POST /webhook HTTP/1.1\r\nX-Slow: ")
+    assert problem_in(answer)["code"] == "headers-timeout"
+    assert problem_in(await exchange(relay, b""))["code"] == "headers-timeout"
+
+
+async def test_later_requests_of_a_connection_have_the_same_bounds(relay: RunningRelay) -> None:
+    async with raw_connection(relay) as (reader, writer):
+        writer.write(request(relay))
+        assert b"202 Accepted" in await reader.readline()
+        await reader.readuntil(b'"duplicate":false}')
+        writer.write(b"POST /webhook HTTP/1.1\r\nX: " + b"x" * (MAX_HEADER_BYTES + 1))
+        assert problem_in(await reader.read())["code"] == "headers-too-large"
+
+
+async def test_what_is_not_http_is_said_to_be_none(relay: RunningRelay) -> None:
+    assert problem_in(await exchange(relay, b"hello\r\n\r\n"))["code"] == "bad-request"
+
+
+async def test_the_largest_webhook_still_fits_a_frame_and_blocks_nobody(
+    relay: RunningRelay, http: httpx.AsyncClient
+) -> None:
+    body = b"\xff" * MAX_BODY_BYTES
+    room = MAX_HEADER_BYTES - 2_000
+    headers = {**github_headers(relay.secret, body, delivery="large"), "X-Large": '"' * room}
+    answer = await http.post(relay.address.url, content=body, headers=headers)
+    assert answer.status_code == 202
+    await relay.post(http, b"{}", delivery="next")
+    async with relay.connect() as socket:
+        await socket.send(hello())
+        await receive(socket)
+        await receive(socket)
+        assert (await receive_event(socket)).body == body
+        assert (await receive_event(socket)).delivery_id == "next"

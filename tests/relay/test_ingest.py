@@ -3,14 +3,12 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
-from support.relay import RunningRelay, github_headers, hello, receive, receive_event
+from support.relay import RunningRelay, github_headers, hello, raw_connection, receive, receive_event
 from webhook_relay.event import Verification
 from webhook_relay.messages import Resumed, Welcome
 from webhook_relay_server.administration import Administration
@@ -28,18 +26,6 @@ async def noticed(http: httpx.AsyncClient, url: str, **request: object) -> httpx
         while (answer := await http.post(url, **request)).status_code == 404:  # type: ignore[arg-type]
             await asyncio.sleep(POLL_INTERVAL / 5)
     return answer
-
-
-@asynccontextmanager
-async def raw_connection(relay: RunningRelay) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    host, _, port = relay.url.removeprefix("http://").partition(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
-    try:
-        yield reader, writer
-    finally:
-        writer.close()
-        with suppress(ConnectionError):
-            await writer.wait_closed()
 
 
 def stored(relay: RunningRelay, columns: str) -> list[tuple[object, ...]]:
@@ -82,6 +68,15 @@ async def test_equal_deliveries_at_the_same_moment_are_stored_once(
     assert sum(not answer.json()["duplicate"] for answer in answers) == 1
     assert len({answer.json()["id"] for answer in answers}) == 1
     assert len(stored(relay, "id")) == 1
+
+
+@pytest.mark.parametrize("ids", [("A" * 200 + "1", "A" * 200 + "2"), ("id one", "id  one")], ids=["long", "blanks"])
+async def test_ids_that_differ_anywhere_are_different_deliveries(
+    relay: RunningRelay, http: httpx.AsyncClient, ids: tuple[str, str]
+) -> None:
+    for delivery in (*ids, ids[0]):
+        await relay.post(http, b"{}", delivery=delivery)
+    assert len(stored(relay, "id")) == 2
 
 
 async def test_deliveries_without_an_id_are_all_stored(relay: RunningRelay, http: httpx.AsyncClient) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,12 @@ def test_a_reference_that_leads_nowhere_says_so(tmp_path: Path, content: bytes, 
     file.write_bytes(content)
     with pytest.raises(ConfigurationError, match=said):
         Vault([OLD], {}).open(sealed=None, reference=reference.format(file))
+
+
+def test_processes_that_start_at_the_same_moment_agree_on_one_whole_key(tmp_path: Path) -> None:
+    path = tmp_path / "relay.db"
+    with ThreadPoolExecutor(8) as pool:
+        vaults = list(pool.map(lambda _: open_vault(path, {}), range(32)))
+    sealed = vaults[0].seal("known to nobody")
+    assert {vault.open(sealed=sealed, reference=None) for vault in vaults} == {"known to nobody"}
+    assert [file.name for file in tmp_path.iterdir()] == [key_file(path).name]

@@ -105,6 +105,7 @@ class Stream:
         channel_ids = connection.channel_ids = frozenset(place.channel_id for place in places)
         credits_ = Credits(hello.credit)
         self._doorbell.listen(channel_ids, connection.bell)
+        self.close_revoked()  # something may have been revoked since the hello
         log.info("client.connected", name=hello.client.name, channels=[place.channel for place in places])
         try:
             await first_of(

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay_server.store.models import Channel, Revision
+from webhook_relay_server.store.models import Channel, Revision, Source
 from webhook_relay_server.store.names import check_name
 
 
@@ -45,10 +45,14 @@ def list_channels(session: Session) -> list[Channel]:
 
 
 def revoke_channel(session: Session, name: str, now: datetime) -> Channel:
-    """Stop taking and giving events of a channel; what it holds stays until retention removes it."""
+    """Stop taking and giving events of a channel, with its sources; what it holds stays until retention removes it."""
     channel = require_channel(session, name)
     channel.revoked_at = now
     session.add(channel)
+    for source in session.exec(select(Source).where(Source.channel_id == channel.id, col(Source.revoked_at).is_(None))):
+        source.revoked_at = now
+        source.is_default = False
+        session.add(source)
     bump_revision(session)
     return channel
 

@@ -34,6 +34,8 @@ PAGE_EVENTS = 300
 TAIL_EVENTS = 1_000
 TAIL_BYTES = 16 * 1024 * 1024
 """Frames kept in memory per channel that has readers: seconds of a burst, so that a hiccup costs no query."""
+CHECK_INTERVAL = 1.0
+"""Seconds that a successful check counts for: whoever asks more often costs no commit."""
 
 
 @dataclass(eq=False)
@@ -53,6 +55,8 @@ class EventLog:
         self._doorbell = doorbell
         self._live: dict[int, _Live] = {}
         self._loading = asyncio.Lock()
+        self._checking = asyncio.Lock()
+        self._checked_at = -CHECK_INTERVAL
 
     async def append(self, entry: NewEvent) -> Appended:
         """Return once the event (or the earlier one it repeats) is on disk."""
@@ -60,8 +64,12 @@ class EventLog:
         return appended
 
     async def check(self) -> None:
-        """Return when a commit has succeeded. Raises RelayError."""
-        await self.database.write(touch)
+        """Return when a commit has succeeded, now or a moment ago. Raises RelayError."""
+        async with self._checking:
+            now = asyncio.get_running_loop().time()
+            if now - self._checked_at > CHECK_INTERVAL:
+                await self.database.write(touch)
+                self._checked_at = now
 
     async def bounds(self, channel_id: int) -> Bounds:
         """Return what the channel holds now. Raises NotFoundError."""

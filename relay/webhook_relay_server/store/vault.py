@@ -8,7 +8,9 @@ database that only its owner may read.
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -77,16 +79,19 @@ def key_file(database_path: Path) -> Path:
 
 
 def _key_from_file(path: Path) -> str:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        key = Fernet.generate_key().decode()
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    return key
+    """Return the key in the file; a new one appears there whole or not at all, and only if there is none."""
+    if not path.exists():
+        descriptor, new = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # for this user only
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(Fernet.generate_key())
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):  # another process was quicker: its key counts
+                os.link(new, path)
+        finally:
+            Path(new).unlink()
+    return path.read_text("ascii").strip()
 
 
 def _read_secret_file(path: Path) -> str:
