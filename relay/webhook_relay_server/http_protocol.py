@@ -48,7 +48,10 @@ class HttpProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Feed the parser; what it is fed in the headers counts, also before a header is complete."""
+        """Feed the parser; what it is fed in the headers counts, also before a header is complete.
+
+        What stands in one read with the end of an earlier request does not count; that is 256 KiB at the most.
+        """
         if self._in_headers:
             self._fed += len(data)
         super().data_received(data)
