@@ -54,6 +54,7 @@ def connect(
     """
     from rich.console import Console  # noqa: PLC0415
 
+    from webhook_relay.dial import RelayAddress  # noqa: PLC0415
     from webhook_relay_desktop.engine import Connection  # noqa: PLC0415
     from webhook_relay_desktop.inbox.lock import lock_inbox  # noqa: PLC0415
     from webhook_relay_desktop.terminal.event_files import EventFiles  # noqa: PLC0415
@@ -61,6 +62,7 @@ def connect(
     from webhook_relay_desktop.terminal.follow import Following, follow  # noqa: PLC0415
     from webhook_relay_desktop.terminal.setup import ready_handlers, relay_token, secret_store  # noqa: PLC0415
 
+    RelayAddress(relay)  # before a keyring is asked or a folder made for an address that nobody can dial
     token = relay_token(relay, token_env, token_file)
     handlers, problems = ((), ()) if no_handlers else ready_handlers(_settings(), secret_store()[0])
     following = Following(

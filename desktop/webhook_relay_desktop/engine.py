@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import platform
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
@@ -22,7 +22,8 @@ import structlog
 from webhook_relay.backoff import Backoff
 from webhook_relay.batches import Batch, Delivery
 from webhook_relay.client import Client
-from webhook_relay.errors import ProtocolError, RefusedError
+from webhook_relay.dial import RelayAddress
+from webhook_relay.errors import ConfigurationError, ProtocolError, RefusedError
 from webhook_relay.event import Cursor, Event
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import Gap, Reset, Resumed
@@ -92,7 +93,8 @@ class Engine:
         self._now = now
         self._backoff = Backoff(random.random)
         self._client: Client | None = None
-        self.state = LinkState(LinkPhase.CONNECTING, connection.url)
+        self._shown = _shown(connection.url)
+        self.state = LinkState(LinkPhase.CONNECTING, self._shown)
 
     def configure_notifications(self, settings: NotificationSettings) -> None:
         """Take other settings for notifications without touching the link."""
@@ -132,25 +134,18 @@ class Engine:
             try:
                 await self._follow()
             except (RefusedError, ProtocolError):
-                return  # final until a person changes something; the client has shown and logged it
+                return  # final until a person changes something; shown and logged where it was raised
             except Exception as error:
                 # Storing failed. Nothing was acknowledged, so the relay has it still.
                 seconds = self._backoff.after(0)
-                log.exception("engine.receive_failed", relay=self._connection.relay, next_try_seconds=round(seconds, 1))
-                self._show(LinkState(LinkPhase.WAITING, self._connection.url, 0, seconds, str(error)))
+                log.exception("engine.receive_failed", relay=self._shown, next_try_seconds=round(seconds, 1))
+                self._show(LinkState(LinkPhase.WAITING, self._shown, 0, seconds, str(error)))
                 await self._sleep(seconds)
 
     async def _follow(self) -> None:
         known = await asyncio.to_thread(self._inbox.cursors, self._connection.relay)
         client_id = await asyncio.to_thread(self._inbox.client_id)
-        client = self._client = Client(
-            self._connection.url,
-            self._connection.token,
-            cursors={channel: known.get(channel) for channel in self._connection.channels},
-            name=platform.node(),
-            client_id=client_id,
-            on_state=self._show,
-        )
+        client = self._client = self._make_client(known, client_id)
         try:
             async with client:
                 async for delivery in client:
@@ -159,6 +154,22 @@ class Engine:
                     self._settle()
         finally:
             self._client = None
+
+    def _make_client(self, known: Mapping[str, Cursor], client_id: str) -> Client:
+        """Make the client. An address or token that it cannot use is final, unlike a disk's fault: RefusedError."""
+        try:
+            return Client(
+                self._connection.url,
+                self._connection.token,
+                cursors={channel: known.get(channel) for channel in self._connection.channels},
+                name=platform.node(),
+                client_id=client_id,
+                on_state=self._show,
+            )
+        except ConfigurationError as error:
+            log.error("engine.connection_unusable", relay=self._shown, detail=str(error))
+            self._show(LinkState(LinkPhase.REFUSED, self._shown, detail=str(error)))
+            raise RefusedError(error.message, hint=error.hint, code=error.code) from error
 
     async def _take(self, client: Client, delivery: Delivery) -> None:
         match delivery:
@@ -220,3 +231,11 @@ class Engine:
             observe(what)
         except Exception:
             log.exception("engine.observer_failed")
+
+
+def _shown(url: str) -> str:
+    """Return the address as people and the log may see it; nothing of one that may hold a secret."""
+    try:
+        return RelayAddress(url).shown
+    except ConfigurationError:
+        return ""

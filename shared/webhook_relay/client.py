@@ -32,7 +32,7 @@ from websockets.exceptions import ConnectionClosed
 import webhook_relay
 from webhook_relay.backoff import Backoff, WakeDetector
 from webhook_relay.batches import Batch, BatchQueue, Delivery
-from webhook_relay.dial import NOT_UNDERSTOOD, UNEXPECTED, RelayAddress, dial, explain
+from webhook_relay.dial import NOT_UNDERSTOOD, UNEXPECTED, RelayAddress, check_token, dial, explain
 from webhook_relay.errors import ConnectionFailedError, RefusedError, WebhookRelayError
 from webhook_relay.event import Cursor, Event
 from webhook_relay.link import LinkPhase, LinkState
@@ -59,7 +59,7 @@ class Client:
 
     `cursors` says which channels to read and from where (None: from the oldest event the relay keeps).
     `client_id` should be the same after a restart. `on_state` is called on the event loop with every change.
-    Raises ConfigurationError when the address is not usable; iterating raises RefusedError when the relay
+    Raises ConfigurationError when address or token are not usable; iterating raises RefusedError when the relay
     refuses, and ProtocolError when it does not understand this client: both are final. Everything else is
     tried again for ever, and `state` says why.
     """
@@ -79,6 +79,7 @@ class Client:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._address = RelayAddress(relay_url)
+        check_token(token)
         self._token = token
         self._name = ClientName(client_id or uuid.uuid4().hex, name, webhook_relay.__version__)
         self._places = {channel: Place(cursor) for channel, cursor in cursors.items()}
@@ -299,6 +300,7 @@ async def check(relay_url: str, token: str, *, channels: Sequence[str] = ("defau
     Raises ConfigurationError, RefusedError, ConnectionFailedError or ProtocolError, each with the next step.
     """
     address = RelayAddress(relay_url)
+    check_token(token)
     name = ClientName(f"check-{uuid.uuid4().hex}", "connection test", webhook_relay.__version__)
     places = {channel: Place() for channel in channels}
     protocol = ClientProtocol(places, name, now=0.0, credit=1)

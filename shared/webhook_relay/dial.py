@@ -69,6 +69,15 @@ class RelayAddress:
         self.websocket = f"{scheme}://{parts.netloc}{path}/ws"
 
 
+def check_token(token: str) -> None:
+    """Raise ConfigurationError for a token that cannot stand in a header; without repeating it. Empty is none."""
+    if not all("!" <= character <= "~" for character in token):
+        raise ConfigurationError(
+            "The relay's token is not usable: it holds a line break, a space or another character that no token has.",
+            hint="Copy it again, alone and whole, as 'webhook-relay token create' printed it.",
+        )
+
+
 class _Connect(connect):
     """`connect` that follows no redirect: a token goes to the address a person entered and nowhere else."""
 

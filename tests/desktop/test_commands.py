@@ -126,12 +126,44 @@ async def test_a_refused_token_ends_connect_with_words_and_the_code_for_it(relay
         ([], "There is no token for this relay"),
         (["--token-env", "NOT_SET_ANYWHERE"], "is not set"),
         (["--token-file", "/nowhere/token"], "cannot be read"),
+        (["--token-file", os.devnull], "is empty"),
     ],
 )
 async def test_connect_without_a_token_says_how_to_get_one(arguments: list[str], words: str, tmp_path: Path) -> None:
     async with command("connect", "--relay", "http://127.0.0.1:1", *arguments, home=tmp_path) as running:
         assert await asyncio.wait_for(running.process.wait(), PATIENCE) == 78
         assert words in await running.errors()
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("ftp://127.0.0.1:1", "address is not usable"),
+        ("http://127.0.0.1:1/?token=whr_hidden", "more than an address"),
+        ("http://whr_hidden@127.0.0.1:1", "more than an address"),
+    ],
+)
+async def test_connect_to_an_address_that_nobody_can_dial_ends_at_once(
+    address: str, words: str, tmp_path: Path
+) -> None:
+    options = ["connect", "--relay", address, "--log-dir", str(tmp_path / "logs")]
+    async with command(*options, home=tmp_path, WEBHOOK_RELAY_TOKEN=TOKEN) as running:
+        assert await asyncio.wait_for(running.process.wait(), PATIENCE) == 78
+        errors = await running.errors()
+    assert words in errors
+    assert "whr_hidden" not in errors
+    assert not (tmp_path / "logs").exists()
+
+
+async def test_connect_with_a_token_of_two_lines_ends_with_words(tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text("whr_one\nwhr_two\n")
+    options = ["connect", "--relay", "http://127.0.0.1:1", "--token-file", str(token)]
+    async with command(*options, home=tmp_path) as running:
+        assert await asyncio.wait_for(running.process.wait(), PATIENCE) == 78
+        errors = await running.errors()
+    assert "token is not usable" in errors
+    assert "whr_" not in errors
 
 
 async def test_two_programs_do_not_share_one_inbox(relay: StandInRelay, tmp_path: Path) -> None:

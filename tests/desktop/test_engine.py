@@ -11,6 +11,7 @@ import pytest
 
 from support.events import EPOCH, make_event
 from support.stand_in_relay import TOKEN, StandInRelay, stand_in_relay
+from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Cursor, Event
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import Gap, Problem, Reset
@@ -251,6 +252,49 @@ async def test_a_relay_that_does_not_understand_us_is_not_asked_again(relay: Sta
         await relay.close_all(4400, Problem("bad-frame", "Not understood.", "Update."))
         await seen.until(lambda: seen.states[-1].phase is LinkPhase.REFUSED)
     assert len(relay.hellos) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "token", "words"),
+    [
+        ("ftp://relay.example.org", TOKEN, "address is not usable"),
+        ("http://127.0.0.1:1/?token=whr_hidden", TOKEN, "more than an address"),
+        ("http://127.0.0.1:1", "whr_hidden\nline", "token is not usable"),
+    ],
+)
+async def test_a_connection_that_cannot_be_used_is_final_and_said_without_its_secret(
+    url: str, token: str, words: str, inbox: Inbox
+) -> None:
+    async def never(seconds: float) -> None:
+        raise AssertionError("it must not be tried again")
+
+    seen, hands = Seen(), Hands()
+    async with running(inbox, url, seen, token=token, automation=hands, sleep=never) as engine:
+        await seen.until(lambda: bool(seen.states) and seen.states[-1].phase is LinkPhase.REFUSED)
+        assert words in engine.state.detail
+        assert not hands.ended, "handlers go on"
+    assert [state.phase for state in seen.states] == [LinkPhase.REFUSED]
+    assert "whr_hidden" not in repr(seen.states)
+
+
+async def test_an_inbox_that_cannot_be_used_for_a_while_is_not_final(
+    relay: StandInRelay, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cursors, faults = inbox.cursors, [ConfigurationError("The inbox cannot be used: disk I/O error.")]
+
+    def broken_at_first(name: str) -> dict[str, Cursor]:
+        if faults:
+            raise faults.pop()
+        return cursors(name)
+
+    async def no_time(seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(inbox, "cursors", broken_at_first)
+    seen = Seen()
+    async with running(inbox, relay.url, seen, sleep=no_time):
+        await seen.live()
+    assert seen.states[0].phase is LinkPhase.WAITING
 
 
 async def test_the_automation_is_woken_for_new_events(relay: StandInRelay, inbox: Inbox) -> None:

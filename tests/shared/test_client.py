@@ -446,6 +446,16 @@ def test_a_client_for_an_unusable_address_is_not_made() -> None:
         Client("relay.example.org", TOKEN, cursors={"default": None})
 
 
+async def test_a_token_that_cannot_be_sent_is_said_at_once_and_not_repeated(relay: StandInRelay) -> None:
+    with pytest.raises(ConfigurationError, match="token is not usable") as raised:
+        Client(relay.url, f"{TOKEN}\nsecond-line", cursors={"default": None})
+    with pytest.raises(ConfigurationError, match="token is not usable"):
+        await check(relay.url, f"{TOKEN}\nsecond-line")
+    assert "second-line" not in str(raised.value)
+    assert TOKEN not in str(raised.value)
+    assert relay.headers == []
+
+
 # --- the connection test -----------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from websockets.exceptions import ConnectionClosedError, InvalidHandshake
 from websockets.frames import Close
 
 import webhook_relay
-from webhook_relay.dial import UNEXPECTED, RelayAddress, explain
+from webhook_relay.dial import UNEXPECTED, RelayAddress, check_token, explain
 from webhook_relay.errors import ConfigurationError, ConnectionFailedError
 from webhook_relay.plain_text import plain
 
@@ -56,6 +56,20 @@ def test_an_address_with_a_secret_in_it_is_refused_and_not_repeated(url: str) ->
 )
 def test_loopback_is_told_from_the_network(url: str, loopback: bool) -> None:
     assert RelayAddress(url).loopback is loopback
+
+
+@pytest.mark.parametrize(
+    "token", ["whr_a\nX-Other: 1", "whr_a\r\nb", "whr_a b", "whr_\u00e9", "\ufeffwhr_a", "whr_\x00a", "\udcff"]
+)
+def test_a_token_that_cannot_stand_in_a_header_is_refused_and_not_repeated(token: str) -> None:
+    with pytest.raises(ConfigurationError, match="token is not usable") as raised:
+        check_token(token)
+    assert "whr_" not in str(raised.value)
+
+
+@pytest.mark.parametrize("token", ["", "whr_0aZ-._~+/="])
+def test_a_token_of_visible_characters_is_taken_and_so_is_none(token: str) -> None:
+    check_token(token)
 
 
 def _certificate() -> ssl.SSLCertVerificationError:

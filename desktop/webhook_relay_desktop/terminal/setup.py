@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from webhook_relay.dial import check_token
 from webhook_relay.errors import ConfigurationError, MissingExtraError, SecretStoreError
 from webhook_relay_desktop.automation import EnabledHandler
 from webhook_relay_desktop.automation.enabled_handlers import enabled_handlers
@@ -37,18 +38,21 @@ def ready_handlers(
 def relay_token(url: str, environment: str = "", file: Path | None = None) -> str:
     """Return the token for a relay: from the variable or file that was named, else from where it is kept.
 
-    Raises ConfigurationError when there is none.
+    Raises ConfigurationError when there is none, or one that cannot be sent.
     """
+    token = _find_token(url, environment, file)
+    check_token(token)
+    return token
+
+
+def _find_token(url: str, environment: str, file: Path | None) -> str:
     if environment:
         token = os.environ.get(environment, "").strip()
         if not token:
             raise ConfigurationError(f"The environment variable {environment} is not set.", hint="Export it first.")
         return token
     if file is not None:
-        try:
-            return file.read_text("utf-8").strip()
-        except (OSError, UnicodeError):
-            raise ConfigurationError(f"The token's file {file} cannot be read.", hint="Check the path.") from None
+        return _read_token(file)
     store, _ = secret_store()
     token = find_relay_token(store, url) or ""
     if not token:
@@ -56,4 +60,14 @@ def relay_token(url: str, environment: str = "", file: Path | None = None) -> st
             "There is no token for this relay.",
             hint="Make one with 'webhook-relay token create' on the relay; pass it with --token-env or --token-file.",
         )
+    return token
+
+
+def _read_token(file: Path) -> str:
+    try:
+        token = file.read_text("utf-8").strip()
+    except (OSError, UnicodeError):
+        raise ConfigurationError(f"The token's file {file} cannot be read.", hint="Check the path.") from None
+    if not token:
+        raise ConfigurationError(f"The token's file {file} is empty.", hint="Put the token into it, and nothing else.")
     return token
