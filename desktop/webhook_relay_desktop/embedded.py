@@ -9,6 +9,7 @@ This is the only file of the desktop that knows the relay's code.
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from pathlib import Path
@@ -48,7 +49,6 @@ class EmbeddedRelay:
         self._settings = _settings(folder, port)
         self._server = make_server(self._settings, embedded=True)
         self._thread = threading.Thread(target=self._run, name="embedded-relay", daemon=True)
-        self._failure: BaseException | None = None
 
     @property
     def url(self) -> str:
@@ -115,22 +115,23 @@ class EmbeddedRelay:
         return self._settings.port
 
     def _run(self) -> None:
-        try:
+        with suppress(SystemExit):  # uvicorn's way of saying that it could not start
             self._server.run()
-        except BaseException as error:  # noqa: BLE001 - uvicorn ends with SystemExit when the port is taken
-            self._failure = error
 
     def _not_started(self) -> ConfigurationError:
         self._server.should_exit = True
-        if isinstance(self._failure, SystemExit) and not self._server.lifespan.should_exit:
+        if self._thread.is_alive():
+            return ConfigurationError(
+                f"The built-in relay did not start within {START_TIMEOUT:.0f} seconds.", hint="Is the disk very busy?"
+            )
+        reason = self._server.why_not_started()
+        if reason.code == "port-in-use":
             return ConfigurationError(
                 f"The built-in relay cannot listen on {HOST}:{self._settings.port}: the port is in use.",
                 hint="Stop the other program, or choose another port: Settings, Connection, Port (embedded.port).",
-                code="port-in-use",
+                code=reason.code,
             )
-        return ConfigurationError(
-            "The built-in relay could not start.", hint="The log says why; is another one using the same store?"
-        )
+        return reason
 
 
 def _settings(folder: Path, port: int) -> RelaySettings:

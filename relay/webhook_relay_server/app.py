@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from webhook_relay import __version__
 from webhook_relay.config import APP_NAME
+from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.api.asgi import Application
 from webhook_relay_server.api.door import Door, Rooms, bind_request_id, new_request_id
 from webhook_relay_server.api.health import health_router
@@ -37,13 +38,17 @@ RESTART_DELAY = 5.0
 """Seconds before a background part that failed is started again."""
 
 
-def create_app(settings: RelaySettings) -> Application:
-    """Return the relay as an ASGI application. Nothing is opened before its lifespan starts."""
-    rooms = Rooms()
+def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Application:
+    """Return the relay as an ASGI application. Nothing is opened before its lifespan starts.
+
+    `rooms` is for who serves it and wants to know why it could not be opened.
+    """
+    rooms = rooms or Rooms()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            stack.push(_remember_failure(rooms))
             vault = open_vault(settings.database_path)
             doorbell = Doorbell()
             event_log = EventLog(settings.database_path, doorbell)
@@ -70,6 +75,17 @@ def create_app(settings: RelaySettings) -> Application:
         generator=new_request_id,
         transformer=bind_request_id,
     )
+
+
+def _remember_failure(rooms: Rooms) -> Callable[..., bool]:
+    """Return an exit that keeps a ConfigurationError in words, for those who see only that the start failed."""
+
+    def leave(_kind: object, error: BaseException | None, _trace: object) -> bool:
+        if isinstance(error, ConfigurationError):
+            rooms.failure = error
+        return False
+
+    return leave
 
 
 def _rest(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:

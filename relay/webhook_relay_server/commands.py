@@ -29,6 +29,7 @@ UNCUT = 1_000
 DatabaseOption = Annotated[
     str | None, typer.Option("--database-url", help="Store to work on, such as sqlite:////var/lib/relay.db.")
 ]
+PortOption = Annotated[int | None, typer.Option(help="Port that the relay listens on, for the printed address.")]
 PublicUrlOption = Annotated[str | None, typer.Option(help="Address under which senders reach this relay.")]
 
 
@@ -96,10 +97,11 @@ def source_create(
     config: Annotated[Path | None, typer.Option(help="JSON file that describes a generic-hmac sender.")] = None,
     default: Annotated[bool, typer.Option("--default", help="Make POST /webhook this source.")] = False,
     public_url: PublicUrlOption = None,
+    port: PortOption = None,
     database_url: DatabaseOption = None,
 ) -> None:
     """Make a source and print what to paste at the sender's side. A secret is made unless you name one."""
-    created = _administration(database_url, public_url).create_source(
+    created = _administration(database_url, public_url, port).create_source(
         name,
         scheme=scheme,
         channel=channel,
@@ -112,19 +114,26 @@ def source_create(
 
 
 @source.command("list")
-def source_list(database_url: DatabaseOption = None, public_url: PublicUrlOption = None) -> None:
+def source_list(
+    database_url: DatabaseOption = None, public_url: PublicUrlOption = None, port: PortOption = None
+) -> None:
     """Show every source and its URL. Secrets are never shown."""
     rows = [
         (item.name + (" (default)" if item.is_default else ""), item.scheme, item.channel, str(item.secrets), item.url)
-        for item in _administration(database_url, public_url).list_sources()
+        for item in _administration(database_url, public_url, port).list_sources()
     ]
     _table(["source", "scheme", "channel", "secrets", "URL"], rows)
 
 
 @source.command("rotate")
-def source_rotate(name: str, database_url: DatabaseOption = None, public_url: PublicUrlOption = None) -> None:
+def source_rotate(
+    name: str,
+    database_url: DatabaseOption = None,
+    public_url: PublicUrlOption = None,
+    port: PortOption = None,
+) -> None:
     """Make a new secret for a source; the old one is accepted for 24 hours more."""
-    _say_what_to_paste(_administration(database_url, public_url).rotate_secret(name))
+    _say_what_to_paste(_administration(database_url, public_url, port).rotate_secret(name))
     _print("The old secret is accepted for 24 hours more.")
 
 
@@ -167,11 +176,11 @@ def token_revoke(
     _print(f"Revoked: {', '.join(revoked)}.")
 
 
-def _administration(database_url: str | None, public_url: str | None = None) -> Administration:
+def _administration(database_url: str | None, public_url: str | None = None, port: int | None = None) -> Administration:
     from webhook_relay_server.administration import Administration  # noqa: PLC0415 - see above
     from webhook_relay_server.settings import load_settings  # noqa: PLC0415 - see above
 
-    return Administration(load_settings(database_url=database_url, public_url=public_url))
+    return Administration(load_settings(database_url=database_url, public_url=public_url, port=port))
 
 
 def _reference(secret_env: str | None, secret_file: Path | None) -> str | None:

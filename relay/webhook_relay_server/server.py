@@ -13,6 +13,7 @@ import uvicorn
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.messages import MAX_CLIENT_FRAME
 from webhook_relay_server.administration import Administration
+from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.app import create_app
 from webhook_relay_server.http_protocol import HttpProtocol
 from webhook_relay_server.settings import RelaySettings, load_settings
@@ -27,10 +28,36 @@ GRACE = 5
 """Seconds that open requests have when the relay stops: a commit takes milliseconds."""
 
 
-def make_server(settings: RelaySettings, *, embedded: bool = False) -> uvicorn.Server:
+class RelayServer(uvicorn.Server):
+    """A uvicorn server that knows why its relay did not start."""
+
+    def __init__(self, config: uvicorn.Config, rooms: Rooms, settings: RelaySettings) -> None:
+        super().__init__(config)
+        self._rooms = rooms
+        self._settings = settings
+
+    def why_not_started(self) -> ConfigurationError:
+        """Return why the server ended with uvicorn's STARTUP_FAILURE: its store, or its port."""
+        if self._rooms.failure is not None:
+            return self._rooms.failure
+        if self.lifespan.should_exit:
+            return ConfigurationError(
+                f"The relay could not start on {self._settings.database_path}.",
+                hint="The log says why.",
+                code="not-started",
+            )
+        return ConfigurationError(
+            f"The relay cannot listen on {self._settings.bind_host}:{self._settings.port}: the port is in use.",
+            hint="Stop the other program on that port, or choose another --port.",
+            code="port-in-use",
+        )
+
+
+def make_server(settings: RelaySettings, *, embedded: bool = False) -> RelayServer:
     """Return a server for this relay, not started yet. An embedded one leaves the process's own loop policy alone."""
+    rooms = Rooms()
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings, rooms),
         host=settings.bind_host,
         port=settings.port,
         loop="asyncio" if embedded or sys.platform == "win32" else "uvloop",
@@ -46,7 +73,7 @@ def make_server(settings: RelaySettings, *, embedded: bool = False) -> uvicorn.S
         proxy_headers=False,  # nothing is decided by the client's address
         timeout_graceful_shutdown=GRACE,
     )
-    return uvicorn.Server(config)
+    return RelayServer(config, rooms, settings)
 
 
 def serve_until_stopped(**options: object) -> None:
@@ -63,22 +90,7 @@ def serve_until_stopped(**options: object) -> None:
         server.run()
     except SystemExit as ending:
         if ending.code != DONE:
-            raise why_not_started(server, settings) from None
-
-
-def why_not_started(server: uvicorn.Server, settings: RelaySettings) -> ConfigurationError:
-    """Return why a server ended with uvicorn's STARTUP_FAILURE: its store or its port."""
-    if server.lifespan.should_exit:
-        return ConfigurationError(
-            f"The relay could not start on {settings.database_path}.",
-            hint="The log says why; is another relay using the same store?",
-            code="not-started",
-        )
-    return ConfigurationError(
-        f"The relay cannot listen on {settings.bind_host}:{settings.port}.",
-        hint="Is another program on that port? Stop it, or choose another --port.",
-        code="port-in-use",
-    )
+            raise server.why_not_started() from None
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

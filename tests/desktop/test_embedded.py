@@ -59,9 +59,9 @@ def test_a_port_that_is_in_use_is_said_with_the_setting_to_change(tmp_path: Path
 def test_a_store_that_another_relay_serves_is_refused(tmp_path: Path) -> None:
     with EmbeddedRelay(tmp_path, port=0):
         second = EmbeddedRelay(tmp_path, port=0)
-        with pytest.raises(ConfigurationError, match="could not start") as refused:
+        with pytest.raises(ConfigurationError, match="Another relay is already serving") as refused:
             second.start()
-    assert "using the same store" in refused.value.hint
+    assert "Stop it" in refused.value.hint
 
 
 def test_stopping_is_harmless_before_the_start_and_twice(tmp_path: Path) -> None:

@@ -82,6 +82,11 @@ def test_a_github_source_says_what_to_paste(run: CommandLine) -> None:
     assert "shown this once" in output
 
 
+def test_printed_addresses_have_the_port_that_the_relay_listens_on(run: CommandLine) -> None:
+    assert "http://127.0.0.1:9100/in/" in run(commands.source, "create", "code", "--port", "9100")
+    assert "http://127.0.0.1:9100/in/" in run(commands.source, "list", "--port", "9100")
+
+
 def test_a_list_of_sources_shows_whole_addresses_and_no_secret(run: CommandLine) -> None:
     secret = secret_in(run(commands.source, "create", "code", "--default"))
     output = run(commands.source, "list", "--public-url", "https://" + "long." * 40 + "example")

@@ -104,7 +104,7 @@ def test_a_port_that_is_in_use_is_one_clear_sentence(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         code, output = ended(serve(tmp_path, port))
     assert code == 78
-    assert f"webhook-relay: The relay cannot listen on 127.0.0.1:{port}." in output
+    assert f"webhook-relay: The relay cannot listen on 127.0.0.1:{port}: the port is in use." in output
     assert "choose another --port" in output
     assert "Traceback" not in output
 

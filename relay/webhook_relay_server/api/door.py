@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.api import stream
 from webhook_relay_server.api.asgi import Application, Receive, Scope, Send
 from webhook_relay_server.api.ingest import Ingest
@@ -22,6 +23,8 @@ class Rooms:
     ingest: Ingest | None = None
     stream: Stream | None = None
     check_store: Callable[[], Awaitable[None]] | None = None
+    failure: ConfigurationError | None = None
+    """Why the relay could not be opened."""
 
     async def check(self) -> None:
         """Return when a write to the store has succeeded. Raises RelayError."""
