@@ -110,6 +110,24 @@ async def test_connect_goes_on_where_it_stopped_and_writes_a_file_per_event(
     assert names == ["20261101_120001_github.issues_.._opened.json", "20261101_120002_github.issues_.._opened.json"]
 
 
+async def test_an_event_whose_file_could_not_be_written_gets_it_at_the_next_start(
+    relay: StandInRelay, tmp_path: Path
+) -> None:
+    logs = tmp_path / "logs"
+    options = ["connect", "--relay", relay.url, "--log-dir", str(logs), "--no-handlers"]
+    async with command(*options, home=tmp_path, WEBHOOK_RELAY_TOKEN=TOKEN) as running:
+        await running.line("waiting for events")
+        logs.rmdir()
+        await relay.append(1)
+        assert f"not written to {logs}: No such file or directory." in await running.line("Files of events")
+        running.process.kill()
+        await running.process.wait()
+    async with command(*options, home=tmp_path, WEBHOOK_RELAY_TOKEN=TOKEN) as running:
+        await running.line("waiting for events")
+        assert await running.end() == 0
+    assert [path.name for path in logs.iterdir()] == ["20261101_120001_github.push.json"]
+
+
 async def test_a_refused_token_ends_connect_with_words_and_the_code_for_it(relay: StandInRelay, tmp_path: Path) -> None:
     async with command(
         "connect", "--relay", relay.url, "--token-env", "MY_TOKEN", home=tmp_path, MY_TOKEN="whr_wrong"

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import structlog
-
 from webhook_relay.errors import RefusedError
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop.automation import Automation, EnabledHandler
@@ -17,9 +15,8 @@ from webhook_relay_desktop.engine import Connection, Engine, Observer
 from webhook_relay_desktop.inbox import Inbox, StoredEvent
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.terminal.event_files import EventFiles
+from webhook_relay_desktop.terminal.event_log import EventLog
 from webhook_relay_desktop.terminal.feed import Feed
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -58,9 +55,13 @@ async def _follow(following: Following, inbox: Inbox, feed: Feed) -> None:
 
     def on_stored(events: list[StoredEvent]) -> None:
         feed.on_stored(events)
-        if following.files is not None:
-            _write(following.files, events, feed)
+        if event_log is not None:
+            event_log.wake()
 
+    event_log = None
+    if following.files is not None:
+        event_log = EventLog(inbox, following.files, say=lambda text: feed.say(text, "yellow"))
+        await event_log.prepare()
     for problem in following.problems:
         feed.say(str(problem), "yellow")
     automation = None
@@ -76,18 +77,11 @@ async def _follow(following: Following, inbox: Inbox, feed: Feed) -> None:
     )
     undo = on_stop_signal(stopping.set)
     try:
-        await engine.run(stopping)
+        async with asyncio.TaskGroup() as tasks:
+            if event_log is not None:
+                tasks.create_task(event_log.run(stopping), name="event log")
+            await engine.run(stopping)
     finally:
         undo()
     if refused:
         raise RefusedError(refused[0])
-
-
-def _write(files: EventFiles, events: Sequence[StoredEvent], feed: Feed) -> None:
-    for stored in events:
-        try:
-            files.write(stored)
-        except OSError as error:
-            log.exception("event_file.not_written", position=stored.position)
-            feed.say(f"An event's file was not written ({error.strerror}); the inbox has the event.", "red")
-            return

@@ -1,23 +1,19 @@
 from __future__ import annotations
 
 import io
-import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 
 from support.events import make_event
-from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Cursor, Verification
 from webhook_relay.handler import RunState
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import Gap, Reset
 from webhook_relay_desktop.automation.ledger import Run
 from webhook_relay_desktop.inbox import StoredEvent
-from webhook_relay_desktop.terminal.event_files import EventFiles
 from webhook_relay_desktop.terminal.feed import MOST_LINES, Feed
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -34,9 +30,6 @@ def printed(tell: Any, *, terminal: bool = False, width: int = 200) -> str:
         Feed(Console(file=stream, force_terminal=terminal, width=width, color_system="standard", legacy_windows=False))
     )
     return stream.getvalue()
-
-
-# --- the feed ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("terminal", [True, False])
@@ -116,56 +109,3 @@ def test_a_run_is_told_with_its_summary() -> None:
     assert printed(lambda feed: feed.on_run(run)).startswith("  deploy failed: exit code 1 [red]x[/red] \\x1b")
     quiet = Run(1, "deploy", 1, RunState.NEW, "", "", None, NOW, None, None, 1)
     assert printed(lambda feed: feed.on_run(quiet)) == ""
-
-
-# --- a file per event --------------------------------------------------------------------------------
-
-
-def test_a_json_body_stands_in_the_file_byte_for_byte(tmp_path: Path) -> None:
-    body = b'{"a": 1.0,\n "a":2, "\\u00e9": 1e5}'
-    path = EventFiles(tmp_path / "new" / "logs").write(stored(body=body))
-    assert path.name == "20261101_120001_github.push.json"
-    assert body in path.read_bytes()
-    document = json.loads(path.read_bytes())
-    assert document["headers"] == [["X-GitHub-Event", "push"]]
-    assert (document["source"], document["verification"], document["seq"]) == ("github", "verified", 1)
-
-
-@pytest.mark.parametrize("body", [b"\x00\xff", b"", b" {} ", b"payload=%7B%7D"])
-def test_any_other_body_stands_beside_it(body: bytes, tmp_path: Path) -> None:
-    path = EventFiles(tmp_path).write(stored(body=body))
-    document = json.loads(path.read_bytes())
-    assert (tmp_path / document["body_file"]).read_bytes() == body
-
-
-def test_nothing_is_overwritten(tmp_path: Path) -> None:
-    files = EventFiles(tmp_path)
-    paths = [files.write(stored(body=b'{"n":%d}' % number)) for number in range(3)]
-    assert [path.name for path in paths] == [
-        "20261101_120001_github.push.json",
-        "20261101_120001_github.push-2.json",
-        "20261101_120001_github.push-3.json",
-    ]
-    assert [json.loads(path.read_bytes())["body"]["n"] for path in paths] == [0, 1, 2]
-
-
-@pytest.mark.parametrize("type", ["../../etc/passwd", "a/b\\c", "x" * 500, "\x00", "", "con:nul?*", "…"])
-def test_a_type_cannot_leave_the_folder(type: str, tmp_path: Path) -> None:
-    path = EventFiles(tmp_path / "logs").write(stored(type=type))
-    assert path.parent == tmp_path / "logs"
-    assert list(tmp_path.iterdir()) == [tmp_path / "logs"]
-    assert len(path.name) < 120
-
-
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(ConfigurationError, match="cannot be used"):
-        EventFiles(tmp_path / "file" / "logs")
-
-
-def test_a_name_that_is_taken_for_ever_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("webhook_relay_desktop.terminal.event_files.MOST_OF_ONE_NAME", 2)
-    files = EventFiles(tmp_path)
-    files.write(stored())
-    with pytest.raises(FileExistsError):
-        files.write(stored())
