@@ -15,7 +15,7 @@ from webhook_relay_desktop.engine import Connection, Engine, Observer
 from webhook_relay_desktop.inbox import Inbox, StoredEvent
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.terminal.event_files import EventFiles
-from webhook_relay_desktop.terminal.event_log import EventLog
+from webhook_relay_desktop.terminal.event_folder import EventFolder
 from webhook_relay_desktop.terminal.feed import Feed
 
 
@@ -55,13 +55,13 @@ async def _follow(following: Following, inbox: Inbox, feed: Feed) -> None:
 
     def on_stored(events: list[StoredEvent]) -> None:
         feed.on_stored(events)
-        if event_log is not None:
-            event_log.wake()
+        if event_folder is not None:
+            event_folder.wake()
 
-    event_log = None
+    event_folder = None
     if following.files is not None:
-        event_log = EventLog(inbox, following.files, say=lambda text: feed.say(text, "yellow"))
-        await event_log.prepare()
+        event_folder = EventFolder(inbox, following.files, say=lambda text: feed.say(text, "yellow"))
+        await event_folder.prepare()
     for problem in following.problems:
         feed.say(str(problem), "yellow")
     automation = None
@@ -78,8 +78,8 @@ async def _follow(following: Following, inbox: Inbox, feed: Feed) -> None:
     undo = on_stop_signal(stopping.set)
     try:
         async with asyncio.TaskGroup() as tasks:
-            if event_log is not None:
-                tasks.create_task(event_log.run(stopping), name="event log")
+            if event_folder is not None:
+                tasks.create_task(event_folder.run(stopping), name="event folder")
             await engine.run(stopping)
     finally:
         undo()

@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from rich.console import Console
 
 from webhook_relay import config
-from webhook_relay.dial import RelayAddress
 from webhook_relay.errors import SecretStoreError
 from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.engine import Connection
@@ -38,7 +37,6 @@ def run(settings: Settings, *, port: int | None) -> None:
             connection = Connection(EMBEDDED, own.url, own.token)
         else:
             url = settings.connection.relay
-            RelayAddress(url)  # raises in words what nobody can dial
             connection = Connection(url, url, relay_token(url), settings.connection.channels)
         following = Following(connection, inbox, handlers=handlers, problems=problems)
         asyncio.run(follow(following, feed))

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -98,6 +100,32 @@ def test_a_folder_without_hard_links_serves_too(tmp_path: Path, monkeypatch: pyt
     paths = [files.write(make_event(seq, time=WHEN), writer="w") for seq in (1, 2, 1)]
     assert paths[0] == paths[2] != paths[1]
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_half_a_file_on_a_full_disk_without_hard_links_is_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(io.BytesIO):
+        def write(self, content: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    def refuse(old: Path, new: Path) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    open_path = Path.open
+
+    def open_full(path: Path, mode: str = "r", *arguments: Any, **options: Any) -> Any:
+        opened = open_path(path, mode, *arguments, **options)
+        if mode != "xb":
+            return opened
+        opened.close()
+        return Full()
+
+    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(Path, "open", open_full)
+    with pytest.raises(OSError, match="No space left"):
+        EventFiles(tmp_path).write(make_event(), writer="w")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("type", ["../../etc/passwd", "a/b\\c", "x" * 500, "\x00", "", "con:nul?*", "…"])

@@ -13,9 +13,9 @@ import pytest
 from support.events import make_event
 from webhook_relay.event import Event
 from webhook_relay_desktop.inbox import Inbox
-from webhook_relay_desktop.terminal import event_log as logging
+from webhook_relay_desktop.terminal import event_folder as event_folders
 from webhook_relay_desktop.terminal.event_files import EventFiles
-from webhook_relay_desktop.terminal.event_log import EventLog
+from webhook_relay_desktop.terminal.event_folder import EventFolder
 
 RELAY = "the-relay"
 
@@ -56,13 +56,13 @@ class Folder(EventFiles):
 
 
 @asynccontextmanager
-async def running(inbox: Inbox, folder: Folder, said: list[str] | None = None) -> AsyncIterator[EventLog]:
-    event_log = EventLog(inbox, folder, say=(said if said is not None else []).append)
-    await event_log.prepare()
+async def running(inbox: Inbox, folder: Folder, said: list[str] | None = None) -> AsyncIterator[EventFolder]:
+    event_folder = EventFolder(inbox, folder, say=(said if said is not None else []).append)
+    await event_folder.prepare()
     stopping = asyncio.Event()
-    task = asyncio.ensure_future(event_log.run(stopping))
+    task = asyncio.ensure_future(event_folder.run(stopping))
     try:
-        yield event_log
+        yield event_folder
     finally:
         stopping.set()
         await asyncio.wait_for(task, 3)
@@ -74,9 +74,9 @@ def store(inbox: Inbox, *seqs: int) -> None:
 
 async def test_what_is_stored_is_written_and_what_came_last_too_before_it_ends(inbox: Inbox, tmp_path: Path) -> None:
     folder = Folder(tmp_path / "logs")
-    async with running(inbox, folder) as event_log:
+    async with running(inbox, folder) as event_folder:
         store(inbox, 1, 2)
-        event_log.wake()
+        event_folder.wake()
         await folder.until_tried(2)
         store(inbox, *range(3, 60))
     assert folder.seqs() == list(range(1, 60))
@@ -87,7 +87,7 @@ async def test_events_that_were_stored_and_not_written_are_written_by_the_next_s
     inbox: Inbox, tmp_path: Path
 ) -> None:
     folder = Folder(tmp_path / "logs")
-    await EventLog(inbox, folder, say=print).prepare()  # a start that is killed before it writes
+    await EventFolder(inbox, folder, say=print).prepare()  # a start that is killed before it writes
     store(inbox, 1, 2, 3)
     async with running(inbox, folder):
         await folder.until_tried(3)
@@ -96,7 +96,7 @@ async def test_events_that_were_stored_and_not_written_are_written_by_the_next_s
 
 async def test_a_file_that_was_written_just_before_a_kill_is_not_written_twice(inbox: Inbox, tmp_path: Path) -> None:
     folder = Folder(tmp_path / "logs")
-    await EventLog(inbox, folder, say=print).prepare()
+    await EventFolder(inbox, folder, say=print).prepare()
     store(inbox, 1, 2)
     folder.write(inbox.after(0, 1)[0].event, writer="w")  # and the position was not saved
     async with running(inbox, folder):
@@ -120,12 +120,12 @@ async def test_a_new_folder_starts_with_what_comes_from_now_on(inbox: Inbox, tmp
 async def test_a_full_disk_is_said_once_and_nothing_is_left_out(
     inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(logging, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(event_folders, "RETRY_SECONDS", 0.01)
     folder, said = Folder(tmp_path / "logs"), list[str]()
     folder.full = lambda event: event.seq == 2
-    async with running(inbox, folder, said) as event_log:
+    async with running(inbox, folder, said) as event_folder:
         store(inbox, 1, 2, 3)
-        event_log.wake()
+        event_folder.wake()
         await folder.until_tried(5)
         assert folder.seqs() == [1]
         folder.full = lambda event: False
@@ -140,10 +140,10 @@ async def test_a_full_disk_is_said_once_and_nothing_is_left_out(
 async def test_new_events_do_not_make_it_try_a_full_disk_faster(inbox: Inbox, tmp_path: Path) -> None:
     folder = Folder(tmp_path / "logs")
     folder.full = lambda event: True
-    async with running(inbox, folder) as event_log:
+    async with running(inbox, folder) as event_folder:
         for seq in range(1, 20):
             store(inbox, seq)
-            event_log.wake()
+            event_folder.wake()
             await folder.until_tried(1)
         assert len(folder.tried) == 1
     assert len(folder.tried) == 2, "and one last try at the end"
@@ -152,7 +152,7 @@ async def test_new_events_do_not_make_it_try_a_full_disk_faster(inbox: Inbox, tm
 async def test_a_folder_that_hangs_does_not_keep_the_program(
     inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(logging, "LAST_SECONDS", 0.05)
+    monkeypatch.setattr(event_folders, "LAST_SECONDS", 0.05)
     folder, released = Folder(tmp_path / "logs"), threading.Event()
 
     def hang(event: Event) -> bool:
@@ -160,9 +160,9 @@ async def test_a_folder_that_hangs_does_not_keep_the_program(
         return False
 
     folder.full = hang
-    async with running(inbox, folder) as event_log:
+    async with running(inbox, folder) as event_folder:
         store(inbox, 1, 2)
-        event_log.wake()
+        event_folder.wake()
         await folder.until_tried(1)
     released.set()
     for thread in threading.enumerate():
@@ -177,7 +177,7 @@ async def test_a_folder_that_hangs_does_not_keep_the_program(
 async def test_a_fault_of_the_inbox_is_said_and_tried_again(
     inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(logging, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(event_folders, "RETRY_SECONDS", 0.01)
     folder, said = Folder(tmp_path / "logs"), list[str]()
     after, faults = inbox.after, [LookupError("a fault.")]
 

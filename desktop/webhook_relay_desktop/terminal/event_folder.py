@@ -1,4 +1,4 @@
-"""EventLog: keeps a folder of event files complete, as a reader of the inbox with a durable position of its own.
+"""EventFolder: keeps a folder of event files complete, as a reader of the inbox with a durable position of its own.
 
 An event is behind the position when its file is written and closed. What ends this program in between costs
 nothing: the next start writes on from there. A new folder starts with what comes from now on.
@@ -30,7 +30,7 @@ NOTHING_READ: Final = -1
 log = structlog.get_logger(__name__)
 
 
-class EventLog:
+class EventFolder:
     """Writes a file for each event that the inbox has and its own position has not."""
 
     def __init__(self, inbox: Inbox, files: EventFiles, *, say: Callable[[str], None]) -> None:
@@ -55,7 +55,7 @@ class EventLog:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until `stopping` is set, then end within LAST_SECONDS. What is left is for the next start."""
-        work = asyncio.create_task(self._work(), name="event log")
+        work = asyncio.create_task(self._work(), name="event folder")
         try:
             await stopping.wait()
             self._ending.set()
@@ -128,7 +128,7 @@ class EventLog:
         if problem == self._problem:
             return
         if problem:
-            log.error("event_log.not_written", folder=str(self._files.folder), exc_info=error)
+            log.error("event_folder.not_written", folder=str(self._files.folder), exc_info=error)
             self._say(f"{problem} The inbox keeps the events; it is tried again every {RETRY_SECONDS:.0f} s.")
         else:
             self._say(f"Files of events are written to {self._files.folder} again.")
