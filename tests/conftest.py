@@ -6,6 +6,8 @@ import asyncio
 import gc
 import itertools
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -57,6 +59,18 @@ def pytest_configure(config: pytest.Config) -> None:
     # Python collects cycles in whichever thread happens to allocate. A Qt object that dies anywhere but in its own
     # thread crashes the process later, in Qt's event loop. So collections happen here, in the main thread.
     gc.disable()
+
+
+LAST_RELAYS = 5.0
+"""Seconds that relays of the last tests have to end."""
+
+
+def pytest_sessionfinish() -> None:
+    """Let relays that were told to stop do so: one that still logs while the interpreter ends would break its end."""
+    deadline = time.monotonic() + LAST_RELAYS
+    for thread in threading.enumerate():
+        if thread.name == "embedded-relay":
+            thread.join(max(0.0, deadline - time.monotonic()))
 
 
 @pytest.fixture(autouse=True)
