@@ -100,4 +100,6 @@ def test_the_token_is_kept_where_a_terminal_on_this_machine_finds_it() -> None:
 
 
 def test_a_token_that_cannot_be_kept_stops_nothing() -> None:
-    keep_token(Keyring(locked=True), OWN)
+    keyring = Keyring(locked=True)
+    keep_token(keyring, OWN)
+    assert keyring.kept == {}
