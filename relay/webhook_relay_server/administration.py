@@ -15,8 +15,9 @@ from sqlmodel import Session
 from webhook_relay.signatures import SCHEMES, SchemeConfig, generate_secret, parse_config
 from webhook_relay_server.settings import RelaySettings
 from webhook_relay_server.store import channels, positions, sources, tokens
+from webhook_relay_server.store.database import Result, Work
 from webhook_relay_server.store.directory import utc_now
-from webhook_relay_server.store.file import offline
+from webhook_relay_server.store.engine import change
 from webhook_relay_server.store.models import Channel, Source
 from webhook_relay_server.store.sources import UNVERIFIED_SCHEME, NewSource
 from webhook_relay_server.store.tokens import Scope
@@ -78,36 +79,37 @@ class Administration:
 
     def __init__(self, settings: RelaySettings) -> None:
         self._settings = settings
-        self._path = settings.database_path
 
     # --- channels ----------------------------------------------------------------------------------
 
     def create_channel(self, name: str) -> None:
         """Make a channel."""
-        with offline(self._path) as session:
-            channels.create_channel(session, name, utc_now())
+        self._change(lambda session: channels.create_channel(session, name, utc_now()).id)
 
     def list_channels(self) -> list[ChannelSummary]:
         """Return every channel, by name."""
-        with offline(self._path) as session:
-            return [
+        return self._change(
+            lambda session: [
                 ChannelSummary(channel.name, channel.epoch, channel.head, channel.created_at)
                 for channel in channels.list_channels(session)
             ]
+        )
 
     def revoke_channel(self, name: str) -> None:
         """Stop taking and giving a channel's events."""
-        with offline(self._path) as session:
-            channels.revoke_channel(session, name, utc_now())
+        self._change(lambda session: channels.revoke_channel(session, name, utc_now()).id)
 
     def list_readers(self, name: str) -> list[ReaderSummary]:
         """Return who reads a channel, and how far each has come."""
-        with offline(self._path) as session:
+
+        def read(session: Session) -> list[ReaderSummary]:
             channel = channels.require_channel(session, name)
             return [
                 ReaderSummary(place.name, place.client_id, place.seq, max(0, channel.head - place.seq), place.seen_at)
                 for place in positions.list_positions(session, channel)
             ]
+
+        return self._change(read)
 
     # --- sources -----------------------------------------------------------------------------------
 
@@ -128,39 +130,47 @@ class Administration:
         """
         scheme_config = None if config is None else parse_config(config)
         made = _made_secret(scheme, scheme_config) if secret is None and reference is None else None
-        with offline(self._path) as session:
+        new = NewSource(
+            name=name,
+            channel=channel,
+            scheme=scheme,
+            secret=secret or made,
+            reference=reference,
+            config=scheme_config,
+            is_default=is_default,
+        )
+
+        def create(session: Session) -> SourceSummary:
             if channel == DEFAULT_CHANNEL:
                 _ensure_default_channel(session)
-            new = NewSource(
-                name=name,
-                channel=channel,
-                scheme=scheme,
-                secret=secret or made,
-                reference=reference,
-                config=scheme_config,
-                is_default=is_default,
-            )
             source = sources.create_source(session, self._vault(), new, utc_now())
             return self._summary(session, source, channel, made)
 
+        return self._change(create)
+
     def list_sources(self) -> list[SourceSummary]:
         """Return every source, by name."""
-        with offline(self._path) as session:
-            return [self._summary(session, source, channel.name) for source, channel in sources.list_sources(session)]
+        return self._change(
+            lambda session: [
+                self._summary(session, source, channel.name) for source, channel in sources.list_sources(session)
+            ]
+        )
 
     def rotate_secret(self, name: str) -> SourceSummary:
         """Give a source a new secret; the older ones are accepted for 24 hours more."""
-        with offline(self._path) as session:
+
+        def rotate(session: Session) -> SourceSummary:
             source = sources.require_source(session, name)
             config = sources.scheme_config(source)
             secret = _made_secret(source.scheme, config) or ""
             sources.rotate_secret(session, self._vault(), source, secret, utc_now())
             return self._summary(session, source, session.get_one(Channel, source.channel_id).name, secret)
 
+        return self._change(rotate)
+
     def revoke_source(self, name: str) -> None:
         """Stop taking a source's webhooks."""
-        with offline(self._path) as session:
-            sources.revoke_source(session, name, utc_now())
+        self._change(lambda session: sources.revoke_source(session, name, utc_now()).id)
 
     def ensure_default_source(self) -> SourceSummary:
         """Return the source behind /webhook, making it when there is none.
@@ -177,32 +187,37 @@ class Administration:
 
     def ensure_source_from_environment(self) -> None:
         """Let GITHUB_WEBHOOK_SECRET, when it is set, be the secret of the source behind /webhook."""
-        with offline(self._path) as session:
+
+        def ensure(session: Session) -> None:
             _ensure_default_channel(session)
-            if self._settings.github_webhook_secret is None:
-                return
-            self._refer_default_source(session, f"env:{SECRET_VARIABLE}")
+            if self._settings.github_webhook_secret is not None:
+                self._refer_default_source(session, f"env:{SECRET_VARIABLE}")
+
+        self._change(ensure)
 
     # --- tokens ------------------------------------------------------------------------------------
 
     def create_token(self, name: str, scopes: Sequence[str] = ("read",), only: Sequence[str] = ()) -> TokenSummary:
         """Make a token, good for the channels `only` (empty: every one)."""
-        with offline(self._path) as session:
+
+        def create(session: Session) -> TokenSummary:
             created, text = tokens.create_token(session, name, [Scope(scope) for scope in scopes], only, utc_now())
             return TokenSummary(created.id, created.name, created.scopes, created.channels, created.created_at, text)
 
+        return self._change(create)
+
     def list_tokens(self) -> list[TokenSummary]:
         """Return every token, oldest first."""
-        with offline(self._path) as session:
-            return [
+        return self._change(
+            lambda session: [
                 TokenSummary(token.id, token.name, token.scopes, token.channels, token.created_at)
                 for token in tokens.list_tokens(session)
             ]
+        )
 
     def revoke_token(self, wanted: str) -> list[str]:
         """Revoke the token of this id, or all of this name; return their ids."""
-        with offline(self._path) as session:
-            return [token.id for token in tokens.revoke_token(session, wanted, utc_now())]
+        return self._change(lambda session: [token.id for token in tokens.revoke_token(session, wanted, utc_now())])
 
     def replace_token(self, name: str) -> str:
         """Revoke every token called `name`, make a new one that may read, and return its text."""
@@ -212,8 +227,11 @@ class Administration:
 
     # ---------------------------------------------------------------------------------------------
 
+    def _change(self, work: Work[Result]) -> Result:
+        return change(self._settings, work)
+
     def _vault(self) -> Vault:
-        return open_vault(self._path)
+        return open_vault(self._settings.database_path)
 
     def _summary(self, session: Session, source: Source, channel: str, secret: str | None = None) -> SourceSummary:
         base = self._settings.public_url or f"http://{self._settings.local_host}:{self._settings.port}"

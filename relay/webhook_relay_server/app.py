@@ -29,6 +29,7 @@ from webhook_relay_server.readers import Readers
 from webhook_relay_server.retention import Retention
 from webhook_relay_server.settings import RelaySettings
 from webhook_relay_server.store.directory import Directory, utc_now
+from webhook_relay_server.store.engine import database_of
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.vault import open_vault
 
@@ -51,15 +52,16 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             stack.push(_remember_failure(rooms))
             vault = open_vault(settings.database_path)
             doorbell = Doorbell()
-            event_log = EventLog(settings.database_path, doorbell)
-            event_log.database.open()
-            stack.push_async_callback(event_log.database.close)
-            directory = Directory(event_log.database, vault)
+            database = database_of(settings)
+            await database.open()
+            stack.push_async_callback(database.close)
+            event_log = EventLog(database, doorbell)
+            directory = Directory(database, vault)
             await directory.refresh()
-            readers = Readers(event_log.database, utc_now)
+            readers = Readers(database, utc_now)
             stack.push_async_callback(readers.flush)
-            retention = Retention(event_log.database, utc_now)
-            await _run_in_background(stack, directory.follow, readers.follow, retention.follow)
+            retention = Retention(database, utc_now)
+            await _run_in_background(stack, event_log.follow, directory.follow, readers.follow, retention.follow)
             pipeline = Pipeline(event_log, utc_now)
             rooms.ingest = Ingest(
                 directory, pipeline, max_body_bytes=settings.max_body_bytes, public_url=settings.public_url or ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from webhook_relay.event import Cursor
 from webhook_relay.messages import MAX_CREDIT, Gap, Reset, Resumed
-from webhook_relay_server.store.events import Bounds
+from webhook_relay_server.store.records import Bounds
 
 
 @dataclass(frozen=True)

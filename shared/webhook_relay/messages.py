@@ -18,7 +18,7 @@ from typing import Annotated, TypeVar
 import msgspec
 
 from webhook_relay.errors import ProtocolError
-from webhook_relay.event import Cursor, Event, Verification
+from webhook_relay.event import Cursor, Event, Headers, Verification
 
 SUBPROTOCOL = "webhook-relay.v1"
 """Offered and chosen in the WebSocket handshake. An incompatible change is a new name."""
@@ -155,22 +155,22 @@ class CloudEvent(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     time: str
     subject: str = ""
     datacontenttype: str = ""
-    sequence: str
-    """CloudEvents sequence extension: decimal, zero-padded to 20 digits so that text order is number order."""
-    channel: str
-    epoch: str
     scheme: str
     verification: Verification
     deliveryid: str | None = None
     summary: str = ""
     data: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
     data_base64: str | None = None
+    channel: str
+    epoch: str
+    sequence: str
+    """CloudEvents sequence extension: decimal, zero-padded to 20 digits so that text order is number order."""
 
 
 class EventMessage(msgspec.Struct, frozen=True, tag="event"):
     """One event, and the header pairs that it came with."""
 
-    headers: tuple[tuple[str, str], ...]
+    headers: Headers
     event: CloudEvent
 
 
@@ -207,15 +207,41 @@ def _decode(decoder: msgspec.json.Decoder[_Message], frame: str | bytes) -> _Mes
 
 
 # --- events on the wire ------------------------------------------------------------------------------
+#
+# A frame is written in two parts. The content is everything that is known when a webhook is accepted; the place is
+# where the log has put it. So the content is made, and compressed, once, and stays as it is for ever.
 
 
-def encode_event(event: Event, *, embed: bool) -> bytes:
-    """Return the event's frame.
+class _Attributes(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The CloudEvent's attributes that do not depend on its place in the log."""
+
+    specversion: str
+    id: str
+    source: str
+    type: str
+    time: str
+    subject: str = ""
+    datacontenttype: str = ""
+    scheme: str
+    verification: Verification
+    deliveryid: str | None = None
+    summary: str = ""
+
+
+class _Content(msgspec.Struct, frozen=True, tag_field="type", tag="event"):
+    """The frame of an event up to its body."""
+
+    headers: Headers
+    event: _Attributes
+
+
+def encode_content(event: Event, *, embed: bool) -> bytes:
+    """Return the event's frame up to and including its body; `encode_place` is the rest.
 
     `embed` is the verdict of `embeddable(event.body, ...)`, taken once when the webhook was accepted: the
     body then goes in as it is, without being read again. Anything else travels as base64.
     """
-    cloud_event = CloudEvent(
+    attributes = _Attributes(
         specversion="1.0",
         id=event.id,
         source=f"/sources/{event.source}",
@@ -223,18 +249,30 @@ def encode_event(event: Event, *, embed: bool) -> bytes:
         time=_timestamp(event.time),
         subject=event.subject,
         datacontenttype=event.content_type,
-        sequence=f"{event.seq:020d}",
-        channel=event.channel,
-        epoch=event.epoch,
         scheme=event.scheme,
         verification=event.verification,
         deliveryid=event.delivery_id,
         summary=event.summary,
     )
-    message = _encoder.encode(EventMessage(headers=event.headers, event=cloud_event))
-    if not embed:
-        return b'%b,"data_base64":"%b"}}' % (message[:-2], base64.b64encode(event.body))
-    return b'%b,"data":%b}}' % (message[:-2], event.body)
+    start = _encoder.encode(_Content(event.headers, attributes))[:-2]  # without the two closing braces
+    if embed:
+        return b'%b,"data":%b' % (start, event.body)
+    return b'%b,"data_base64":"%b"' % (start, base64.b64encode(event.body))
+
+
+def encode_place(channel: str, epoch: str, seq: int) -> bytes:
+    """Return the end of an event's frame: where the log has put it. Its length does not depend on `seq`."""
+    return b'%b%020d"}}' % (place_prefix(channel, epoch), seq)
+
+
+def place_prefix(channel: str, epoch: str) -> bytes:
+    """Return what `encode_place` is for every event of a channel, up to its number."""
+    return b',"channel":%b,"epoch":%b,"sequence":"' % (_encoder.encode(channel), _encoder.encode(epoch))
+
+
+def encode_event(event: Event, *, embed: bool) -> bytes:
+    """Return the event's whole frame."""
+    return encode_content(event, embed=embed) + encode_place(event.channel, event.epoch, event.seq)
 
 
 def decode_event(message: EventMessage) -> Event:

@@ -9,42 +9,81 @@ import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlmodel import Session
 
-from support.store import administration, open_store
+from support.store import NOW, administration, open_store
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.event import Event, Verification
 from webhook_relay_server.errors import StoreBusyError, StoreFullError, StoreUnavailableError
-from webhook_relay_server.store import database as database_module
-from webhook_relay_server.store import file as file_module
 from webhook_relay_server.store import models
-from webhook_relay_server.store.database import Database
-from webhook_relay_server.store.file import offline
+from webhook_relay_server.store.database import MAX_BATCH
+from webhook_relay_server.store.records import Appended, NewEvent, new_event
+from webhook_relay_server.store.sqlite import database as database_module
+from webhook_relay_server.store.sqlite import file as file_module
+from webhook_relay_server.store.sqlite.database import SqliteDatabase
+from webhook_relay_server.store.sqlite.file import offline
 
 
 class Recorder:
-    """Writes numbers into a table of its own, and remembers in which batches they came."""
+    """Remembers in which batches entries were written, and of which the loop was told."""
 
     def __init__(self) -> None:
-        self.batches: list[list[Any]] = []
-        self.told: list[Any] = []
+        self.batches: list[list[int]] = []
+        self.told: list[int] = []
 
-    def write(self, connection: sqlite3.Connection, entries: Sequence[Any]) -> Sequence[Any]:
-        connection.execute("CREATE TABLE IF NOT EXISTS number (value INTEGER PRIMARY KEY, content BLOB)")
-        connection.executemany("INSERT INTO number VALUES (?, zeroblob(1000))", [(entry,) for entry in entries])
-        self.batches.append(list(entries))
-        return [entry * 10 for entry in entries]
+    def committed(self, entries: Sequence[NewEvent], _results: Sequence[Appended]) -> None:
+        self.told.extend(number_of(entry) for entry in entries)
 
-    def committed(self, entries: Sequence[Any], _results: Sequence[Any]) -> None:
-        self.told.extend(entries)
+
+class RecordedDatabase(SqliteDatabase):
+    """A real store whose batches are recorded."""
+
+    def __init__(self, path: Path, recorder: Recorder) -> None:
+        super().__init__(path)
+        self._recorder = recorder
+        self.on_commit(recorder.committed)
+
+    def _transaction(self, entries: Sequence[NewEvent]) -> Sequence[Appended]:
+        results = super()._transaction(entries)
+        self._recorder.batches.append([number_of(entry) for entry in entries])
+        return results
+
+
+POISON = -1
+"""Number of an entry that cannot be written: its channel is not there."""
+
+
+def entry(number: int, size: int = 0) -> NewEvent:
+    """Return an event that is known by its number, `size` bytes of content long."""
+    event = Event(
+        id=f"event-{number}",
+        channel="default",
+        epoch="e",
+        seq=0,
+        source="one",
+        type="test.event",
+        time=NOW,
+        delivery_id=str(number),
+        verification=Verification.VERIFIED,
+        scheme="github",
+        body=b"%d" % number,
+    )
+    made = new_event(event, channel_id=999 if number == POISON else 1, source_id=1, embed=True)
+    return NewEvent(made.event, made.channel_id, made.source_id, bytes(size)) if size else made
+
+
+def number_of(entry: NewEvent) -> int:
+    return int(entry.event.body)
 
 
 @asynccontextmanager
-async def opened(path: Path, recorder: Recorder) -> AsyncIterator[Database]:
-    database = Database(path, write_batch=recorder.write, committed=recorder.committed)
-    database.open()
+async def opened(path: Path, recorder: Recorder) -> AsyncIterator[SqliteDatabase]:
+    if not path.exists():
+        administration(path).create_source("one", scheme="github")  # in channel 1, as source 1
+    database = RecordedDatabase(path, recorder)
+    await database.open()
     try:
         yield database
     finally:
@@ -52,7 +91,7 @@ async def opened(path: Path, recorder: Recorder) -> AsyncIterator[Database]:
 
 
 @contextmanager
-def held_up(database: Database) -> Iterator[asyncio.Future[None]]:
+def held_up(database: SqliteDatabase) -> Iterator[asyncio.Future[None]]:
     """Keep the writer busy until the end of the block, so that writes wait."""
     begun, let_go = threading.Event(), threading.Event()
 
@@ -67,7 +106,7 @@ def held_up(database: Database) -> Iterator[asyncio.Future[None]]:
         let_go.set()
 
 
-async def until_waiting(database: Database, count: int) -> None:
+async def until_waiting(database: SqliteDatabase, count: int) -> None:
     async with asyncio.timeout(10):
         while len(database._waiting) < count:
             await asyncio.sleep(0.001)
@@ -76,7 +115,7 @@ async def until_waiting(database: Database, count: int) -> None:
 def numbers(path: Path) -> list[int]:
     connection = sqlite3.connect(path)
     try:
-        return [row[0] for row in connection.execute("SELECT value FROM number ORDER BY value")]
+        return [int(row[0]) for row in connection.execute("SELECT delivery_id FROM event ORDER BY seq")]
     finally:
         connection.close()
 
@@ -86,11 +125,11 @@ async def test_whatever_waits_during_a_commit_becomes_the_next_one(tmp_path: Pat
     async with opened(tmp_path / "relay.db", recorder) as database:
         with held_up(database) as holding:
             await asyncio.sleep(0)
-            appending = [asyncio.ensure_future(database.append(number, 1)) for number in range(700)]
+            appending = [asyncio.ensure_future(database.append(entry(number))) for number in range(700)]
             await until_waiting(database, 700)
-        assert await asyncio.gather(*appending) == [number * 10 for number in range(700)]
+        assert await asyncio.gather(*appending) == [Appended(f"event-{n}", n + 1, duplicate=False) for n in range(700)]
         await holding
-    assert [len(batch) for batch in recorder.batches] == [database_module.MAX_BATCH, 200]
+    assert [len(batch) for batch in recorder.batches] == [MAX_BATCH, 200]
     assert recorder.told == list(range(700))
 
 
@@ -99,13 +138,12 @@ async def test_an_entry_that_cannot_be_written_harms_only_itself(tmp_path: Path)
     async with opened(tmp_path / "relay.db", recorder) as database:
         with held_up(database) as holding:
             await asyncio.sleep(0)
-            appending = [asyncio.ensure_future(database.append(entry, 1)) for entry in (1, "poison", 2, 2, 3)]
-            await until_waiting(database, 5)
+            appending = [asyncio.ensure_future(database.append(entry(number))) for number in (1, POISON, 2, 3)]
+            await until_waiting(database, 4)
         results = await asyncio.gather(*appending, return_exceptions=True)
         await holding
-        assert [results[0], results[2], results[4]] == [10, 20, 30]
-        assert isinstance(results[1], sqlite3.IntegrityError)
-        assert isinstance(results[3], sqlite3.IntegrityError)
+        assert [result.seq for result in results if isinstance(result, Appended)] == [1, 2, 3]
+        assert isinstance(results[1], sqlite3.IntegrityError | TypeError)
     assert numbers(tmp_path / "relay.db") == recorder.told == [1, 2, 3]
 
 
@@ -117,7 +155,7 @@ async def test_a_change_that_fails_is_undone_and_told_to_who_asked(tmp_path: Pat
     async with opened(tmp_path / "relay.db", Recorder()) as database:
         with pytest.raises(ValueError, match="changed my mind"):
             await database.write(fail)
-        assert await database.read(lambda reader: reader.execute("SELECT count(*) FROM revision").fetchone()) == (1,)
+        assert await database.revision() > 0
 
 
 async def test_nobody_waiting_any_more_is_no_harm(tmp_path: Path) -> None:
@@ -125,13 +163,13 @@ async def test_nobody_waiting_any_more_is_no_harm(tmp_path: Path) -> None:
     async with opened(tmp_path / "relay.db", recorder) as database:
         with held_up(database) as holding:
             await asyncio.sleep(0)
-            gone = [asyncio.ensure_future(database.append(number, 1)) for number in (1, 1)]
+            gone = [asyncio.ensure_future(database.append(entry(number))) for number in (1, 2)]
             await until_waiting(database, 2)
             for future in gone:
                 future.cancel()
             holding.cancel()
-        assert await database.append(2, 1) == 20
-    assert numbers(tmp_path / "relay.db") == [1, 2]
+        assert (await database.append(entry(3))).seq == 3
+    assert numbers(tmp_path / "relay.db") == [1, 2, 3]
 
 
 async def test_a_store_that_another_process_holds_is_unavailable_and_then_good_again(
@@ -147,12 +185,12 @@ async def test_a_store_that_another_process_holds_is_unavailable_and_then_good_a
         assert other.stdout is not None
         assert await other.stdout.readline() == b"held\n"
         with pytest.raises(StoreUnavailableError) as refused:
-            await database.append(1, 1)
+            await database.append(entry(1))
         assert (refused.value.status, refused.value.retry_after) == (503, 10)
         with pytest.raises(StoreUnavailableError):
             await database.write(lambda session: session.connection().exec_driver_sql("DELETE FROM token"))
         await other.communicate(b"")
-        assert await database.append(1, 1) == 10
+        assert (await database.append(entry(1))).seq == 1
 
 
 async def test_a_full_disk_is_said_and_writing_goes_on_when_there_is_space(tmp_path: Path) -> None:
@@ -160,42 +198,40 @@ async def test_a_full_disk_is_said_and_writing_goes_on_when_there_is_space(tmp_p
         database._connection.execute(f"PRAGMA max_page_count={pages}")
 
     async with opened(tmp_path / "relay.db", Recorder()) as database:
-        await database.append(0, 1)
+        await database.append(entry(0))
         limit(1)  # SQLite takes it as "not one page more than there are"
         with pytest.raises(StoreFullError) as refused:
-            await asyncio.gather(*(database.append(number, 1) for number in range(1, 100)))
+            await asyncio.gather(*(database.append(entry(number, 1000)) for number in range(1, 100)))
         assert (refused.value.status, refused.value.retry_after) == (507, 60)
         limit(10_000)
-        assert await database.append(500, 1) == 5000
+        assert (await database.append(entry(500))).seq == 2
     assert numbers(tmp_path / "relay.db") == [0, 500]
 
 
 async def test_a_damaged_store_is_unavailable_rather_than_a_mistake_of_ours(tmp_path: Path) -> None:
-    def damaged(_connection: sqlite3.Connection, _entries: Sequence[Any]) -> Sequence[Any]:
-        raise sqlite3.DatabaseError("database disk image is malformed")
+    async with opened(tmp_path / "relay.db", Recorder()) as database:
 
-    recorder = Recorder()
-    recorder.write = damaged  # type: ignore[method-assign]
-    async with opened(tmp_path / "relay.db", recorder) as database:
+        def damaged(_entries: Sequence[NewEvent]) -> Sequence[Appended]:
+            raise sqlite3.DatabaseError("database disk image is malformed")
+
+        database._transaction = damaged  # type: ignore[method-assign]
         with pytest.raises(StoreUnavailableError):
-            await database.append(1, 1)
+            await database.append(entry(1))
 
 
 async def test_closing_writes_what_waits(tmp_path: Path) -> None:
-    recorder = Recorder()
-    database = Database(tmp_path / "relay.db", write_batch=recorder.write, committed=recorder.committed)
-    database.open()
-    with held_up(database) as holding:
-        await asyncio.sleep(0)
-        appending = [asyncio.ensure_future(database.append(number, 1)) for number in range(50)]
-        await until_waiting(database, 50)
-        closing = asyncio.ensure_future(database.close())
-        await asyncio.sleep(0)
-        with pytest.raises(StoreUnavailableError, match="stopping"):
-            await database.append(99, 1)
-    await closing
-    await holding
-    assert await asyncio.gather(*appending) == [number * 10 for number in range(50)]
+    async with opened(tmp_path / "relay.db", Recorder()) as database:
+        with held_up(database) as holding:
+            await asyncio.sleep(0)
+            appending = [asyncio.ensure_future(database.append(entry(number))) for number in range(50)]
+            await until_waiting(database, 50)
+            closing = asyncio.ensure_future(database.close())
+            await asyncio.sleep(0)
+            with pytest.raises(StoreUnavailableError, match="stopping"):
+                await database.append(entry(99))
+        await closing
+        await holding
+        assert [one.seq for one in await asyncio.gather(*appending)] == list(range(1, 51))
     assert numbers(tmp_path / "relay.db") == list(range(50))
 
 
@@ -205,8 +241,8 @@ async def test_more_than_may_wait_is_refused_at_once(tmp_path: Path, monkeypatch
 
 
 async def test_more_bytes_than_may_wait_are_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database_module, "MAX_WAITING_BYTES", 100)
-    await _fill(tmp_path / "relay.db", sizes=[100])
+    monkeypatch.setattr(database_module, "MAX_WAITING_BYTES", 2000)
+    await _fill(tmp_path / "relay.db", sizes=[900])
 
 
 async def _fill(path: Path, sizes: list[int]) -> None:
@@ -216,13 +252,13 @@ async def _fill(path: Path, sizes: list[int]) -> None:
             async with asyncio.timeout(10):
                 while database._waiting or database._gathered:
                     await asyncio.sleep(0.001)  # until the writer has taken what holds it up
-            appending = [asyncio.ensure_future(database.append(n, size)) for n, size in enumerate(sizes)]
+            appending = [asyncio.ensure_future(database.append(entry(n, size))) for n, size in enumerate(sizes)]
             await until_waiting(database, len(sizes))
             with pytest.raises(StoreBusyError) as refused:
-                await database.append(99, 1)
+                await database.append(entry(99, 100))
             assert (refused.value.status, refused.value.retry_after) == (503, 1)
         await asyncio.gather(holding, *appending)
-        assert await database.append(99, 1) == 990
+        assert (await database.append(entry(99))).seq == len(sizes) + 1
 
 
 async def test_one_entry_above_the_limit_is_taken_when_nothing_waits(
@@ -230,8 +266,8 @@ async def test_one_entry_above_the_limit_is_taken_when_nothing_waits(
 ) -> None:
     monkeypatch.setattr(database_module, "MAX_WAITING_BYTES", 100)
     async with opened(tmp_path / "relay.db", Recorder()) as database:
-        assert await database.append(1, 1000) == 10
-        assert await database.append(2, 1000) == 20
+        assert (await database.append(entry(1, 1000))).seq == 1
+        assert (await database.append(entry(2, 1000))).seq == 2
 
 
 async def test_the_journal_goes_back_into_the_file_while_the_relay_runs(
@@ -240,7 +276,7 @@ async def test_the_journal_goes_back_into_the_file_while_the_relay_runs(
     monkeypatch.setattr(database_module, "CHECKPOINT_BYTES", 1)
     async with opened(tmp_path / "relay.db", Recorder()) as database:
         for number in range(200):
-            await database.append(number, 1)
+            await database.append(entry(number))
         await database.write(lambda _session: None)
         assert (tmp_path / "relay.db-wal").stat().st_size < (tmp_path / "relay.db").stat().st_size
 
@@ -252,16 +288,16 @@ async def test_a_checkpoint_waits_for_the_command_line_and_webhooks_do_not(
     monkeypatch.setattr(file_module, "BUSY_TIMEOUT", 0.05)
     async with opened(tmp_path / "relay.db", Recorder()) as database:
         with file_module.writers_turn(tmp_path / "relay.db"):
-            assert await database.append(1, 1) == 10
-            assert await database.append(2, 1) == 20
+            assert (await database.append(entry(1))).seq == 1
+            assert (await database.append(entry(2))).seq == 2
             await database.close()
     assert numbers(tmp_path / "relay.db") == [1, 2]
 
 
-async def test_a_reader_cannot_write(tmp_path: Path) -> None:
+async def test_a_query_cannot_write(tmp_path: Path) -> None:
     async with opened(tmp_path / "relay.db", Recorder()) as database:
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            await database.read(lambda reader: reader.execute("DELETE FROM revision"))
+        with pytest.raises(StoreUnavailableError):
+            await database.query(lambda session: session.connection().exec_driver_sql("DELETE FROM revision"))
 
 
 # --- files that cannot be a store ----------------------------------------------------------------------------
@@ -269,9 +305,9 @@ async def test_a_reader_cannot_write(tmp_path: Path) -> None:
 
 async def test_a_second_relay_on_the_same_file_is_refused(tmp_path: Path) -> None:
     async with opened(tmp_path / "relay.db", Recorder()):
-        second = Database(tmp_path / "relay.db", write_batch=Recorder().write, committed=Recorder().committed)
+        second = SqliteDatabase(tmp_path / "relay.db")
         with pytest.raises(ConfigurationError, match="Another relay is already serving") as refused:
-            second.open()
+            await second.open()
         assert refused.value.code == "store-in-use"
     async with opened(tmp_path / "relay.db", Recorder()):
         pass  # the first one let go
@@ -306,11 +342,14 @@ async def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, as_relay: bo
 
 
 async def _refused(path: Path, said: str, code: str, *, as_relay: bool) -> None:
-    open_it = administration(path).list_channels
-    if as_relay:
-        open_it = Database(path, write_batch=Recorder().write, committed=Recorder().committed).open  # type: ignore[assignment]
+    async def open_it() -> None:
+        if as_relay:
+            await SqliteDatabase(path).open()
+        else:
+            administration(path).list_channels()
+
     with pytest.raises(ConfigurationError, match=said) as refused:
-        open_it()
+        await open_it()
     assert refused.value.code == code
     assert refused.value.hint
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,9 +15,9 @@ from webhook_relay_server.errors import StoreUnavailableError
 from webhook_relay_server.readers import Readers
 from webhook_relay_server.store import directory as directory_module
 from webhook_relay_server.store.directory import utc_now
-from webhook_relay_server.store.file import offline
 from webhook_relay_server.store.models import ReaderPosition
 from webhook_relay_server.store.sources import ROTATION_GRACE
+from webhook_relay_server.store.sqlite.file import offline
 
 
 def key_of(url: str) -> str:
@@ -119,14 +118,14 @@ async def test_following_notices_changes_and_survives_a_store_that_cannot_be_rea
     monkeypatch.setattr(directory_module, "POLL_INTERVAL", 0.01)
     async with open_store(tmp_path / "relay.db") as store:
         failed = asyncio.Event()
-        read = store.log.database.read
+        read = store.log.database.revision
 
         async def fail_once(*_: object) -> object:
             failed.set()
-            monkeypatch.setattr(store.log.database, "read", read)
-            raise sqlite3.OperationalError("disk I/O error")
+            monkeypatch.setattr(store.log.database, "revision", read)
+            raise StoreUnavailableError("not now")
 
-        monkeypatch.setattr(store.log.database, "read", fail_once)
+        monkeypatch.setattr(store.log.database, "revision", fail_once)
         changed = asyncio.Event()
         store.directory.on_change(changed.set)
         following = asyncio.create_task(store.directory.follow())

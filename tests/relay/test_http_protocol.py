@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 from contextlib import suppress
 
 import httpx
 import pytest
 
 from support.relay import RunningRelay, github_headers, hello, raw_connection, receive, receive_event
+from support.store import stored_events
 from webhook_relay_server import http_protocol
 from webhook_relay_server.http_protocol import MAX_HEADER_BYTES, MAX_HEADERS
 from webhook_relay_server.settings import MAX_BODY_BYTES
@@ -25,10 +25,7 @@ async def exchange(relay: RunningRelay, request: bytes) -> bytes:
 
 
 def kept_headers(relay: RunningRelay) -> list[list[list[str]]]:
-    connection = sqlite3.connect(relay.path)
-    rows = connection.execute("SELECT headers FROM event ORDER BY seq").fetchall()
-    connection.close()
-    return [json.loads(row[0]) for row in rows]
+    return [[[name, value] for name, value in event.headers] for event in stored_events(relay.path)]
 
 
 def request(relay: RunningRelay, *lines: bytes, body: bytes = b"{}") -> bytes:

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from webhook_relay.event import Cursor
 from webhook_relay.messages import MAX_CREDIT, Gap, Reset, Resumed
 from webhook_relay_server.reading import Credits, refused_channels, start
-from webhook_relay_server.store.events import Bounds
+from webhook_relay_server.store.records import Bounds
 
-HELD = Bounds("e", first=11, head=20)
+HELD = Bounds("default", "e", first=11, head=20)
 
 
 def test_without_a_cursor_reading_starts_at_the_oldest_event() -> None:
@@ -40,15 +40,15 @@ def test_a_cursor_of_another_log_or_ahead_of_this_one_is_reset() -> None:
 
 
 def test_an_empty_log_that_has_lost_everything_says_what_is_missing() -> None:
-    begun = start("default", Cursor("e", 3), Bounds("e", first=6, head=5))
+    begun = start("default", Cursor("e", 3), Bounds("default", "e", first=6, head=5))
     assert isinstance(begun.message, Gap)
     assert (begun.message.first, begun.message.last) == (4, 5)
-    assert start("default", Cursor("e", 5), Bounds("e", first=6, head=5)).after == 5
+    assert start("default", Cursor("e", 5), Bounds("default", "e", first=6, head=5)).after == 5
 
 
 @given(st.sampled_from(["e", "other"]), st.integers(), st.integers(0, 50), st.integers(0, 50))
 def test_no_event_is_skipped_without_being_named(epoch: str, seq: int, kept: int, removed: int) -> None:
-    bounds = Bounds("e", first=removed + 1, head=removed + kept)
+    bounds = Bounds("default", "e", first=removed + 1, head=removed + kept)
     begun = start("c", Cursor(epoch, seq), bounds)
     assert removed <= begun.after <= bounds.head
     match begun.message:

@@ -16,7 +16,7 @@ from webhook_relay_server.errors import StoreUnavailableError
 from webhook_relay_server.retention import KEEP_TIME, Retention
 from webhook_relay_server.store.directory import utc_now
 from webhook_relay_server.store.expiry import remove_expired
-from webhook_relay_server.store.file import offline
+from webhook_relay_server.store.sqlite.file import offline
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def few_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def append(store: OpenStore, clock: Clock, count: int, channel: str = "default") -> None:
     for _ in range(count):
-        await store.log.append(store.entry(channel, received_at=clock()))
+        await store.log.append(store.entry(channel, time=clock()))
 
 
 async def held(store: OpenStore, channel: str = "default") -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,13 +11,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from webhook_relay.event import Verification
+from webhook_relay.event import Event, Verification
 from webhook_relay_server.administration import Administration
+from webhook_relay_server.frame import Frame, Places
 from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.settings import load_settings
 from webhook_relay_server.store.directory import Directory
-from webhook_relay_server.store.events import NewEvent
 from webhook_relay_server.store.log import EventLog
+from webhook_relay_server.store.records import NewEvent, new_event
+from webhook_relay_server.store.sqlite.database import SqliteDatabase
 from webhook_relay_server.store.vault import open_vault
 
 NOW = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
@@ -54,12 +57,11 @@ class OpenStore:
         assert source is not None
         fields: dict[str, Any] = {
             "id": secrets.token_hex(16),
-            "channel_id": known.id,
             "channel": known.name,
             "epoch": known.epoch,
-            "source_id": source.id,
+            "seq": 0,
             "source": source.name,
-            "received_at": NOW,
+            "time": NOW,
             "type": "github.push",
             "subject": "octo/hello",
             "summary": "",
@@ -68,10 +70,11 @@ class OpenStore:
             "scheme": "github",
             "content_type": "application/json",
             "headers": (("X-GitHub-Event", "push"),),
-            "embed": True,
             "body": b"{}",
         }
-        return NewEvent(**{**fields, **changes})
+        embed = changes.pop("embed", True)
+        event = Event(**{**fields, **changes})
+        return new_event(event, channel_id=known.id, source_id=source.id, embed=embed)
 
 
 def administration(path: Path, **settings: Any) -> Administration:
@@ -89,12 +92,24 @@ async def open_store(path: Path, *channels: str) -> AsyncIterator[OpenStore]:
             admin.create_channel(channel)
             admin.create_source(f"source-of-{channel}", scheme="github", channel=channel)
     doorbell = Doorbell()
-    log = EventLog(path, doorbell)
-    log.database.open()
+    database = SqliteDatabase(path)
+    await database.open()
+    log = EventLog(database, doorbell)
     try:
         directory = Directory(log.database, open_vault(path))
         await directory.refresh()
         keys = {source.channel: source.url.rpartition("/")[2] for source in admin.list_sources()}
         yield OpenStore(path, doorbell, log, directory, keys)
     finally:
-        await log.database.close()
+        await database.close()
+
+
+def stored_events(path: Path) -> list[Event]:
+    """Return every event of the one channel in the file, as readers would get it. Works beside a running relay."""
+    connection = sqlite3.connect(path)
+    try:
+        places = Places(*connection.execute("SELECT name, epoch FROM channel").fetchone())
+        rows = connection.execute("SELECT seq, content FROM event ORDER BY seq").fetchall()
+    finally:
+        connection.close()
+    return [Frame(seq, content, places).event for seq, content in rows]

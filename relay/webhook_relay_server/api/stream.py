@@ -31,11 +31,11 @@ from webhook_relay_server.api.connection import (
     forbidden,
     unauthorized,
 )
+from webhook_relay_server.frame import Frame
 from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.readers import Readers
 from webhook_relay_server.reading import Credits, Place, gap, refused_channels, start
 from webhook_relay_server.store.directory import Directory, KnownToken
-from webhook_relay_server.store.events import Frame
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.tokens import Scope as TokenScope
 
@@ -104,7 +104,7 @@ class Stream:
         places = [await self._start(connection, hello, index) for index in range(len(hello.subscriptions))]
         channel_ids = connection.channel_ids = frozenset(place.channel_id for place in places)
         credits_ = Credits(hello.credit)
-        self._doorbell.listen(channel_ids, connection.bell)
+        self._doorbell.listen(channel_ids, connection.ring)
         self.close_revoked()  # something may have been revoked since the hello
         log.info("client.connected", name=hello.client.name, channels=[place.channel for place in places])
         try:
@@ -115,7 +115,7 @@ class Stream:
                 ("ending", connection.wait_for_close()),
             )
         finally:
-            self._doorbell.leave(channel_ids, connection.bell)
+            self._doorbell.leave(channel_ids, connection.ring)
             log.info("client.disconnected", name=hello.client.name)
 
     def _authorize(self, hello: Hello, header_token: str | None) -> KnownToken:
@@ -161,7 +161,7 @@ class Stream:
         for frame in frames:
             place.after = frame.seq  # first: an ack may be there before `send_event` is back
             credits_.spend()
-            await connection.send_event(frame.text)
+            await connection.send_event(frame.json.decode())
         return len(frames)
 
     async def _announce_gap(self, connection: Connection, place: Place, next_frame: Frame) -> None:

@@ -1,32 +1,34 @@
-"""Doorbell: wakes this process's readers of a channel."""
+"""Doorbell: tells this process's readers of a channel that it has grown."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+
+Listener = Callable[[int], None]
+"""Called with the channel's id, on the event loop. Must return at once and not raise."""
 
 
 class Doorbell:
-    """Readers leave an `asyncio.Event` per connection; whoever appends rings for the channel.
+    """Readers leave a listener; whoever appends rings for the channel.
 
     A ring carries nothing and can be lost without harm: a reader looks into the log, from its own cursor,
-    whenever it wakes.
+    whenever it is called.
     """
 
     def __init__(self) -> None:
-        self._listeners: dict[int, set[asyncio.Event]] = {}
+        self._listeners: dict[int, set[Listener]] = {}
 
-    def listen(self, channel_ids: Iterable[int], bell: asyncio.Event) -> None:
-        """Set `bell` whenever one of these channels grows, until `leave`."""
+    def listen(self, channel_ids: Iterable[int], listener: Listener) -> None:
+        """Call `listener` whenever one of these channels grows, until `leave`."""
         for channel_id in channel_ids:
-            self._listeners.setdefault(channel_id, set()).add(bell)
+            self._listeners.setdefault(channel_id, set()).add(listener)
 
-    def leave(self, channel_ids: Iterable[int], bell: asyncio.Event) -> None:
+    def leave(self, channel_ids: Iterable[int], listener: Listener) -> None:
         """Stop what `listen` began; harmless when it did not."""
         for channel_id in channel_ids:
-            bells = self._listeners.get(channel_id, set())
-            bells.discard(bell)
-            if not bells:
+            listeners = self._listeners.get(channel_id, set())
+            listeners.discard(listener)
+            if not listeners:
                 self._listeners.pop(channel_id, None)
 
     def has_listeners(self, channel_id: int) -> bool:
@@ -34,6 +36,6 @@ class Doorbell:
         return channel_id in self._listeners
 
     def ring(self, channel_id: int) -> None:
-        """Wake everybody who waits for this channel."""
-        for bell in self._listeners.get(channel_id, ()):
-            bell.set()
+        """Call everybody who waits for this channel."""
+        for listener in tuple(self._listeners.get(channel_id, ())):
+            listener(channel_id)

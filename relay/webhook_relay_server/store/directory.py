@@ -7,14 +7,12 @@ relay on the same store) are noticed by polling one number, so they count within
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import msgspec
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from webhook_relay.errors import ConfigurationError
@@ -131,7 +129,7 @@ class Directory:
 
     async def refresh(self) -> None:
         """Read everything again if the store has changed."""
-        if await self._database.read(_revision) == self._snapshot.revision:
+        if await self._database.revision() == self._snapshot.revision:
             return
         self._snapshot = await self._database.query(self._read)
         log.info(
@@ -150,7 +148,7 @@ class Directory:
             await asyncio.sleep(POLL_INTERVAL)
             try:
                 await self.refresh()
-            except (sqlite3.Error, SQLAlchemyError, RelayError) as error:
+            except RelayError as error:
                 log.warning("directory.not_refreshed", error=str(error))
 
     def _read(self, session: Session) -> Snapshot:
@@ -186,12 +184,6 @@ class Directory:
 
 def _known_channel(channel: Channel) -> KnownChannel:
     return KnownChannel(channel.id or 0, channel.name, channel.epoch)
-
-
-def _revision(connection: sqlite3.Connection) -> int:
-    row = connection.execute("SELECT value FROM revision WHERE id = 1").fetchone()
-    value: int = row[0]
-    return value
 
 
 def utc_now() -> datetime:

@@ -18,14 +18,17 @@ def remove_expired(session: Session, before: datetime, keep: int, limit: int) ->
     """
     for channel in session.exec(select(Channel)):
         statement = (
-            select(StoredEvent.row, StoredEvent.received_at)
+            select(StoredEvent.seq, StoredEvent.id, StoredEvent.received_at)
             .where(StoredEvent.channel_id == channel.id, StoredEvent.seq <= channel.head - keep)
             .order_by(col(StoredEvent.seq))
             .limit(limit)
         )
-        oldest = session.exec(statement)
-        rows = [row for row, _ in takewhile(lambda event: event[1] < to_microseconds(before), oldest)]
-        if rows:
-            session.exec(delete(StoredEvent).where(col(StoredEvent.row).in_(rows)))
-            return len(rows)
+        expired = list(takewhile(lambda event: event[2] < to_microseconds(before), session.exec(statement)))
+        if expired:
+            last_seq, channel.removed_id, _ = expired[-1]
+            session.add(channel)
+            session.exec(
+                delete(StoredEvent).where(col(StoredEvent.channel_id) == channel.id, col(StoredEvent.seq) <= last_seq)
+            )
+            return len(expired)
     return 0

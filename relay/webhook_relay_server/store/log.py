@@ -1,9 +1,12 @@
 """EventLog: append, read, and know when there is more. The one place that holds events that matter.
 
 Every reader, live or far behind, does the same thing: it reads what comes after its cursor. The newest frames
-of a channel stay in memory (the tail), so that a reader at the head costs no query; a reader that has
+of a channel stay in memory (the tail), so that readers at the head cost no query; a reader that has
 fallen behind the tail is served from the database. Because both answer the same question for the same cursor,
 there is no moment between catching up and being live.
+
+Where several relays share a database, a channel also grows by the others. Somebody rings (`grown`), or the log finds
+out by itself (`follow`); either way the new events are loaded into the tail once, however many readers wait.
 """
 
 from __future__ import annotations
@@ -12,30 +15,29 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from itertools import islice
 
-from webhook_relay.messages import encode_event
+import structlog
+from sqlmodel import Session, update
+
+from webhook_relay_server.errors import RelayError
+from webhook_relay_server.frame import Frame, Places
 from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.store.database import Database
-from webhook_relay_server.store.events import (
-    Appended,
-    Bounds,
-    Frame,
-    NewEvent,
-    read_bounds,
-    read_frames,
-    stored_as,
-    touch,
-    write_batch,
-)
+from webhook_relay_server.store.models import Revision
+from webhook_relay_server.store.records import Appended, Bounds, NewEvent
+
+log = structlog.get_logger(__name__)
 
 PAGE_EVENTS = 300
-"""Most events in one page: a few megabytes, a few milliseconds."""
+"""Most events in one page: a few milliseconds' work."""
 TAIL_EVENTS = 1_000
 TAIL_BYTES = 16 * 1024 * 1024
 """Frames kept in memory per channel that has readers: seconds of a burst, so that a hiccup costs no query."""
 CHECK_INTERVAL = 1.0
 """Seconds that a successful check counts for: whoever asks more often costs no commit."""
+POLL_INTERVAL = 2.0
+"""Seconds between two looks for events of other relays: how late an event can be when nobody rings."""
 
 
 @dataclass(eq=False)
@@ -43,37 +45,70 @@ class _Live:
     """A channel in memory: its head, and the frames that lead up to it."""
 
     head: int
+    places: Places
     tail: deque[Frame] = field(default_factory=deque)
     tail_bytes: int = 0
+
+    def extend(self, frame: Frame) -> None:
+        """Take the frame behind the head."""
+        if self.tail and frame.seq != self.head + 1:
+            self.forget()
+        self.head = frame.seq
+        self.tail.append(frame)
+        self.tail_bytes += frame.size
+        while len(self.tail) > TAIL_EVENTS or (self.tail_bytes > TAIL_BYTES and len(self.tail) > 1):
+            self.tail_bytes -= self.tail.popleft().size
+
+    def forget(self) -> None:
+        """Let the frames go; the database has them."""
+        self.tail.clear()
+        self.tail_bytes = 0
+
+    def jump(self, head: int) -> None:
+        """Move the head to where it was found, without the frames that lead there."""
+        if head > self.head:
+            self.forget()
+            self.head = head
 
 
 class EventLog:
     """The relay's log, one ordered stream of events for each channel."""
 
-    def __init__(self, path: Path, doorbell: Doorbell) -> None:
-        self.database = Database(path, write_batch=write_batch, committed=self._committed)
+    def __init__(self, database: Database, doorbell: Doorbell) -> None:
+        self.database = database
         self._doorbell = doorbell
         self._live: dict[int, _Live] = {}
         self._loading = asyncio.Lock()
         self._checking = asyncio.Lock()
         self._checked_at = -CHECK_INTERVAL
+        self._grown: set[int] = set()
+        self._wake = asyncio.Event()
+        database.on_commit(self._committed)
+
+    # --- writing -----------------------------------------------------------------------------------
 
     async def append(self, entry: NewEvent) -> Appended:
         """Return once the event (or the earlier one it repeats) is on disk."""
-        appended: Appended = await self.database.append(entry, len(entry.body) + 1024)
-        return appended
+        return await self.database.append(entry)
 
     async def check(self) -> None:
         """Return when a commit has succeeded, now or a moment ago. Raises RelayError."""
         async with self._checking:
             now = asyncio.get_running_loop().time()
             if now - self._checked_at > CHECK_INTERVAL:
-                await self.database.write(touch)
+                await self.database.write(_touch)
                 self._checked_at = now
 
-    async def bounds(self, channel_id: int) -> Bounds:
-        """Return what the channel holds now. Raises NotFoundError."""
-        return await self.database.read(lambda connection: read_bounds(connection, channel_id))
+    # --- reading -----------------------------------------------------------------------------------
+
+    async def bounds(self, channel_id: int, at: int | None = None) -> Bounds:
+        """Return what the channel holds now, and which event is at seq `at`. Raises NotFoundError."""
+        bounds = await self.database.bounds(channel_id, at)
+        live = self._live.get(channel_id)
+        if live is None:
+            live = self._live[channel_id] = _Live(bounds.head, Places(bounds.channel, bounds.epoch))
+        live.jump(bounds.head)
+        return bounds
 
     async def head(self, channel_id: int) -> int:
         """Return the newest event's seq, from memory when the channel has been read before."""
@@ -85,47 +120,104 @@ class EventLog:
         They follow each other without a hole. The first one is `after + 1` unless retention has taken it.
         """
         live = await self._channel(channel_id)
+        frames = self.newest(channel_id, after, min(limit, PAGE_EVENTS))
+        if frames is not None:
+            return frames
+        rows = await self.database.page(channel_id, after, min(limit, PAGE_EVENTS))
+        return [Frame(row.seq, row.content, live.places) for row in rows]
+
+    def newest(self, channel_id: int, after: int, limit: int) -> list[Frame] | None:
+        """Return what `read` does if that is in memory, else None. Does not wait."""
+        live = self._live.get(channel_id)
+        if live is None:
+            return None
         if after >= live.head:
             return []
-        if live.tail and live.tail[0].seq <= after + 1:
-            start = after + 1 - live.tail[0].seq
-            return [live.tail[index] for index in range(start, min(len(live.tail), start + min(limit, PAGE_EVENTS)))]
-        return await self.database.read(
-            lambda connection: read_frames(connection, channel_id, after, min(limit, PAGE_EVENTS))
-        )
+        if not live.tail or live.tail[0].seq > after + 1:
+            return None
+        behind = live.head - after  # the tail ends at the head
+        if behind <= limit:
+            newest = list(islice(reversed(live.tail), behind))
+            newest.reverse()
+            return newest
+        start = len(live.tail) - behind
+        return list(islice(live.tail, start, start + limit))
 
     async def _channel(self, channel_id: int) -> _Live:
         live = self._live.get(channel_id)
         if live is None:
             async with self._loading:
-                bounds = await self.bounds(channel_id)
-                live = self._live.setdefault(channel_id, _Live(bounds.head))
+                await self.bounds(channel_id)
+                live = self._live[channel_id]
         return live
 
+    # --- growing -----------------------------------------------------------------------------------
+
     def _committed(self, entries: Sequence[NewEvent], results: Sequence[Appended]) -> None:
+        """Take what this relay has committed into the tail, and ring."""
         grown = set()
         for entry, appended in zip(entries, results, strict=True):
-            if appended.duplicate:
-                continue
-            live = self._live.setdefault(entry.channel_id, _Live(0))
-            if appended.seq <= live.head:
-                continue  # the head was loaded after this commit
-            live.head = appended.seq
-            self._extend_tail(live, entry, appended.seq)
-            grown.add(entry.channel_id)
+            if not appended.duplicate and self._take(entry, appended.seq):
+                grown.add(entry.channel_id)
         for channel_id in grown:
             self._doorbell.ring(channel_id)
 
-    def _extend_tail(self, live: _Live, entry: NewEvent, seq: int) -> None:
+    def _take(self, entry: NewEvent, seq: int) -> bool:
+        """Say whether a committed event has made its channel longer for the readers here."""
+        live = self._live.get(entry.channel_id)
+        if live is None or seq <= live.head:
+            return False  # nobody reads it, or it was found in the database already
         if not self._doorbell.has_listeners(entry.channel_id):
-            live.tail.clear()
-            live.tail_bytes = 0
-            return
-        if live.tail and live.tail[-1].seq != seq - 1:
-            live.tail.clear()
-            live.tail_bytes = 0
-        frame = Frame(seq, encode_event(stored_as(entry, seq), embed=entry.embed).decode())
-        live.tail.append(frame)
-        live.tail_bytes += len(frame.text)
-        while len(live.tail) > TAIL_EVENTS or (live.tail_bytes > TAIL_BYTES and len(live.tail) > 1):
-            live.tail_bytes -= len(live.tail.popleft().text)
+            live.jump(seq)
+            return False
+        if seq != live.head + 1:
+            self.grown(entry.channel_id)  # others have written in between
+            return False
+        live.extend(Frame(seq, entry.content, live.places))
+        return True
+
+    def grown(self, channel_id: int) -> None:
+        """Have it looked up what another relay has written. Costs nothing for channels that nobody reads here."""
+        if self._doorbell.has_listeners(channel_id):
+            self._grown.add(channel_id)
+            self._wake.set()
+
+    async def follow(self) -> None:
+        """Load what other relays write, until cancelled."""
+        while True:
+            try:
+                await self._wait()
+                grown, self._grown = self._grown, set()
+                for channel_id in grown:
+                    await self._load(channel_id)
+            except RelayError as error:
+                log.warning("log.not_loaded", error=str(error))
+                await asyncio.sleep(POLL_INTERVAL)
+
+    async def _wait(self) -> None:
+        """Return when there may be something to load."""
+        try:
+            async with asyncio.timeout(POLL_INTERVAL if self.database.shared else None):
+                await self._wake.wait()
+        except TimeoutError:
+            self._grown |= await self._longer()
+        self._wake.clear()
+
+    async def _longer(self) -> set[int]:
+        """Return the channels that have grown without anybody ringing."""
+        channel_ids = [channel_id for channel_id in self._live if self._doorbell.has_listeners(channel_id)]
+        heads = await self.database.heads(channel_ids) if channel_ids else {}
+        return {channel_id for channel_id, head in heads.items() if head > self._live[channel_id].head}
+
+    async def _load(self, channel_id: int) -> None:
+        live = await self._channel(channel_id)
+        while rows := await self.database.page(channel_id, live.head, PAGE_EVENTS):
+            for row in rows:
+                if row.seq > live.head:  # a commit of our own may have been quicker
+                    live.extend(Frame(row.seq, row.content, live.places))
+            self._doorbell.ring(channel_id)
+
+
+def _touch(session: Session) -> None:
+    """Write something that changes nothing, to see whether writing works."""
+    session.exec(update(Revision).values(value=Revision.value))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, String, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Grows with every change to these tables; a store of a newer version is refused."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -41,6 +41,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else from_microseconds(value)
 
 
+def _unique_while(name: str, *columns: str, condition: str) -> Index:
+    """Return an index that keeps rows unique among those that meet `condition`."""
+    return Index(name, *columns, unique=True, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 class Revision(SQLModel, table=True):
     """Counts changes to channels, sources and tokens, so that a running relay notices them. One row."""
 
@@ -51,12 +56,18 @@ class Revision(SQLModel, table=True):
 class Channel(SQLModel, table=True):
     """A log of events with its own order."""
 
-    __table_args__ = (Index("ix_channel_live_name", "name", unique=True, sqlite_where=text("revoked_at IS NULL")),)
+    __table_args__ = (_unique_while("ix_channel_live_name", "name", condition="revoked_at IS NULL"),)
 
     id: int | None = Field(default=None, primary_key=True)
     name: str
     epoch: str
     head: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    """Seq of the newest event."""
+    removed_id: str = ""
+    """Id of the newest event that retention has removed: a cursor may still stand on it."""
+    keep_seconds: int | None = None
+    keep_events: int | None = None
+    """How long events stay, where it is not the relay's default: while either of the two keeps them."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -64,7 +75,7 @@ class Channel(SQLModel, table=True):
 class Source(SQLModel, table=True):
     """Where webhooks of one sender come in: a key in the URL, a scheme, a channel."""
 
-    __table_args__ = (Index("ix_source_live_name", "name", unique=True, sqlite_where=text("revoked_at IS NULL")),)
+    __table_args__ = (_unique_while("ix_source_live_name", "name", condition="revoked_at IS NULL"),)
 
     id: int | None = Field(default=None, primary_key=True)
     name: str
@@ -106,23 +117,15 @@ class Token(SQLModel, table=True):
 
 
 class StoredEvent(SQLModel, table=True):
-    """One accepted webhook. Written and read in pages by `log.py`, in the driver's own terms."""
+    """One accepted webhook. The log writes and reads it in the driver's own terms."""
 
     __tablename__ = "event"
     __table_args__ = (
-        UniqueConstraint("channel_id", "seq", name="uq_event_channel_seq"),
-        Index(
-            "ix_event_delivery",
-            "source_id",
-            "delivery_id",
-            unique=True,
-            sqlite_where=text("delivery_id IS NOT NULL"),
-        ),
+        _unique_while("ix_event_delivery", "source_id", "delivery_id", condition="delivery_id IS NOT NULL"),
     )
 
-    row: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True))
-    channel_id: int = Field(foreign_key="channel.id")
-    seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    channel_id: int = Field(foreign_key="channel.id", primary_key=True)
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     id: str = Field(sa_column=Column(String, nullable=False, unique=True))
     source_id: int = Field(foreign_key="source.id")
     received_at: int = Field(sa_column=Column(BigInteger, nullable=False))
@@ -131,13 +134,18 @@ class StoredEvent(SQLModel, table=True):
     summary: str
     delivery_id: str | None
     verification: str
-    scheme: str
-    content_type: str
-    headers: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    """JSON array of [name, value] pairs."""
-    embed: bool = Field(sa_column=Column(Boolean, nullable=False))
-    """Whether the body can stand in a JSON frame as it is."""
-    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    size: int
+    """Bytes of the body as it was received."""
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """The event's frame up to its body, deflated: see `frame.py`."""
+
+
+class Lease(SQLModel, table=True):
+    """Who does a kind of work that only one relay may do at a time, and until when unless it is renewed."""
+
+    name: str = Field(primary_key=True)
+    holder: str
+    expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class ReaderPosition(SQLModel, table=True):

@@ -1,0 +1,49 @@
+"""What goes into the log and what comes out of it, in values."""
+
+from __future__ import annotations
+
+import msgspec
+
+from webhook_relay.event import Event
+from webhook_relay_server.frame import pack
+
+
+class NewEvent(msgspec.Struct, frozen=True):
+    """A webhook on its way into the log. The event is complete but for its `seq`."""
+
+    event: Event
+    channel_id: int
+    source_id: int
+    content: bytes
+    """What is stored of it: see `frame.py`."""
+
+
+class Appended(msgspec.Struct, frozen=True):
+    """Where an event is in the log; for a duplicate, where the first one is."""
+
+    id: str
+    seq: int
+    duplicate: bool
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    """What a channel's log holds: `first` to `head`; `first` is `head + 1` when it is empty."""
+
+    channel: str
+    epoch: str
+    first: int
+    head: int
+    id: str = ""
+    """Id of the event at the seq that was asked about; empty when that one is not known any more."""
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One event as it is stored: its number and its content."""
+
+    seq: int
+    content: bytes
+
+
+def new_event(event: Event, *, channel_id: int, source_id: int, embed: bool) -> NewEvent:
+    """Return what is to be stored of an event. Compresses, which takes milliseconds for megabytes."""
+    return NewEvent(event, channel_id, source_id, pack(event, embed=embed))
