@@ -136,7 +136,7 @@ class Client:
     @property
     def unacknowledged(self) -> int:
         """Events that are here and not acknowledged yet."""
-        return sum(len(place.unacknowledged) for place in self._places.values())
+        return sum(place.open for place in self._places.values())
 
     def reconnect(self) -> None:
         """Try again now instead of later; a link that is up is given up first."""

@@ -24,15 +24,21 @@ class Verification(StrEnum):
     """The source was created without a secret on purpose. Such events never start a handler."""
 
 
-class Cursor(msgspec.Struct, frozen=True):
+class Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
     """A reader's place in one channel's log: everything up to and including `seq` is behind it.
 
     `epoch` is the identity of the log. A cursor of another epoch means nothing to a relay, which then
-    answers `reset` instead of guessing.
+    answers `reset` instead of guessing. Epoch and `seq` alone are the place; `id` is evidence for it.
     """
 
     epoch: str
     seq: int
+    id: str = ""
+    """Id of the event at `seq`; empty where the reader has none, as at the start of a log or behind a gap.
+
+    A log that was restored from an older copy keeps its epoch and gives numbers a second time, to other
+    events. By the id a relay sees that the reader has read on in what was lost.
+    """
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +73,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def cursor(self) -> Cursor:
         """The place of a reader that has this event behind it."""
-        return Cursor(self.epoch, self.seq)
+        return Cursor(self.epoch, self.seq, self.id)
 
     def header(self, name: str) -> str | None:
         """Return the first value of the header `name` (in any case), or None."""

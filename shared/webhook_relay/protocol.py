@@ -20,6 +20,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+import msgspec
+
 from webhook_relay.errors import ConnectionFailedError, ProtocolError
 from webhook_relay.event import Cursor, Event
 from webhook_relay.link import LinkPhase
@@ -65,17 +67,40 @@ class Place:
     cursor: Cursor | None = None
     """Everything up to here was handed over in this process; None: from the oldest event that is kept."""
     unacknowledged: deque[Cursor] = field(default_factory=deque)
-    """Events handed over and not yet on the reader's disk, in order."""
+    """Events of the log as it is read now: handed over and not yet on the reader's disk, in order."""
+    superseded: deque[Cursor] = field(default_factory=deque)
+    """The same for events from before a reset: of another log, or numbers that this log gives again."""
 
-    def acknowledged(self, cursor: Cursor) -> None:
-        """Forget what `cursor` covers."""
-        current = self.cursor is not None and self.cursor.epoch == cursor.epoch
-        while self.unacknowledged:
-            first = self.unacknowledged[0]
-            covered = first.seq <= cursor.seq if first.epoch == cursor.epoch else current
-            if not covered:
-                return
-            self.unacknowledged.popleft()
+    @property
+    def open(self) -> int:
+        """Events handed over and not yet on the reader's disk."""
+        return len(self.unacknowledged) + len(self.superseded)
+
+    def reset(self, cursor: Cursor) -> None:
+        """Go to where the relay begins again; nothing handed over before is of that log."""
+        self.superseded.extend(self.unacknowledged)
+        self.unacknowledged.clear()
+        self.cursor = cursor
+
+    def acknowledged(self, cursor: Cursor) -> bool:
+        """Forget what `cursor` covers; returns whether it is a place in the log as it is read now."""
+        now = self.cursor
+        if now is None or cursor.epoch != now.epoch or any(_means(cursor, held) for held in self.superseded):
+            _forget(self.superseded, cursor)
+            return False
+        self.superseded.clear()
+        _forget(self.unacknowledged, cursor)
+        return cursor.seq <= now.seq
+
+
+def _means(cursor: Cursor, held: Cursor) -> bool:
+    """Say whether a reader's cursor, which may lack the id, is the place behind a certain event."""
+    return cursor.epoch == held.epoch and cursor.seq == held.seq and cursor.id in ("", held.id)
+
+
+def _forget(held: deque[Cursor], cursor: Cursor) -> None:
+    while held and held[0].epoch == cursor.epoch and held[0].seq <= cursor.seq:
+        held.popleft()
 
 
 @dataclass(frozen=True)
@@ -155,10 +180,10 @@ class ClientProtocol:
     def acknowledge(self, channel: str, cursor: Cursor) -> tuple[bytes, ...]:
         """Return the frames that say: everything of `channel` up to `cursor` is on this reader's disk."""
         place = self._places[channel]
-        place.acknowledged(cursor)
+        known = place.acknowledged(cursor)
         if self.welcome is None:
             return ()
-        if channel not in self._heads or place.cursor is None or place.cursor.epoch != cursor.epoch:
+        if not known or channel not in self._heads:
             return self._credit()  # the relay has not placed this reader yet, or has left that log behind
         return (encode(Ack(channel, cursor)), *self._credit())
 
@@ -195,6 +220,7 @@ class ClientProtocol:
             case Gap():
                 return self._gap(message)
             case Reset():
+                self._own(message.channel).reset(message.cursor)
                 return self._positioned(message, message.cursor)
             case Welcome():
                 self._welcome(message, now)
@@ -226,7 +252,7 @@ class ClientProtocol:
                 f"Event {event.seq} came after {seq} on channel {channel!r}: something is missing.", code="hole"
             )
         place.cursor = event.cursor
-        place.unacknowledged.append(event.cursor)
+        place.unacknowledged.append(place.cursor)
         self._heads[channel] = max(self._heads[channel], event.seq)
         return Received((event,))
 
@@ -239,7 +265,7 @@ class ClientProtocol:
                 f"The relay resumed channel {message.channel!r} somewhere else than at this reader's place.",
                 code="hole",
             )
-        return self._positioned(message, own)
+        return self._positioned(msgspec.structs.replace(message, cursor=own), own)  # the reader keeps its event's id
 
     def _gap(self, message: Gap) -> Received:
         own = self._own(message.channel).cursor
@@ -274,7 +300,7 @@ class ClientProtocol:
 
     @property
     def _unacknowledged(self) -> int:
-        return sum(len(place.unacknowledged) for place in self._places.values())
+        return sum(place.open for place in self._places.values())
 
     def _credit(self) -> tuple[bytes, ...]:
         missing = self._credit_limit - self._unacknowledged - self._open_credit

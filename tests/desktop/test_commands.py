@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from support.events import make_event
 from support.stand_in_relay import TOKEN, StandInRelay, stand_in_relay
-from webhook_relay.event import Cursor
 from webhook_relay_desktop.commands import has_display
 from webhook_relay_desktop.inbox import Inbox
 
@@ -89,7 +89,7 @@ async def test_connect_prints_the_feed_keeps_the_events_and_ends_cleanly(
         assert await running.errors() == ""
     inbox = Inbox.open(tmp_path / "data" / "connect.db")
     assert inbox.newest_position() == 1
-    assert inbox.cursors(relay.url) == {"default": Cursor("e-1", 1)}
+    assert inbox.cursors(relay.url) == {"default": make_event(1).cursor}
     inbox.close()
 
 

@@ -132,9 +132,9 @@ async def test_events_go_into_the_inbox_and_only_then_to_the_relay_as_acknowledg
     seen = Seen()
     async with running(inbox, relay.url, seen):
         assert await seen.events(3) == [1, 2, 3]
-        await relay.until(lambda: bool(relay.acknowledged) and relay.acknowledged[-1].cursor == Cursor(EPOCH, 3))
+        await relay.until(lambda: bool(relay.acknowledged) and relay.acknowledged[-1].cursor == accepted[-1].cursor)
     assert [stored.event for stored in inbox.after(0, 10)] == accepted
-    assert inbox.cursors(RELAY) == {"default": Cursor(EPOCH, 3)}
+    assert inbox.cursors(RELAY) == {"default": accepted[-1].cursor}
     assert seen.states[-1].phase is LinkPhase.CLOSED
 
 
@@ -170,7 +170,7 @@ async def test_the_next_start_reads_on_from_the_inboxs_cursor_with_the_same_iden
         async with running(inbox, relay.url, seen):
             await seen.until(lambda seen=seen, seq=seq: bool(seen.stored) and seen.stored[-1].event.seq == seq)  # type: ignore[misc]
         await relay.append()
-    assert relay.hellos[1].subscriptions[0].cursor == Cursor(EPOCH, 2)
+    assert relay.hellos[1].subscriptions[0].cursor == make_event(2).cursor
     assert relay.hellos[0].client.id == relay.hellos[1].client.id == inbox.client_id()
 
 
@@ -207,7 +207,7 @@ async def test_a_gap_is_noted_and_the_place_behind_it_is_kept(relay: StandInRela
     (note,) = inbox.gaps(10)
     assert (note.first, note.last, note.reason) == (2, 4, "retention")
     assert isinstance(seen.gaps[0], Gap)
-    assert inbox.cursors(RELAY) == {"default": Cursor(EPOCH, 5)}
+    assert inbox.cursors(RELAY) == {"default": make_event(5).cursor}
 
 
 async def test_a_reset_puts_the_cursor_into_the_other_log(relay: StandInRelay, inbox: Inbox) -> None:

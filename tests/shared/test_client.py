@@ -10,7 +10,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.http11 import Response
 
-from support.events import EPOCH
+from support.events import EPOCH, make_event
 from support.sleeping import Sleeps
 from support.stand_in_relay import TOKEN, StandInRelay, stand_in_relay
 from webhook_relay import batches
@@ -91,7 +91,7 @@ async def test_events_arrive_whole_and_in_order_and_are_acknowledged(relay: Stan
     async with reader.client:
         assert await anext(reader.client) == Resumed("default", Cursor(EPOCH, 0), 3)
         assert await reader.take(3) == accepted
-        await relay.until(lambda: bool(relay.acknowledged) and relay.acknowledged[-1].cursor == Cursor(EPOCH, 3))
+        await relay.until(lambda: bool(relay.acknowledged) and relay.acknowledged[-1].cursor == make_event(3).cursor)
         live = await relay.append()
         assert await reader.take(1) == live
     assert reader.phases[-2:] == [LinkPhase.LIVE, LinkPhase.CLOSED]
@@ -218,7 +218,7 @@ async def test_a_lost_link_comes_back_behind_the_last_event_without_a_duplicate(
         await relay.append(2)
         assert seqs(await reader.take(2)) == [4, 5]
         await reader.until(LinkPhase.LIVE)
-    assert [hello.subscriptions[0].cursor for hello in relay.hellos] == [None, Cursor(EPOCH, 3)]
+    assert [hello.subscriptions[0].cursor for hello in relay.hellos] == [None, make_event(3).cursor]
     waiting = next(state for state in reader.states if state.phase is LinkPhase.WAITING)
     assert waiting.detail == f"{relay.url} is restarting."
 
@@ -311,7 +311,7 @@ async def test_a_hole_is_never_passed_over_but_asked_for_again(relay: StandInRel
     reader = Reader(relay.url)
     async with reader.client:
         assert await reader.take(4) == accepted
-    assert relay.hellos[1].subscriptions[0].cursor == Cursor(EPOCH, 1)
+    assert relay.hellos[1].subscriptions[0].cursor == make_event(1).cursor
     assert any("something is missing" in state.detail for state in reader.states)
 
 

@@ -257,7 +257,7 @@ def test_the_largest_body_fits_into_a_frame() -> None:
 
 
 def test_cursor_of_an_event() -> None:
-    assert make_event(3).cursor == Cursor("e-1", 3)
+    assert make_event(3).cursor == Cursor("e-1", 3, make_event(3).id)
 
 
 def test_a_header_is_found_in_any_case() -> None:

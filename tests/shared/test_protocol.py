@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import msgspec
@@ -79,6 +80,15 @@ def test_hello_says_who_reads_what_from_where_with_full_credit() -> None:
     assert hello == Hello(NAME, (Subscription("a", Cursor("e", 7)), Subscription("b")), MAX_CREDIT)
 
 
+def test_hello_names_the_event_behind_the_cursor_when_the_reader_knows_it() -> None:
+    first = Conversation().resumed()
+    first.events(1, 2)
+    assert json.loads(ClientProtocol(first.places, NAME, now=0).hello())["subscriptions"] == [
+        {"channel": "default", "cursor": {"epoch": EPOCH, "seq": 2, "id": make_event(2).id}}
+    ]
+    assert b'"id":""' not in ClientProtocol({"a": Place(Cursor("e", 7))}, NAME, now=0).hello()
+
+
 def test_a_token_is_in_the_hello_only_when_it_is_given() -> None:
     assert b"token" not in ClientProtocol({"a": Place()}, NAME, now=0).hello()
     hello = decode_client_message(ClientProtocol({"a": Place()}, NAME, now=0, token="whr_x").hello())
@@ -93,7 +103,7 @@ def test_hello_after_a_lost_link_leaves_out_the_credit_of_events_not_yet_on_disk
     hello = decode_client_message(second.hello())
     assert isinstance(hello, Hello)
     assert hello.credit == MAX_CREDIT - 100
-    assert hello.subscriptions == (Subscription("default", Cursor(EPOCH, 100)),)
+    assert hello.subscriptions == (Subscription("default", make_event(100).cursor),)
 
 
 def test_hello_always_allows_at_least_one_event() -> None:
@@ -142,6 +152,13 @@ def test_resumed_behind_the_readers_place_brings_duplicates_which_are_dropped() 
     talk.say(Resumed("default", Cursor(EPOCH, 1), 3))
     assert talk.event(2).items == ()
     assert talk.event(3).items == (make_event(3),)
+
+
+def test_a_resumed_reader_keeps_the_id_that_the_relay_does_not_repeat() -> None:
+    talk = Conversation(make_event(5).cursor).welcomed()
+    told = Resumed("default", make_event(5).cursor, 9)
+    assert talk.say(Resumed("default", Cursor(EPOCH, 5), 9)).items == (told,)
+    assert talk.places["default"].cursor == make_event(5).cursor
 
 
 @pytest.mark.parametrize("elsewhere", [Cursor(EPOCH, 6), Cursor("other", 5)])
@@ -206,7 +223,7 @@ def test_an_event_that_leaves_a_hole_is_refused_and_the_place_is_kept() -> None:
     with pytest.raises(ProtocolError, match="something is missing") as raised:
         talk.event(4)
     assert raised.value.code == "hole"
-    assert talk.places["default"].cursor == Cursor(EPOCH, 2)
+    assert talk.places["default"].cursor == make_event(2).cursor
 
 
 def test_a_duplicate_is_dropped() -> None:
@@ -311,7 +328,8 @@ def test_acknowledging_the_old_log_after_a_reset_is_not_told_to_the_relay_but_fr
     talk.say(Reset("default", Cursor("new", 0), 1, ""))
     talk.event(1, epoch="new")
     assert sent(talk.protocol.acknowledge("default", Cursor(EPOCH, 100))) == [Credit(100)]
-    assert list(talk.places["default"].unacknowledged) == [Cursor("new", 1)]
+    assert list(talk.places["default"].unacknowledged) == [make_event(1, epoch="new").cursor]
+    assert not talk.places["default"].superseded
 
 
 def test_acknowledging_the_new_log_covers_everything_of_the_old_one() -> None:
@@ -320,7 +338,26 @@ def test_acknowledging_the_new_log_covers_everything_of_the_old_one() -> None:
     talk.say(Reset("default", Cursor("new", 0), 1, ""))
     talk.event(1, epoch="new")
     talk.protocol.acknowledge("default", Cursor("new", 1))
-    assert not talk.places["default"].unacknowledged
+    assert talk.places["default"].open == 0
+
+
+def test_acknowledging_what_an_older_copy_of_the_log_does_not_hold_is_not_told_to_the_relay() -> None:
+    talk = Conversation().resumed(0, 100)
+    talk.events(1, 100)
+    talk.say(Reset("default", Cursor(EPOCH, 0), 60, ""))
+    talk.events(1, 60)
+    assert sent(talk.protocol.acknowledge("default", make_event(50).cursor)) == [Credit(50)]
+    assert sent(talk.protocol.acknowledge("default", Cursor(EPOCH, 100))) == [Credit(50)]
+    assert talk.places["default"].open == 60
+    again = Cursor(EPOCH, 60, "the event that has this number now")
+    assert sent(talk.protocol.acknowledge("default", again)) == [Ack("default", again), Credit(60)]
+
+
+def test_nothing_is_acknowledged_to_the_relay_that_it_did_not_send() -> None:
+    talk = Conversation(Cursor(EPOCH, 5)).welcomed()
+    talk.say(Gap("default", EPOCH, 6, 9, 9, "retention"))
+    talk.say(Reset("default", Cursor(EPOCH, 0), 3, "an older copy"))
+    assert talk.protocol.acknowledge("default", Cursor(EPOCH, 9)) == ()
 
 
 # --- heartbeat ---------------------------------------------------------------------------------------

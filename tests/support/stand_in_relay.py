@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
+from typing import Any
 
+from msgspec.structs import replace
 from websockets.asyncio.server import Request, Response, Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
@@ -51,6 +53,8 @@ class StandInRelay:
         """Called after each hello; may return an awaitable that takes the connection over."""
         self.close_codes: list[int | None] = []
         """How connections ended, as the clients said."""
+        self.restored = 0
+        """How often an older copy was put back."""
         self.port = 0
         self._connections: set[ServerConnection] = set()
         self._changed = asyncio.Condition()
@@ -83,14 +87,23 @@ class StandInRelay:
         async with self._changed:
             log = self.logs[channel]
             first = log[-1].seq + 1 if log else 1
-            events = [make_event(seq, epoch=self.epoch, **changes) for seq in range(first, first + count)]
+            events = [self._event(seq, **changes) for seq in range(first, first + count)]
             log.extend(events)
             self._changed.notify_all()
         return events
 
+    def _event(self, seq: int, **changes: Any) -> Event:
+        event = make_event(seq, epoch=self.epoch, **changes)
+        return replace(event, id=f"{event.id}-again-{self.restored}") if self.restored else event
+
     def forget(self, up_to: int, channel: str = "default") -> None:
         """Drop the events up to `up_to`, as retention does."""
         self.logs[channel] = [event for event in self.logs[channel] if event.seq > up_to]
+
+    def restore(self, up_to: int, channel: str = "default") -> None:
+        """Be an older copy of the same log, as after a backup was put back; its next numbers are other events'."""
+        self.restored += 1
+        self.logs[channel] = [event for event in self.logs[channel] if event.seq <= up_to]
 
     def begin_again(self, epoch: str, channel: str = "default") -> None:
         """Be another log, as after a database was replaced."""
@@ -170,7 +183,7 @@ class StandInRelay:
         head = log[-1].seq if log else 0
         start = Cursor(self.epoch, oldest)
         answer: ServerMessage = Resumed(wanted.channel, start, head)
-        if wanted.cursor is not None and wanted.cursor.epoch != self.epoch:
+        if wanted.cursor is not None and not self._holds(wanted.channel, wanted.cursor):
             answer = Reset(wanted.channel, start, head, "another-log")
         elif wanted.cursor is not None and wanted.cursor.seq < oldest:
             answer = Gap(wanted.channel, self.epoch, wanted.cursor.seq + 1, oldest, head, "retention")
@@ -179,6 +192,11 @@ class StandInRelay:
             answer = Resumed(wanted.channel, start, head)
         await connection.send(encode(answer), text=True)
         return start
+
+    def _holds(self, channel: str, cursor: Cursor) -> bool:
+        if cursor.epoch != self.epoch or cursor.seq > max([event.seq for event in self.logs[channel]], default=0):
+            return False
+        return all(event.id == cursor.id for event in self.logs[channel] if cursor.id and event.seq == cursor.seq)
 
     async def _send_pages(self, connection: ServerConnection, places: dict[str, Cursor], credit: _OpenCredit) -> None:
         for channel, cursor in places.items():

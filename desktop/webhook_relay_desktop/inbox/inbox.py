@@ -141,9 +141,9 @@ class Inbox:
         """Return the place of each channel of a relay that was ever read."""
         with self.read() as connection:
             rows = connection.execute(
-                "SELECT channel, epoch, seq FROM cursor WHERE relay = ?", (storable_text(relay),)
+                "SELECT channel, epoch, seq, id FROM cursor WHERE relay = ?", (storable_text(relay),)
             ).fetchall()
-        return {channel: Cursor(epoch, int(seq)) for channel, epoch, seq in rows}
+        return {channel: Cursor(epoch, int(seq), event_id) for channel, epoch, seq, event_id in rows}
 
     def gaps(self, limit: int) -> list[GapNote]:
         """Return the latest gaps, newest first."""
@@ -215,9 +215,10 @@ def _advance(connection: sqlite3.Connection, relay: str, channel: str, cursor: C
 
 
 def _put_cursor(connection: sqlite3.Connection, relay: str, channel: str, cursor: Cursor) -> None:
+    place = (storable_text(cursor.epoch), storable_number(cursor.seq), storable_text(cursor.id))
     connection.execute(
-        "INSERT OR REPLACE INTO cursor (relay, channel, epoch, seq) VALUES (?, ?, ?, ?)",
-        (storable_text(relay), storable_text(channel), storable_text(cursor.epoch), storable_number(cursor.seq)),
+        "INSERT OR REPLACE INTO cursor (relay, channel, epoch, seq, id) VALUES (?, ?, ?, ?, ?)",
+        (storable_text(relay), storable_text(channel), *place),
     )
 
 

@@ -102,7 +102,18 @@ CREATE TABLE identity (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: Final = (_FIRST,)
+_CURSOR_NAMES_ITS_EVENT: Final = """
+-- The id of the event at `seq`; empty when there is none here, as at the start of a log or behind a gap.
+ALTER TABLE cursor ADD COLUMN id TEXT NOT NULL DEFAULT '';
+UPDATE cursor SET id = coalesce((
+    SELECT event.id FROM event
+    WHERE event.relay = cursor.relay AND event.channel = cursor.channel
+        AND event.epoch = cursor.epoch AND event.seq = cursor.seq
+    ORDER BY event.position DESC LIMIT 1
+), '');
+"""
+
+MIGRATIONS: Final = (_FIRST, _CURSOR_NAMES_ITS_EVENT)
 """Script N takes a file from schema version N to N + 1. Published ones never change."""
 VERSION: Final = len(MIGRATIONS)
 

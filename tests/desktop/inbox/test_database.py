@@ -18,9 +18,10 @@ from typing import Any
 
 import pytest
 
-from support.events import make_event
+from support.events import EPOCH, make_event
 from webhook_relay.errors import ConfigurationError, WebhookRelayError
-from webhook_relay_desktop.inbox import Inbox, InboxFilter, database, schema
+from webhook_relay.event import Cursor
+from webhook_relay_desktop.inbox import Inbox, InboxFilter, database, records, schema
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 RELAY = "https://relay.example.com"
@@ -186,6 +187,23 @@ def test_a_file_of_a_newer_program_is_refused_and_left_alone(path: Path) -> None
     with pytest.raises(ConfigurationError, match=r"newer version.*Install the newer version"):
         reopened(path)
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_the_first_versions_file_keeps_its_places_and_learns_their_events(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.executescript(schema.MIGRATIONS[0])
+        connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        connection.execute("PRAGMA user_version = 1")
+        for position, number in enumerate((1, 2), 1):
+            row = records.event_row(make_event(number), position=position, received_at=0.0, relay=RELAY)
+            marks = ", ".join("?" * len(row))
+            connection.execute(f"INSERT INTO event ({records.EVENT_COLUMNS}) VALUES ({marks})", row)
+        for channel in ("default", "builds"):
+            connection.execute("INSERT INTO cursor VALUES (?, ?, ?, 2)", (RELAY, channel, EPOCH))
+        connection.commit()
+    inbox = reopened(path)
+    assert inbox.cursors(RELAY) == {"default": make_event(2).cursor, "builds": Cursor(EPOCH, 2)}
+    inbox.close()
 
 
 def test_a_database_of_another_program_is_refused_and_left_alone(path: Path) -> None:

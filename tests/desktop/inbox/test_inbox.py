@@ -97,20 +97,34 @@ def test_the_client_id_is_made_once_and_kept(tmp_path: Path) -> None:
 
 def test_storing_moves_the_cursor_of_each_channel(inbox: Inbox) -> None:
     inbox.store(RELAY, [make_event(1), make_event(7, channel="builds"), make_event(2)])
-    assert inbox.cursors(RELAY) == {"default": Cursor(EPOCH, 2), "builds": Cursor(EPOCH, 7)}
+    assert inbox.cursors(RELAY) == {"default": make_event(2).cursor, "builds": make_event(7, channel="builds").cursor}
     assert inbox.cursors("https://other.example.com") == {}
 
 
 def test_a_repeated_event_does_not_move_the_cursor_back(inbox: Inbox) -> None:
     inbox.store(RELAY, [make_event(5)])
     inbox.store(RELAY, [make_event(3)])
-    assert inbox.cursors(RELAY)["default"] == Cursor(EPOCH, 5)
+    assert inbox.cursors(RELAY)["default"] == make_event(5).cursor
+
+
+def test_a_cursor_that_names_no_event_is_kept_without_one(inbox: Inbox) -> None:
+    inbox.set_cursor(RELAY, "default", Cursor(EPOCH, 4))
+    assert inbox.cursors(RELAY)["default"] == Cursor(EPOCH, 4)
+
+
+def test_a_number_that_is_given_to_another_event_is_another_event(inbox: Inbox) -> None:
+    first, other = make_event(3), make_event(3, id="what the restored log has there")
+    inbox.store(RELAY, [make_event(1), make_event(2), first])
+    inbox.set_cursor(RELAY, "default", Cursor(EPOCH, 0))
+    assert inbox.store(RELAY, [make_event(1), make_event(2), other]) == [4]
+    assert [stored.event.id for stored in inbox.after(2, 10)] == [first.id, other.id]
+    assert inbox.cursors(RELAY)["default"] == other.cursor
 
 
 def test_an_event_of_a_new_log_begins_a_new_cursor(inbox: Inbox) -> None:
     inbox.store(RELAY, [make_event(5)])
     inbox.store(RELAY, [make_event(1, epoch="e-2")])
-    assert inbox.cursors(RELAY)["default"] == Cursor("e-2", 1)
+    assert inbox.cursors(RELAY)["default"] == make_event(1, epoch="e-2").cursor
 
 
 def test_a_cursor_can_be_set_back_on_purpose(inbox: Inbox) -> None:
