@@ -22,6 +22,7 @@ from webhook_relay_server.api.health import health_router
 from webhook_relay_server.api.ingest import Ingest
 from webhook_relay_server.api.problem import problem_document, problem_headers
 from webhook_relay_server.api.stream import Stream
+from webhook_relay_server.delivery.fanout import Fanout
 from webhook_relay_server.errors import InternalError, MethodNotAllowedError, NotFoundError, RelayError
 from webhook_relay_server.pipeline import Pipeline
 from webhook_relay_server.push.local import Doorbell
@@ -61,14 +62,24 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             readers = Readers(database, utc_now)
             stack.push_async_callback(readers.flush)
             retention = Retention(database, utc_now)
-            await _run_in_background(stack, event_log.follow, directory.follow, readers.follow, retention.follow)
+            fanout = Fanout(event_log, doorbell)
+            stream = Stream(directory, event_log, fanout, readers)
+            await _run_in_background(
+                stack,
+                event_log.follow,
+                fanout.follow,
+                stream.follow_heartbeats,
+                directory.follow,
+                readers.follow,
+                retention.follow,
+            )
             pipeline = Pipeline(event_log, utc_now)
             rooms.ingest = Ingest(
                 directory, pipeline, max_body_bytes=settings.max_body_bytes, public_url=settings.public_url or ""
             )
-            rooms.stream = Stream(directory, event_log, doorbell, readers)
+            rooms.stream = stream
             rooms.check_store = event_log.check
-            stack.callback(rooms.stream.close_all)
+            stack.callback(stream.close_all)
             yield
 
     return CorrelationIdMiddleware(

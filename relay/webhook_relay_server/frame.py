@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cached_property
 
 from webhook_relay.event import Event
@@ -120,9 +120,31 @@ def text_frame(text: bytes) -> bytes:
     return _frame_header(_TEXT, len(text)) + text
 
 
-def joined(frames: Iterable[Frame], *, deflated: bool) -> bytes:
-    """Return frames one behind the other, as one write."""
-    return b"".join([frame.deflated if deflated else frame.plain for frame in frames])
+class Burst:
+    """Frames that follow each other, as one write. Each form is made once for all readers that get the same ones."""
+
+    def __init__(self, frames: Sequence[Frame]) -> None:
+        self.frames = frames
+
+    @property
+    def first(self) -> int:
+        """Seq of the first frame; 0 when there is none."""
+        return self.frames[0].seq if self.frames else 0
+
+    @property
+    def last(self) -> int:
+        """Seq of the last frame; 0 when there is none."""
+        return self.frames[-1].seq if self.frames else 0
+
+    @cached_property
+    def deflated(self) -> bytes:
+        """The WebSocket frames for readers with permessage-deflate."""
+        return self.frames[0].deflated if len(self.frames) == 1 else b"".join([one.deflated for one in self.frames])
+
+    @cached_property
+    def plain(self) -> bytes:
+        """The WebSocket frames for readers without."""
+        return self.frames[0].plain if len(self.frames) == 1 else b"".join([one.plain for one in self.frames])
 
 
 def _frame_header(first: int, size: int) -> bytes:

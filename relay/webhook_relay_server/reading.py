@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from webhook_relay.event import Cursor
@@ -19,12 +18,18 @@ class Start:
 
 
 def start(channel: str, cursor: Cursor | None, bounds: Bounds) -> Start:
-    """Decide from where a channel is read for a client that says it has everything up to `cursor`."""
+    """Decide from where a channel is read for a client that says it has everything up to `cursor`.
+
+    `bounds` says which event is at the cursor's seq.
+    """
     beginning = bounds.first - 1
     if cursor is None:
         return Start(Resumed(channel, Cursor(bounds.epoch, beginning), bounds.head), beginning)
     if cursor.epoch != bounds.epoch:
         reason = "This relay's log is not the one that the cursor is of; everything it holds follows."
+        return Start(Reset(channel, Cursor(bounds.epoch, beginning), bounds.head, reason), beginning)
+    if cursor.id and bounds.id and cursor.id != bounds.id:
+        reason = "Another event has the cursor's number, so the log is an older copy; everything it holds follows."
         return Start(Reset(channel, Cursor(bounds.epoch, beginning), bounds.head, reason), beginning)
     if not 0 <= cursor.seq <= bounds.head:
         reason = "The cursor is ahead of this relay's log, so the log is an older copy; everything it holds follows."
@@ -39,7 +44,7 @@ def gap(channel: str, epoch: str, first: int, last: int, head: int) -> Gap:
     return Gap(channel, epoch, first, last, head, "The relay keeps events for a limited time; these are past it.")
 
 
-@dataclass
+@dataclass(eq=False, slots=True)
 class Place:
     """A reader's place in one channel: everything up to `after` has been sent."""
 
@@ -47,6 +52,8 @@ class Place:
     channel: str
     epoch: str
     after: int
+    live: bool = False
+    """Whether what is new is written to it at once; else it is read for, page by page."""
 
 
 class Credits:
@@ -64,12 +71,6 @@ class Credits:
         """Take a grant; what is open never exceeds MAX_CREDIT, however generous the client."""
         self._open = min(MAX_CREDIT, self._open + events)
 
-    def spend(self) -> None:
-        """Note that one event was sent."""
-        self._open -= 1
-
-
-def refused_channels(wanted: Iterable[str], allowed: Iterable[str]) -> list[str]:
-    """Return which of the wanted channels are not there for this client, in order."""
-    known = set(allowed)
-    return [channel for channel in wanted if channel not in known]
+    def spend(self, events: int) -> None:
+        """Note that so many events were sent."""
+        self._open -= events

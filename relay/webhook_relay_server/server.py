@@ -17,6 +17,7 @@ from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.app import create_app
 from webhook_relay_server.http_protocol import HttpProtocol
 from webhook_relay_server.settings import RelaySettings, load_settings
+from webhook_relay_server.websocket_protocol import WebSocketProtocol
 
 log = structlog.get_logger(__name__)
 
@@ -62,10 +63,10 @@ def make_server(settings: RelaySettings, *, embedded: bool = False) -> RelayServ
         port=settings.port,
         loop="asyncio" if embedded or sys.platform == "win32" else "uvloop",
         http=HttpProtocol,  # on httptools: h11 takes Content-Length beside Transfer-Encoding, a smuggled request
-        ws="websockets-sansio",
+        ws=WebSocketProtocol,
         ws_max_size=MAX_CLIENT_FRAME,
         ws_ping_interval=None,  # the protocol has a heartbeat of its own, in both directions
-        ws_per_message_deflate=False,  # compressing the same frame once per reader costs more than it saves
+        ws_per_message_deflate=False,  # WebSocketProtocol agrees on it in its own way
         lifespan="on",
         access_log=False,
         log_config=None,

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from webhook_relay.event import Cursor
 from webhook_relay.messages import MAX_CREDIT, Gap, Reset, Resumed
-from webhook_relay_server.reading import Credits, refused_channels, start
+from webhook_relay_server.reading import Credits, start
 from webhook_relay_server.store.records import Bounds
 
 HELD = Bounds("default", "e", first=11, head=20)
@@ -68,9 +69,18 @@ def test_open_credit_never_exceeds_what_the_protocol_allows(granted: int, grants
     for events in grants:
         credit.grant(events)
         assert 0 < credit.open <= MAX_CREDIT
-        credit.spend()
+        credit.spend(1)
 
 
-def test_channels_that_are_not_the_clients_are_named_in_order() -> None:
-    assert refused_channels(["b", "a", "c"], ["a"]) == ["b", "c"]
-    assert refused_channels(["a"], ["a", "b"]) == []
+def test_a_cursor_on_another_event_of_the_same_number_is_reset() -> None:
+    held = Bounds("default", "e", first=11, head=20, id="ours")
+    begun = start("default", Cursor("e", 15, "another"), held)
+    assert isinstance(begun.message, Reset)
+    assert begun.after == 10
+
+
+@pytest.mark.parametrize("known", ["", "ours"])
+def test_a_cursor_whose_event_cannot_be_compared_or_is_the_same_goes_on(known: str) -> None:
+    held = Bounds("default", "e", first=11, head=20, id=known)
+    assert start("default", Cursor("e", 15, "ours"), held).after == 15
+    assert start("default", Cursor("e", 15), held).after == 15

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
-from support.relay import RunningRelay, hello, receive, receive_event
+from support.relay import RunningRelay, hello, receive, receive_event, running_relay
 from webhook_relay.event import Cursor
 from webhook_relay.messages import (
     CLOSE_BAD_FRAME,
@@ -32,10 +35,21 @@ from webhook_relay.messages import (
     decode_server_message,
     encode,
 )
+from webhook_relay_server import server
 from webhook_relay_server.administration import Administration
-from webhook_relay_server.api import connection
+from webhook_relay_server.api import stream
+from webhook_relay_server.delivery import heartbeat
 from webhook_relay_server.settings import load_settings
 from webhook_relay_server.store.log import PAGE_EVENTS, EventLog
+
+
+@pytest.fixture(params=["our protocol", "any server"])
+def relay(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningRelay]:
+    """A relay that writes to its transports, and one that only has ASGI: both do the same."""
+    if request.param == "any server":
+        monkeypatch.setattr(server, "WebSocketProtocol", WebSocketsSansIOProtocol)
+    with running_relay(tmp_path) as running:
+        yield running
 
 
 async def post_many(relay: RunningRelay, http: httpx.AsyncClient, first: int, last: int) -> None:
@@ -273,7 +287,7 @@ async def test_only_ws_is_a_stream(relay: RunningRelay) -> None:
 
 
 async def test_a_client_that_never_says_hello_is_let_go(relay: RunningRelay, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "HELLO_DEADLINE", 0.05)
+    monkeypatch.setattr(stream, "HELLO_DEADLINE", 0.05)
     async with relay.connect() as socket:
         assert await refusal(socket) == ("bad-frame", CLOSE_TIMEOUT)
 
@@ -281,8 +295,9 @@ async def test_a_client_that_never_says_hello_is_let_go(relay: RunningRelay, mon
 async def test_the_relay_sends_heartbeats_and_lets_a_silent_client_go(
     relay: RunningRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "HEARTBEAT_INTERVAL", 0.05)
-    monkeypatch.setattr(connection, "HEARTBEAT_DEADLINE", 0.3)
+    monkeypatch.setattr(heartbeat, "ROUND", 0.02)
+    monkeypatch.setattr(heartbeat, "HEARTBEAT_INTERVAL", 0.05)
+    monkeypatch.setattr(heartbeat, "HEARTBEAT_DEADLINE", 0.3)
     async with relay.connect() as socket:
         await opened(socket)
         with pytest.raises(ConnectionClosed) as closed:
@@ -294,8 +309,8 @@ async def test_the_relay_sends_heartbeats_and_lets_a_silent_client_go(
 async def test_a_client_that_takes_no_bytes_is_let_go_and_holds_up_nobody(
     relay: RunningRelay, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "SEND_DEADLINE", 0.5)
-    monkeypatch.setattr(connection, "HEARTBEAT_INTERVAL", 0.05)
+    monkeypatch.setattr(heartbeat, "ROUND", 0.02)
+    monkeypatch.setattr(heartbeat, "SEND_DEADLINE", 0.5)
     body = b'"' + b"x" * 1024 * 1024 + b'"'
     async with relay.connect() as stalled, relay.connect() as other:
         await opened(stalled)

@@ -16,6 +16,10 @@ EXACT_HEADERS = "webhook_relay.headers"
 """Key in the scope: header pairs in bytes, in order, exactly as received."""
 
 
+WEBSOCKET = "webhook_relay.websocket"
+"""Key in the scope: the protocol object of a WebSocket, where the server is our own (`websocket_protocol.py`)."""
+
+
 async def respond(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
     """Send a whole response."""
     length = (b"content-length", str(len(body)).encode())

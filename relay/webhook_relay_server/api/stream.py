@@ -4,37 +4,46 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Iterable
+from functools import partial
 
 import structlog
 
 from webhook_relay import __version__
+from webhook_relay.errors import ProtocolError
 from webhook_relay.messages import (
     CLOSE_FORBIDDEN,
-    CLOSE_GOING_AWAY,
+    CLOSE_TIMEOUT,
     HEARTBEAT_DEADLINE,
     HEARTBEAT_INTERVAL,
+    HELLO_DEADLINE,
     SUBPROTOCOL,
     Ack,
+    ClientMessage,
     Credit,
     Hello,
     Ping,
     Pong,
+    Subscription,
     Welcome,
+    decode_client_message,
 )
 from webhook_relay_server.api.asgi import Receive, Scope, Send, is_from_another_site
-from webhook_relay_server.api.connection import (
+from webhook_relay_server.api.wires import wire_for
+from webhook_relay_server.delivery import heartbeat
+from webhook_relay_server.delivery.closing import (
     ClosingError,
-    Connection,
     bad_frame,
     failed,
-    first_of,
     forbidden,
+    going_away,
     unauthorized,
 )
-from webhook_relay_server.frame import Frame
-from webhook_relay_server.push.local import Doorbell
+from webhook_relay_server.delivery.fanout import Fanout
+from webhook_relay_server.delivery.reader import Reader
+from webhook_relay_server.delivery.wire import BinaryMessage
 from webhook_relay_server.readers import Readers
-from webhook_relay_server.reading import Credits, Place, gap, refused_channels, start
+from webhook_relay_server.reading import Credits, Place, start
 from webhook_relay_server.store.directory import Directory, KnownToken
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.tokens import Scope as TokenScope
@@ -42,34 +51,41 @@ from webhook_relay_server.store.tokens import Scope as TokenScope
 log = structlog.get_logger(__name__)
 
 PATH = "/ws"
-POLL_INTERVAL = 15.0
-"""Seconds after which a reader looks into the log even if nobody rang: a lost ring costs time, never an event."""
 
 
 class Stream:
-    """Serves readers: each has its own cursor over the log, its own credit, and nothing queued for it."""
+    """Takes clients in, hears what they say, and leaves sending to the fan-out."""
 
-    def __init__(self, directory: Directory, event_log: EventLog, doorbell: Doorbell, readers: Readers) -> None:
+    def __init__(self, directory: Directory, event_log: EventLog, fanout: Fanout, positions: Readers) -> None:
         self._directory = directory
         self._log = event_log
-        self._doorbell = doorbell
-        self._readers = readers
-        self._connections: set[Connection] = set()
+        self._fanout = fanout
+        self._positions = positions
+        self._readers: dict[Reader, None] = {}
         directory.on_change(self.close_revoked)
 
+    @property
+    def readers(self) -> Iterable[Reader]:
+        """Everybody who has been let in and is still there."""
+        return self._readers
+
     def close_revoked(self) -> None:
-        """End every connection whose token, or one of whose channels, no longer counts."""
+        """End every link whose token, or one of whose channels, no longer counts."""
         channels = {channel.id for channel in self._directory.channels()}
-        for connection in list(self._connections):
-            if connection.token is not None and not self._directory.has_token(connection.token.id):
-                connection.close(unauthorized("The token was revoked."))
-            elif not connection.channel_ids <= channels:
-                connection.close(forbidden("A channel was revoked."))
+        for reader in list(self._readers):
+            if not self._directory.has_token(reader.token_id):
+                reader.end(unauthorized("The token was revoked."))
+            elif not {place.channel_id for place in reader.places} <= channels:
+                reader.end(forbidden("A channel was revoked."))
 
     def close_all(self) -> None:
-        """End every connection because the relay stops."""
-        for connection in list(self._connections):
-            connection.close(ClosingError(CLOSE_GOING_AWAY))
+        """End every link because the relay stops."""
+        for reader in list(self._readers):
+            reader.end(going_away())
+
+    async def follow_heartbeats(self) -> None:
+        """Ping everybody and let go who is not there any more, until cancelled."""
+        await heartbeat.follow(lambda: self._readers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one WebSocket connection from handshake to close."""
@@ -80,43 +96,47 @@ class Stream:
             return
         offered = SUBPROTOCOL in scope["subprotocols"]
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL if offered else None})
-        connection = Connection(secrets.token_hex(4), send, receive)
-        self._connections.add(connection)
+        reader = Reader(secrets.token_hex(4), wire_for(scope, receive, send))
         try:
             if not offered:
                 raise bad_frame(f"The sub-protocol {SUBPROTOCOL} was not offered.")
-            await self._serve(connection, _bearer_token(scope))
+            await self._let_in(reader, await _hello(receive), _bearer_token(scope))
+            await reader.wire.listen(partial(self._hear, reader))
         except ClosingError as closing:
-            await connection.finish(closing)
+            reader.end(closing)
         except Exception:
-            log.exception("client.failed")
-            await connection.finish(failed())
+            log.exception("client.failed", connection=reader.id)
+            reader.end(failed())
         finally:
-            self._connections.discard(connection)
+            self._let_go(reader)
+            await reader.wire.finish()
 
-    async def _serve(self, connection: Connection, header_token: str | None) -> None:
-        hello = await connection.receive_hello()
-        connection.token = self._authorize(hello, header_token)
-        structlog.contextvars.bind_contextvars(client=hello.client.id, connection=connection.id)
-        await connection.send_message(
-            Welcome(connection.id, f"webhook-relay/{__version__}", HEARTBEAT_INTERVAL, HEARTBEAT_DEADLINE)
-        )
-        places = [await self._start(connection, hello, index) for index in range(len(hello.subscriptions))]
-        channel_ids = connection.channel_ids = frozenset(place.channel_id for place in places)
-        credits_ = Credits(hello.credit)
-        self._doorbell.listen(channel_ids, connection.ring)
+    # --- coming and going --------------------------------------------------------------------------
+
+    async def _let_in(self, reader: Reader, hello: Hello, header_token: str | None) -> None:
+        reader.token = self._authorize(hello, header_token)
+        reader.client = hello.client
+        reader.credits = Credits(hello.credit)
+        reader.say(Welcome(reader.id, f"webhook-relay/{__version__}", HEARTBEAT_INTERVAL, HEARTBEAT_DEADLINE))
+        reader.places = tuple([await self._place(reader, subscription) for subscription in hello.subscriptions])
+        heartbeat.begin(reader, asyncio.get_running_loop().time())
+        self._readers[reader] = None
+        self._fanout.add(reader)
         self.close_revoked()  # something may have been revoked since the hello
-        log.info("client.connected", name=hello.client.name, channels=[place.channel for place in places])
-        try:
-            await first_of(
-                ("deliver", self._deliver(connection, places, credits_)),
-                ("receive", self._receive(connection, hello, places, credits_)),
-                ("heartbeat", connection.beat()),
-                ("ending", connection.wait_for_close()),
-            )
-        finally:
-            self._doorbell.leave(channel_ids, connection.ring)
-            log.info("client.disconnected", name=hello.client.name)
+        log.info(
+            "client.connected",
+            connection=reader.id,
+            client=hello.client.id,
+            name=hello.client.name,
+            channels=[place.channel for place in reader.places],
+        )
+
+    def _let_go(self, reader: Reader) -> None:
+        if reader not in self._readers:
+            return
+        del self._readers[reader]
+        self._fanout.remove(reader)
+        log.info("client.disconnected", connection=reader.id, name=reader.client.name if reader.client else "")
 
     def _authorize(self, hello: Hello, header_token: str | None) -> KnownToken:
         text = header_token or hello.token
@@ -127,73 +147,80 @@ class Stream:
             raise unauthorized("The token is not known, or was revoked.")
         if TokenScope.READ not in token.scopes:
             raise forbidden("The token does not have the scope `read`.")
-        allowed = [channel.name for channel in self._directory.channels() if token.allows(channel.name)]
         wanted = [subscription.channel for subscription in hello.subscriptions]
-        refused = refused_channels(wanted, allowed)
-        if refused or len(set(wanted)) != len(wanted):
-            raise forbidden(f"There is no channel {refused[0]!r} for this token." if refused else "A channel twice.")
+        refused = [name for name in wanted if self._directory.channel(name) is None or not token.allows(name)]
+        if refused:
+            raise _no_channel(refused[0])
+        if len(set(wanted)) != len(wanted):
+            raise forbidden("A channel twice.")
         return token
 
-    async def _start(self, connection: Connection, hello: Hello, index: int) -> Place:
-        subscription = hello.subscriptions[index]
+    async def _place(self, reader: Reader, subscription: Subscription) -> Place:
         channel = self._directory.channel(subscription.channel)
         if channel is None:
-            raise forbidden(f"There is no channel {subscription.channel!r} for this token.")
-        bounds = await self._log.bounds(channel.id)
-        begun = start(channel.name, subscription.cursor, bounds)
-        await connection.send_message(begun.message)
+            raise _no_channel(subscription.channel)
+        cursor = subscription.cursor
+        bounds = await self._log.bounds(channel.id, cursor.seq if cursor else None)
+        begun = start(channel.name, cursor, bounds)
+        reader.say(begun.message)
         return Place(channel.id, channel.name, bounds.epoch, begun.after)
 
-    async def _deliver(self, connection: Connection, places: list[Place], credits_: Credits) -> None:
-        while True:
-            connection.bell.clear()
-            sent = 0
-            for place in places:
-                if credits_.open > 0:
-                    sent += await self._deliver_page(connection, place, credits_)
-            if not sent:
-                await _ring_or_poll(connection.bell)
+    # --- what clients say --------------------------------------------------------------------------
 
-    async def _deliver_page(self, connection: Connection, place: Place, credits_: Credits) -> int:
-        frames = await self._log.read(place.channel_id, place.after, credits_.open)
-        if frames and frames[0].seq != place.after + 1:
-            await self._announce_gap(connection, place, frames[0])
-        for frame in frames:
-            place.after = frame.seq  # first: an ack may be there before `send_event` is back
-            credits_.spend()
-            await connection.send_event(frame.json.decode())
-        return len(frames)
+    def _hear(self, reader: Reader, message: str | bytes) -> None:
+        reader.heard_at = asyncio.get_running_loop().time()
+        try:
+            self._take(reader, _decoded(message))
+        except ClosingError as closing:
+            reader.end(closing)
+        except Exception:
+            log.exception("client.failed", connection=reader.id)
+            reader.end(failed())
 
-    async def _announce_gap(self, connection: Connection, place: Place, next_frame: Frame) -> None:
-        head = await self._log.head(place.channel_id)
-        notice = gap(place.channel, place.epoch, place.after + 1, next_frame.seq - 1, head)
-        place.after = notice.last
-        await connection.send_message(notice)
-
-    async def _receive(self, connection: Connection, hello: Hello, places: list[Place], credits_: Credits) -> None:
-        by_channel = {place.channel: place for place in places}
-        while True:
-            match await connection.receive_message():
-                case Ack(channel=channel, cursor=cursor):
-                    place = by_channel.get(channel)
-                    if place is None or cursor.epoch != place.epoch or not 0 <= cursor.seq <= place.after:
-                        raise bad_frame("An ack is for something that was not sent.")
-                    self._readers.acknowledged(hello.client, connection.token_id, place.channel_id, cursor)
-                case Credit(events=events):
-                    credits_.grant(events)
-                    connection.bell.set()
-                case Ping(nonce=nonce):
-                    await connection.send_message(Pong(nonce))
-                case Hello():
-                    raise bad_frame("A second hello.")
+    def _take(self, reader: Reader, message: ClientMessage) -> None:
+        match message:
+            case Ack(channel=channel, cursor=cursor):
+                place = reader.place(channel)
+                if place is None or cursor.epoch != place.epoch or not 0 <= cursor.seq <= place.after:
+                    raise bad_frame("An ack is for something that was not sent.")
+                if reader.client is not None:
+                    self._positions.acknowledged(reader.client, reader.token_id, place.channel_id, cursor)
+            case Credit(events=events):
+                reader.credits.grant(events)
+                self._fanout.granted(reader)
+            case Ping(nonce=nonce):
+                reader.say(Pong(nonce))
+            case Hello():
+                raise bad_frame("A second hello.")
 
 
-async def _ring_or_poll(bell: asyncio.Event) -> None:
+def _no_channel(name: str) -> ClosingError:
+    return forbidden(f"There is no channel {name!r} for this token.")
+
+
+async def _hello(receive: Receive) -> Hello:
+    """Return the client's first message. Raises ClosingError when it is none, or takes too long."""
     try:
-        async with asyncio.timeout(POLL_INTERVAL):
-            await bell.wait()
+        async with asyncio.timeout(HELLO_DEADLINE):
+            message = await receive()
     except TimeoutError:
-        return
+        raise bad_frame(f"No hello within {HELLO_DEADLINE:.0f} seconds.", CLOSE_TIMEOUT) from None
+    if message["type"] == "websocket.disconnect":
+        raise ClosingError(CLOSE_TIMEOUT)  # nobody is there to be told
+    text = message.get("text")
+    hello = _decoded(BinaryMessage() if text is None else text)
+    if not isinstance(hello, Hello):
+        raise bad_frame("The first frame must be a hello.")
+    return hello
+
+
+def _decoded(message: str | bytes) -> ClientMessage:
+    if isinstance(message, BinaryMessage):
+        raise bad_frame("A frame was binary; frames are JSON in text messages.")
+    try:
+        return decode_client_message(message)
+    except ProtocolError as error:
+        raise bad_frame(error.message) from None
 
 
 def _bearer_token(scope: Scope) -> str | None:

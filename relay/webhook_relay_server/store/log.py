@@ -106,8 +106,11 @@ class EventLog:
         bounds = await self.database.bounds(channel_id, at)
         live = self._live.get(channel_id)
         if live is None:
-            live = self._live[channel_id] = _Live(bounds.head, Places(bounds.channel, bounds.epoch))
-        live.jump(bounds.head)
+            self._live[channel_id] = _Live(bounds.head, Places(bounds.channel, bounds.epoch))
+        elif not self._doorbell.has_listeners(channel_id):
+            live.jump(bounds.head)
+        elif bounds.head > live.head and self.database.shared:
+            self.grown(channel_id)  # readers must be told of each event; what this relay wrote is on its way to them
         return bounds
 
     async def head(self, channel_id: int) -> int:
@@ -165,8 +168,12 @@ class EventLog:
     def _take(self, entry: NewEvent, seq: int) -> bool:
         """Say whether a committed event has made its channel longer for the readers here."""
         live = self._live.get(entry.channel_id)
-        if live is None or seq <= live.head:
-            return False  # nobody reads it, or it was found in the database already
+        if live is None:  # its head must be known from now on: whoever is loading it may have looked before this commit
+            event = entry.event
+            self._live[entry.channel_id] = _Live(seq, Places(event.channel, event.epoch))
+            return True
+        if seq <= live.head:
+            return False  # it was found in the database already
         if not self._doorbell.has_listeners(entry.channel_id):
             live.jump(seq)
             return False

@@ -1,0 +1,160 @@
+"""The two wires: on the transport of our own WebSocket protocol, and on plain ASGI for any other server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+from webhook_relay_server.api.asgi import WEBSOCKET, Receive, Scope, Send
+from webhook_relay_server.delivery.wire import CLOSE_DEADLINE, BinaryMessage, Listener, Wire
+from webhook_relay_server.frame import Burst, text_frame
+from webhook_relay_server.websocket_protocol import WebSocketProtocol
+
+SHORT_BACKLOG = 64 * 1024
+"""Bytes: what a transport holds before it asks writers to wait (asyncio's own limit)."""
+
+
+def wire_for(scope: Scope, receive: Receive, send: Send) -> Wire:
+    """Return the best wire that the server gives."""
+    protocol = scope.get(WEBSOCKET)
+    if isinstance(protocol, WebSocketProtocol):
+        return TransportWire(protocol, receive)
+    return AsgiWire(receive, send)
+
+
+class TransportWire(Wire):
+    """Writes frames that were made once to this client's transport."""
+
+    __slots__ = ("_deflates", "_protocol", "_receive")
+
+    def __init__(self, protocol: WebSocketProtocol, receive: Receive) -> None:
+        self._protocol = protocol
+        self._receive = receive
+        self._deflates = protocol.deflates
+
+    @property
+    def backlog(self) -> int:
+        """Bytes in the transport's buffer."""
+        return self._protocol.transport.get_write_buffer_size()
+
+    @property
+    def deaf(self) -> bool:
+        """Whether reading is paused."""
+        return self._protocol.read_paused
+
+    def send_events(self, burst: Burst) -> None:
+        """Write the burst's bytes, which are the same for every client that has it."""
+        if self._open:
+            self._protocol.transport.write(burst.deflated if self._deflates else burst.plain)
+
+    def say(self, text: bytes) -> None:
+        """Write one message."""
+        if self._open:
+            self._protocol.transport.write(text_frame(text))
+
+    async def room(self) -> None:
+        """Wait for the transport to be written to again."""
+        await self._protocol.writable.wait()
+
+    def close(self, code: int, reason: str) -> None:
+        """Send a close frame."""
+        self._protocol.end(code, reason)
+
+    async def listen(self, listener: Listener) -> None:
+        """Have messages handed over by the protocol; only the end comes through ASGI."""
+        self._protocol.listen(listener)
+        while (await self._receive())["type"] != "websocket.disconnect":
+            pass
+
+    async def finish(self) -> None:
+        """Return at once: the protocol sees to the end of its transport."""
+
+    @property
+    def _open(self) -> bool:
+        return not (self._protocol.close_sent or self._protocol.transport.is_closing())
+
+
+class AsgiWire(Wire):
+    """Sends each frame as an ASGI message; a task of its own waits for the server to take it."""
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send = send
+        self._held: deque[bytes | tuple[int, str]] = deque()
+        self._size = 0
+        self._closed = False
+        self._filled = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
+        self._pump = asyncio.create_task(self._send_held(), name="asgi-wire")
+
+    @property
+    def backlog(self) -> int:
+        """Bytes of text not taken by the server yet."""
+        return self._size
+
+    @property
+    def deaf(self) -> bool:
+        """Return False: everything is heard."""
+        return False
+
+    def send_events(self, burst: Burst) -> None:
+        """Hold the burst's frames as text."""
+        for frame in burst.frames:
+            self.say(frame.json)
+
+    def say(self, text: bytes) -> None:
+        """Hold one message."""
+        if not self._closed:
+            self._hold(text, len(text))
+
+    async def room(self) -> None:
+        """Wait until the server has taken most."""
+        await self._room.wait()
+
+    def close(self, code: int, reason: str) -> None:
+        """Send a close frame behind what is held."""
+        if not self._closed:
+            self._closed = True
+            self._hold((code, reason), 0)
+
+    async def listen(self, listener: Listener) -> None:
+        """Hand over ASGI's messages."""
+        while (message := await self._receive())["type"] != "websocket.disconnect":
+            text = message.get("text")
+            listener(text if text is not None else BinaryMessage(message.get("bytes") or b""))
+
+    async def finish(self) -> None:
+        """Wait for what is held, then end the task."""
+        if self._closed:
+            await asyncio.wait([self._pump], timeout=CLOSE_DEADLINE)
+        self._closed = True
+        self._pump.cancel()
+        await asyncio.gather(self._pump, return_exceptions=True)
+
+    def _hold(self, item: bytes | tuple[int, str], size: int) -> None:
+        self._held.append(item)
+        self._size += size
+        self._filled.set()
+        if self._size > SHORT_BACKLOG:
+            self._room.clear()
+
+    async def _send_held(self) -> None:
+        try:
+            while True:
+                await self._filled.wait()
+                item = self._held.popleft()
+                if isinstance(item, tuple):
+                    code, reason = item
+                    await self._send({"type": "websocket.close", "code": code, "reason": reason})
+                    return
+                await self._send({"type": "websocket.send", "text": item.decode()})
+                self._size -= len(item)
+                if not self._held:
+                    self._filled.clear()
+                if self._size <= SHORT_BACKLOG:
+                    self._room.set()
+        except (OSError, RuntimeError):  # the client has left (ASGI 2.4)
+            self._closed = True
+        finally:
+            self._room.set()

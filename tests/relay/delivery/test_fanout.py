@@ -1,0 +1,255 @@
+"""The property that everything rests on: every reader gets every event once and in order, whatever stalls."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from support.store import OpenStore, open_store
+from webhook_relay.messages import Gap, decode_server_message
+from webhook_relay_server.delivery import fanout as fanout_module
+from webhook_relay_server.delivery.fanout import Fanout
+from webhook_relay_server.delivery.reader import Reader
+from webhook_relay_server.delivery.wire import MAX_BACKLOG, Listener, Wire
+from webhook_relay_server.frame import Burst
+from webhook_relay_server.reading import Credits, Place
+from webhook_relay_server.store import log as log_module
+from webhook_relay_server.store.expiry import remove_expired
+
+END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class StallingWire(Wire):
+    """Takes frames, and stalls when it is told to: then it has a long backlog until it goes on."""
+
+    def __init__(self) -> None:
+        self.seqs: list[int] = []
+        self.said: list[object] = []
+        self._going = asyncio.Event()
+        self._going.set()
+        self.bursts: list[Burst] = []
+
+    def stall(self) -> None:
+        self._going.clear()
+
+    def go_on(self) -> None:
+        self._going.set()
+
+    @property
+    def backlog(self) -> int:
+        return 0 if self._going.is_set() else MAX_BACKLOG + 1
+
+    @property
+    def deaf(self) -> bool:
+        return False
+
+    def send_events(self, burst: Burst) -> None:
+        self.bursts.append(burst)
+        self.seqs += [frame.seq for frame in burst.frames]
+
+    def say(self, text: bytes) -> None:
+        self.said.append(decode_server_message(text))
+
+    async def room(self) -> None:
+        await self._going.wait()
+
+    def close(self, code: int, reason: str) -> None:
+        self.said.append(code)
+
+    async def listen(self, listener: Listener) -> None:
+        """Hear nothing."""
+
+    async def finish(self) -> None:
+        """Have nothing left to say."""
+
+
+def reader(store: OpenStore, channels: Sequence[str] = ("default",), *, credit: int = 600, after: int = 0) -> Reader:
+    made = Reader("r", StallingWire())
+    made.credits = Credits(credit)
+    known = [store.directory.channel(channel) for channel in channels]
+    made.places = tuple(Place(channel.id, channel.name, channel.epoch, after) for channel in known if channel)
+    return made
+
+
+def wire_of(one: Reader) -> StallingWire:
+    assert isinstance(one.wire, StallingWire)
+    return one.wire
+
+
+class Serving:
+    """A fan-out that runs for as long as the block lasts."""
+
+    def __init__(self, store: OpenStore) -> None:
+        self.fanout = Fanout(store.log, store.doorbell)
+
+    async def __aenter__(self) -> Fanout:
+        self._task = asyncio.create_task(self.fanout.follow())
+        return self.fanout
+
+    async def __aexit__(self, *_: object) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+
+async def until_it_has(one: Reader, count: int) -> None:
+    async with asyncio.timeout(30):
+        while len(wire_of(one).seqs) < count:
+            await asyncio.sleep(0.001)
+
+
+async def until_live(one: Reader) -> None:
+    async with asyncio.timeout(30):
+        while not all(place.live for place in one.places):
+            await asyncio.sleep(0.001)
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_no_reader_misses_an_event_or_sees_another_order_whatever_stalls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    chance = random.Random(seed)
+    monkeypatch.setattr(log_module, "TAIL_EVENTS", chance.choice([1, 5, 40]))
+    monkeypatch.setattr(log_module, "PAGE_EVENTS", chance.choice([1, 7, 300]))
+    monkeypatch.setattr(fanout_module, "PAGE_EVENTS", chance.choice([1, 7, 300]))
+    monkeypatch.setattr(fanout_module, "READERS_A_TURN", chance.choice([1, 3, 128]))
+    async with open_store(tmp_path / "relay.db") as store, Serving(store) as fanout:
+        readers = [reader(store, credit=chance.choice([1, 10, 600])) for _ in range(8)]
+        await Weather(chance, store, fanout, readers).blow()
+        for one in readers:
+            wire_of(one).go_on()
+            while len(wire_of(one).seqs) < TOTAL:
+                one.credits.grant(600)
+                fanout.granted(one)
+                await until_it_has(one, len(wire_of(one).seqs) + 1)
+            assert wire_of(one).seqs == list(range(1, TOTAL + 1))
+            assert one.credits.open >= 0
+
+
+TOTAL = 200
+"""Events in one run."""
+
+
+class Weather:
+    """Appends, joins, stalls and grants in an order that chance decides."""
+
+    def __init__(self, chance: random.Random, store: OpenStore, fanout: Fanout, readers: list[Reader]) -> None:
+        self.chance, self.store, self.fanout = chance, store, fanout
+        self.waiting, self.joined = list(readers), list[Reader]()
+        self.appending: list[asyncio.Future[object]] = []
+
+    async def blow(self) -> None:
+        while len(self.appending) < TOTAL or self.waiting:
+            step = self.chance.choice([self.append, self.append, self.join, self.stall, self.go_on, self.grant])
+            step()
+            for _ in range(self.chance.randrange(4)):
+                await asyncio.sleep(0)
+        await asyncio.gather(*self.appending)
+
+    def append(self) -> None:
+        count = min(self.chance.randrange(1, 30), TOTAL - len(self.appending))
+        self.appending += [asyncio.ensure_future(self.store.log.append(self.store.entry())) for _ in range(count)]
+
+    def join(self) -> None:
+        if self.waiting:
+            self.joined.append(self.waiting.pop())
+            self.fanout.add(self.joined[-1])
+
+    def stall(self) -> None:
+        if self.joined:
+            wire_of(self.chance.choice(self.joined)).stall()
+
+    def go_on(self) -> None:
+        if self.joined:
+            wire_of(self.chance.choice(self.joined)).go_on()
+
+    def grant(self) -> None:
+        if self.joined:
+            one = self.chance.choice(self.joined)
+            one.credits.grant(self.chance.randrange(1, 200))
+            self.fanout.granted(one)
+
+
+async def test_the_same_bytes_are_written_to_every_live_reader(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db") as store, Serving(store) as fanout:
+        readers = [reader(store) for _ in range(3)]
+        for one in readers:
+            fanout.add(one)
+            await until_live(one)
+        await store.log.append(store.entry())
+        for one in readers:
+            await until_it_has(one, 1)
+        assert len({id(wire_of(one).bursts[0].deflated) for one in readers}) == 1
+
+
+async def test_a_reader_that_has_found_the_newest_event_itself_does_not_get_it_again(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db") as store, Serving(store) as fanout:
+        first, quicker = reader(store), reader(store, after=1)
+        fanout.add(first)
+        await until_live(first)
+        await store.log.append(store.entry())
+        fanout._go_live(quicker, quicker.places[0])  # before the fan-out has had its turn
+        await store.log.append(store.entry())
+        await until_it_has(first, 2)
+        await until_it_has(quicker, 1)
+        assert (wire_of(first).seqs, wire_of(quicker).seqs) == ([1, 2], [2])
+
+
+async def test_a_reader_of_several_channels_spends_one_credit_on_all_of_them(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db", "red", "green") as store, Serving(store) as fanout:
+        one = reader(store, ["red", "green"], credit=3)
+        fanout.add(one)
+        await until_live(one)
+        await asyncio.gather(*(store.log.append(store.entry(channel)) for channel in ("red", "green") * 5))
+        await until_it_has(one, 3)
+        for _ in range(20):
+            await asyncio.sleep(0.001)
+        assert len(wire_of(one).seqs) == 3
+        one.credits.grant(600)
+        fanout.granted(one)
+        await until_it_has(one, 10)
+        assert sorted(wire_of(one).seqs) == sorted([1, 2, 3, 4, 5] * 2)
+
+
+async def test_a_reader_that_retention_has_overtaken_is_told_the_gap(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db") as store, Serving(store) as fanout:
+        await asyncio.gather(*(store.log.append(store.entry()) for _ in range(10)))
+        await store.log.database.write(lambda session: remove_expired(session, END_OF_TIME, 4, 100))
+        one = reader(store)
+        fanout.add(one)
+        await until_it_has(one, 4)
+        [notice] = wire_of(one).said
+        assert isinstance(notice, Gap)
+        assert (notice.first, notice.last, notice.head) == (1, 6, 10)
+        assert wire_of(one).seqs == [7, 8, 9, 10]
+
+
+async def test_a_reader_of_a_log_that_was_emptied_is_told_the_gap_and_is_live(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db") as store, Serving(store) as fanout:
+        await asyncio.gather(*(store.log.append(store.entry()) for _ in range(3)))
+        await store.log.database.write(lambda session: remove_expired(session, END_OF_TIME, 0, 100))
+        one = reader(store)
+        fanout.add(one)
+        await until_live(one)
+        [notice] = wire_of(one).said
+        assert isinstance(notice, Gap)
+        assert (notice.first, notice.last) == (1, 3)
+        await store.log.append(store.entry())
+        await until_it_has(one, 1)
+        assert wire_of(one).seqs == [4]
+
+
+async def test_nobody_left_means_nothing_is_kept_in_memory(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db") as store, Serving(store) as fanout:
+        both = [reader(store), reader(store)]
+        for one in both:
+            fanout.add(one)
+        number = both[0].places[0].channel_id
+        fanout.remove(both[0])
+        assert store.doorbell.has_listeners(number)
+        fanout.remove(both[1])
+        assert not store.doorbell.has_listeners(number)
