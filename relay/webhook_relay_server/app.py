@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 import structlog
-from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
@@ -17,10 +16,11 @@ from webhook_relay import __version__
 from webhook_relay.config import APP_NAME
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.api.asgi import Application
-from webhook_relay_server.api.door import Door, Rooms, bind_request_id, new_request_id
+from webhook_relay_server.api.door import Door, Rooms
 from webhook_relay_server.api.health import health_router
 from webhook_relay_server.api.ingest import Ingest
 from webhook_relay_server.api.problem import problem_document, problem_headers
+from webhook_relay_server.api.request_id import RequestIds
 from webhook_relay_server.api.stream import Stream
 from webhook_relay_server.delivery.fanout import Fanout
 from webhook_relay_server.errors import InternalError, MethodNotAllowedError, NotFoundError, RelayError
@@ -82,12 +82,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             stack.callback(stream.close_all)
             yield
 
-    return CorrelationIdMiddleware(
-        Door(rooms, _rest(rooms, lifespan)),
-        update_request_header=False,
-        generator=new_request_id,
-        transformer=bind_request_id,
-    )
+    return Door(rooms, RequestIds(_rest(rooms, lifespan)))
 
 
 def _remember_failure(rooms: Rooms) -> Callable[..., bool]:

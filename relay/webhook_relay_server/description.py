@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qs
 
 from webhook_relay.embedding import embeddable, parse_json
-from webhook_relay_server.descriptions import ANY, PROVIDERS, Provider
+from webhook_relay_server.descriptions import ANY, PROVIDERS, Rule
 from webhook_relay_server.sentences import clean, fill, holds, type_name, value_at, words
 
 MAX_TYPE = 100
@@ -55,7 +56,7 @@ def describe(
         type=type_name(f"{prefix}.{name or 'event'}", MAX_TYPE),
         delivery_id=_kept_id(delivery_id),
         subject=subject,
-        summary=clean(_summary(provider, name, payload) or _plain_summary(source, name, subject), MAX_SUMMARY),
+        summary=clean(_summary(scheme, name, payload) or _plain_summary(source, name, subject), MAX_SUMMARY),
         embed=embeddable(body, content_type, parsed=parsed),
     )
 
@@ -88,15 +89,24 @@ def _form_payload(body: bytes) -> object:
     return {name: values[0] for name, values in fields.items()}
 
 
-def _summary(provider: Provider, name: str, payload: object) -> str:
+def _summary(scheme: str, name: str, payload: object) -> str:
     """Say the first sentence that fits the event and that the payload has everything for."""
-    for rule in provider.rules:
-        fits = not rule.event or name == rule.event or name.startswith(rule.event + ".")
-        if fits and holds(payload, rule.when):
+    for rule in _rules_for(scheme, name):
+        if holds(payload, rule.when):
             sentence = fill(rule.sentence, payload)
             if sentence and not sentence.isspace():
                 return sentence
     return ""
+
+
+@lru_cache(maxsize=1024)
+def _rules_for(scheme: str, name: str) -> tuple[Rule, ...]:
+    """Return the provider's rules for an event. There are a hundred, and the same few events come again and again."""
+    return tuple(
+        rule
+        for rule in PROVIDERS.get(scheme, ANY).rules
+        if not rule.event or name == rule.event or name.startswith(rule.event + ".")
+    )
 
 
 def _plain_summary(source: str, name: str, subject: str) -> str:

@@ -1,21 +1,27 @@
-"""HttpProtocol: uvicorn's HTTP protocol with what it leaves out: bounds on headers, and names as they were sent.
+"""HttpProtocol: uvicorn's HTTP protocol with what it leaves out: bounds, and names as they were sent.
 
-uvicorn limits neither the size nor the number nor the time of headers, and all of it happens before anybody is
-verified. ASGI lower-cases names; nothing decides by their case, but what a sender sent is stored as it was sent.
-Based on uvicorn's httptools protocol (0.54, pinned in the lock).
+uvicorn limits neither the size nor the number nor the time of headers, nor the time of bodies, and all of it happens
+before anybody is verified. ASGI lower-cases names; nothing decides by their case, but what a sender sent is stored as
+it was sent. Based on uvicorn's httptools protocol (0.54, pinned in the lock).
 """
 
 from __future__ import annotations
 
 import asyncio
+from enum import Enum, auto
 
-import msgspec
 import structlog
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from webhook_relay_server.api.asgi import EXACT_HEADERS
-from webhook_relay_server.api.problem import problem_document, problem_headers
-from webhook_relay_server.errors import BadRequestError, HeadersTimeoutError, HeadersTooLargeError, RelayError
+from webhook_relay_server.api.problem import problem_body, problem_headers
+from webhook_relay_server.errors import (
+    BadRequestError,
+    BodyTimeoutError,
+    HeadersTimeoutError,
+    HeadersTooLargeError,
+    RelayError,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -27,24 +33,39 @@ HEADERS_DEADLINE = 15.0
 """Seconds from the first byte that is due until the headers are complete."""
 
 
+BODY_DEADLINE = 30.0
+"""Seconds for a whole body: 25 MiB at 7 Mbit/s, and no sender waits longer for its answer."""
+
+
 class _TooManyHeadersError(Exception):
     """Stops the parser in the middle of the headers."""
 
 
+class _Phase(Enum):
+    """What is due from a client."""
+
+    IDLE = auto()
+    HEADERS = auto()
+    BODY = auto()
+
+
 class HttpProtocol(HttpToolsProtocol):
-    """Keeps the untouched header pairs of a request, and refuses headers without end."""
+    """Keeps the untouched header pairs of a request, and refuses headers and bodies without end."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client connected: its first request is due."""
         super().connection_made(transport)
         self._refusal: RelayError = BadRequestError("The bytes are not an HTTP request.")
-        self._in_headers = True
+        self._late: asyncio.TimerHandle | None = None
         self._fed = 0
-        self._late = self.loop.call_later(HEADERS_DEADLINE, self._headers_late)
+        self._timed = _Phase.IDLE
+        self._phase = _Phase.HEADERS
+        self._time()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone."""
-        self._late.cancel()
+        self._phase = _Phase.IDLE
+        self._time()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -52,11 +73,22 @@ class HttpProtocol(HttpToolsProtocol):
 
         What stands in one read with the end of an earlier request does not count; that is 256 KiB at the most.
         """
-        if self._in_headers:
+        if self._phase is _Phase.HEADERS:
             self._fed += len(data)
         super().data_received(data)
-        if self._in_headers and self._fed > MAX_HEADER_BYTES and not self.transport.is_closing():
+        if self._phase is _Phase.HEADERS and self._fed > MAX_HEADER_BYTES and not self.transport.is_closing():
             self._refuse(_too_large())
+        self._time()
+
+    def _time(self) -> None:
+        """Give what is due now its time. A request that comes in one piece, as most do, costs no timer."""
+        if self._phase is self._timed:
+            return
+        self._timed = self._phase
+        if self._late is not None:
+            self._late.cancel()
+        seconds = _seconds_for(self._phase)
+        self._late = self.loop.call_later(seconds, self._too_late) if seconds else None
 
     def on_message_begin(self) -> None:
         """A request begins: count from nothing."""
@@ -64,10 +96,14 @@ class HttpProtocol(HttpToolsProtocol):
         self._exact: list[tuple[bytes, bytes]] = []
         self._size = 0
         self.scope[EXACT_HEADERS] = self._exact  # type: ignore[literal-required]
-        if not self._in_headers:
-            self._in_headers = True
+        if self._phase is not _Phase.HEADERS:
+            self._phase = _Phase.HEADERS
             self._fed = 0
-            self._late = self.loop.call_later(HEADERS_DEADLINE, self._headers_late)
+
+    def on_message_complete(self) -> None:
+        """The whole request is there."""
+        self._phase = _Phase.IDLE
+        super().on_message_complete()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep one header pair before it is lower-cased."""
@@ -80,22 +116,28 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The headers are there, in time."""
-        self._in_headers = False
-        self._late.cancel()
+        self._phase = _Phase.BODY
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Answer what the parser did not take: with why, as a problem document."""
         self._refuse(self._refusal)
 
-    def _headers_late(self) -> None:
-        if not self.transport.is_closing():
+    def _too_late(self) -> None:
+        if self.transport.is_closing():
+            return
+        if self._phase is _Phase.HEADERS:
             self._refuse(HeadersTimeoutError(f"The headers took longer than {HEADERS_DEADLINE:.0f} seconds."))
+        elif not self.cycle.response_started:
+            self._refuse(BodyTimeoutError(f"The body took longer than {BODY_DEADLINE:.0f} seconds."))
+        else:
+            self.transport.close()  # it was answered already, and goes on sending
 
     def _refuse(self, error: RelayError) -> None:
-        self._late.cancel()
+        self._phase = _Phase.IDLE
+        self._time()
         log.warning("request.refused", code=error.code, status=error.status)
-        body = msgspec.json.encode(problem_document(error))
+        body = problem_body(error)
         headers = [*problem_headers(error), (b"content-length", str(len(body)).encode())]
         lines = b"".join(b"%b: %b\r\n" % pair for pair in headers)
         self.transport.write(STATUS_LINE[error.status] + lines + b"\r\n" + body)
@@ -106,3 +148,13 @@ def _too_large() -> HeadersTooLargeError:
     return HeadersTooLargeError(
         f"The headers are more than {MAX_HEADERS}, or longer than {MAX_HEADER_BYTES} bytes.", hint="Send fewer."
     )
+
+
+def _seconds_for(phase: _Phase) -> float:
+    match phase:
+        case _Phase.IDLE:
+            return 0.0
+        case _Phase.HEADERS:
+            return HEADERS_DEADLINE
+        case _Phase.BODY:
+            return BODY_DEADLINE

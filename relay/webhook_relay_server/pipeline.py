@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-import structlog
+import msgspec
 
 from webhook_relay.event import Event, Headers, Verification
 from webhook_relay.signatures import SignedRequest, credential_headers, delivery_id_headers, verify
@@ -18,8 +18,6 @@ from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.records import Appended, NewEvent, new_event
 from webhook_relay_server.store.sources import UNVERIFIED_SCHEME
-
-log = structlog.get_logger(__name__)
 
 ALWAYS_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie"})
 """Headers whose values are credentials whatever the scheme; they are checked or ignored, and never stored."""
@@ -31,14 +29,14 @@ NOT_YET = 0
 """Seq of an event that the log has not placed yet."""
 
 
-@dataclass(frozen=True)
-class Delivery:
+class Delivery(msgspec.Struct, frozen=True):
     """One request of a sender, exactly as received."""
 
     method: str
     url: str
     headers: Headers
     body: bytes
+    request_id: str
 
 
 class Pipeline:
@@ -77,17 +75,7 @@ class Pipeline:
             headers=without_credentials(delivery.headers, source),
             body=delivery.body,
         )
-        appended = await self._log.append(await _ready(event, source, embed=description.embed))
-        log.info(
-            "event.stored",
-            channel=event.channel,
-            seq=appended.seq,
-            source=event.source,
-            type=event.type,
-            bytes=len(event.body),
-            duplicate=appended.duplicate,
-        )
-        return appended
+        return await self._log.append(await _ready(event, source, delivery.request_id, embed=description.embed))
 
     def _verify(self, source: KnownSource, delivery: Delivery, now: datetime) -> Verification:
         if source.scheme == UNVERIFIED_SCHEME:
@@ -104,11 +92,12 @@ class Pipeline:
         return Verification.VERIFIED
 
 
-async def _ready(event: Event, source: KnownSource, *, embed: bool) -> NewEvent:
+async def _ready(event: Event, source: KnownSource, request_id: str, *, embed: bool) -> NewEvent:
     """Return what is to be stored. Compressing a large body happens aside: everybody else would wait for it."""
-    if len(event.body) <= PACKED_AT_ONCE:
-        return new_event(event, channel_id=source.channel.id, source_id=source.id, embed=embed)
-    return await asyncio.to_thread(new_event, event, channel_id=source.channel.id, source_id=source.id, embed=embed)
+    make = partial(
+        new_event, event, channel_id=source.channel.id, source_id=source.id, embed=embed, request_id=request_id
+    )
+    return make() if len(event.body) <= PACKED_AT_ONCE else await asyncio.to_thread(make)
 
 
 def event_id(time: datetime) -> str:

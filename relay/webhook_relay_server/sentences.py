@@ -49,7 +49,10 @@ class _Value:
     read: Callable[[object], str]
 
     def of(self, payload: object) -> str:
-        return next((text for path in self.paths if (text := self.read(_follow(payload, path)))), "")
+        for path in self.paths:
+            if text := self.read(_follow(payload, path)):
+                return text
+        return ""
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,11 @@ def value_at(payload: object, path: str) -> str:
 
 def holds(payload: object, condition: str) -> bool:
     """Say whether `path` is true in the payload, or `path=text` is what it says; no condition always holds."""
+    if not condition:
+        return True
     path, equals, wanted = condition.partition("=")
     found = _look_up(payload, path)
-    return not condition or (_text(found) == wanted if equals else found is True)
+    return _text(found) == wanted if equals else found is True
 
 
 def words(name: str) -> str:
@@ -141,7 +146,13 @@ def _follow(payload: object, path: tuple[str, ...]) -> object:
 
 
 def _look_up(payload: object, path: str) -> object:
-    return _follow(payload, tuple(path.split(".")))
+    return _follow(payload, _steps(path))
+
+
+@cache
+def _steps(path: str) -> tuple[str, ...]:
+    """Take a path of the tables apart, once."""
+    return tuple(path.split("."))
 
 
 def _text(value: object) -> str:

@@ -16,7 +16,7 @@ from support.store import NOW
 from webhook_relay.embedding import embeddable, parse_json
 from webhook_relay.event import Event, Verification
 from webhook_relay.messages import encode_event
-from webhook_relay_server.frame import Frame, Places, deflate, inflate, joined, pack
+from webhook_relay_server.frame import Burst, Frame, Places, deflate, inflate, pack
 
 
 def event(body: bytes, seq: int = 7, channel: str = "default") -> Event:
@@ -92,8 +92,8 @@ def test_a_frame_that_was_stored_is_the_frame_of_the_event(body: bytes) -> None:
 def test_frames_stand_one_behind_the_other_in_one_write() -> None:
     frames = [frame(event(b'{"n":%d}' % number, seq=number)) for number in range(1, 20)]
     expected = [one.json for one in frames]
-    assert off_the_wire(joined(frames, deflated=True), deflate=True) == expected
-    assert off_the_wire(joined(frames, deflated=False), deflate=False) == expected
+    assert off_the_wire(Burst(frames).deflated, deflate=True) == expected
+    assert off_the_wire(Burst(frames).plain, deflate=False) == expected
 
 
 def test_no_message_refers_to_an_earlier_one() -> None:

@@ -95,6 +95,13 @@ async def test_headers_that_take_for_ever_are_refused(relay: RunningRelay, monke
     assert problem_in(await exchange(relay, b""))["code"] == "headers-timeout"
 
 
+async def test_a_body_that_takes_for_ever_is_refused(relay: RunningRelay, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_protocol, "BODY_DEADLINE", 0.1)
+    answer = await exchange(relay, request(relay, b"X-More: 1", body=b"{}")[:-1])
+    assert problem_in(answer)["code"] == "body-timeout"
+    assert kept_headers(relay) == []
+
+
 async def test_later_requests_of_a_connection_have_the_same_bounds(relay: RunningRelay) -> None:
     async with raw_connection(relay) as (reader, writer):
         writer.write(request(relay))

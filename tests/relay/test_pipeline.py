@@ -24,7 +24,7 @@ async def shop(store: OpenStore, **options: str) -> KnownSource:
 
 
 def signed(body: bytes = b"{}") -> Delivery:
-    return Delivery("POST", "/webhook", tuple(github_headers(SECRET, body).items()), body)
+    return Delivery("POST", "/webhook", tuple(github_headers(SECRET, body).items()), body, "a-request")
 
 
 async def test_a_source_whose_secret_cannot_be_read_takes_nothing_and_asks_to_come_back(

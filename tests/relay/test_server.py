@@ -90,13 +90,13 @@ def test_an_option_wins_over_the_environment(tmp_path: Path) -> None:
 def test_log_lines_can_be_json(tmp_path: Path) -> None:
     port = free_port()
     with serving(tmp_path, port, WEBHOOK_RELAY_LOG_FORMAT="json") as process:
-        post(port)
+        request_id = post(port).headers["X-Request-ID"]
         process.terminate()
         code, output = ended(process)
     assert code == 0
     lines = [line for line in output.splitlines() if line]
     assert all(line.startswith("{") for line in lines), output
-    assert any('"event.stored"' in line and '"request_id"' in line for line in lines)
+    assert any('"event.stored"' in line and f'"request_ids":"{request_id}"' in line for line in lines)
 
 
 def test_a_port_that_is_in_use_is_one_clear_sentence(tmp_path: Path) -> None:

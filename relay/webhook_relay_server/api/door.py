@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-
-import structlog
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.api import stream
@@ -52,15 +49,3 @@ class Door:
                 await send({"type": "websocket.close", "code": 4404})
         else:
             await self._rest(scope, receive, send)
-
-
-def new_request_id() -> str:
-    """Return an id for a request that came without one: unique, not secret, and without a system call."""
-    return f"{random.getrandbits(128):032x}"
-
-
-def bind_request_id(request_id: str) -> str:
-    """Put the request's id on every log line that is written on its behalf."""
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=request_id)
-    return request_id

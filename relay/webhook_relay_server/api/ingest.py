@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import msgspec
 import structlog
 
 from webhook_relay_server.api.asgi import Receive, Scope, Send, header_pairs, is_from_another_site, respond
-from webhook_relay_server.api.problem import send_problem
+from webhook_relay_server.api.problem import problem_body, problem_headers
+from webhook_relay_server.api.request_id import HEADER, request_id_of
 from webhook_relay_server.errors import (
-    BodyTimeoutError,
     BodyTooLargeError,
     ForeignOriginError,
     InternalError,
@@ -23,8 +21,8 @@ from webhook_relay_server.store.directory import Directory, KnownSource
 
 log = structlog.get_logger(__name__)
 
-BODY_DEADLINE = 30.0
-"""Seconds for a whole body: 25 MiB at 7 Mbit/s, and no sender waits longer for its answer."""
+ACCEPTED = 202
+JSON = (b"content-type", b"application/json")
 PREFIX = "/in/"
 DEFAULT_PATH = "/webhook"
 
@@ -36,6 +34,9 @@ class Receipt(msgspec.Struct, frozen=True):
     channel: str
     seq: int
     duplicate: bool
+
+
+_encode = msgspec.json.Encoder().encode
 
 
 class ClientGoneError(Exception):
@@ -58,20 +59,26 @@ class Ingest:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
+        request_id = request_id_of(scope)
         try:
-            receipt = await self._take(scope, receive)
+            receipt = await self._take(scope, receive, request_id)
         except ClientGoneError:
-            log.info("webhook.abandoned", path_kind=_kind(scope["path"]))
+            log.info("webhook.abandoned", path_kind=_kind(scope["path"]), request_id=request_id)
+            return
         except RelayError as error:
-            log.warning("webhook.refused", code=error.code, status=error.status, reason=error.detail)
-            await send_problem(send, error)
+            log.warning(
+                "webhook.refused", code=error.code, status=error.status, reason=error.detail, request_id=request_id
+            )
+            status, headers, body = error.status, problem_headers(error), problem_body(error)
         except Exception:
-            log.exception("webhook.failed")
-            await send_problem(send, InternalError("The relay could not handle this webhook; nothing was kept."))
+            log.exception("webhook.failed", request_id=request_id)
+            failure = InternalError("The relay could not handle this webhook; nothing was kept.")
+            status, headers, body = failure.status, problem_headers(failure), problem_body(failure)
         else:
-            await respond(send, 202, [(b"content-type", b"application/json")], msgspec.json.encode(receipt))
+            status, headers, body = ACCEPTED, [JSON], _encode(receipt)
+        await respond(send, status, [*headers, (HEADER, request_id.encode())], body)
 
-    async def _take(self, scope: Scope, receive: Receive) -> Receipt:
+    async def _take(self, scope: Scope, receive: Receive, request_id: str) -> Receipt:
         source = self._source(scope["path"])
         if scope["method"] != "POST":
             raise MethodNotAllowedError(
@@ -80,7 +87,7 @@ class Ingest:
         if is_from_another_site(scope):
             raise ForeignOriginError("The request comes from a page of another site.", hint="Send it from a server.")
         body = await self._body(scope, receive)
-        delivery = Delivery(scope["method"], self._url(scope), header_pairs(scope), body)
+        delivery = Delivery(scope["method"], self._url(scope), header_pairs(scope), body, request_id)
         appended = await self._pipeline.accept(source, delivery)
         return Receipt(appended.id, source.channel.name, appended.seq, appended.duplicate)
 
@@ -106,21 +113,17 @@ class Ingest:
                 raise self._too_large()
         chunks: list[bytes] = []
         size = 0
-        try:
-            async with asyncio.timeout(BODY_DEADLINE):
-                while True:
-                    message = await receive()
-                    if message["type"] == "http.disconnect":
-                        raise ClientGoneError
-                    chunk = message.get("body", b"")
-                    size += len(chunk)
-                    if size > self._max_body_bytes:
-                        raise self._too_large()
-                    chunks.append(chunk)
-                    if not message.get("more_body", False):
-                        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
-        except TimeoutError:
-            raise BodyTimeoutError(f"The body took longer than {BODY_DEADLINE:.0f} seconds.") from None
+        while True:
+            message = await receive()  # the server's protocol sees to it that this ends
+            if message["type"] == "http.disconnect":
+                raise ClientGoneError
+            chunk = message.get("body", b"")
+            size += len(chunk)
+            if size > self._max_body_bytes:
+                raise self._too_large()
+            chunks.append(chunk)
+            if not message.get("more_body", False):
+                return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
     def _too_large(self) -> BodyTooLargeError:
         return BodyTooLargeError(f"The body is larger than {self._max_body_bytes} bytes.", hint="Send less.")

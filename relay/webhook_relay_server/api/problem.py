@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import msgspec
 
-from webhook_relay_server.api.asgi import Send, respond
 from webhook_relay_server.errors import RelayError
 
 CONTENT_TYPE = b"application/problem+json"
@@ -45,6 +44,6 @@ def problem_headers(error: RelayError) -> list[tuple[bytes, bytes]]:
     return headers
 
 
-async def send_problem(send: Send, error: RelayError) -> None:
-    """Answer a raw ASGI request with `error`."""
-    await respond(send, error.status, problem_headers(error), msgspec.json.encode(problem_document(error)))
+def problem_body(error: RelayError) -> bytes:
+    """Return the document as it is sent."""
+    return msgspec.json.encode(problem_document(error))

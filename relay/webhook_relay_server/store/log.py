@@ -164,6 +164,7 @@ class EventLog:
                 grown.add(entry.channel_id)
         for channel_id in grown:
             self._doorbell.ring(channel_id)
+        _say_stored(entries, results)
 
     def _take(self, entry: NewEvent, seq: int) -> bool:
         """Say whether a committed event has made its channel longer for the readers here."""
@@ -228,3 +229,22 @@ class EventLog:
 def _touch(session: Session) -> None:
     """Write something that changes nothing, to see whether writing works."""
     session.exec(update(Revision).values(value=Revision.value))
+
+
+def _say_stored(entries: Sequence[NewEvent], results: Sequence[Appended]) -> None:
+    """Log one line for each channel of a commit: a line for each event would cost more than storing it."""
+    by_channel: dict[str, list[tuple[NewEvent, Appended]]] = {}
+    for entry, appended in zip(entries, results, strict=True):
+        by_channel.setdefault(entry.event.channel, []).append((entry, appended))
+    for channel, stored in by_channel.items():
+        new = [appended.seq for _, appended in stored if not appended.duplicate]
+        log.info(
+            "event.stored",
+            channel=channel,
+            seq=f"{new[0]}-{new[-1]}" if len(new) > 1 else new[0] if new else None,
+            events=len(new),
+            duplicates=len(stored) - len(new),
+            types=",".join(sorted({entry.event.type for entry, _ in stored})),
+            bytes=sum(len(entry.event.body) for entry, _ in stored),
+            request_ids=",".join([entry.request_id for entry, _ in stored]),
+        )

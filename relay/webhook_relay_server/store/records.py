@@ -16,6 +16,8 @@ class NewEvent(msgspec.Struct, frozen=True):
     source_id: int
     content: bytes
     """What is stored of it: see `frame.py`."""
+    request_id: str = ""
+    """Under which it is logged; not stored."""
 
 
 class Appended(msgspec.Struct, frozen=True):
@@ -44,6 +46,6 @@ class Row(msgspec.Struct, frozen=True):
     content: bytes
 
 
-def new_event(event: Event, *, channel_id: int, source_id: int, embed: bool) -> NewEvent:
+def new_event(event: Event, *, channel_id: int, source_id: int, embed: bool, request_id: str = "") -> NewEvent:
     """Return what is to be stored of an event. Compresses, which takes milliseconds for megabytes."""
-    return NewEvent(event, channel_id, source_id, pack(event, embed=embed))
+    return NewEvent(event, channel_id, source_id, pack(event, embed=embed), request_id)
