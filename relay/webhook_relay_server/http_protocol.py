@@ -119,6 +119,12 @@ class HttpProtocol(HttpToolsProtocol):
         self._phase = _Phase.BODY
         super().on_headers_complete()
 
+    def handle_websocket_upgrade(self) -> None:
+        """Make way for the WebSocket, and leave nothing behind: parser and protocol would keep each other in memory."""
+        super().handle_websocket_upgrade()
+        self.parser = self.scope = None  # type: ignore[assignment]
+        self.headers = self._exact = []
+
     def send_400_response(self, msg: str) -> None:
         """Answer what the parser did not take: with why, as a problem document."""
         self._refuse(self._refusal)

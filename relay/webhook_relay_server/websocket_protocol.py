@@ -68,9 +68,15 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             else:
                 self.queue.put_nowait(message)
         self._listener = listener
+        self._forget_handshake()
         if self.read_paused and self.writable.is_set():
             self.read_paused = False
             self.transport.resume_reading()
+
+    def _forget_handshake(self) -> None:
+        """Let go of what only the handshake needed: a few kilobytes for each client."""
+        self.scope.clear()  # type: ignore[attr-defined]
+        del self.request, self.response
 
     def end(self, code: int, reason: str) -> None:
         """Close from this side; a client that does not answer within CLOSE_DEADLINE is cut off."""
