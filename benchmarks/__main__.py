@@ -14,9 +14,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import document, load, machine, plot, report
+from benchmarks import document, machine, report
 from benchmarks.growing import Growing
 from benchmarks.plan import FULL, QUICK, Plan
+from benchmarks.report import Report
 from benchmarks.round import Round
 from benchmarks.samples import Samples
 from benchmarks.servers import BenchmarkError, clear_environment
@@ -27,7 +28,6 @@ OPEN_FILES = 4_096
 FOLDER = Path("/var/tmp")
 """Kept over restarts and so on a disk, which /tmp may not be: an fsync to memory would flatter the relay."""
 DOCUMENTS = Path(__file__).parent.parent / "docs"
-DOCUMENT = DOCUMENTS / "performance.md"
 
 
 def main() -> int:
@@ -50,17 +50,23 @@ def main() -> int:
         about = machine.describe(folder)
         os.sched_setaffinity(0, {machine.cores()[1]})
         try:
-            rounds = _run(plan, samples, folder, began)
+            rounds, growth_rounds = _run(plan, samples, folder, began)
         except (BenchmarkError, OSError) as error:
             return _fail(f"The benchmark was given up: {error or 'a server took too long'}.", "Run it again.")
-    title = f"{datetime.now(UTC):%Y-%m-%d}, {rounds}{', a first look' if options.quick else ''}. {about}."
-    _publish(options, title, samples, plan)
+    made = Report(samples, plan, _when(options, rounds, growth_rounds), about)
+    if options.samples:
+        options.samples.write_text(json.dumps(samples.as_dict(), indent=1))
+    if options.write_docs:
+        (DOCUMENTS / report.PLOT).write_text(made.plot())
+        document.write(DOCUMENTS / "performance.md", made.markdown())
+        _say(f"written: docs/performance.md and docs/{report.PLOT}")
+    print(made.markdown() if options.markdown else made.plain())
     _say(f"took {time.monotonic() - began:.0f} s")
     return 0
 
 
-def _run(plan: Plan, samples: Samples, folder: Path, began: float) -> str:
-    """Run as many rounds as there is time for; return in words how many there were."""
+def _run(plan: Plan, samples: Samples, folder: Path, began: float) -> tuple[int, int]:
+    """Run as many rounds as there is time for; return how many there were, and how many of the growing stores."""
     rounds = 0
     while rounds < plan.rounds:
         elapsed = time.monotonic() - began
@@ -71,24 +77,19 @@ def _run(plan: Plan, samples: Samples, folder: Path, began: float) -> str:
         _say(f"round {rounds} of {plan.rounds}")
         Round(plan, samples, folder).run()
     _say("stores that grow, and long histories")
-    growth_rounds = Growing(plan, samples, folder).run(until=began + plan.seconds_in_all)
-    return f"median of {_rounds(rounds)}, growth and catch-up of {_rounds(growth_rounds)}"
+    return rounds, Growing(plan, samples, folder).run(until=began + plan.seconds_in_all)
+
+
+def _when(options: argparse.Namespace, rounds: int, growth_rounds: int) -> str:
+    look = "a first look: " if options.quick else ""
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {look}median of {_rounds(rounds)}, "
+        f"of growth and catch-up {_rounds(growth_rounds)}"
+    )
 
 
 def _rounds(number: int) -> str:
     return "one round" if number == 1 else f"{number} rounds"
-
-
-def _publish(options: argparse.Namespace, title: str, samples: Samples, plan: Plan) -> None:
-    if options.samples:
-        options.samples.write_text(json.dumps(samples.as_dict(), indent=1))
-    if options.write_docs:
-        picture = plot.draw({name: load.curve(samples, plan, name) for name in load.NAMES}, title.partition(".")[0])
-        (DOCUMENTS / report.PLOT).write_text(picture)
-        document.write(DOCUMENT, report.markdown(title, samples, plan))
-        _say(f"written: {DOCUMENT.name} and {report.PLOT}")
-    layout = report.markdown if options.markdown else report.plain
-    print(layout(title, samples, plan))
 
 
 def _options() -> argparse.Namespace:

@@ -10,7 +10,7 @@ from benchmarks.sender import Sender
 from benchmarks.servers import BenchmarkError, Server
 from benchmarks.window import Shares, Window
 
-WARM_UP = 0.4
+WARM_UP = 0.3
 """Seconds before the window opens: connections, caches, the allocator."""
 FILLING_CONNECTIONS = 64
 

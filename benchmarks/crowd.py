@@ -16,6 +16,8 @@ AT_ONCE = 50
 SETTLE = 0.2
 """Seconds for a server to be done with the last one's arrival."""
 
+NO_DEFLATE = "With deflate: this relay does not take it when it is offered, so nothing was measured."
+
 
 class DeflateRefusedError(BenchmarkError):
     """Readers offered deflate, and the server did not take it."""
@@ -87,7 +89,7 @@ def reading(
                 crowd.await_positions()
         crowd.await_positions()
         if deflate and not all(reader.deflates for reader in crowd.readers):
-            raise DeflateRefusedError(f"With deflate: {server.name} does not take it, so it was not measured.")
+            raise DeflateRefusedError(f"{server.name} was offered deflate and did not take it.")
         driver.run_for(settle)
         yield crowd
     finally:

@@ -28,7 +28,7 @@ def curve(samples: Samples, plan: Plan, server: str) -> list[Point]:
     points = []
     for rate in plan.loads:
         p50, p99 = samples.median(f"load{rate}.p50.{server}"), samples.median(f"load{rate}.p99.{server}")
-        if p50 is None or p99 is None:
+        if p50 is None or p99 is None or not (p50 > 0 and p99 > 0):  # nothing arrived: no number
             break
         points.append(Point(rate, p50, p99, bool(samples.median(f"load{rate}.saturated.{server}"))))
         if points[-1].saturated:

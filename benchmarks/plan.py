@@ -49,7 +49,7 @@ QUICK = Plan(
     growth_rounds=1,
     seconds_for_rounds=45,
     seconds_in_all=58,
-    accept_seconds=0.5,
+    accept_seconds=0.4,
     latency_seconds=0.8,
     fan_out_seconds=0.6,
     load_seconds=0.5,
@@ -57,5 +57,5 @@ QUICK = Plan(
     few_events=1_000,
     many_events=10_000,
     caught_up=10_000,
-    fill_seconds=8,
+    fill_seconds=6,
 )

@@ -14,20 +14,42 @@ LEFT, RIGHT, TOP, BOTTOM = 66, 24, 84, 54
 STEPS = (1, 2, 5)
 """Where a decade has its lines."""
 
-_STYLE = """
-    svg { --paper: #ffffff; --ink: #1f2937; --soft: #6b7280; --rule: #e5e7eb; }
-    .relay { --line: #1d5fd1; } .floor { --line: #6b7280; } .nchan { --line: #c2500a; }
-    @media (prefers-color-scheme: dark) {
-      svg { --paper: #14181f; --ink: #e5e7eb; --soft: #9ca3af; --rule: #2d3440; }
-      .relay { --line: #7ab0ff; } .floor { --line: #a8b0bd; } .nchan { --line: #f7934c; }
-    }
-    .paper { fill: var(--paper); } .rule { stroke: var(--rule); }
-    text { font: 13px system-ui, sans-serif; fill: var(--ink); } .soft { fill: var(--soft); font-size: 12px; }
+_SHAPES = """
+    text { font: 13px system-ui, sans-serif; }
+    .soft { font-size: 12px; }
     .title { font-size: 15px; font-weight: 600; }
-    .curve { fill: none; stroke: var(--line); stroke-width: 2; stroke-linejoin: round; }
-    .p99 { stroke-dasharray: 6 4; } .dot { fill: var(--line); }
-    .open { fill: var(--paper); stroke: var(--line); stroke-width: 2; }
+    .curve { fill: none; stroke-width: 2; stroke-linejoin: round; }
+    .p99 { stroke-dasharray: 6 4; }
+    .ring { stroke-width: 2; }
 """
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of one scheme. They are written out in every rule: not every viewer knows variables."""
+
+    paper: str
+    ink: str
+    soft: str
+    rule: str
+    lines: Mapping[str, str]
+
+    def style(self) -> str:
+        """Return the rules that colour the picture."""
+        of_servers = "".join(
+            f"    .{name} .curve, .{name} .ring {{ stroke: {colour}; }} .{name} .dot {{ fill: {colour}; }}\n"
+            for name, colour in self.lines.items()
+        )
+        return (
+            f"    .paper, .ring {{ fill: {self.paper}; }} .rule {{ stroke: {self.rule}; }}\n"
+            f"    text {{ fill: {self.ink}; }} .soft {{ fill: {self.soft}; }}\n{of_servers}"
+        )
+
+
+LIGHT = Palette(
+    "#ffffff", "#1f2937", "#5b6472", "#e5e7eb", {"relay": "#1d5fd1", "floor": "#6b7280", "nchan": "#c2500a"}
+)
+DARK = Palette("#14181f", "#e5e7eb", "#a3acb9", "#2d3440", {"relay": "#7ab0ff", "floor": "#a8b0bd", "nchan": "#f7934c"})
 
 
 @dataclass(frozen=True)
@@ -72,7 +94,8 @@ def draw(curves: Mapping[str, Sequence[Point]], about: str) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">',
         "  <title>Latency against load</title>",
-        f"  <style>{_STYLE}  </style>",
+        f"  <style>{_SHAPES}{LIGHT.style()}    @media (prefers-color-scheme: dark) {{",
+        f"{DARK.style()}    }}\n  </style>",
         f'  <rect class="paper" width="{WIDTH}" height="{HEIGHT}" rx="8"/>',
         f'  <text class="title" x="{LEFT}" y="28">From POST to reader, by POSTs a second</text>',
         f'  <text class="soft" x="{LEFT}" y="46">{escape(about)}</text>',
@@ -111,7 +134,7 @@ def _curve(name: str, points: Sequence[Point], across: Axis, up: Axis) -> Iterat
         places = [(across.place(point.rate), up.place(getattr(point, share) * 1e3)) for point in points]
         yield f'    <path class="curve {share}" d="M{" L".join(f"{x:.1f} {y:.1f}" for x, y in places)}"/>'
         for (x, y), point in zip(places, points, strict=True):
-            yield f'    <circle class="{"open" if point.saturated else "dot"}" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>'
+            yield f'    <circle class="{"ring" if point.saturated else "dot"}" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>'
     yield "  </g>"
 
 

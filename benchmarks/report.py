@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks import lines, load, targets
+from dataclasses import dataclass
+
+from benchmarks import lines, load, plot, targets
 from benchmarks.formats import Format, count, percent
 from benchmarks.peers import FLOOR_OF_GOSMEE, FLOOR_OF_NCHAN, FLOOR_OF_SMEE
 from benchmarks.plan import Plan
@@ -10,6 +12,8 @@ from benchmarks.samples import Samples
 from benchmarks.tables import Table
 
 PLOT = "images/latency.svg"
+_LOAD = "Latency against load"
+_PEER_COLUMNS = ("accepted POST/s, 8 KB, 64 connections", "POST/s")
 _ONE = (
     "\u00b9 Follows from the bare server: smee.io and gosmee are not run here. In one run elsewhere a bare uvicorn "
     f"accepted {FLOOR_OF_SMEE} times as many POSTs as smee.io and {FLOOR_OF_GOSMEE} times as many as gosmee, with 8 KB "
@@ -22,32 +26,50 @@ _TWO = (
 )
 
 
-def tables(samples: Samples, plan: Plan) -> list[Table]:
-    """Return the report's tables in their order."""
-    return [
-        Table(
-            "Targets",
-            targets.COLUMNS,
-            [target.row(samples) for target in targets.TARGETS],
-            below=[_ONE, "", _TWO],
-        ),
-        Table("Everything measured", lines.COLUMNS, [line.row(samples) for line in lines.LINES]),
-        Table("Ten times the events", lines.GROWTH_COLUMNS, [line.row(samples) for line in lines.GROWTH]),
-        Table("Latency against load", load.COLUMNS, load.rows(samples, plan)),
-        Table("Peers that are not run here", ("accepted POST/s, 8 KB, 64 connections", "POST/s"), _peers(samples)),
-    ]
+@dataclass(frozen=True)
+class Report:
+    """What a run has found."""
 
+    samples: Samples
+    plan: Plan
+    when: str
+    """The date, and of how many rounds it is the median."""
+    about: str
+    """The machine and the versions that count."""
 
-def _peers(samples: Samples) -> list[tuple[str, str]]:
-    floor, nchan = (samples.median(f"accept64x8.per_second.{server}") for server in ("floor", "nchan"))
-    if floor is None:
-        return []
-    return [
-        ("smee.io, follows from the bare server", count(floor / FLOOR_OF_SMEE)),
-        ("gosmee, follows from the bare server", count(floor / FLOOR_OF_GOSMEE)),
-        ("Nchan, follows from the bare server", count(floor / FLOOR_OF_NCHAN)),
-        ("Nchan, measured", "-" if nchan is None else count(nchan)),
-    ]
+    def tables(self) -> list[Table]:
+        """Return the tables in their order."""
+        return [
+            Table("Targets", targets.COLUMNS, [line.row(self.samples) for line in targets.TARGETS], (_ONE, "", _TWO)),
+            Table("Everything measured", lines.COLUMNS, [line.row(self.samples) for line in lines.LINES]),
+            Table("Ten times the events", lines.GROWTH_COLUMNS, [line.row(self.samples) for line in lines.GROWTH]),
+            Table(_LOAD, load.COLUMNS, load.rows(self.samples, self.plan)),
+            Table("Peers that are not run here", _PEER_COLUMNS, _peers(self.samples)),
+        ]
+
+    def plain(self) -> str:
+        """Return it for a terminal."""
+        return "\n\n".join(
+            [self._title(), *(table.plain() for table in self.tables()), "\n".join(checks(self.samples))]
+        )
+
+    def markdown(self) -> str:
+        """Return it as Markdown, as it stands in docs/performance.md."""
+        parts = [self._title()]
+        for table in self.tables():
+            parts.append(table.markdown())
+            if table.title == _LOAD:
+                parts.append(f"![p50 and p99 of the relay, a bare server and Nchan at growing rates]({PLOT})")
+        notes = "\n".join(f"- {check}" for check in checks(self.samples))
+        return "\n\n".join([*parts, "### Whether the numbers can be trusted", notes])
+
+    def plot(self) -> str:
+        """Return the latency against the load as SVG."""
+        curves = {name: load.curve(self.samples, self.plan, name) for name in load.NAMES}
+        return plot.draw(curves, f"One reader, bodies of 8 KB; {self.when}")
+
+    def _title(self) -> str:
+        return f"{self.when}. {self.about}."
 
 
 def checks(samples: Samples) -> list[str]:
@@ -94,18 +116,13 @@ def _disturbed(samples: Samples) -> list[str]:
     ]
 
 
-def plain(title: str, samples: Samples, plan: Plan) -> str:
-    """Return the report for a terminal."""
-    parts = [title, *(table.plain() for table in tables(samples, plan)), "\n".join(checks(samples))]
-    return "\n\n".join(parts)
-
-
-def markdown(title: str, samples: Samples, plan: Plan) -> str:
-    """Return the report as Markdown, as it stands in docs/performance.md."""
-    parts = [title]
-    for table in tables(samples, plan):
-        parts.append(table.markdown())
-        if table.title == "Latency against load":
-            parts.append(f"![p50 and p99 of the relay, a bare server and Nchan at growing rates]({PLOT})")
-    notes = "\n".join(f"- {check}" for check in checks(samples))
-    return "\n\n".join([*parts, "### Whether the numbers can be trusted", notes])
+def _peers(samples: Samples) -> list[tuple[str, str]]:
+    floor, nchan = (samples.median(f"accept64x8.per_second.{server}") for server in ("floor", "nchan"))
+    if floor is None:
+        return []
+    return [
+        ("smee.io, follows from the bare server", count(floor / FLOOR_OF_SMEE)),
+        ("gosmee, follows from the bare server", count(floor / FLOOR_OF_GOSMEE)),
+        ("Nchan, follows from the bare server", count(floor / FLOOR_OF_NCHAN)),
+        ("Nchan, measured", "-" if nchan is None else count(nchan)),
+    ]

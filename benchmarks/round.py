@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks import accepting, fanning_out, idling, latency
-from benchmarks.crowd import DeflateRefusedError, head
+from benchmarks.crowd import NO_DEFLATE, DeflateRefusedError, head
 from benchmarks.driver import Driver
 from benchmarks.lineup import LineUp, lined_up
 from benchmarks.nchan import MISSING, deflating
@@ -80,8 +80,8 @@ class Round:
             asked = deflating(server) if deflate else server
             try:
                 seen = fanning_out.measure(asked, self._plan.fan_out_seconds, deflate=deflate)
-            except DeflateRefusedError as refusal:
-                self._samples.skip(str(refusal))
+            except DeflateRefusedError:
+                self._samples.skip(NO_DEFLATE)
                 continue
             self._count(server, seen.accepted)
             self._samples.add_all("fan_out_deflate" if deflate else "fan_out", server.name, seen)

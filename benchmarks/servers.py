@@ -91,13 +91,9 @@ def clear_environment() -> None:
 @contextmanager
 def running(name: str, command: Sequence[str], port: int, log: int) -> Iterator[int]:
     """Run a command on the servers' core until the end of the block; begin the block once it listens."""
-    for_servers, for_generator = cores()
-    os.sched_setaffinity(0, {for_servers})  # the child inherits it, and so does every thread of it
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    finally:
-        os.sched_setaffinity(0, {for_generator})
-    try:
+        os.sched_setaffinity(process.pid, {cores()[0]})  # every thread and process that it starts inherits it
         _await_listening(name, process, port)
         yield process.pid
     finally:

@@ -45,7 +45,7 @@ class Target:
         """Return the line: title, measured, by processor time, must, goal, verdict."""
         value, by_processor = self.value(samples), self.by_processor(samples)
         verdict = self.verdict(value)
-        if self.disturbed(samples):
+        if value is not None and self.disturbed(samples):
             verdict = (
                 "unclear: core shared" if by_processor is None else f"{self.verdict(by_processor)}, by processor time"
             )

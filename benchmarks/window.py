@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from benchmarks.machine import core_seconds, cores, cpu_seconds
 from benchmarks.servers import Server
 
-QUIET_SHARE = 0.05
-QUIET_INTERVAL = 0.2
+QUIET_SHARE = 0.15
+QUIET_INTERVAL = 0.1
 QUIET_DEADLINE = 5.0
 """A server that still tidies up after one measurement would spoil the next: it gets this many seconds."""
 
