@@ -83,7 +83,8 @@ def checks(samples: Samples) -> list[str]:
         return ", ".join(
             f"{load.NAMES[server]} {median(f'{sample}.shares.server.{server}', percent)}"
             f" (generator {median(f'{sample}.shares.generator.{server}', percent)},"
-            f" others {median(f'{sample}.shares.others.{server}', percent)})"
+            f" others {median(f'{sample}.shares.others.{server}', percent)}"
+            f" and {median(f'{sample}.shares.beside_generator.{server}', percent)})"
             for server in servers
         )
 
@@ -94,7 +95,7 @@ def checks(samples: Samples) -> list[str]:
         f"{median('accept64x25.per_second.null')} of 25 KB; {median('fan_out.per_second.null')} deliveries/s, "
         f"{median('fan_out_deflate.per_second.null')} with deflate; "
         f"{median('catch_up.per_second.null')} events/s read.",
-        f"Who had the servers' core, 8 KB at 64 connections: {shares('accept64x8', 'relay', 'floor', 'nchan')}.",
+        f"Who had the cores, the servers' (the generator's; others of the one and of the other), 8 KB at 64 connections: {shares('accept64x8', 'relay', 'floor', 'nchan')}.",
         f"The same with 100 readers: {shares('latency100', 'relay', 'floor', 'nchan')}.",
         f"The same with 1,000 readers: {shares('fan_out', 'relay', 'floor', 'nchan')}.",
         "Deliveries to 100 readers that did not arrive within 6 s of the last POST: bare server "
@@ -111,7 +112,7 @@ def _disturbed(samples: Samples) -> list[str]:
         return []
     return [
         "NOT A QUIET MACHINE: other programs had more than "
-        f"{percent(targets.MOST_OF_OTHERS)} of the servers' core. Rates and latencies depend on what they did; compare "
+        f"{percent(targets.MOST_OF_OTHERS)} of a core. Rates and latencies depend on what they did; compare "
         "processor times."
     ]
 

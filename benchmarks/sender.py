@@ -16,7 +16,7 @@ from benchmarks.payload import body
 from benchmarks.request import Request
 from benchmarks.servers import HOST, BenchmarkError, Server
 
-ANSWER_DEADLINE = 10.0
+ANSWER_DEADLINE = 20.0
 """Seconds for the answers that are still out when sending ends."""
 SEND_BUFFER = 256 * 1024
 """Bytes that a socket takes at once: ten of the largest requests."""

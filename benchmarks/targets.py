@@ -11,7 +11,7 @@ from benchmarks.samples import Samples
 
 MB = 1024 * 1024
 MOST_OF_OTHERS = 0.05
-"""Share of the servers' core above which rates say more about other programs than about the servers."""
+"""Share of a core above which rates say more about other programs than about the servers."""
 GENERATOR_FULL = 0.95
 """Share of its own core at which the generator, and not the server, sets the rate."""
 
@@ -66,11 +66,12 @@ class Target:
 
 
 def shared(samples: Samples, *names: str) -> bool:
-    """Say whether other programs had a part of the servers' core in a measurement, `<measurement>` and `<server>`."""
+    """Say whether other programs had a part of the cores in one of the measurements, `<measurement> <server>`."""
     for name in names:
         measurement, _, server = name.partition(" ")
-        if (samples.median(f"{measurement}.shares.others.{server}") or 0.0) > MOST_OF_OTHERS:
-            return True
+        for share in ("others", "beside_generator"):
+            if (samples.median(f"{measurement}.shares.{share}.{server}") or 0.0) > MOST_OF_OTHERS:
+                return True
     return False
 
 

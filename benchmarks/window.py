@@ -23,6 +23,8 @@ class Shares:
     generator: float
     others: float
     """Of the servers' core: what other programs, or another machine on the same processor, had of it."""
+    beside_generator: float
+    """The same of the generator's core."""
 
 
 def quiet(server: Server) -> None:
@@ -41,24 +43,25 @@ class Window:
 
     def __init__(self, server: Server) -> None:
         self._pid = server.pid
-        self._core = cores()[0]
-        self._core_began = core_seconds(self._core)
-        self._server_began = cpu_seconds(server.pid)
-        self._generator_began = cpu_seconds(os.getpid())
-        self._began = time.perf_counter()
-        self.seconds = self.server_cpu = self.generator_cpu = self.core_cpu = 0.0
+        self._began = self._now()
+        self.seconds = self.server_cpu = 0.0
+        self._shares = Shares(0.0, 0.0, 0.0, 0.0)
 
     def close(self) -> None:
         """Stop counting."""
-        self.seconds = self.seconds_so_far
-        self.server_cpu = cpu_seconds(self._pid) - self._server_began
-        self.generator_cpu = cpu_seconds(os.getpid()) - self._generator_began
-        self.core_cpu = core_seconds(self._core) - self._core_began
+        taken = [now - began for now, began in zip(self._now(), self._began, strict=True)]
+        self.seconds, self.server_cpu, generator_cpu, servers_core, generators_core = taken
+        self._shares = Shares(
+            server=self.server_cpu / self.seconds,
+            generator=generator_cpu / self.seconds,
+            others=max(0.0, servers_core - self.server_cpu) / self.seconds,
+            beside_generator=max(0.0, generators_core - generator_cpu) / self.seconds,
+        )
 
     @property
     def seconds_so_far(self) -> float:
         """Seconds since it was opened."""
-        return time.perf_counter() - self._began
+        return time.perf_counter() - self._began[0]
 
     def cpu_us_per(self, count: int) -> float:
         """Return the server's processor time for each of `count` things, in microseconds."""
@@ -66,8 +69,13 @@ class Window:
 
     def shares(self) -> Shares:
         """Return who had how much of the two cores."""
-        return Shares(
-            server=self.server_cpu / self.seconds,
-            generator=self.generator_cpu / self.seconds,
-            others=max(0.0, self.core_cpu - self.server_cpu) / self.seconds,
+        return self._shares
+
+    def _now(self) -> tuple[float, ...]:
+        """Return the time, the processor times of server and generator, and the times that their cores have worked."""
+        return (
+            time.perf_counter(),
+            cpu_seconds(self._pid),
+            cpu_seconds(os.getpid()),
+            *(core_seconds(core) for core in cores()),
         )
