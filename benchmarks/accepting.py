@@ -10,8 +10,6 @@ from benchmarks.sender import Sender
 from benchmarks.servers import BenchmarkError, Server
 from benchmarks.window import Shares, Window
 
-WARM_UP = 0.3
-"""Seconds before the window opens: connections, caches, the allocator."""
 FILLING_CONNECTIONS = 64
 
 
@@ -27,10 +25,10 @@ class Accepted:
     """POSTs it accepted, those outside the window too."""
 
 
-def measure(server: Server, connections: int, kilobytes: int, seconds: float) -> Accepted:
+def measure(server: Server, connections: int, kilobytes: int, seconds: float, warm_up: float) -> Accepted:
     """Send over `connections` connections, each waiting for its answer before it sends again."""
     with Driver() as driver, Sender.connected(driver, server, connections, kilobytes) as sender:
-        sender.send_for(WARM_UP)
+        sender.send_for(warm_up)
         before, window = sender.accepted, Window(server)
         sender.send_for(seconds)
         window.close()

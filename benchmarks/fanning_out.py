@@ -20,7 +20,6 @@ IN_FLIGHT = 8
 """Events on their way: as many as a server can have to do at once, and few enough that no reader falls behind."""
 SAMPLED = 4
 """Readers whose events are looked at one by one, so that a count cannot be right by accident."""
-WARM_UP = 0.4
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class FannedOut:
     shares: Shares
 
 
-def measure(server: Server, seconds: float, *, deflate: bool) -> FannedOut:
+def measure(server: Server, seconds: float, warm_up: float, *, deflate: bool) -> FannedOut:
     """Send an event whenever fewer than IN_FLIGHT are on their way to READERS readers. Raises DeflateRefusedError."""
     arrivals = Arrivals()
     with Driver() as driver:
@@ -50,7 +49,7 @@ def measure(server: Server, seconds: float, *, deflate: bool) -> FannedOut:
             def arrived() -> float:
                 return crowd.events / READERS
 
-            sender.keep_in_flight(IN_FLIGHT, arrived, WARM_UP)
+            sender.keep_in_flight(IN_FLIGHT, arrived, warm_up)
             events, answers, window = crowd.events, len(sender.answer_seconds), Window(server)
             sender.keep_in_flight(IN_FLIGHT, arrived, seconds)
             window.close()

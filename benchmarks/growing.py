@@ -60,7 +60,7 @@ class Growing:
     def _compare(self, relays: list[Server]) -> None:
         for relay in relays:
             quiet(relay)
-            accepted = accepting.measure(relay, 64, 8, self._plan.accept_seconds)
+            accepted = accepting.measure(relay, 64, 8, self._plan.accept_seconds, self._plan.warm_up_seconds)
             self._count(relay, accepted.total)
             self._samples.add_all("growth_accept", relay.name, accepted)
         for relay in relays:

@@ -95,9 +95,9 @@ def checks(samples: Samples) -> list[str]:
         f"{median('accept64x25.per_second.null')} of 25 KB; {median('fan_out.per_second.null')} deliveries/s, "
         f"{median('fan_out_deflate.per_second.null')} with deflate; "
         f"{median('catch_up.per_second.null')} events/s read.",
-        f"Who had the cores, the servers' (the generator's; others of the one and of the other), 8 KB at 64 connections: {shares('accept64x8', 'relay', 'floor', 'nchan')}.",
-        f"The same with 100 readers: {shares('latency100', 'relay', 'floor', 'nchan')}.",
-        f"The same with 1,000 readers: {shares('fan_out', 'relay', 'floor', 'nchan')}.",
+        "Who had the servers' core (the generator its own; others the one and the other), "
+        f"8 KB at 64 connections: {shares('accept64x8', *load.NAMES)}. "
+        f"100 readers: {shares('latency100', *load.NAMES)}. 1,000 readers: {shares('fan_out', *load.NAMES)}.",
         "Deliveries to 100 readers that did not arrive within 6 s of the last POST: bare server "
         f"{median('latency100.missing.floor')}, relay {median('latency100.missing.relay')}. "
         "Every accepted POST was found in the relay's store.",

@@ -60,7 +60,9 @@ class Round:
             for server in lineup.everyone():
                 quiet(server)
                 asked = replace(server, path="/") if server is lineup.floor else server
-                seen = accepting.measure(asked, connections, kilobytes, self._plan.accept_seconds)
+                seen = accepting.measure(
+                    asked, connections, kilobytes, self._plan.accept_seconds, self._plan.warm_up_seconds
+                )
                 self._count(server, seen.total)
                 self._samples.add_all(f"accept{connections}x{kilobytes}", server.name, seen)
 
@@ -79,7 +81,9 @@ class Round:
             quiet(server)
             asked = deflating(server) if deflate else server
             try:
-                seen = fanning_out.measure(asked, self._plan.fan_out_seconds, deflate=deflate)
+                seen = fanning_out.measure(
+                    asked, self._plan.fan_out_seconds, self._plan.warm_up_seconds, deflate=deflate
+                )
             except DeflateRefusedError:
                 self._samples.skip(NO_DEFLATE)
                 continue
