@@ -15,6 +15,7 @@ from benchmarks.servers import Server, bare_server, relay_server
 from benchmarks.store import check
 from benchmarks.window import quiet
 
+RATE = 500
 FEW, MANY = "few", "many"
 """The two relays' names in the samples: `growth_<measurement>.<field>.few`."""
 
@@ -67,7 +68,7 @@ class Growing:
             quiet(relay)
             with Driver() as driver:
                 cursor = head(driver, relay)
-            seen = latency.measure(relay, 1, self._plan.latency_seconds, cursor)
+            seen = latency.measure(relay, cursor, self._plan.latency_seconds, rate=RATE)
             self._count(relay, seen.accepted)
             self._samples.add_all("growth_latency", relay.name, seen)
         events = min(self._plan.few_events, *self._accepted.values())

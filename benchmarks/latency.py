@@ -15,11 +15,12 @@ from benchmarks.servers import Server
 from benchmarks.window import Shares, Window
 from webhook_relay.event import Cursor
 
-RATE = 500.0
 FEW, MANY = 8, 64
 """Connections. Few for the usual rate; many for a load that would otherwise wait for its own answers."""
 WARM_UP_EVENTS = 50
 """The first deliveries find cold caches and half-open connections: sent, but not counted."""
+MOST_WARM_UP = 5
+"""But no more than the fifth part of them, where there are few."""
 DRAIN_DEADLINE = 6.0
 """Seconds that readers have to receive what was accepted; the rest counts as missing."""
 IN_TIME = 0.95
@@ -32,6 +33,8 @@ class Latency:
 
     p50: float
     p99: float
+    answer_p50: float
+    """From the POST to its answer."""
     cpu_us: float
     """The server's processor time for each delivery to a reader, its share of accepting it included."""
     shares: Shares
@@ -46,14 +49,14 @@ class Latency:
 
 def measure(
     server: Server,
-    readers: int,
-    seconds: float,
     cursor: Cursor | None,
+    seconds: float,
     *,
-    rate: float = RATE,
+    rate: float,
+    readers: int = 1,
     connections: int = FEW,
 ) -> Latency:
-    """Publish at `rate` while `readers` readers read behind `cursor`."""
+    """Publish `rate` events a second while `readers` readers read behind `cursor`."""
     arrivals = Arrivals()
     before = proportional_bytes(server.pid)
     with (
@@ -67,10 +70,11 @@ def measure(
         grown = proportional_bytes(server.pid) - before
         driver.run_until(lambda: crowd.events >= sender.accepted * readers, DRAIN_DEADLINE)
         window.close()
-    latencies = arrivals.seconds_since(sender.sent_at, skip=WARM_UP_EVENTS)
+    latencies = arrivals.seconds_since(sender.sent_at, skip=min(WARM_UP_EVENTS, sender.due // MOST_WARM_UP))
     return Latency(
         p50=percentile(latencies, 0.50),
         p99=percentile(latencies, 0.99),
+        answer_p50=percentile(sorted(sender.answer_seconds), 0.50),
         cpu_us=window.cpu_us_per(crowd.events),
         shares=window.shares(),
         accepted=sender.accepted,

@@ -34,7 +34,7 @@ class Plan:
 FULL = Plan(
     rounds=3,
     growth_rounds=3,
-    seconds_for_rounds=360,
+    seconds_for_rounds=400,
     seconds_in_all=570,
     warm_up_seconds=0.4,
     accept_seconds=1.5,

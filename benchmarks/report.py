@@ -98,8 +98,9 @@ def checks(samples: Samples) -> list[str]:
         "Who had the servers' core (the generator its own; others the one and the other), "
         f"8 KB at 64 connections: {shares('accept64x8', *load.NAMES)}. "
         f"100 readers: {shares('latency100', *load.NAMES)}. 1,000 readers: {shares('fan_out', *load.NAMES)}.",
-        "Deliveries to 100 readers that did not arrive within 6 s of the last POST: bare server "
-        f"{median('latency100.missing.floor')}, relay {median('latency100.missing.relay')}. "
+        "Deliveries to 100 and to 1,000 readers that did not arrive within 6 s of the last POST: relay "
+        f"{median('latency100.missing.relay')} and {median('latency1000.missing.relay')}, bare server "
+        f"{median('latency100.missing.floor')} and {median('latency1000.missing.floor')}. "
         "Every accepted POST was found in the relay's store.",
         f"Catch-up read {median('caught_up.events')} events.",
         *samples.reasons,

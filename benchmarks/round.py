@@ -20,7 +20,8 @@ from webhook_relay.event import Cursor
 
 SENDERS = ((64, 8), (8, 8), (64, 25))
 """Connections, and KB of the bodies: what saturates a core, what a busy sender opens, and a large payload."""
-READERS = (1, 100)
+AUDIENCES = ((1, 500), (100, 500), (1_000, 50))
+"""Readers, and events a second: 50,000 deliveries a second with many of them."""
 
 
 class Round:
@@ -67,10 +68,10 @@ class Round:
                 self._samples.add_all(f"accept{connections}x{kilobytes}", server.name, seen)
 
     def _latency(self, lineup: LineUp) -> None:
-        for readers in READERS:
+        for readers, rate in AUDIENCES:
             for server in lineup.compared():
                 quiet(server)
-                seen = latency.measure(server, readers, self._plan.latency_seconds, _cursor(server))
+                seen = latency.measure(server, _cursor(server), self._plan.latency_seconds, rate=rate, readers=readers)
                 self._count(server, seen.accepted)
                 self._samples.add_all(f"latency{readers}", server.name, seen)
 
@@ -95,7 +96,7 @@ class Round:
             for rate in self._plan.loads:
                 quiet(server)
                 seen = latency.measure(
-                    server, 1, self._plan.load_seconds, _cursor(server), rate=rate, connections=latency.MANY
+                    server, _cursor(server), self._plan.load_seconds, rate=rate, connections=latency.MANY
                 )
                 self._count(server, seen.accepted)
                 self._samples.add_all(f"load{rate}", server.name, seen)
