@@ -1,4 +1,4 @@
-"""Runs the benchmarks and prints their table: `scripts/bench [--quick] [--rounds N] [--markdown]`."""
+"""Runs the benchmarks and prints their tables: `scripts/bench [--quick] [--write-docs]`."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ import signal
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import machine, report
-from benchmarks.round import Plan, Round
+from benchmarks import document, machine, report
+from benchmarks.growing import Growing
+from benchmarks.plan import FULL, QUICK, Plan
+from benchmarks.report import Report
+from benchmarks.round import Round
 from benchmarks.samples import Samples
 from benchmarks.servers import BenchmarkError, clear_environment
 from webhook_relay.log import configure
 
-FULL, QUICK = Plan(accept_seconds=1.5, latency_seconds=1.5), Plan(accept_seconds=1.0, latency_seconds=1.0)
-ROUNDS = 5
-TIME_LIMIT = 175
-"""Seconds; when a round more would take longer, the run ends with the rounds it has."""
 OPEN_FILES = 4_096
 """1,000 connections at both ends, each in a process of its own, and some room."""
 FOLDER = Path("/var/tmp")
 """Kept over restarts and so on a disk, which /tmp may not be: an fsync to memory would flatter the relay."""
+DOCUMENTS = Path(__file__).parent.parent / "docs"
 
 
 def main() -> int:
@@ -39,6 +40,9 @@ def main() -> int:
     configure(level="warning")
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: sys.exit(1))  # ends the servers on the way out
+    plan = QUICK if options.quick else FULL
+    if options.rounds:
+        plan = replace(plan, rounds=options.rounds, growth_rounds=options.rounds)
     samples = Samples()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(dir=options.folder, prefix="webhook-relay-bench-") as name:
@@ -46,45 +50,57 @@ def main() -> int:
         about = machine.describe(folder)
         os.sched_setaffinity(0, {machine.cores()[1]})
         try:
-            rounds = _run(options.rounds, QUICK if options.quick else FULL, samples, folder)
-        except (BenchmarkError, TimeoutError, OSError) as error:
+            rounds, growth_rounds = _run(plan, samples, folder, began)
+        except (BenchmarkError, OSError) as error:
             return _fail(f"The benchmark was given up: {error or 'a server took too long'}.", "Run it again.")
-    layout = report.markdown if options.markdown else report.plain
-    title = f"{datetime.now(UTC):%Y-%m-%d}, {_rounds(rounds)}. {about}."
-    print(layout(title, report.rows(samples), report.checks(samples)))
+    made = Report(samples, plan, _when(options, rounds, growth_rounds), about)
     if options.samples:
         options.samples.write_text(json.dumps(samples.as_dict(), indent=1))
+    if options.write_docs:
+        (DOCUMENTS / report.PLOT).write_text(made.plot())
+        document.write(DOCUMENTS / "performance.md", made.markdown())
+        _say(f"written: docs/performance.md and docs/{report.PLOT}")
+    print(made.markdown() if options.markdown else made.plain())
     _say(f"took {time.monotonic() - began:.0f} s")
     return 0
 
 
-def _run(rounds: int, plan: Plan, samples: Samples, folder: Path) -> int:
-    """Run up to `rounds` rounds and return how many there was time for."""
-    began = time.monotonic()
-    for number in range(1, rounds + 1):
-        _say(f"round {number} of {rounds}")
-        Round(plan, samples, folder).run()
+def _run(plan: Plan, samples: Samples, folder: Path, began: float) -> tuple[int, int]:
+    """Run as many rounds as there is time for; return how many there were, and how many of the growing stores."""
+    rounds = 0
+    while rounds < plan.rounds:
         elapsed = time.monotonic() - began
-        if number < rounds and elapsed * (number + 1) / number > TIME_LIMIT:
-            _say(f"no time for another round within {TIME_LIMIT} s: this machine is busy")
-            return number
-    return rounds
+        if rounds and elapsed * (rounds + 1) / rounds > plan.seconds_for_rounds:
+            _say("no time for another round: this machine is busy")
+            break
+        rounds += 1
+        _say(f"round {rounds} of {plan.rounds}")
+        Round(plan, samples, folder).run()
+    _say("stores that grow, and long histories")
+    return rounds, Growing(plan, samples, folder).run(until=began + plan.seconds_in_all)
+
+
+def _when(options: argparse.Namespace, rounds: int, growth_rounds: int) -> str:
+    look = "a first look: " if options.quick else ""
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {look}median of {_rounds(rounds)}, "
+        f"of growth and catch-up {_rounds(growth_rounds)}"
+    )
 
 
 def _rounds(number: int) -> str:
-    return "one round" if number == 1 else f"median of {number} rounds"
+    return "one round" if number == 1 else f"{number} rounds"
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure the relay beside bare servers.")
-    parser.add_argument("--quick", action="store_true", help="one short round, for a first look")
-    parser.add_argument("--rounds", type=int, help=f"rounds whose median is taken (default {ROUNDS})")
-    parser.add_argument("--markdown", action="store_true", help="print the table for docs/performance.md")
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure the relay beside other servers.")
+    parser.add_argument("--quick", action="store_true", help="one short round, under a minute, for a first look")
+    parser.add_argument("--rounds", type=int, help=f"rounds whose median is taken (default {FULL.rounds})")
+    parser.add_argument("--markdown", action="store_true", help="print the tables as Markdown")
+    parser.add_argument("--write-docs", action="store_true", help="write tables and plot into docs/performance.md")
     parser.add_argument("--samples", type=Path, metavar="FILE", help="also write every number as JSON")
     parser.add_argument("--folder", type=Path, default=FOLDER, help=f"where databases are made (default {FOLDER})")
-    options = parser.parse_args()
-    options.rounds = options.rounds or (1 if options.quick else ROUNDS)
-    return options
+    return parser.parse_args()
 
 
 def _allow_open_files() -> None:

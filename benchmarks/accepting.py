@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
+from benchmarks.driver import Driver
+from benchmarks.percentiles import percentile
 from benchmarks.sender import Sender
-from benchmarks.servers import Server
-from benchmarks.window import Window
+from benchmarks.servers import BenchmarkError, Server
+from benchmarks.window import Shares, Window
 
-WARM_UP = 0.4
-"""Seconds before the window opens: connections, caches, the allocator."""
+FILLING_CONNECTIONS = 64
 
 
 @dataclass(frozen=True)
@@ -19,22 +19,35 @@ class Accepted:
 
     per_second: float
     cpu_us: float
-    server_busy: float
-    generator_busy: float
+    answer_p50: float
+    shares: Shares
     total: int
     """POSTs it accepted, those outside the window too."""
 
 
-async def measure(server: Server, connections: int, seconds: float) -> Accepted:
+def measure(server: Server, connections: int, kilobytes: int, seconds: float, warm_up: float) -> Accepted:
     """Send over `connections` connections, each waiting for its answer before it sends again."""
-    async with Sender.connected(server, connections) as sender:
-        sender.start()
-        await asyncio.sleep(WARM_UP)
+    with Driver() as driver, Sender.connected(driver, server, connections, kilobytes) as sender:
+        sender.send_for(warm_up)
         before, window = sender.accepted, Window(server)
-        await asyncio.sleep(seconds)
+        sender.send_for(seconds)
         window.close()
         count = sender.accepted - before
-        await sender.finish()
-        return Accepted(
-            count / window.seconds, window.cpu_us_per(count), window.server_busy, window.generator_busy, sender.accepted
-        )
+        answers = sorted(sender.answer_seconds[before:])
+        sender.finish()
+    return Accepted(
+        per_second=count / window.seconds,
+        cpu_us=window.cpu_us_per(count),
+        answer_p50=percentile(answers, 0.50),
+        shares=window.shares(),
+        total=sender.accepted,
+    )
+
+
+def fill(server: Server, events: int, seconds: float) -> int:
+    """Send `events` POSTs, or as many as are accepted within `seconds`; return how many that was."""
+    with Driver() as driver, Sender.connected(driver, server, FILLING_CONNECTIONS) as sender:
+        sender.send(events, seconds)
+    if not sender.accepted:
+        raise BenchmarkError(f"{server.name} accepted nothing.")
+    return sender.accepted

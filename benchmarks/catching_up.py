@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.reader import reading
-from benchmarks.servers import HOST, Server
-from benchmarks.window import Window
+import uvloop
+
+from benchmarks.crowd import reading
+from benchmarks.driver import Driver
+from benchmarks.reader import Looking
+from benchmarks.servers import HOST, BenchmarkError, Server
+from benchmarks.window import Shares, Window
 from webhook_relay.batches import Batch
 from webhook_relay.client import Client
 from webhook_relay_desktop.inbox import Inbox
 
-DEADLINE = 30.0
+DEADLINE = 60.0
 """Seconds for the whole history; a server that takes longer fails the run."""
 CHANNEL = "default"
+SAMPLE_EVERY = 500
+"""Events of which one is looked into: whether it is the one that has to come at this place."""
 
 
 @dataclass(frozen=True)
@@ -26,27 +33,40 @@ class CaughtUp:
     per_second: float
     cpu_us: float
     event_bytes: float
-    generator_busy: float
+    """Of a frame's payload, as it came over the wire."""
+    shares: Shares
 
 
-async def read_frames(server: Server, events: int, path: str = "/ws") -> CaughtUp:
-    """Read `events` events with a reader that only counts them. The time begins before the connection is made."""
+def read_frames(server: Server, events: int, *, deflate: bool = False) -> CaughtUp:
+    """Read `events` events from the oldest with a reader that only counts them. The handshake is part of it.
+
+    Raises DeflateRefusedError.
+    """
+    looking = Looking(_check, every=SAMPLE_EVERY) if server.token else None
     window = Window(server)
-    async with asyncio.timeout(DEADLINE), reading(server, path=path, stop_after=events) as [reader]:
-        await reader.done
+    with Driver() as driver, reading(driver, server, deflate=deflate, looking=looking, settle=0) as crowd:
+        if not driver.run_until(lambda: crowd.events >= events, DEADLINE):
+            raise BenchmarkError(f"{server.name} sent {crowd.events} of {events} events in {DEADLINE:.0f} s.")
         window.close()
         return CaughtUp(
-            events / window.seconds, window.cpu_us_per(events), reader.event_bytes / events, window.generator_busy
+            crowd.events / window.seconds,
+            window.cpu_us_per(crowd.events),
+            crowd.event_bytes / crowd.events,
+            window.shares(),
         )
 
 
-async def read_burst(server: Server, events: int, size: int) -> CaughtUp:
+def read_burst(server: Server, events: int, size: float) -> CaughtUp:
     """Read `events` equal frames that a bare server sends from memory."""
-    return await read_frames(server, events, f"/burst?count={events}&size={size}")
+    return read_frames(replace(server, ws_path=f"/burst?count={events}&size={size:.0f}"), events)
 
 
-async def read_into_inbox(server: Server, events: int, folder: Path) -> float:
+def read_into_inbox(server: Server, events: int, folder: Path) -> float:
     """Read `events` events as the desktop does: check, store with full-text index, then acknowledge. Per second."""
+    return uvloop.run(_read_into_inbox(server, events, folder))
+
+
+async def _read_into_inbox(server: Server, events: int, folder: Path) -> float:
     url = f"http://{HOST}:{server.port}"
     inbox = await asyncio.to_thread(Inbox.open, folder / "inbox.db")
     began, stored = time.perf_counter(), 0
@@ -63,3 +83,10 @@ async def read_into_inbox(server: Server, events: int, folder: Path) -> float:
         return stored / (time.perf_counter() - began)
     finally:
         await asyncio.to_thread(inbox.close)
+
+
+def _check(number: int, received: bytes | bytearray, start: int, end: int) -> None:
+    """Raise BenchmarkError unless this is the event that has to come at this place: no hole, none twice."""
+    sequence = int(json.loads(received[start:end])["event"]["sequence"])
+    if sequence != number:
+        raise BenchmarkError(f"Event {sequence} came where event {number} was due.")

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 
 import uvicorn
 
-from benchmarks.frames import EVENT, event_text
+from benchmarks.frames import event_text
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -48,18 +48,15 @@ class Floor:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b"hello"})
         if scope["path"] == "/publish":
-            await self._broadcast(dict(scope["headers"])[b"x-github-delivery"], b"".join(chunks))
+            await self._broadcast(b"".join(chunks).decode())
 
-    async def _broadcast(self, delivery: bytes, body: bytes) -> None:
-        text = (EVENT + b',"delivery":"' + delivery + b'","data":' + body + b"}").decode()
+    async def _broadcast(self, text: str) -> None:
         for reader in list(self._readers):
             await reader({"type": "websocket.send", "text": text})
 
     async def _read(self, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "websocket.accept"})
-        await receive()  # the hello; whoever has said it gets everything
-        await send({"type": "websocket.send", "text": '{"type":"resumed"}'})
         self._readers.add(send)
         try:
             while (await receive())["type"] != "websocket.disconnect":

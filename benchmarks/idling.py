@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
+from benchmarks.crowd import reading
+from benchmarks.driver import Driver
 from benchmarks.machine import proportional_bytes, resident_bytes
-from benchmarks.reader import positioned, reading
 from benchmarks.servers import Server
 
 CONNECTIONS = 1_000
@@ -22,11 +22,9 @@ class Idle:
     per_connection: float
 
 
-async def measure(server: Server) -> Idle:
+def measure(server: Server) -> Idle:
     """Hold CONNECTIONS readers that have said hello and wait for events."""
     resident, before = resident_bytes(server.pid), proportional_bytes(server.pid)
-    async with reading(server, readers=CONNECTIONS) as made:
-        await positioned(made)
-        await asyncio.sleep(SETTLE)
+    with Driver() as driver, reading(driver, server, readers=CONNECTIONS, settle=SETTLE):
         grown = proportional_bytes(server.pid) - before
     return Idle(resident, grown / CONNECTIONS)

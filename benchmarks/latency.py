@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from array import array
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks.payload import DELIVERY_DIGITS, DELIVERY_PREFIX
-from benchmarks.reader import positioned, reading
+from benchmarks.arrivals import Arrivals
+from benchmarks.crowd import reading
+from benchmarks.driver import Driver
+from benchmarks.machine import proportional_bytes
+from benchmarks.percentiles import percentile
+from benchmarks.reader import Looking
 from benchmarks.sender import Sender
 from benchmarks.servers import Server
-from benchmarks.window import Window
+from benchmarks.window import Shares, Window
 from webhook_relay.event import Cursor
 
-RATE = 500.0
-CONNECTIONS = 8
+FEW, MANY = 8, 64
+"""Connections. Few for the usual rate; many for a load that would otherwise wait for its own answers."""
 WARM_UP_EVENTS = 50
 """The first deliveries find cold caches and half-open connections: sent, but not counted."""
+MOST_WARM_UP = 5
+"""But no more than the fifth part of them, where there are few."""
 DRAIN_DEADLINE = 6.0
 """Seconds that readers have to receive what was accepted; the rest counts as missing."""
+IN_TIME = 0.95
+"""Share of the asked rate that a server has to accept, or it is saturated."""
 
 
 @dataclass(frozen=True)
@@ -29,61 +33,52 @@ class Latency:
 
     p50: float
     p99: float
+    answer_p50: float
+    """From the POST to its answer."""
     cpu_us: float
     """The server's processor time for each delivery to a reader, its share of accepting it included."""
-    server_busy: float
-    generator_busy: float
+    shares: Shares
     accepted: int
     missing: int
     """Deliveries that did not arrive in time; they are no part of p50 and p99, which count only when this is 0."""
+    memory: float
+    """Bytes for each reader that the server's memory has grown by, at the end of the sending."""
+    saturated: bool
+    """Whether the server took longer for the POSTs than the rate allows: then latency is a queue's."""
 
 
-async def measure(server: Server, readers: int, seconds: float, cursor: Cursor | None) -> Latency:
-    """Publish at RATE while `readers` readers read behind `cursor`."""
-    arrivals = _Arrivals(time.perf_counter)
-    async with (
-        reading(server, readers=readers, cursor=cursor, on_event=arrivals.take) as made,
-        Sender.connected(server, CONNECTIONS) as sender,
+def measure(
+    server: Server,
+    cursor: Cursor | None,
+    seconds: float,
+    *,
+    rate: float,
+    readers: int = 1,
+    connections: int = FEW,
+) -> Latency:
+    """Publish `rate` events a second while `readers` readers read behind `cursor`."""
+    arrivals = Arrivals()
+    before = proportional_bytes(server.pid)
+    with (
+        Driver() as driver,
+        reading(driver, server, readers=readers, cursor=cursor, looking=Looking(arrivals.take)) as crowd,
+        Sender.connected(driver, server, connections) as sender,
     ):
-        await positioned(made)
         window = Window(server)
-        await sender.send_at_rate(RATE, seconds)
-        deadline = time.perf_counter() + DRAIN_DEADLINE
-        while len(arrivals.numbers) < sender.accepted * readers and time.perf_counter() < deadline:
-            await asyncio.sleep(0.01)
+        sender.send_at_rate(rate, seconds)
+        taken = window.seconds_so_far
+        grown = proportional_bytes(server.pid) - before
+        driver.run_until(lambda: crowd.events >= sender.accepted * readers, DRAIN_DEADLINE)
         window.close()
-    taken = arrivals.seconds_since(sender.sent_at, skip=WARM_UP_EVENTS)
+    latencies = arrivals.seconds_since(sender.sent_at, skip=min(WARM_UP_EVENTS, sender.due // MOST_WARM_UP))
     return Latency(
-        p50=_percentile(taken, 0.50),
-        p99=_percentile(taken, 0.99),
-        cpu_us=window.cpu_us_per(len(arrivals.numbers)),
-        server_busy=window.server_busy,
-        generator_busy=window.generator_busy,
+        p50=percentile(latencies, 0.50),
+        p99=percentile(latencies, 0.99),
+        answer_p50=percentile(sorted(sender.answer_seconds), 0.50),
+        cpu_us=window.cpu_us_per(crowd.events),
+        shares=window.shares(),
         accepted=sender.accepted,
-        missing=sender.due * readers - len(arrivals.numbers),
+        missing=sender.due * readers - crowd.events,
+        memory=grown / readers,
+        saturated=seconds < IN_TIME * taken,
     )
-
-
-class _Arrivals:
-    """Which delivery arrived when. Kept as numbers and made sense of afterwards, outside the time that counts."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self.numbers = array("q")
-        self._times = array("d")
-
-    def take(self, received: bytes, text: int) -> None:
-        """Note the arrival of the event whose text begins at `text`."""
-        digits = received.index(DELIVERY_PREFIX, text) + len(DELIVERY_PREFIX)
-        self.numbers.append(int(received[digits : digits + DELIVERY_DIGITS]))
-        self._times.append(self._clock())
-
-    def seconds_since(self, sent_at: dict[int, float], skip: int) -> list[float]:
-        """Return the latencies in ascending order, without the `skip` first deliveries."""
-        first = min(sent_at, default=0) + skip
-        arrived = zip(self.numbers, self._times, strict=True)
-        return sorted(at - sent_at[number] for number, at in arrived if number >= first and number in sent_at)
-
-
-def _percentile(ascending: list[float], share: float) -> float:
-    return ascending[min(len(ascending) - 1, int(len(ascending) * share))] if ascending else float("nan")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import platform
 import sqlite3
@@ -21,6 +22,15 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
+def core_seconds(core: int) -> float:
+    """Return the time that a core has worked for programs of this machine, or was taken away by another one."""
+    for line in Path("/proc/stat").read_text().splitlines():
+        if line.startswith(f"cpu{core} "):
+            user, nice, system, _idle, _iowait, _irq, _softirq, steal, *_ = map(int, line.split()[1:])
+            return (user + nice + system + steal) / TICKS
+    return 0.0
+
+
 def resident_bytes(pid: int) -> int:
     """Return the memory that a process holds, shared libraries counted in full (RSS)."""
     return _kilobytes(f"/proc/{pid}/status", "VmRSS:") * 1024
@@ -31,8 +41,12 @@ def proportional_bytes(pid: int) -> int:
     return _kilobytes(f"/proc/{pid}/smaps_rollup", "Pss:") * 1024
 
 
+@functools.cache
 def cores() -> tuple[int, int]:
-    """Return a core for the servers and one for the generator: the same one when there is only one."""
+    """Return a core for the servers and one for the generator: the same one when there is only one.
+
+    The answer is that of the first call: this process pins itself later, and would find one core only.
+    """
     allowed = sorted(os.sched_getaffinity(0))
     return allowed[-1], allowed[0]
 

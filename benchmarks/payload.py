@@ -1,62 +1,85 @@
-"""Payload: a body like that of a GitHub push, and the requests that carry it."""
+"""Payload: bodies like those of GitHub, a push and a pull request. The same in every run."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import random
 
-BODY_BYTES = 8 * 1024
-"""A usual push: what GitHub documents as its example of one is 7.7 KB."""
-DELIVERY_PREFIX = b"0b5e0000-0000-4000-8000-"
-"""What every delivery id begins with; twelve digits that count up follow. A reader finds an event by it."""
-DELIVERY_DIGITS = 12
+SIZES = {8: 8 * 1024, 25: 25 * 1024}
+"""Bytes by KB: what GitHub documents as its examples of a push and of a pull request have 7.7 and 25 KB."""
 
 _LINKS = (
     "archive assignees blobs branches collaborators comments commits compare contents contributors deployments"
     " downloads events forks git_commits git_refs git_tags hooks issue_comment issue_events issues keys labels"
     " languages merges milestones notifications pulls releases stargazers statuses subscribers tags teams trees"
 )
+_USER_LINKS = "events followers following gists html organizations received_events repos starred subscriptions avatar"
+_REVIEWERS = "lighthouse keeper gull pilot-boat buoy foghorn harbourmaster breakwater anchor mooring"
+_WORDS = (
+    "the lamp went out twice last night so keeper now looks at it every hour and writes down what he saw when ships"
+    " come near harbour light burns steady until morning fog rolls over stones where gulls wait for bread"
+)
 
 
-def push_body(size: int = BODY_BYTES) -> bytes:
-    """Return a push of `size` bytes, the same in every run: a repository's many links, commits with random ids."""
+def body(kilobytes: int) -> bytes:
+    """Return a JSON object of about so many KB (8 or 25), which deflates about as well as a real one."""
     number = random.Random(8750)
-    repository = "octo-org/harbour"
-    api = f"https://api.github.com/repos/{repository}"
-    push: dict[str, object] = {
+    made = _push(number) if kilobytes == 8 else _pull_request(number)
+    return _padded(made, SIZES[kilobytes], number)
+
+
+def _push(number: random.Random) -> dict[str, object]:
+    return {
         "ref": "refs/heads/main",
         "before": _commit_id(number),
         "after": _commit_id(number),
-        "repository": {
-            "id": 186853002,
-            "full_name": repository,
-            "private": False,
-            **{f"{name}_url": f"{api}/{name}{{/id}}" for name in _LINKS.split()},
-        },
+        "repository": _repository("octo-org/harbour"),
         "pusher": {"name": "octocat", "email": "octocat@users.noreply.github.com"},
-        "sender": {"login": "octocat", "id": 583231, "type": "User", "site_admin": False},
+        "sender": _user(number, "octocat"),
+        "commits": [_commit(number, "octo-org/harbour") for _ in range(6)],
+        "head_commit": {"message": "Keep the harbour light burning"},
     }
-    commits: list[dict[str, object]] = []
-    while len(_encode(push)) < size - 1024:
-        commits.append(_commit(number, repository))
-        push |= {"commits": commits, "head_commit": {"message": "Keep the harbour light burning"}}
-    push["padding"] = ""
-    push["padding"] = _hexadecimal(number, size - len(_encode(push)))
-    return _encode(push)
 
 
-def post(host: str, port: int, path: str, body: bytes, secret: str) -> tuple[bytes, int]:
-    """Return a whole signed HTTP request, and where in it the digits of the delivery id stand."""
-    signature = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nUser-Agent: GitHub-Hookshot/bench\r\nAccept: */*\r\n"
-        f"Content-Type: application/json\r\nX-GitHub-Event: push\r\nX-GitHub-Hook-ID: 1\r\n"
-        f"X-Hub-Signature-256: sha256={signature}\r\nContent-Length: {len(body)}\r\nX-GitHub-Delivery: "
-    ).encode()
-    digits_at = len(head) + len(DELIVERY_PREFIX)
-    return head + DELIVERY_PREFIX + b"0" * DELIVERY_DIGITS + b"\r\n\r\n" + body, digits_at
+def _pull_request(number: random.Random) -> dict[str, object]:
+    sides = {
+        side: {
+            "label": f"{owner}:{branch}",
+            "ref": branch,
+            "sha": _commit_id(number),
+            "user": _user(number, owner),
+            "repo": _repository(f"{owner}/harbour"),
+        }
+        for side, owner, branch in (("head", "mona", "steady-lamp"), ("base", "octo-org", "main"))
+    }
+    return {
+        "action": "opened",
+        "number": 87,
+        "pull_request": {
+            "id": 191568743,
+            "title": "Keep the harbour light burning",
+            "state": "open",
+            "user": _user(number, "mona"),
+            "assignees": [_user(number, name) for name in ("mona", "octocat", "hubot")],
+            "requested_reviewers": [_user(number, name) for name in _REVIEWERS.split()],
+            "merge_commit_sha": _commit_id(number),
+            **sides,
+        },
+        "repository": _repository("octo-org/harbour"),
+        "sender": _user(number, "mona"),
+    }
+
+
+def _repository(name: str) -> dict[str, object]:
+    api = f"https://api.github.com/repos/{name}"
+    links = {f"{link}_url": f"{api}/{link}{{/id}}" for link in _LINKS.split()}
+    return {"id": 186853002, "full_name": name, "private": False, **links}
+
+
+def _user(number: random.Random, login: str) -> dict[str, object]:
+    api = f"https://api.github.com/users/{login}"
+    links = {f"{link}_url": f"{api}/{link}" for link in _USER_LINKS.split()}
+    return {"login": login, "id": number.randrange(10**6, 10**8), **links, "type": "User", "site_admin": False}
 
 
 def _commit(number: random.Random, repository: str) -> dict[str, object]:
@@ -71,18 +94,21 @@ def _commit(number: random.Random, repository: str) -> dict[str, object]:
         "url": f"https://github.com/{repository}/commit/{commit_id}",
         "author": person,
         "committer": person,
-        "added": [f"docs/{_hexadecimal(number, 8)}.md"],
-        "modified": ["README.md", f"src/{_hexadecimal(number, 8)}.py"],
+        "added": [f"docs/{number.randbytes(4).hex()}.md"],
+        "modified": ["README.md", f"src/{number.randbytes(4).hex()}.py"],
         "removed": [],
     }
 
 
+def _padded(made: dict[str, object], size: int, number: random.Random) -> bytes:
+    made["description"] = ""
+    missing = size - len(_encode(made))
+    made["description"] = " ".join(number.choices(_WORDS.split(), k=missing))[:missing]
+    return _encode(made)
+
+
 def _commit_id(number: random.Random) -> str:
-    return _hexadecimal(number, 40)
-
-
-def _hexadecimal(number: random.Random, digits: int) -> str:
-    return "".join(number.choices("0123456789abcdef", k=digits))
+    return number.randbytes(20).hex()
 
 
 def _encode(value: object) -> bytes:

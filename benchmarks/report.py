@@ -1,177 +1,130 @@
-"""Report: the samples as a table, beside the floor and the target, for a terminal or as Markdown."""
+"""Report: the samples as tables, and what has to be known to judge them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from benchmarks import lines, load, plot, targets
+from benchmarks.formats import Format, count, percent
+from benchmarks.peers import FLOOR_OF_GOSMEE, FLOOR_OF_NCHAN, FLOOR_OF_SMEE
+from benchmarks.plan import Plan
 from benchmarks.samples import Samples
+from benchmarks.tables import Table
 
-Format = Callable[[float], str]
-
-
-@dataclass(frozen=True)
-class Target:
-    """What the relay must reach. `of_floor`: the bound is a ratio to the floor, not a number of the relay."""
-
-    bound: float
-    at_least: bool = True
-    of_floor: bool = False
-
-    def verdict(self, value: float | None, ratio: float | None) -> str:
-        """Say whether it is reached."""
-        found = ratio if self.of_floor else value
-        if found is None:
-            return "not measured"
-        reached = found >= self.bound if self.at_least else found <= self.bound
-        return "reached" if reached else "MISSED"
-
-    def shown(self, show: Format) -> str:
-        """Return the target in words."""
-        sign = ">=" if self.at_least else "<="
-        return f"{sign} {self.bound:.2f}x floor" if self.of_floor else f"{sign} {show(self.bound)}"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the table; `sample` is the name of the samples without the server."""
-
-    title: str
-    sample: str
-    show: Format
-    target: Target | None = None
-
-
-def count(value: float) -> str:
-    """Show a number of things."""
-    return f"{value:,.0f}"
-
-
-def microseconds(value: float) -> str:
-    """Show microseconds."""
-    return f"{value:,.1f} us"
-
-
-def milliseconds(value: float) -> str:
-    """Show seconds as milliseconds."""
-    return f"{value * 1e3:,.2f} ms"
-
-
-def kilobytes(value: float) -> str:
-    """Show bytes as KB (1,024)."""
-    return f"{value / 1024:,.1f} KB"
-
-
-def megabytes(value: float) -> str:
-    """Show bytes as MB."""
-    return f"{value / 1024 / 1024:,.1f} MB"
-
-
-LINES = (
-    Line("accepted POST/s, 64 connections", "accept64.per_second", count, Target(0.20, of_floor=True)),
-    Line("processor time per POST, 64 connections", "accept64.cpu_us", microseconds),
-    Line("accepted POST/s, 8 connections", "accept8.per_second", count),
-    Line("processor time per POST, 8 connections", "accept8.cpu_us", microseconds),
-    Line("500/s to 1 reader, p50", "latency1.p50", milliseconds),
-    Line("500/s to 1 reader, p99", "latency1.p99", milliseconds),
-    Line("500/s to 100 readers, p50", "latency100.p50", milliseconds),
-    Line("500/s to 100 readers, p99", "latency100.p99", milliseconds),
-    Line("processor time per delivery, 100 readers", "latency100.cpu_us", microseconds),
-    Line("catch-up, events/s, frames only counted", "catch_up.per_second", count, Target(80_000)),
-    Line("processor time per event caught up", "catch_up.cpu_us", microseconds),
-    Line("catch-up, events/s, into the desktop's inbox", "desktop", count, Target(15_000)),
-    Line("idle memory per WebSocket (of 1,000)", "idle", kilobytes, Target(20 * 1024, at_least=False)),
-    Line("resident memory, idle", "resident", megabytes, Target(80 * 1024 * 1024, at_least=False)),
-    Line("database bytes per event", "database", count),
+PLOT = "images/latency.svg"
+_LOAD = "Latency against load"
+_PEER_COLUMNS = ("accepted POST/s, 8 KB, 64 connections", "POST/s")
+_ONE = (
+    "\u00b9 Follows from the bare server: smee.io and gosmee are not run here. In one run elsewhere a bare uvicorn "
+    f"accepted {FLOOR_OF_SMEE} times as many POSTs as smee.io and {FLOOR_OF_GOSMEE} times as many as gosmee, with 8 KB "
+    "at 64 connections. For 8 connections and for 25 KB the same factors are an estimate; both peers read and write "
+    "bodies as JSON, so they lose more on large ones than the factors say."
 )
-COLUMNS = ("measurement", "relay", "bare server", "ratio", "target", "")
+_TWO = (
+    "\u00b2 Follows from Nchan in the same way: elsewhere it made 97,000 deliveries a second to 1,000 readers, gosmee "
+    "33,000 and smee.io 31,000."
+)
 
 
-UNDISTURBED = 0.85
-"""A bare server that uses less of its core than this at 64 connections had to share it, or waited for the generator."""
+@dataclass(frozen=True)
+class Report:
+    """What a run has found."""
 
+    samples: Samples
+    plan: Plan
+    when: str
+    """The date, and of how many rounds it is the median."""
+    about: str
+    """The machine and the versions that count."""
 
-def rows(samples: Samples) -> list[tuple[str, ...]]:
-    """Return the table's rows, one for each of LINES."""
-    return [_row(line, samples) for line in LINES]
+    def tables(self) -> list[Table]:
+        """Return the tables in their order."""
+        return [
+            Table("Targets", targets.COLUMNS, [line.row(self.samples) for line in targets.TARGETS], (_ONE, "", _TWO)),
+            Table("Everything measured", lines.COLUMNS, [line.row(self.samples) for line in lines.LINES]),
+            Table("Ten times the events", lines.GROWTH_COLUMNS, [line.row(self.samples) for line in lines.GROWTH]),
+            Table(_LOAD, load.COLUMNS, load.rows(self.samples, self.plan)),
+            Table("Peers that are not run here", _PEER_COLUMNS, _peers(self.samples)),
+        ]
 
+    def plain(self) -> str:
+        """Return it for a terminal."""
+        return "\n\n".join(
+            [self._title(), *(table.plain() for table in self.tables()), "\n".join(checks(self.samples))]
+        )
 
-def disturbed(samples: Samples) -> bool:
-    """Say whether something else was running: then rates say little, and their ratios mislead."""
-    return (samples.median("accept64.server_busy.floor") or 0.0) < UNDISTURBED
+    def markdown(self) -> str:
+        """Return it as Markdown, as it stands in docs/performance.md."""
+        parts = [self._title()]
+        for table in self.tables():
+            parts.append(table.markdown())
+            if table.title == _LOAD:
+                parts.append(f"![p50 and p99 of the relay, a bare server and Nchan at growing rates]({PLOT})")
+        notes = "\n".join(f"- {check}" for check in checks(self.samples))
+        return "\n\n".join([*parts, "### Whether the numbers can be trusted", notes])
 
+    def plot(self) -> str:
+        """Return the latency against the load as SVG."""
+        curves = {name: load.curve(self.samples, self.plan, name) for name in load.NAMES}
+        return plot.draw(curves, f"One reader, bodies of 8 KB; {self.when}")
 
-def _row(line: Line, samples: Samples) -> tuple[str, ...]:
-    relay, floor = samples.median(f"{line.sample}.relay"), samples.median(f"{line.sample}.floor")
-    ratio = samples.ratio(f"{line.sample}.relay", f"{line.sample}.floor")
-    return (
-        line.title,
-        "-" if relay is None else line.show(relay),
-        "-" if floor is None else line.show(floor),
-        "-" if ratio is None else f"{ratio:.2f}x",
-        line.target.shown(line.show) if line.target else "",
-        _verdict(line.target, relay, ratio, disturbed(samples)) if line.target else "",
-    )
-
-
-def _verdict(target: Target, relay: float | None, ratio: float | None, is_disturbed: bool) -> str:
-    if is_disturbed and target.of_floor:
-        return "unclear: core shared"
-    return target.verdict(relay, ratio)
+    def _title(self) -> str:
+        return f"{self.when}. {self.about}."
 
 
 def checks(samples: Samples) -> list[str]:
     """Return sentences that say whether the numbers can be trusted."""
-    shared = (
-        "NOT A QUIET MACHINE: the bare server could not use its core. Compare processor times; rates of both depend on "
-        "what else was running, and the ratio of rates flatters the one that has more threads."
-    )
+
+    def median(name: str, show: Format = count) -> str:
+        value = samples.median(name)
+        return "-" if value is None else show(value)
+
+    def shares(sample: str, *servers: str) -> str:
+        return ", ".join(
+            f"{load.NAMES[server]} {median(f'{sample}.shares.server.{server}', percent)}"
+            f" (generator {median(f'{sample}.shares.generator.{server}', percent)},"
+            f" others {median(f'{sample}.shares.others.{server}', percent)}"
+            f" and {median(f'{sample}.shares.beside_generator.{server}', percent)})"
+            for server in servers
+        )
+
     return [
-        *([shared] if disturbed(samples) else []),
-        "The generator's ceiling, against a server that answers without looking: "
-        f"{_median(samples, 'accept64.per_second.null_server', count)} POST/s at 64 connections, "
-        f"{_median(samples, 'accept8.per_second.null_server', count)} at 8, "
-        f"{_median(samples, 'catch_up.per_second.null_server', count)} events/s read.",
-        "Share of the servers' core that was used at 64 connections: bare server "
-        f"{_median(samples, 'accept64.server_busy.floor', percent)}, "
-        f"relay {_median(samples, 'accept64.server_busy.relay', percent)}; with 100 readers: bare server "
-        f"{_median(samples, 'latency100.server_busy.floor', percent)}, "
-        f"relay {_median(samples, 'latency100.server_busy.relay', percent)} "
-        f"(generator {_median(samples, 'latency100.generator_busy.relay', percent)}).",
-        "Deliveries to 100 readers that did not arrive within 6 s of the last POST: bare server "
-        f"{_median(samples, 'latency100.missing.floor', count)}, "
-        f"relay {_median(samples, 'latency100.missing.relay', count)}. "
+        *_disturbed(samples),
+        "The generator's ceiling, against the null relay, which does nothing with what it gets: "
+        f"{median('accept64x8.per_second.null')} POST/s at 64 connections, {median('accept8x8.per_second.null')} at 8, "
+        f"{median('accept64x25.per_second.null')} of 25 KB; {median('fan_out.per_second.null')} deliveries/s, "
+        f"{median('fan_out_deflate.per_second.null')} with deflate; "
+        f"{median('catch_up.per_second.null')} events/s read.",
+        "Who had the servers' core (the generator its own; others the one and the other), "
+        f"8 KB at 64 connections: {shares('accept64x8', *load.NAMES)}. "
+        f"100 readers: {shares('latency100', *load.NAMES)}. 1,000 readers: {shares('fan_out', *load.NAMES)}.",
+        "Deliveries to 100 and to 1,000 readers that did not arrive within 6 s of the last POST: relay "
+        f"{median('latency100.missing.relay')} and {median('latency1000.missing.relay')}, bare server "
+        f"{median('latency100.missing.floor')} and {median('latency1000.missing.floor')}. "
         "Every accepted POST was found in the relay's store.",
+        f"Catch-up read {median('caught_up.events')} events.",
+        *samples.reasons,
     ]
 
 
-def percent(value: float) -> str:
-    """Show a share."""
-    return f"{value:.0%}"
-
-
-def plain(title: str, table: Sequence[Sequence[str]], notes: Sequence[str]) -> str:
-    """Return the report for a terminal."""
-    widths = [max(len(row[index]) for row in (COLUMNS, *table)) for index in range(len(COLUMNS))]
-    lines = [_aligned(row, widths) for row in (COLUMNS, *table)]
-    return "\n".join([title, "", *lines, "", *notes])
-
-
-def markdown(title: str, table: Sequence[Sequence[str]], notes: Sequence[str]) -> str:
-    """Return the report as Markdown, to be pasted into docs/performance.md."""
-    head = [COLUMNS, ("---", "--:", "--:", "--:", "---", "---")]
-    lines = ["| " + " | ".join(row) + " |" for row in (*head, *table)]
-    return "\n".join([title, "", *lines, "", *(f"- {note}" for note in notes)])
-
-
-def _median(samples: Samples, name: str, show: Format) -> str:
-    value = samples.median(name)
-    return "-" if value is None else show(value)
-
-
-def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
-    cells = [
-        cell.ljust(width) if index in (0, 4, 5) else cell.rjust(width)
-        for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+def _disturbed(samples: Samples) -> list[str]:
+    names = [f"{sample} {server}" for sample in ("accept64x8", "fan_out") for server in ("relay", "floor")]
+    if not targets.shared(samples, *names):
+        return []
+    return [
+        "NOT A QUIET MACHINE: other programs had more than "
+        f"{percent(targets.MOST_OF_OTHERS)} of a core. Rates and latencies depend on what they did; compare "
+        "processor times."
     ]
-    return "  ".join(cells).rstrip()
+
+
+def _peers(samples: Samples) -> list[tuple[str, str]]:
+    floor, nchan = (samples.median(f"accept64x8.per_second.{server}") for server in ("floor", "nchan"))
+    if floor is None:
+        return []
+    return [
+        ("smee.io, follows from the bare server", count(floor / FLOOR_OF_SMEE)),
+        ("gosmee, follows from the bare server", count(floor / FLOOR_OF_GOSMEE)),
+        ("Nchan, follows from the bare server", count(floor / FLOOR_OF_NCHAN)),
+        ("Nchan, measured", "-" if nchan is None else count(nchan)),
+    ]

@@ -1,41 +1,31 @@
-"""Round: every measurement once, the relay and the floor in turns, on a new store and new processes."""
+"""Round: every measurement once, the servers in turns, on a new store and new processes."""
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
-from collections.abc import Coroutine
-from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
 
-import uvloop
-
-from benchmarks import accepting, catching_up, idling, latency
-from benchmarks.reader import head
+from benchmarks import accepting, fanning_out, idling, latency
+from benchmarks.crowd import NO_DEFLATE, DeflateRefusedError, head
+from benchmarks.driver import Driver
+from benchmarks.lineup import LineUp, lined_up
+from benchmarks.nchan import MISSING, deflating
+from benchmarks.plan import Plan
 from benchmarks.samples import Samples
-from benchmarks.servers import BenchmarkError, Server, bare_server, relay_server
+from benchmarks.servers import Server
+from benchmarks.store import check
 from benchmarks.window import quiet
+from webhook_relay.event import Cursor
 
-MANY, FEW = 64, 8
-"""Connections of senders: what saturates a core, and what a single busy sender opens."""
-ONE_READER, MANY_READERS = 1, 100
-MOST_CAUGHT_UP = 20_000
-
-Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How long things take."""
-
-    accept_seconds: float
-    latency_seconds: float
+SENDERS = ((64, 8), (8, 8), (64, 25))
+"""Connections, and KB of the bodies: what saturates a core, what a busy sender opens, and a large payload."""
+AUDIENCES = ((1, 500), (100, 500), (1_000, 50))
+"""Readers, and events a second: 50,000 deliveries a second with many of them."""
 
 
 class Round:
-    """One round. Numbers go to `samples`, named `<measurement>.<server>`."""
+    """One round. Numbers go to `samples`, named `<measurement>.<field>.<server>`."""
 
     def __init__(self, plan: Plan, samples: Samples, folder: Path) -> None:
         self._plan = plan
@@ -45,73 +35,81 @@ class Round:
 
     def run(self) -> None:
         """Run every measurement. Raises BenchmarkError."""
-        with tempfile.TemporaryDirectory(dir=self._folder, prefix="round-") as name:
-            folder = Path(name)
-            with ExitStack() as stack:
-                null = stack.enter_context(bare_server("null_server"))
-                floor = stack.enter_context(bare_server("floor", "/publish"))
-                relay = stack.enter_context(relay_server(folder))
-                self._idle(relay, floor)
-                self._latency(relay, floor)
-                self._accept(relay, floor, null)
-                self._catch_up(relay, floor, null, folder)
-            self._database(folder / "relay.db")
+        with self._new_folder() as name, lined_up(Path(name)) as lineup:
+            self._idle(lineup)
+        with self._new_folder() as name:
+            with lined_up(Path(name)) as lineup:
+                if lineup.nchan is None:
+                    self._samples.skip(MISSING)
+                self._accept(lineup)
+                self._latency(lineup)
+                self._fan_out(lineup, deflate=False)
+                self._fan_out(lineup, deflate=True)
+                self._load(lineup)
+            check(lineup.relay, self._accepted)
 
-    def _idle(self, relay: Server, floor: Server) -> None:
-        for server in (floor, relay):
-            idle = _measure(server, idling.measure(server))
-            self._samples.add(f"resident.{server.name}", idle.resident)
-            self._samples.add(f"idle.{server.name}", idle.per_connection)
+    def _new_folder(self) -> tempfile.TemporaryDirectory[str]:
+        return tempfile.TemporaryDirectory(dir=self._folder, prefix="round-")
 
-    def _latency(self, relay: Server, floor: Server) -> None:
-        for readers in (ONE_READER, MANY_READERS):
-            for server in (floor, relay):
-                cursor = _measure(server, head(server)) if server is relay else None
-                seen = _measure(server, latency.measure(server, readers, self._plan.latency_seconds, cursor))
-                self._count(server, seen.accepted)
-                for name in ("p50", "p99", "cpu_us", "missing", "server_busy", "generator_busy"):
-                    self._samples.add(f"latency{readers}.{name}.{server.name}", getattr(seen, name))
+    def _idle(self, lineup: LineUp) -> None:
+        for server in lineup.compared():
+            quiet(server)
+            self._samples.add_all("idle", server.name, idling.measure(server))
 
-    def _accept(self, relay: Server, floor: Server, null: Server) -> None:
-        for connections in (MANY, FEW):
-            for server in (null, floor, relay):
-                path = "/" if server is floor else server.path
-                asked = Server(server.name, server.pid, server.port, path, server.secret, server.token)
-                seen = _measure(asked, accepting.measure(asked, connections, self._plan.accept_seconds))
+    def _accept(self, lineup: LineUp) -> None:
+        for connections, kilobytes in SENDERS:
+            for server in lineup.everyone():
+                quiet(server)
+                asked = replace(server, path="/") if server is lineup.floor else server
+                seen = accepting.measure(
+                    asked, connections, kilobytes, self._plan.accept_seconds, self._plan.warm_up_seconds
+                )
                 self._count(server, seen.total)
-                for name in ("per_second", "cpu_us", "server_busy", "generator_busy"):
-                    self._samples.add(f"accept{connections}.{name}.{server.name}", getattr(seen, name))
+                self._samples.add_all(f"accept{connections}x{kilobytes}", server.name, seen)
 
-    def _catch_up(self, relay: Server, floor: Server, null: Server, folder: Path) -> None:
-        events = min(MOST_CAUGHT_UP, self._accepted)
-        seen = _measure(relay, catching_up.read_frames(relay, events))
-        self._add_catch_up("relay", seen)
-        for server in (floor, null):
-            self._add_catch_up(
-                server.name, _measure(server, catching_up.read_burst(server, events, int(seen.event_bytes)))
-            )
-        self._samples.add("desktop.relay", _measure(relay, catching_up.read_into_inbox(relay, events, folder)))
+    def _latency(self, lineup: LineUp) -> None:
+        for readers, rate in AUDIENCES:
+            for server in lineup.compared():
+                quiet(server)
+                seen = latency.measure(server, _cursor(server), self._plan.latency_seconds, rate=rate, readers=readers)
+                self._count(server, seen.accepted)
+                self._samples.add_all(f"latency{readers}", server.name, seen)
 
-    def _add_catch_up(self, server: str, seen: catching_up.CaughtUp) -> None:
-        for name in ("per_second", "cpu_us", "event_bytes", "generator_busy"):
-            self._samples.add(f"catch_up.{name}.{server}", getattr(seen, name))
+    def _fan_out(self, lineup: LineUp, *, deflate: bool) -> None:
+        for server in lineup.everyone():
+            if deflate and server is lineup.floor:
+                continue  # uvicorn deflates for each reader anew: the relay does not, so it is no floor
+            quiet(server)
+            asked = deflating(server) if deflate else server
+            try:
+                seen = fanning_out.measure(
+                    asked, self._plan.fan_out_seconds, self._plan.warm_up_seconds, deflate=deflate
+                )
+            except DeflateRefusedError:
+                self._samples.skip(NO_DEFLATE)
+                continue
+            self._count(server, seen.accepted)
+            self._samples.add_all("fan_out_deflate" if deflate else "fan_out", server.name, seen)
 
-    def _database(self, path: Path) -> None:
-        """Look into the store that the relay has left: every POST it accepted has to be there."""
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-            stored: int = connection.execute("SELECT count(*) FROM event").fetchone()[0]
-        if stored < self._accepted:
-            raise BenchmarkError(f"The relay accepted {self._accepted} POSTs but stored only {stored} events.")
-        self._samples.add("database.relay", path.stat().st_size / stored)
+    def _load(self, lineup: LineUp) -> None:
+        for server in lineup.compared():
+            for rate in self._plan.loads:
+                quiet(server)
+                seen = latency.measure(
+                    server, _cursor(server), self._plan.load_seconds, rate=rate, connections=latency.MANY
+                )
+                self._count(server, seen.accepted)
+                self._samples.add_all(f"load{rate}", server.name, seen)
+                if seen.saturated:
+                    break
 
     def _count(self, server: Server, accepted: int) -> None:
         if server.name == "relay":
             self._accepted += accepted
 
 
-def _measure(server: Server, measurement: Coroutine[Any, Any, Result]) -> Result:
-    async def measured() -> Result:
-        await quiet(server)
-        return await measurement
-
-    return uvloop.run(measured())
+def _cursor(server: Server) -> Cursor | None:
+    if not server.token:
+        return None
+    with Driver() as driver:
+        return head(driver, server)

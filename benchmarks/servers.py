@@ -37,28 +37,33 @@ class Server:
 
     name: str
     pid: int
+    """The process that does the work: what its processor time and memory are read of."""
     port: int
     path: str = "/"
     """Where it takes POSTs."""
-    secret: str = "none"
+    ws_path: str = "/ws"
+    """Where its readers connect."""
+    secret: str = ""
+    """What POSTs are signed with; empty for a server that does not look."""
     token: str = ""
+    """What readers show; empty for a server that does not speak the relay's protocol."""
     database: Path | None = None
 
 
 @contextmanager
-def bare_server(module: str, path: str = "/") -> Iterator[Server]:
+def bare_server(module: str, name: str, path: str = "/") -> Iterator[Server]:
     """Run `benchmarks.<module>` until the end of the block."""
-    port = _free_port()
-    with _process(module, [sys.executable, "-m", f"benchmarks.{module}", str(port)], port, sys.stderr.fileno()) as pid:
-        yield Server(module, pid, port, path)
+    port = free_port()
+    with running(name, [sys.executable, "-m", f"benchmarks.{module}", str(port)], port, sys.stderr.fileno()) as pid:
+        yield Server(name, pid, port, path)
 
 
 @contextmanager
-def relay_server(folder: Path) -> Iterator[Server]:
+def relay_server(folder: Path, name: str = "relay") -> Iterator[Server]:
     """Run the real `webhook-relay serve` on a new store in `folder` until the end of the block."""
     database = folder / "relay.db"
     url = f"sqlite:///{database}"
-    port = _free_port()
+    port = free_port()
     administration = Administration(load_settings(database_url=url, port=port))
     source = administration.ensure_default_source()
     token = administration.create_token("benchmark").text or ""
@@ -70,8 +75,10 @@ def relay_server(folder: Path) -> Iterator[Server]:
         "--database-url",
         url,
     ]
-    with (folder / "relay.log").open("wb") as log, _process("relay", command, port, log.fileno()) as pid:
-        yield Server("relay", pid, port, urlsplit(source.url).path, source.secret or "", token, database)
+    with (folder / "relay.log").open("wb") as log, running(name, command, port, log.fileno()) as pid:
+        yield Server(
+            name, pid, port, urlsplit(source.url).path, secret=source.secret or "", token=token, database=database
+        )
 
 
 def clear_environment() -> None:
@@ -82,14 +89,11 @@ def clear_environment() -> None:
 
 
 @contextmanager
-def _process(name: str, command: Sequence[str], port: int, log: int) -> Iterator[int]:
-    for_servers, for_generator = cores()
-    os.sched_setaffinity(0, {for_servers})  # the child inherits it, and so does every thread of it
+def running(name: str, command: Sequence[str], port: int, log: int) -> Iterator[int]:
+    """Run a command on the servers' core until the end of the block; begin the block once it listens."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    finally:
-        os.sched_setaffinity(0, {for_generator})
-    try:
+        os.sched_setaffinity(process.pid, {cores()[0]})  # every thread and process that it starts inherits it
         _await_listening(name, process, port)
         yield process.pid
     finally:
@@ -113,7 +117,8 @@ def _await_listening(name: str, process: subprocess.Popen[bytes], port: int) -> 
     raise BenchmarkError(f"The server `{name}` did not listen within {START_DEADLINE:.0f} seconds.")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on at this moment."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]

@@ -1,28 +1,40 @@
-"""Window: a stretch of time in which a server's processor time and the generator's are counted."""
+"""Window: a stretch of time in which a server's processor time, the generator's and that of others are counted."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import time
+from dataclasses import dataclass
 
-from benchmarks.machine import cpu_seconds
+from benchmarks.machine import core_seconds, cores, cpu_seconds
 from benchmarks.servers import Server
 
-QUIET_SHARE = 0.05
-QUIET_INTERVAL = 0.2
+QUIET_SHARE = 0.15
+QUIET_INTERVAL = 0.1
 QUIET_DEADLINE = 5.0
 """A server that still tidies up after one measurement would spoil the next: it gets this many seconds."""
 
 
-async def quiet(server: Server) -> None:
+@dataclass(frozen=True)
+class Shares:
+    """Shares of a core's time: 1.0 is a whole core."""
+
+    server: float
+    generator: float
+    others: float
+    """Of the servers' core: what other programs, or another machine on the same processor, had of it."""
+    beside_generator: float
+    """The same of the generator's core."""
+
+
+def quiet(server: Server) -> None:
     """Return when the server does next to nothing, or after QUIET_DEADLINE."""
     deadline = time.perf_counter() + QUIET_DEADLINE
     while time.perf_counter() < deadline:
         window = Window(server)
-        await asyncio.sleep(QUIET_INTERVAL)
+        time.sleep(QUIET_INTERVAL)
         window.close()
-        if window.server_busy <= QUIET_SHARE:
+        if window.shares().server <= QUIET_SHARE:
             return
 
 
@@ -31,27 +43,39 @@ class Window:
 
     def __init__(self, server: Server) -> None:
         self._pid = server.pid
-        self._server_began = cpu_seconds(server.pid)
-        self._generator_began = cpu_seconds(os.getpid())
-        self._began = time.perf_counter()
-        self.seconds = self.server_cpu = self.generator_cpu = 0.0
+        self._began = self._now()
+        self.seconds = self.server_cpu = 0.0
+        self._shares = Shares(0.0, 0.0, 0.0, 0.0)
 
     def close(self) -> None:
         """Stop counting."""
-        self.seconds = time.perf_counter() - self._began
-        self.server_cpu = cpu_seconds(self._pid) - self._server_began
-        self.generator_cpu = cpu_seconds(os.getpid()) - self._generator_began
+        taken = [now - began for now, began in zip(self._now(), self._began, strict=True)]
+        self.seconds, self.server_cpu, generator_cpu, servers_core, generators_core = taken
+        self._shares = Shares(
+            server=self.server_cpu / self.seconds,
+            generator=generator_cpu / self.seconds,
+            others=max(0.0, servers_core - self.server_cpu) / self.seconds,
+            beside_generator=max(0.0, generators_core - generator_cpu) / self.seconds,
+        )
+
+    @property
+    def seconds_so_far(self) -> float:
+        """Seconds since it was opened."""
+        return time.perf_counter() - self._began[0]
 
     def cpu_us_per(self, count: int) -> float:
         """Return the server's processor time for each of `count` things, in microseconds."""
         return self.server_cpu / max(1, count) * 1e6
 
-    @property
-    def server_busy(self) -> float:
-        """The share of the time that the server was running: 1.0 is a whole core."""
-        return self.server_cpu / self.seconds
+    def shares(self) -> Shares:
+        """Return who had how much of the two cores."""
+        return self._shares
 
-    @property
-    def generator_busy(self) -> float:
-        """The same of this process."""
-        return self.generator_cpu / self.seconds
+    def _now(self) -> tuple[float, ...]:
+        """Return the time, the processor times of server and generator, and the times that their cores have worked."""
+        return (
+            time.perf_counter(),
+            cpu_seconds(self._pid),
+            cpu_seconds(os.getpid()),
+            *(core_seconds(core) for core in cores()),
+        )
