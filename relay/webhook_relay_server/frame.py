@@ -125,16 +125,10 @@ class Burst:
 
     def __init__(self, frames: Sequence[Frame]) -> None:
         self.frames = frames
-
-    @property
-    def first(self) -> int:
-        """Seq of the first frame; 0 when there is none."""
-        return self.frames[0].seq if self.frames else 0
-
-    @property
-    def last(self) -> int:
-        """Seq of the last frame; 0 when there is none."""
-        return self.frames[-1].seq if self.frames else 0
+        self.count = len(frames)
+        self.first = frames[0].seq if frames else 0
+        self.last = frames[-1].seq if frames else 0
+        """Seqs of the first and the last frame; 0 when there is none."""
 
     @cached_property
     def deflated(self) -> bytes:

@@ -59,18 +59,12 @@ class Place:
 class Credits:
     """How many more events the client is ready for."""
 
-    def __init__(self, granted: int) -> None:
-        self._open = granted
+    __slots__ = ("open",)
 
-    @property
-    def open(self) -> int:
-        """Events that may be sent now."""
-        return self._open
+    def __init__(self, granted: int) -> None:
+        self.open = granted
+        """Events that may be sent now; whoever sends takes them off."""
 
     def grant(self, events: int) -> None:
         """Take a grant; what is open never exceeds MAX_CREDIT, however generous the client."""
-        self._open = min(MAX_CREDIT, self._open + events)
-
-    def spend(self, events: int) -> None:
-        """Note that so many events were sent."""
-        self._open -= events
+        self.open = min(MAX_CREDIT, self.open + events)

@@ -73,10 +73,13 @@ class Stream:
         """End every link whose token, or one of whose channels, no longer counts."""
         channels = {channel.id for channel in self._directory.channels()}
         for reader in list(self._readers):
-            if not self._directory.has_token(reader.token_id):
-                reader.end(unauthorized("The token was revoked."))
-            elif not {place.channel_id for place in reader.places} <= channels:
-                reader.end(forbidden("A channel was revoked."))
+            self._close_if_revoked(reader, channels)
+
+    def _close_if_revoked(self, reader: Reader, channels: set[int]) -> None:
+        if not self._directory.has_token(reader.token_id):
+            reader.end(unauthorized("The token was revoked."))
+        elif not channels.issuperset(place.channel_id for place in reader.places):
+            reader.end(forbidden("A channel was revoked."))
 
     def close_all(self) -> None:
         """End every link because the relay stops."""
@@ -122,7 +125,8 @@ class Stream:
         heartbeat.begin(reader, asyncio.get_running_loop().time())
         self._readers[reader] = None
         self._fanout.add(reader)
-        self.close_revoked()  # something may have been revoked since the hello
+        # Something may have been revoked since the hello.
+        self._close_if_revoked(reader, {channel.id for channel in self._directory.channels()})
         log.info(
             "client.connected",
             connection=reader.id,

@@ -44,8 +44,9 @@ class TransportWire(Wire):
 
     def send_events(self, burst: Burst) -> None:
         """Write the burst's bytes, which are the same for every client that has it."""
-        if self._open:
-            self._protocol.transport.write(burst.deflated if self._deflates else burst.plain)
+        protocol = self._protocol
+        if not protocol.close_sent and not protocol.transport.is_closing():
+            protocol.transport.write(burst.deflated if self._deflates else burst.plain)
 
     def say(self, text: bytes) -> None:
         """Write one message."""

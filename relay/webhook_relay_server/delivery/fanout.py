@@ -88,7 +88,8 @@ class Fanout:
             if place.live:
                 if burst is None or burst.first != place.after + 1:
                     burst = self._newest(channel_id, place.after)
-                self._send_live(reader, place, burst)
+                if burst is None or burst.frames:
+                    self._send_live(reader, place, burst)
             if number % READERS_A_TURN == 0:
                 await asyncio.sleep(0)
                 burst = None  # more may have come meanwhile: the next readers get it at once
@@ -98,18 +99,16 @@ class Fanout:
         return None if frames is None else Burst(frames)
 
     def _send_live(self, reader: Reader, place: Place, burst: Burst | None) -> None:
-        if burst is not None and not burst.frames:
-            return
-        if burst is not None and len(burst.frames) <= reader.credits.open and reader.wire.backlog <= MAX_BACKLOG:
+        if burst is not None and burst.count <= reader.credits.open and reader.wire.backlog <= MAX_BACKLOG:
             self._send(reader, place, burst)
-            if len(burst.frames) < PAGE_EVENTS:
+            if burst.count < PAGE_EVENTS:
                 return  # it has everything; after a whole page there may be more
         self._leave_live(place)
         self._catch_up(reader)
 
     def _send(self, reader: Reader, place: Place, burst: Burst) -> None:
         place.after = burst.last  # first: an ack may be there before the next line is done
-        reader.credits.spend(len(burst.frames))
+        reader.credits.open -= burst.count
         reader.wire.send_events(burst)
 
     def _go_live(self, reader: Reader, place: Place) -> None:

@@ -88,6 +88,7 @@ class Snapshot:
     sources: dict[str, KnownSource] = field(default_factory=dict)
     default_source: KnownSource | None = None
     tokens: dict[bytes, KnownToken] = field(default_factory=dict)
+    token_ids: frozenset[str] = frozenset()
 
 
 class Directory:
@@ -121,7 +122,7 @@ class Directory:
 
     def has_token(self, token_id: str) -> bool:
         """Say whether the token still counts."""
-        return any(token.id == token_id for token in self._snapshot.tokens.values())
+        return token_id in self._snapshot.token_ids
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call `listener` after every change."""
@@ -165,7 +166,8 @@ class Directory:
             )
             for token in list_tokens(session)
         }
-        return Snapshot(session.get_one(Revision, 1).value, channels, sources, default, tokens)
+        ids = frozenset(token.id for token in tokens.values())
+        return Snapshot(session.get_one(Revision, 1).value, channels, sources, default, tokens, ids)
 
     def _known_source(self, source: Source, channel: KnownChannel, kept: list[SourceSecret]) -> KnownSource:
         texts = []
