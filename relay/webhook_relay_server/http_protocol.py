@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import asyncio
 from enum import Enum, auto
+from urllib.parse import unquote
 
+import httptools
 import structlog
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from webhook_relay_server.api.asgi import EXACT_HEADERS
+from webhook_relay_server.api.door import Door
 from webhook_relay_server.api.problem import problem_body, problem_headers
 from webhook_relay_server.errors import (
     BadRequestError,
@@ -22,6 +25,7 @@ from webhook_relay_server.errors import (
     HeadersTooLargeError,
     RelayError,
 )
+from webhook_relay_server.webhook_cycle import WebhookCycle
 
 log = structlog.get_logger(__name__)
 
@@ -93,9 +97,9 @@ class HttpProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins: count from nothing."""
         super().on_message_begin()
-        self._exact: list[tuple[bytes, bytes]] = []
+        self.exact_headers: list[tuple[bytes, bytes]] = []
         self._size = 0
-        self.scope[EXACT_HEADERS] = self._exact  # type: ignore[literal-required]
+        self.scope[EXACT_HEADERS] = self.exact_headers  # type: ignore[literal-required]
         if self._phase is not _Phase.HEADERS:
             self._phase = _Phase.HEADERS
             self._fed = 0
@@ -107,9 +111,9 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep one header pair before it is lower-cased."""
-        self._exact.append((name, value))
+        self.exact_headers.append((name, value))
         self._size += len(name) + len(value)
-        if self._size > MAX_HEADER_BYTES or len(self._exact) > MAX_HEADERS:
+        if self._size > MAX_HEADER_BYTES or len(self.exact_headers) > MAX_HEADERS:
             self._refusal = _too_large()
             raise _TooManyHeadersError
         super().on_header(name, value)
@@ -117,13 +121,30 @@ class HttpProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The headers are there, in time."""
         self._phase = _Phase.BODY
-        super().on_headers_complete()
+        if not self._is_webhook():
+            super().on_headers_complete()
+
+    def _is_webhook(self) -> bool:
+        """Begin a webhook, which does not go over ASGI. A pipelined one does: its turn comes later."""
+        if self.parser.should_upgrade() or (self.cycle is not None and not self.cycle.response_complete):
+            return False
+        url = httptools.parse_url(self.url)
+        path = unquote(url.path.decode("ascii"))
+        ingest = self.app.ingest_for(path) if isinstance(self.app, Door) else None
+        if ingest is None:
+            return False
+        keep_alive = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
+        self.cycle = cycle = WebhookCycle(self, ingest, keep_alive=keep_alive)  # type: ignore[assignment]
+        cycle.begin(self.parser.get_method().decode("ascii"), path, url.query or b"", self.headers)
+        if self.expect_100_continue and not cycle.response_started:
+            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        return True
 
     def handle_websocket_upgrade(self) -> None:
         """Make way for the WebSocket, and leave nothing behind: parser and protocol would keep each other in memory."""
         super().handle_websocket_upgrade()
         self.parser = self.scope = None  # type: ignore[assignment]
-        self.headers = self._exact = []
+        self.headers = self.exact_headers = []
 
     def send_400_response(self, msg: str) -> None:
         """Answer what the parser did not take: with why, as a problem document."""

@@ -11,7 +11,7 @@ from functools import partial
 import msgspec
 
 from webhook_relay.event import Event, Headers, Verification
-from webhook_relay.signatures import SignedRequest, credential_headers, delivery_id_headers, verify
+from webhook_relay.signatures import SignedRequest, verify
 from webhook_relay_server.description import describe
 from webhook_relay_server.errors import SignatureRefusedError, SourceMisconfiguredError
 from webhook_relay_server.store.directory import KnownSource
@@ -46,17 +46,13 @@ class Pipeline:
         self._log = event_log
         self._now = now
 
-    async def accept(self, source: KnownSource, delivery: Delivery) -> Appended:
-        """Return when the event is on disk. Raises RelayError, and then nothing of it was kept."""
+    def accept(self, source: KnownSource, delivery: Delivery) -> asyncio.Future[Appended]:
+        """Return what is done when the event is on disk. Raises RelayError, and then nothing of it was kept."""
         received_at = self._now()
         verification = self._verify(source, delivery, received_at)
         first_values = {name.lower(): value for name, value in reversed(delivery.headers)}
         description = describe(
-            source.scheme,
-            source.name,
-            first_values,
-            delivery.body,
-            delivery_id_headers=_delivery_id_headers(source),
+            source.scheme, source.name, first_values, delivery.body, delivery_id_headers=source.delivery_id_headers
         )
         event = Event(
             id=event_id(received_at),
@@ -72,10 +68,24 @@ class Pipeline:
             verification=verification,
             scheme=source.scheme,
             content_type=first_values.get("content-type", ""),
-            headers=without_credentials(delivery.headers, source),
+            headers=without_credentials(delivery.headers, source.credential_headers),
             body=delivery.body,
         )
-        return await self._log.append(await _ready(event, source, delivery.request_id, embed=description.embed))
+        make = partial(
+            new_event,
+            event,
+            channel_id=source.channel.id,
+            source_id=source.id,
+            embed=description.embed,
+            request_id=delivery.request_id,
+        )
+        if len(event.body) <= PACKED_AT_ONCE:
+            return self._log.submit(make())
+        return asyncio.ensure_future(self._pack_aside(make))
+
+    async def _pack_aside(self, make: Callable[[], NewEvent]) -> Appended:
+        """Compress a large body on a thread: everybody else would wait for it."""
+        return await self._log.append(await asyncio.to_thread(make))
 
     def _verify(self, source: KnownSource, delivery: Delivery, now: datetime) -> Verification:
         if source.scheme == UNVERIFIED_SCHEME:
@@ -92,14 +102,6 @@ class Pipeline:
         return Verification.VERIFIED
 
 
-async def _ready(event: Event, source: KnownSource, request_id: str, *, embed: bool) -> NewEvent:
-    """Return what is to be stored. Compressing a large body happens aside: everybody else would wait for it."""
-    make = partial(
-        new_event, event, channel_id=source.channel.id, source_id=source.id, embed=embed, request_id=request_id
-    )
-    return make() if len(event.body) <= PACKED_AT_ONCE else await asyncio.to_thread(make)
-
-
 def event_id(time: datetime) -> str:
     """Return a new id: 48 bits of time in milliseconds and 80 random bits, in hex.
 
@@ -108,17 +110,12 @@ def event_id(time: datetime) -> str:
     return f"{int(time.timestamp() * 1000):012x}{random.getrandbits(80):020x}"
 
 
-def without_credentials(headers: Headers, source: KnownSource) -> Headers:
+def without_credentials(headers: Headers, scheme_credentials: frozenset[str]) -> Headers:
     """Return the header pairs in order, without those whose values are secrets."""
-    secret = ALWAYS_SECRET_HEADERS | _scheme_credentials(source)
-    return tuple((name, value) for name, value in headers if name.lower() not in secret)
-
-
-def _scheme_credentials(source: KnownSource) -> frozenset[str]:
-    return frozenset() if source.scheme == UNVERIFIED_SCHEME else credential_headers(source.scheme, source.config)
-
-
-def _delivery_id_headers(source: KnownSource) -> tuple[str, ...]:
-    if source.scheme == UNVERIFIED_SCHEME:
-        return ()
-    return tuple(header.lower() for header in delivery_id_headers(source.scheme, source.config))
+    return tuple(
+        [
+            pair
+            for pair in headers
+            if (name := pair[0].lower()) not in ALWAYS_SECRET_HEADERS and name not in scheme_credentials
+        ]
+    )

@@ -95,6 +95,25 @@ async def test_headers_that_take_for_ever_are_refused(relay: RunningRelay, monke
     assert problem_in(await exchange(relay, b""))["code"] == "headers-timeout"
 
 
+async def test_pipelined_webhooks_are_answered_one_after_the_other(relay: RunningRelay) -> None:
+    answer = await exchange(relay, request(relay) + request(relay) + request(relay, CLOSE))
+    assert answer.count(b"202 Accepted") == 3
+    assert [answer.index(b'"seq":%d' % number) for number in (1, 2, 3)] == sorted(
+        answer.index(b'"seq":%d' % number) for number in (1, 2, 3)
+    )
+    assert len(kept_headers(relay)) == 3
+
+
+async def test_a_sender_that_waits_to_be_asked_is_told_to_go_on(relay: RunningRelay) -> None:
+    whole = request(relay, b"Expect: 100-continue", CLOSE)
+    head, _, body = whole.partition(b"\r\n\r\n")
+    async with raw_connection(relay) as (reader, writer), asyncio.timeout(20):
+        writer.write(head + b"\r\n\r\n")
+        assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+        writer.write(body)
+        assert b"202 Accepted" in await reader.read()
+
+
 async def test_a_body_that_takes_for_ever_is_refused(relay: RunningRelay, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_protocol, "BODY_DEADLINE", 0.1)
     answer = await exchange(relay, request(relay, b"X-More: 1", body=b"{}")[:-1])

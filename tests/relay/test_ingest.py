@@ -2,18 +2,29 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from support.relay import RunningRelay, github_headers, hello, raw_connection, receive, receive_event
+from support.relay import RunningRelay, github_headers, hello, raw_connection, receive, receive_event, running_relay
 from support.store import stored_events
 from webhook_relay.event import Verification
 from webhook_relay.messages import Resumed, Welcome
 from webhook_relay_server.administration import Administration
+from webhook_relay_server.http_protocol import HttpProtocol
 from webhook_relay_server.settings import load_settings
 from webhook_relay_server.store.directory import POLL_INTERVAL
+
+
+@pytest.fixture(params=["our protocol", "any server"])
+def relay(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningRelay]:
+    """A relay whose webhooks go straight from the protocol, and one that only has ASGI: both do the same."""
+    if request.param == "any server":
+        monkeypatch.setattr(HttpProtocol, "_is_webhook", lambda _: False)
+    with running_relay(tmp_path) as running:
+        yield running
 
 
 def administration(relay: RunningRelay) -> Administration:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+HeaderPairs = Iterable[tuple[bytes, bytes]]
+"""Names in lower case."""
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
@@ -27,13 +29,13 @@ async def respond(send: Send, status: int, headers: list[tuple[bytes, bytes]], b
     await send({"type": "http.response.body", "body": body})
 
 
-def is_from_another_site(scope: Scope) -> bool:
+def is_from_another_site(headers: HeaderPairs) -> bool:
     """Say whether a browser sent this for a page of another site (RFC 6454): the Origin is there and not this host.
 
     A page in a person's browser can reach a relay on 127.0.0.1, so this holds on loopback too.
     """
     origin = host = b""
-    for name, value in scope["headers"]:
+    for name, value in headers:
         if name == b"origin":
             origin = value
         elif name == b"host":
@@ -46,5 +48,9 @@ def header_pairs(scope: Scope) -> tuple[tuple[str, str], ...]:
 
     Names are as they were sent where the server keeps them (`http_protocol.py`), else in lower case.
     """
-    pairs = scope.get(EXACT_HEADERS) or scope["headers"]
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs)
+    return as_text(scope.get(EXACT_HEADERS) or scope["headers"])
+
+
+def as_text(pairs: HeaderPairs) -> tuple[tuple[str, str], ...]:
+    """Return header pairs in order as text (ISO-8859-1, so every byte survives)."""
+    return tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs])

@@ -37,6 +37,10 @@ class Door:
         self._rooms = rooms
         self._rest = rest
 
+    def ingest_for(self, path: str) -> Ingest | None:
+        """Return who takes a request to `path`, if it is a webhook and the relay is open: for our own protocol."""
+        return self._rooms.ingest if Ingest.serves(path) else None
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection's scope."""
         if scope["type"] == "http" and Ingest.serves(scope["path"]) and self._rooms.ingest is not None:

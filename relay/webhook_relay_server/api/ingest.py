@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import NamedTuple
+
 import msgspec
 import structlog
 
-from webhook_relay_server.api.asgi import Receive, Scope, Send, header_pairs, is_from_another_site, respond
+from webhook_relay_server.api.asgi import HeaderPairs, Receive, Scope, Send, header_pairs, is_from_another_site, respond
 from webhook_relay_server.api.problem import problem_body, problem_headers
 from webhook_relay_server.api.request_id import HEADER, request_id_of
 from webhook_relay_server.errors import (
@@ -18,6 +21,7 @@ from webhook_relay_server.errors import (
 )
 from webhook_relay_server.pipeline import Delivery, Pipeline
 from webhook_relay_server.store.directory import Directory, KnownSource
+from webhook_relay_server.store.records import Appended
 
 log = structlog.get_logger(__name__)
 
@@ -43,14 +47,26 @@ class ClientGoneError(Exception):
     """The sender hung up before its body was complete: there is nobody to answer."""
 
 
+class Answer(NamedTuple):
+    """A whole response."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
 class Ingest:
-    """Takes webhooks from senders. A 2xx is sent only after the commit that holds the event."""
+    """Takes webhooks from senders. A 2xx is sent only after the commit that holds the event.
+
+    Called as an ASGI application, or in the same steps by our own protocol (`webhook_cycle.py`): `find` when the
+    headers are there, `accept` when the body is, and one of the answers.
+    """
 
     def __init__(self, directory: Directory, pipeline: Pipeline, *, max_body_bytes: int, public_url: str = "") -> None:
         self._directory = directory
         self._pipeline = pipeline
-        self._max_body_bytes = max_body_bytes
         self._public_url = public_url.rstrip("/")
+        self.max_body_bytes = max_body_bytes
 
     @staticmethod
     def serves(path: str) -> bool:
@@ -59,37 +75,66 @@ class Ingest:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        request_id = request_id_of(scope)
+        request_id = request_id_of(scope["headers"])
         try:
-            receipt = await self._take(scope, receive, request_id)
+            source = self.find(scope["method"], scope["path"], scope["headers"])
+            body = await self._body(receive)
+            delivery = Delivery(
+                scope["method"],
+                self.signed_url(scope["path"], scope["query_string"]),
+                header_pairs(scope),
+                body,
+                request_id,
+            )
+            answer = self.accepted(source, await self._pipeline.accept(source, delivery), request_id)
         except ClientGoneError:
             log.info("webhook.abandoned", path_kind=_kind(scope["path"]), request_id=request_id)
             return
-        except RelayError as error:
+        except Exception as error:  # noqa: BLE001 - the border: what is not expected is logged with its traceback
+            answer = self.refused(error, request_id)
+        await respond(send, *answer)
+
+    # --- the steps ---------------------------------------------------------------------------------
+
+    def find(self, method: str, path: str, headers: HeaderPairs) -> KnownSource:
+        """Return the source that a request is for. Raises RelayError for what need not be read any further."""
+        source = self._source(path)
+        if method != "POST":
+            raise MethodNotAllowedError(f"{method} is not how webhooks are sent.", allow="POST", hint="Use POST.")
+        if is_from_another_site(headers):
+            raise ForeignOriginError("The request comes from a page of another site.", hint="Send it from a server.")
+        for name, value in headers:
+            if name == b"content-length" and _more_than(value, self.max_body_bytes):
+                raise self.too_large()
+        return source
+
+    def accept(self, source: KnownSource, delivery: Delivery) -> asyncio.Future[Appended]:
+        """Return what is done when the webhook is on disk. Raises RelayError."""
+        return self._pipeline.accept(source, delivery)
+
+    def signed_url(self, path: str, query: bytes) -> str:
+        """Return the URL the sender signed, for schemes that sign it: built on the configured address only."""
+        return f"{self._public_url}{path}?{query.decode('latin-1')}" if query else self._public_url + path
+
+    def too_large(self) -> BodyTooLargeError:
+        """Return the refusal of a body that is longer than it may be."""
+        return BodyTooLargeError(f"The body is larger than {self.max_body_bytes} bytes.", hint="Send less.")
+
+    def accepted(self, source: KnownSource, appended: Appended, request_id: str) -> Answer:
+        """Return the answer to a webhook that is on disk."""
+        receipt = Receipt(appended.id, source.channel.name, appended.seq, appended.duplicate)
+        return Answer(ACCEPTED, [JSON, (HEADER, request_id.encode())], _encode(receipt))
+
+    def refused(self, error: BaseException, request_id: str) -> Answer:
+        """Return the answer to a webhook that was not kept, and log why."""
+        if isinstance(error, RelayError):
             log.warning(
                 "webhook.refused", code=error.code, status=error.status, reason=error.detail, request_id=request_id
             )
-            status, headers, body = error.status, problem_headers(error), problem_body(error)
-        except Exception:
-            log.exception("webhook.failed", request_id=request_id)
-            failure = InternalError("The relay could not handle this webhook; nothing was kept.")
-            status, headers, body = failure.status, problem_headers(failure), problem_body(failure)
         else:
-            status, headers, body = ACCEPTED, [JSON], _encode(receipt)
-        await respond(send, status, [*headers, (HEADER, request_id.encode())], body)
-
-    async def _take(self, scope: Scope, receive: Receive, request_id: str) -> Receipt:
-        source = self._source(scope["path"])
-        if scope["method"] != "POST":
-            raise MethodNotAllowedError(
-                f"{scope['method']} is not how webhooks are sent.", allow="POST", hint="Use POST."
-            )
-        if is_from_another_site(scope):
-            raise ForeignOriginError("The request comes from a page of another site.", hint="Send it from a server.")
-        body = await self._body(scope, receive)
-        delivery = Delivery(scope["method"], self._url(scope), header_pairs(scope), body, request_id)
-        appended = await self._pipeline.accept(source, delivery)
-        return Receipt(appended.id, source.channel.name, appended.seq, appended.duplicate)
+            log.error("webhook.failed", exc_info=error, request_id=request_id)
+            error = InternalError("The relay could not handle this webhook; nothing was kept.")
+        return Answer(error.status, [*problem_headers(error), (HEADER, request_id.encode())], problem_body(error))
 
     def _source(self, path: str) -> KnownSource:
         if path == DEFAULT_PATH:
@@ -102,15 +147,7 @@ class Ingest:
             raise UnknownSourceError("There is no source behind this URL.", hint=hint)
         return source
 
-    def _url(self, scope: Scope) -> str:
-        """Return the URL the sender signed, for schemes that sign it: built on the configured address only."""
-        query = "?" + scope["query_string"].decode("latin-1") if scope["query_string"] else ""
-        return f"{self._public_url}{scope['path']}{query}"
-
-    async def _body(self, scope: Scope, receive: Receive) -> bytes:
-        for name, value in scope["headers"]:
-            if name == b"content-length" and _more_than(value, self._max_body_bytes):
-                raise self._too_large()
+    async def _body(self, receive: Receive) -> bytes:
         chunks: list[bytes] = []
         size = 0
         while True:
@@ -119,14 +156,11 @@ class Ingest:
                 raise ClientGoneError
             chunk = message.get("body", b"")
             size += len(chunk)
-            if size > self._max_body_bytes:
-                raise self._too_large()
+            if size > self.max_body_bytes:
+                raise self.too_large()
             chunks.append(chunk)
             if not message.get("more_body", False):
                 return chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-    def _too_large(self) -> BodyTooLargeError:
-        return BodyTooLargeError(f"The body is larger than {self._max_body_bytes} bytes.", hint="Send less.")
 
 
 def _more_than(content_length: bytes, limit: int) -> bool:

@@ -93,7 +93,7 @@ class Stream:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one WebSocket connection from handshake to close."""
         await receive()
-        if is_from_another_site(scope):
+        if is_from_another_site(scope["headers"]):
             log.warning("client.refused", code="foreign-origin")
             await send({"type": "websocket.close", "code": CLOSE_FORBIDDEN})  # before accepting: HTTP 403
             return

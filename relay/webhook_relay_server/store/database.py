@@ -12,6 +12,7 @@ What every engine promises:
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
@@ -61,8 +62,15 @@ class Database(ABC):
         """Write what waits, and let go."""
 
     @abstractmethod
+    def submit(self, entry: NewEvent) -> asyncio.Future[Appended]:
+        """Hand over `entry` to be written with whatever else is waiting; the result is there after the commit.
+
+        Raises RelayError when no more may wait; the future can have one too.
+        """
+
     async def append(self, entry: NewEvent) -> Appended:
-        """Write `entry` with whatever else is waiting; return where it is after the commit. Raises RelayError."""
+        """Write `entry`; return where it is after the commit that holds it. Raises RelayError."""
+        return await self.submit(entry)
 
     @abstractmethod
     async def write(self, work: Work[Result]) -> Result:

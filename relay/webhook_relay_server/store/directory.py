@@ -16,12 +16,12 @@ import structlog
 from sqlmodel import Session
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay.signatures import SchemeConfig
+from webhook_relay.signatures import SchemeConfig, credential_headers, delivery_id_headers
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.store.channels import list_channels
 from webhook_relay_server.store.database import Database
 from webhook_relay_server.store.models import Channel, Revision, Source, SourceSecret
-from webhook_relay_server.store.sources import list_sources, scheme_config, secrets_of
+from webhook_relay_server.store.sources import UNVERIFIED_SCHEME, list_sources, scheme_config, secrets_of
 from webhook_relay_server.store.tokens import list_tokens, token_digest
 from webhook_relay_server.store.vault import Vault
 
@@ -59,6 +59,10 @@ class KnownSource:
     channel: KnownChannel
     secrets: tuple[SourceSecretText, ...]
     problem: str = ""
+    credential_headers: frozenset[str] = frozenset()
+    """Lower-case names of headers whose values are its secrets: never stored."""
+    delivery_id_headers: tuple[str, ...] = ()
+    """Lower-case names of the headers that carry the sender's id of a delivery; the first one present counts."""
 
     def secrets_at(self, now: datetime) -> list[str]:
         """Return the secrets that count at `now`, newest first."""
@@ -181,7 +185,18 @@ class Directory:
         except (ConfigurationError, msgspec.DecodeError) as error:
             problem = str(error)
             log.error("source.misconfigured", source=source.name, problem=problem)
-        return KnownSource(source.id or 0, source.name, source.scheme, config, channel, tuple(texts), problem)
+        verified = source.scheme != UNVERIFIED_SCHEME
+        return KnownSource(
+            source.id or 0,
+            source.name,
+            source.scheme,
+            config,
+            channel,
+            tuple(texts),
+            problem,
+            credential_headers(source.scheme, config) if verified else frozenset(),
+            tuple(name.lower() for name in delivery_id_headers(source.scheme, config)) if verified else (),
+        )
 
 
 def _known_channel(channel: Channel) -> KnownChannel:

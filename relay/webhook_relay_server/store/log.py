@@ -91,6 +91,10 @@ class EventLog:
         """Return once the event (or the earlier one it repeats) is on disk."""
         return await self.database.append(entry)
 
+    def submit(self, entry: NewEvent) -> asyncio.Future[Appended]:
+        """Do what `append` does without waiting: the result is there after the commit."""
+        return self.database.submit(entry)
+
     async def check(self) -> None:
         """Return when a commit has succeeded, now or a moment ago. Raises RelayError."""
         async with self._checking:

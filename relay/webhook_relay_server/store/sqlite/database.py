@@ -129,11 +129,11 @@ class SqliteDatabase(Database):
         self._connection.close()
         self._serving.release()
 
-    async def append(self, entry: NewEvent) -> Appended:
-        """Write `entry` with whatever else is waiting; return where it is after the commit that holds it."""
+    def submit(self, entry: NewEvent) -> asyncio.Future[Appended]:
+        """Hand over `entry` to the writer."""
         append = _Append(entry, len(entry.content) + ROW_BYTES, self._loop.create_future())
         self._enqueue(append, append.size)
-        return await append.future
+        return append.future
 
     async def write(self, work: Work[Result]) -> Result:
         """Run `work` in a transaction of its own on the writer; return its result after the commit."""

@@ -1,0 +1,126 @@
+"""WebhookCycle: a webhook's request and its answer, straight between uvicorn's HTTP protocol and `Ingest`.
+
+It stands where uvicorn has its RequestResponseCycle, for the one path that must be quick: no ASGI scope, no messages,
+no task. uvicorn's protocol goes on to do everything else: keep-alive, pipelining (a request behind one that is not
+answered yet takes the way over ASGI), pausing, and the orderly end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
+
+from webhook_relay_server.api.asgi import HeaderPairs, as_text
+from webhook_relay_server.api.ingest import Answer, Ingest
+from webhook_relay_server.api.request_id import request_id_of
+from webhook_relay_server.errors import RelayError
+from webhook_relay_server.pipeline import Delivery
+from webhook_relay_server.store.directory import KnownSource
+from webhook_relay_server.store.records import Appended
+
+if TYPE_CHECKING:
+    from webhook_relay_server.http_protocol import HttpProtocol
+
+
+class WebhookCycle:
+    """Has what uvicorn's protocol uses of a cycle: `body`, `more_body`, `message_event`, and how far the answer is."""
+
+    __slots__ = (
+        "_ingest",
+        "_method",
+        "_path",
+        "_protocol",
+        "_query",
+        "_request_id",
+        "_source",
+        "body",
+        "disconnected",
+        "keep_alive",
+        "more_body",
+        "on_response",
+        "response_complete",
+        "response_started",
+    )
+
+    def __init__(self, protocol: HttpProtocol, ingest: Ingest, *, keep_alive: bool) -> None:
+        self._protocol = protocol
+        self._ingest = ingest
+        self._source: KnownSource | None = None
+        self._request_id = ""
+        self.body = bytearray()
+        self.more_body = True
+        self.keep_alive = keep_alive
+        self.disconnected = self.response_started = self.response_complete = False
+
+    def begin(self, method: str, path: str, query: bytes, headers: HeaderPairs) -> None:
+        """Take the headers; a request that is refused by them alone is answered at once."""
+        self._method, self._path, self._query = method, path, query
+        self._request_id = request_id_of(headers)
+        try:
+            self._source = self._ingest.find(method, path, headers)
+        except RelayError as error:
+            self._answer(self._ingest.refused(error, self._request_id))
+
+    @property
+    def message_event(self) -> WebhookCycle:
+        """What uvicorn sets when there is something new: this object."""
+        return self
+
+    def set(self) -> None:
+        """Look at what has come: more of the body, its end, or the end of the connection."""
+        if self.disconnected or self.response_started or self._source is None:
+            return
+        if len(self.body) > self._ingest.max_body_bytes:
+            self._answer(self._ingest.refused(self._ingest.too_large(), self._request_id))
+        elif self.more_body:
+            self._protocol.flow.resume_reading()
+        else:
+            self._accept(self._source)
+
+    def _accept(self, source: KnownSource) -> None:
+        self.response_started = True
+        delivery = Delivery(
+            self._method,
+            self._ingest.signed_url(self._path, self._query),
+            as_text(self._protocol.exact_headers),
+            bytes(self.body),
+            self._request_id,
+        )
+        try:
+            accepting = self._ingest.accept(source, delivery)
+        except Exception as error:  # noqa: BLE001 - the border: what is not expected is logged with its traceback
+            self._answer(self._ingest.refused(error, self._request_id))
+        else:
+            accepting.add_done_callback(self._stored)
+
+    def _stored(self, accepting: asyncio.Future[Appended]) -> None:
+        if accepting.cancelled() or self._source is None:
+            self._protocol.transport.abort()
+            return
+        error = accepting.exception()
+        if error is None:
+            self._answer(self._ingest.accepted(self._source, accepting.result(), self._request_id))
+        else:
+            self._answer(self._ingest.refused(error, self._request_id))
+
+    def _answer(self, answer: Answer) -> None:
+        """Write the whole response at once."""
+        self.response_started = self.response_complete = True
+        transport = self._protocol.transport
+        if self.disconnected or transport.is_closing():
+            return
+        if not answer.status < 300 and any(name == b"connection" for name, _ in answer.headers):  # noqa: PLR2004
+            self.keep_alive = False
+        elif not self.keep_alive:
+            answer.headers.append((b"connection", b"close"))
+        headers = [*self._protocol.server_state.default_headers, *answer.headers]
+        lines = [b"%b: %b\r\n" % pair for pair in headers]
+        transport.write(
+            b"%b%bcontent-length: %d\r\n\r\n%b"
+            % (STATUS_LINE[answer.status], b"".join(lines), len(answer.body), answer.body)
+        )
+        if not self.keep_alive:
+            transport.close()
+        self._protocol.on_response_complete()
