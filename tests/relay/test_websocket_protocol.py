@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Sequence
+
+import httpx
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.extensions import ClientExtensionFactory
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
+from websockets.typing import Subprotocol
+
+from support.relay import RunningRelay, hello, receive, receive_event
+from webhook_relay.messages import MAX_SERVER_FRAME, SUBPROTOCOL, Ping, encode
+from webhook_relay_server.frame import deflate
+
+BODY = b'{"text":"%b"}' % (b"the same words again and again, " * 500)
+
+
+def connecting(relay: RunningRelay, extensions: Sequence[ClientExtensionFactory], **options: object) -> connect:
+    return connect(
+        relay.url.replace("http", "ws") + "/ws",
+        subprotocols=[Subprotocol(SUBPROTOCOL)],
+        additional_headers={"Authorization": f"Bearer {relay.token}"},
+        compression=None,
+        extensions=extensions or None,
+        proxy=None,
+        max_size=MAX_SERVER_FRAME,
+        **options,  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize(
+    ("offers", "deflates"),
+    [
+        ([ClientPerMessageDeflateFactory(client_max_window_bits=True)], True),
+        ([ClientPerMessageDeflateFactory()], True),
+        ([ClientPerMessageDeflateFactory(server_max_window_bits=15)], True),
+        ([ClientPerMessageDeflateFactory(server_no_context_takeover=True, client_no_context_takeover=True)], True),
+        ([ClientPerMessageDeflateFactory(server_max_window_bits=12)], False),
+        ([], False),
+    ],
+    ids=["as clients do", "plain", "full window", "no context", "small window", "none"],
+)
+async def test_every_client_gets_the_bytes_that_were_sent_compressed_if_it_can_read_them(
+    relay: RunningRelay, http: httpx.AsyncClient, offers: list[ClientExtensionFactory], deflates: bool
+) -> None:
+    async with connecting(relay, offers) as link:
+        assert bool(link.protocol.extensions) is deflates
+        await link.send(hello())
+        await receive(link)
+        await receive(link)
+        await relay.post(http, BODY, delivery="live")
+        live = await receive_event(link)
+    async with connecting(relay, offers) as link:
+        await link.send(hello())
+        await receive(link)
+        await receive(link)
+        caught_up = await receive_event(link)
+    assert live == caught_up
+    assert live.body == BODY
+
+
+async def test_what_is_agreed_on_is_that_every_message_stands_for_itself(relay: RunningRelay) -> None:
+    async with connecting(relay, [ClientPerMessageDeflateFactory(client_max_window_bits=True)]) as link:
+        assert link.response is not None
+        agreed = link.response.headers["Sec-WebSocket-Extensions"]
+        assert agreed == "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
+
+
+async def test_an_event_goes_over_the_wire_as_small_as_it_lies_on_disk(
+    relay: RunningRelay, http: httpx.AsyncClient
+) -> None:
+    taken = 0
+
+    class Counting(socket.socket):
+        def recv(self, *args: int) -> bytes:  # type: ignore[override]
+            nonlocal taken
+            data = super().recv(*args)
+            taken += len(data)
+            return data
+
+    await relay.post(http, BODY)
+    host, _, port = relay.url.removeprefix("http://").partition(":")
+    plain = socket.create_connection((host, int(port)))
+    counting = Counting(plain.family, plain.type, plain.proto, plain.detach())
+    counting.setblocking(False)
+    async with connecting(relay, [ClientPerMessageDeflateFactory()], sock=counting) as link:
+        await link.send(hello())
+        await receive(link)
+        await receive(link)
+        assert (await receive_event(link)).body == BODY
+    assert len(deflate(BODY)) < taken < len(BODY) / 5
+
+
+async def test_a_client_that_asks_and_does_not_listen_is_not_answered_without_end(relay: RunningRelay) -> None:
+    async with connecting(relay, []) as link:
+        await link.send(hello())
+        await receive(link)
+        await receive(link)
+        link.transport.pause_reading()
+        assert await bytes_until_nothing_is_taken(link, encode(Ping(1)).decode()) < KERNEL_BUFFERS
+        link.transport.abort()
+
+
+KERNEL_BUFFERS = 64 * 1024 * 1024
+"""More than the sockets of both sides hold on their way there and back."""
+
+
+async def bytes_until_nothing_is_taken(link: ClientConnection, message: str) -> int:
+    """Send a message again and again until a second passes in which none is taken; return how much that was."""
+    sent = 0
+    while sent < KERNEL_BUFFERS:
+        try:
+            async with asyncio.timeout(1):
+                await link.send(message)
+        except TimeoutError:
+            break
+        sent += len(message)
+    return sent
+
+
+async def test_a_message_in_pieces_is_put_together(relay: RunningRelay) -> None:
+    async with connecting(relay, []) as link:
+        await link.send(list(hello()))
+        await receive(link)
+        await receive(link)
+        await link.send(list(encode(Ping(7)).decode()))
+        assert (await receive(link)).nonce == 7  # type: ignore[union-attr]
