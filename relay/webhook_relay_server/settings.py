@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from webhook_relay.config import DEFAULT_PORT, data_folder
@@ -42,6 +42,17 @@ class RelaySettings(BaseSettings):
         validation_alias=AliasChoices("DATABASE_URL", "WEBHOOK_RELAY_DATABASE_URL", "database_url"),
         description="Where events are kept, such as sqlite:////var/lib/relay.db. Default: this user's data folder.",
     )
+    redis_url: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("REDIS_URL", "WEBHOOK_RELAY_REDIS_URL", "redis_url"),
+        description="Redis that wakes the other relays on the same store, such as redis://127.0.0.1:6379/0."
+        " Without it PostgreSQL does that.",
+    )
+    redis_prefix: str = Field(
+        default="webhook-relay",
+        pattern=r"^[A-Za-z0-9:._-]{1,64}$",
+        description="Begins every name in Redis; relays on one store share it, relays on another need another.",
+    )
     github_webhook_secret: SecretStr | None = Field(
         default=None,
         validation_alias=AliasChoices("GITHUB_WEBHOOK_SECRET", "github_webhook_secret"),
@@ -53,6 +64,14 @@ class RelaySettings(BaseSettings):
     max_body_bytes: int = Field(
         default=MAX_BODY_BYTES, ge=1024, le=MAX_BODY_BYTES, description="Largest body that is accepted, in bytes."
     )
+
+    @field_validator("redis_url")
+    @classmethod
+    def _check_redis_url(cls, url: SecretStr | None) -> SecretStr | None:
+        """Refuse an address without saying it: it may hold a password."""
+        if url is not None and not usable_redis_url(url.get_secret_value()):
+            raise ValueError("it is no address of a Redis; use redis://[:password@]host:port/0, rediss:// or unix://")
+        return url
 
     @property
     def bind_host(self) -> str:
@@ -72,6 +91,18 @@ class RelaySettings(BaseSettings):
         if self.database_url is None:
             return data_folder() / "relay.db"
         return sqlite_path(self.database_url)
+
+
+def usable_redis_url(url: str) -> bool:
+    """Say whether `url` has the form that Redis' clients take (https://github.com/redis/redis-specifications)."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    if parts.scheme == "unix":
+        return bool(parts.path)
+    return parts.scheme in ("redis", "rediss") and bool(parts.hostname) and port != 0
 
 
 def sqlite_path(url: str) -> Path:

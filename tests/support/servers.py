@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +18,10 @@ STARTS = 3
 """A free port may be taken by somebody else before the server has it; then another one is tried."""
 STOP_LIMIT = 20.0
 """Seconds to end in order; after that a server is killed."""
+
+
+_starter = ThreadPoolExecutor(1, thread_name_prefix="servers")
+"""Starts every server, because a server is told to end when the thread that started it does: this one stays."""
 
 
 class ServerNotStartedError(Exception):
@@ -69,9 +74,15 @@ class Server:
 
     def _start_once(self) -> bool:
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*orphans_end(), *self.command()], stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder
+            started = _starter.submit(
+                subprocess.Popen[bytes],
+                [*orphans_end(), *self.command()],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
             )
+            self._process = started.result()
         deadline = time.monotonic() + START_LIMIT
         while self.running and time.monotonic() < deadline:
             if self.answers():
