@@ -51,7 +51,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push(_remember_failure(rooms))
-            vault = open_vault(settings.database_path)
+            vault = open_vault(settings.database_file)
             doorbell = Doorbell()
             database = database_of(settings)
             await database.open()

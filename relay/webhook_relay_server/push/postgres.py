@@ -17,6 +17,7 @@ from webhook_relay_server.push.remote import OPEN_LIMIT, PUBLISH_LIMIT, Heard, L
 
 CHANNEL = "webhook_relay_rings"
 """A name of LISTEN; other databases of the same server do not hear it."""
+_DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 
 
 class _PostgresLine(Line):
@@ -61,7 +62,7 @@ async def _open(dsn: str, heard: Heard) -> AsyncIterator[Line]:
 async def _close(connection: asyncpg.Connection) -> None:
     try:
         await connection.close(timeout=PUBLISH_LIMIT)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+    except _DRIVER_ERRORS:
         connection.terminate()
 
 
@@ -69,5 +70,5 @@ async def _close(connection: asyncpg.Connection) -> None:
 def _in_words() -> Iterator[None]:
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except _DRIVER_ERRORS as error:
         raise LineLostError(f"{type(error).__name__}: {error}") from None
