@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import gc
 import itertools
 import os
@@ -15,6 +16,8 @@ import hypothesis
 import pytest
 
 from support.corpus import CORPUS_VARIABLE, corpus_folder
+from support.postgres import PostgresServer, find_programs, postgres_server
+from support.redis_server import RedisServer, missing_reason, redis_server
 
 # Before anything imports Qt or keyring. A live test under a real display sets its own values.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -24,7 +27,7 @@ os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 hypothesis.settings.register_profile("webhook-relay", deadline=None)
 hypothesis.settings.load_profile("webhook-relay")
 
-OPTIONS_OF_THE_PERSON = ("PORT", "DATABASE_URL", "GITHUB_WEBHOOK_SECRET")
+OPTIONS_OF_THE_PERSON = ("PORT", "DATABASE_URL", "REDIS_URL", "GITHUB_WEBHOOK_SECRET")
 """Variables that configure a real relay and would silently change what a test does."""
 
 
@@ -47,6 +50,57 @@ def corpus() -> Path:
     if folder is None:
         pytest.skip(f"{CORPUS_VARIABLE} names no folder: the payloads and test vectors are not part of the repository")
     return folder
+
+
+@pytest.fixture(scope="session")
+def started_postgres() -> Iterator[PostgresServer]:
+    """Run one PostgreSQL for all tests of this process, or skip the test with the reason."""
+    programs, reason = find_programs()
+    if programs is None:
+        pytest.skip(reason)
+    with postgres_server(programs) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres(started_postgres: PostgresServer) -> PostgresServer:
+    """Return the PostgreSQL, running, whatever an earlier test has done to it."""
+    started_postgres.start()
+    return started_postgres
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """Return the URL of a new, empty database."""
+    with postgres.new_database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the DATABASE_URL of a new store: a test with this runs once for each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'relay.db'}"
+    monkeypatch.setenv("WEBHOOK_RELAY_KEY", base64.urlsafe_b64encode(os.urandom(32)).decode())
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture(scope="session")
+def started_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """Run one Redis for all tests of this process, or skip the test with the reason."""
+    if reason := missing_reason():
+        pytest.skip(reason)
+    with redis_server(tmp_path_factory.mktemp("redis")) as server:
+        yield server
+
+
+@pytest.fixture
+def redis(started_redis: RedisServer) -> RedisServer:
+    """Return the Redis, running and empty, whatever an earlier test has done to it."""
+    started_redis.start()
+    started_redis.run("FLUSHALL")
+    return started_redis
 
 
 COLLECT_EVERY = 20

@@ -39,6 +39,8 @@ def shell(checkout: Path, program: str, **environment: str) -> subprocess.Comple
     script(tools / "sudo", "exit 1")
     script(tools / "id", "echo 1000")
     script(tools / "apt-get", "exit 1")
+    for server in ("postgres", "redis-server"):
+        script(tools / server, "exit 0")
     kept = {name: value for name, value in os.environ.items() if name not in {"DISPLAY", "WAYLAND_DISPLAY"}}
     return subprocess.run(
         ["bash", "-c", f"set -euo pipefail; source scripts/setup; {program}"],
@@ -100,6 +102,25 @@ def test_with_the_right_to_install_apt_gets_exactly_what_is_missing(checkout: Pa
     answer = shell(checkout, f"{allowed}; install_system_packages test")
     assert answer.returncode == 0, answer.stderr
     assert calls.read_text().splitlines()[-1].endswith("install --yes --no-install-recommends libegl1 libxcb-cursor0")
+
+
+def test_servers_that_tests_need_are_installed_where_that_is_allowed(checkout: Path) -> None:
+    linker_knows(checkout)
+    calls = checkout / "calls"
+    missing = "PROGRAMS_TO_TEST=(no-such-program:its-package redis-server:redis-server)"
+    allowed = f'{missing}; may_install() {{ true; }}; sudo() {{ echo "$*" >>"{calls}"; }}'
+    assert shell(checkout, f"{allowed}; install_system_packages run").returncode == 0
+    assert not calls.exists()
+    answer = shell(checkout, f"{allowed}; install_system_packages test")
+    assert answer.returncode == 0, answer.stderr
+    assert calls.read_text().splitlines()[-1].endswith("install --yes --no-install-recommends its-package")
+
+
+def test_without_the_right_to_install_missing_servers_stop_nobody(checkout: Path) -> None:
+    linker_knows(checkout)
+    missing = "PROGRAMS_TO_TEST=(no-such-program:its-package)"
+    answer = shell(checkout, f"{missing}; install_system_packages test")
+    assert answer.returncode == 0, answer.stderr
 
 
 def test_a_python_that_is_too_old_is_not_taken(checkout: Path) -> None:

@@ -231,7 +231,7 @@ class Administration:
         return change(self._settings, work)
 
     def _vault(self) -> Vault:
-        return open_vault(self._settings.database_path)
+        return open_vault(self._settings.database_file)
 
     def _summary(self, session: Session, source: Source, channel: str, secret: str | None = None) -> SourceSummary:
         base = self._settings.public_url or f"http://{self._settings.local_host}:{self._settings.port}"

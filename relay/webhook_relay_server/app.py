@@ -24,7 +24,9 @@ from webhook_relay_server.api.request_id import RequestIds
 from webhook_relay_server.api.stream import Stream
 from webhook_relay_server.delivery.fanout import Fanout
 from webhook_relay_server.errors import InternalError, MethodNotAllowedError, NotFoundError, RelayError
+from webhook_relay_server.extras import extra
 from webhook_relay_server.pipeline import Pipeline
+from webhook_relay_server.push.base import Bell, Listener, NoBell
 from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.readers import Readers
 from webhook_relay_server.retention import Retention
@@ -32,6 +34,7 @@ from webhook_relay_server.settings import RelaySettings
 from webhook_relay_server.store.directory import Directory, utc_now
 from webhook_relay_server.store.engine import database_of
 from webhook_relay_server.store.log import EventLog
+from webhook_relay_server.store.postgres.address import postgres_address
 from webhook_relay_server.store.vault import open_vault
 
 log = structlog.get_logger(__name__)
@@ -51,21 +54,24 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push(_remember_failure(rooms))
-            vault = open_vault(settings.database_path)
+            vault = open_vault(settings.database_file)
             doorbell = Doorbell()
             database = database_of(settings)
             await database.open()
             stack.push_async_callback(database.close)
-            event_log = EventLog(database, doorbell)
-            directory = Directory(database, vault)
+            bell = _bell(settings) if database.shared else NoBell()
+            event_log = EventLog(database, doorbell, bell)
+            directory = Directory(database, vault, bell)
             await directory.refresh()
             readers = Readers(database, utc_now)
             stack.push_async_callback(readers.flush)
             retention = Retention(database, utc_now)
+            stack.push_async_callback(retention.close)
             fanout = Fanout(event_log, doorbell)
             stream = Stream(directory, event_log, fanout, readers)
             await _run_in_background(
                 stack,
+                _rings(bell, Listener(event_log.grown, directory.hurry, event_log.look)),
                 event_log.follow,
                 fanout.follow,
                 stream.follow_heartbeats,
@@ -83,6 +89,23 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             yield
 
     return Door(rooms, RequestIds(_rest(rooms, lifespan)))
+
+
+def _bell(settings: RelaySettings) -> Bell:
+    """Return what wakes the other relays on the same store: Redis where there is one, else the database itself."""
+    with extra("scale", "Serving one store with several relays"):
+        from webhook_relay_server.push.postgres import postgres_bell  # noqa: PLC0415 - see extras.py
+        from webhook_relay_server.push.redis import redis_bell  # noqa: PLC0415
+    if settings.redis_url is not None:
+        return redis_bell(settings.redis_url.get_secret_value(), settings.redis_prefix)
+    return postgres_bell(postgres_address(settings.postgres_url or "").dsn)
+
+
+def _rings(bell: Bell, listener: Listener) -> Callable[[], Coroutine[Any, Any, None]]:
+    async def follow_rings() -> None:
+        await bell.follow(listener)
+
+    return follow_rings
 
 
 def _remember_failure(rooms: Rooms) -> Callable[..., bool]:

@@ -17,6 +17,7 @@ from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.app import create_app
 from webhook_relay_server.http_protocol import HttpProtocol
 from webhook_relay_server.settings import RelaySettings, load_settings
+from webhook_relay_server.store.engine import store_name
 from webhook_relay_server.websocket_protocol import WebSocketProtocol
 
 log = structlog.get_logger(__name__)
@@ -43,7 +44,7 @@ class RelayServer(uvicorn.Server):
             return self._rooms.failure
         if self.lifespan.should_exit:
             return ConfigurationError(
-                f"The relay could not start on {self._settings.database_path}.",
+                f"The relay could not start on {store_name(self._settings)}.",
                 hint="The log says why.",
                 code="not-started",
             )
@@ -82,7 +83,7 @@ def serve_until_stopped(**options: object) -> None:
     settings = load_settings(**options)
     Administration(settings).ensure_source_from_environment()
     server = make_server(settings)
-    log.info("relay.starting", host=settings.bind_host, port=settings.port, store=str(settings.database_path))
+    log.info("relay.starting", host=settings.bind_host, port=settings.port, store=store_name(settings))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)  # uvicorn raises them again once it has stopped in order
     gc.freeze()  # what is loaded now stays: the collector need not look at it again and again

@@ -10,13 +10,15 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from webhook_relay.config import DEFAULT_PORT, data_folder
 from webhook_relay.errors import ConfigurationError
 
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
+POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")
+"""How a URL of PostgreSQL begins, as platforms and libraries write it."""
 MAX_BODY_BYTES = 25 * 1024 * 1024
 """GitHub does not send events above 25 MB (docs.github.com, webhook events and payloads)."""
 
@@ -37,10 +39,22 @@ class RelaySettings(BaseSettings):
         validation_alias=AliasChoices("PORT", "WEBHOOK_RELAY_PORT", "port"),
         description="Port to listen on; 0 takes a free one.",
     )
-    database_url: str | None = Field(
+    database_url: SecretStr | None = Field(
         default=None,
         validation_alias=AliasChoices("DATABASE_URL", "WEBHOOK_RELAY_DATABASE_URL", "database_url"),
-        description="Where events are kept, such as sqlite:////var/lib/relay.db. Default: this user's data folder.",
+        description="Where events are kept: sqlite:////var/lib/relay.db, or postgresql://user:password@host/database"
+        " for several relays. Default: a file in this user's data folder.",
+    )
+    redis_url: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("REDIS_URL", "WEBHOOK_RELAY_REDIS_URL", "redis_url"),
+        description="Redis that wakes the other relays on the same store, such as redis://127.0.0.1:6379/0."
+        " Without it PostgreSQL does that.",
+    )
+    redis_prefix: str = Field(
+        default="webhook-relay",
+        pattern=r"^[A-Za-z0-9:._-]{1,64}$",
+        description="Begins every name in Redis; relays on one store share it, relays on another need another.",
     )
     github_webhook_secret: SecretStr | None = Field(
         default=None,
@@ -53,6 +67,14 @@ class RelaySettings(BaseSettings):
     max_body_bytes: int = Field(
         default=MAX_BODY_BYTES, ge=1024, le=MAX_BODY_BYTES, description="Largest body that is accepted, in bytes."
     )
+
+    @field_validator("redis_url")
+    @classmethod
+    def _check_redis_url(cls, url: SecretStr | None) -> SecretStr | None:
+        """Refuse an address without saying it: it may hold a password."""
+        if url is not None and not usable_redis_url(url.get_secret_value()):
+            raise ValueError("it is no address of a Redis; use redis://[:password@]host:port/0, rediss:// or unix://")
+        return url
 
     @property
     def bind_host(self) -> str:
@@ -71,7 +93,30 @@ class RelaySettings(BaseSettings):
         """The SQLite file. Raises ConfigurationError for a URL that is not SQLite's."""
         if self.database_url is None:
             return data_folder() / "relay.db"
-        return sqlite_path(self.database_url)
+        return sqlite_path(self.database_url.get_secret_value())
+
+    @property
+    def postgres_url(self) -> str | None:
+        """The URL of the PostgreSQL that holds the store, with its password; None when the store is a file."""
+        url = "" if self.database_url is None else self.database_url.get_secret_value()
+        return url if url.partition(":")[0].lower() in POSTGRES_SCHEMES else None
+
+    @property
+    def database_file(self) -> Path | None:
+        """The SQLite file, or None when the store is a PostgreSQL. Raises ConfigurationError."""
+        return None if self.postgres_url is not None else self.database_path
+
+
+def usable_redis_url(url: str) -> bool:
+    """Say whether `url` has the form that Redis' clients take (https://github.com/redis/redis-specifications)."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    if parts.scheme == "unix":
+        return bool(parts.path)
+    return parts.scheme in ("redis", "rediss") and bool(parts.hostname) and port != 0
 
 
 def sqlite_path(url: str) -> Path:
@@ -80,7 +125,7 @@ def sqlite_path(url: str) -> Path:
     if parts.scheme.partition("+")[0] != "sqlite":
         raise ConfigurationError(
             f"DATABASE_URL names {parts.scheme or 'no'} database, which this version cannot use.",
-            hint="Use sqlite:////absolute/path.db, or leave it unset.",
+            hint="Use sqlite:////absolute/path.db or postgresql://user:password@host/database, or leave it unset.",
         )
     path = unquote(parts.path).removeprefix("/")
     if parts.netloc or not path or path == ":memory:":

@@ -1,26 +1,37 @@
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session, SQLModel, select
 
-from support.store import administration
+from support.store import administration, change_store
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.administration import Administration, SourceSummary
+from webhook_relay_server.store.models import SourceSecret
 from webhook_relay_server.store.tokens import TOKEN_PREFIX
 
 GENERIC = b'{"header": "X-Sign", "signed": "{body}", "algorithm": "sha256"}'
 
 
 @pytest.fixture
-def admin(tmp_path: Path) -> Administration:
-    return administration(tmp_path / "relay.db", public_url="https://hooks.example/")
+def admin(store_url: str) -> Administration:
+    return administration(store_url, public_url="https://hooks.example/")
 
 
-def content(tmp_path: Path) -> bytes:
+def content(store_url: str) -> bytes:
     """Return every byte that the store keeps."""
-    return b"".join(path.read_bytes() for path in sorted(tmp_path.glob("relay.db*")) if path.suffix != ".key")
+    if store_url.startswith("sqlite"):
+        file = Path(store_url.removeprefix("sqlite:///"))
+        return b"".join(path.read_bytes() for path in sorted(file.parent.glob("relay.db*")) if path.suffix != ".key")
+
+    def everything(session: Session) -> list[object]:
+        rows = (session.connection().execute(select(table)) for table in SQLModel.metadata.sorted_tables)
+        return [value for result in rows for row in result for value in row]
+
+    values = change_store(store_url, everything)
+    assert values
+    return b"\n".join(value if isinstance(value, bytes) else str(value).encode() for value in values)
 
 
 # --- channels ----------------------------------------------------------------------------------------------
@@ -69,7 +80,7 @@ def test_a_channel_that_is_not_there_cannot_be_revoked(admin: Administration) ->
 
 
 def test_a_source_gets_an_address_and_a_secret_that_is_shown_once_and_kept_sealed(
-    admin: Administration, tmp_path: Path
+    admin: Administration, store_url: str
 ) -> None:
     made = admin.create_source("shop", scheme="stripe")
     assert made.secret is not None
@@ -77,7 +88,7 @@ def test_a_source_gets_an_address_and_a_secret_that_is_shown_once_and_kept_seale
     assert made.secret not in repr(made)
     [listed] = admin.list_sources()
     assert listed == SourceSummary("shop", "stripe", "default", made.url, is_default=False, secrets=1, secret=None)
-    assert made.secret.encode() not in content(tmp_path)
+    assert made.secret.encode() not in content(store_url)
 
 
 def test_a_given_secret_is_taken_and_not_shown_again(admin: Administration) -> None:
@@ -158,28 +169,27 @@ def test_a_source_that_is_not_there_cannot_be_changed(admin: Administration) -> 
 
 
 def test_the_variable_of_old_set_ups_makes_the_default_source_and_is_not_copied(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_WEBHOOK_SECRET", "only in the environment")
-    admin = administration(tmp_path / "relay.db")
+    admin = administration(store_url)
     for _ in range(2):
         admin.ensure_source_from_environment()
         [source] = admin.list_sources()
         assert (source.name, source.scheme, source.is_default) == ("github", "github", True)
-    assert b"only in the environment" not in content(tmp_path)
-    with sqlite3.connect(tmp_path / "relay.db") as connection:
-        assert connection.execute("SELECT sealed, reference FROM sourcesecret").fetchall() == [
-            (None, "env:GITHUB_WEBHOOK_SECRET")
-        ]
-    connection.close()
+    assert b"only in the environment" not in content(store_url)
+    kept = change_store(
+        store_url, lambda session: [(secret.sealed, secret.reference) for secret in session.exec(select(SourceSecret))]
+    )
+    assert kept == [(None, "env:GITHUB_WEBHOOK_SECRET")]
 
 
 def test_the_variable_takes_over_from_another_default_source_which_keeps_its_own_address(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    administration(tmp_path / "relay.db").ensure_default_source()
+    administration(store_url).ensure_default_source()
     monkeypatch.setenv("GITHUB_WEBHOOK_SECRET", "only in the environment")
-    admin = administration(tmp_path / "relay.db")
+    admin = administration(store_url)
     admin.ensure_source_from_environment()
     assert [(source.name, source.is_default) for source in admin.list_sources()] == [
         ("github", False),
@@ -197,14 +207,14 @@ def test_without_the_variable_there_is_a_channel_and_no_source(admin: Administra
 # --- tokens ------------------------------------------------------------------------------------------------
 
 
-def test_a_token_is_shown_once_and_kept_as_a_digest(admin: Administration, tmp_path: Path) -> None:
+def test_a_token_is_shown_once_and_kept_as_a_digest(admin: Administration, store_url: str) -> None:
     made = admin.create_token("desk")
     assert made.text is not None
     assert made.text.startswith(TOKEN_PREFIX)
     assert made.text not in repr(made)
     [listed] = admin.list_tokens()
     assert (listed.id, listed.name, listed.scopes, listed.text) == (made.id, "desk", "read", None)
-    assert made.text.encode() not in content(tmp_path)
+    assert made.text.encode() not in content(store_url)
 
 
 def test_a_token_is_good_for_channels_that_are_there(admin: Administration) -> None:

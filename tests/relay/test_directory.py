@@ -2,12 +2,11 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
-from support.store import NOW, OpenStore, administration, open_store
+from support.store import NOW, OpenStore, administration, change_store, open_store
 from webhook_relay.event import Cursor
 from webhook_relay.messages import ClientName
 from webhook_relay_server import readers as readers_module
@@ -17,16 +16,15 @@ from webhook_relay_server.store import directory as directory_module
 from webhook_relay_server.store.directory import utc_now
 from webhook_relay_server.store.models import ReaderPosition
 from webhook_relay_server.store.sources import ROTATION_GRACE
-from webhook_relay_server.store.sqlite.file import offline
 
 
 def key_of(url: str) -> str:
     return url.rpartition("/")[2]
 
 
-async def test_what_another_process_makes_is_known_after_a_look(tmp_path: Path) -> None:
-    async with open_store(tmp_path / "relay.db") as store:
-        admin = administration(store.path)
+async def test_what_another_process_makes_is_known_after_a_look(store_url: str) -> None:
+    async with open_store(store_url) as store:
+        admin = administration(store.url)
         source = admin.create_source("shop", scheme="stripe", is_default=True)
         token = admin.create_token("desk", only=["default"])
         assert token.text is not None
@@ -44,9 +42,9 @@ async def test_what_another_process_makes_is_known_after_a_look(tmp_path: Path) 
         assert [channel.name for channel in store.directory.channels()] == ["default"]
 
 
-async def test_what_is_revoked_is_not_known_any_more(tmp_path: Path) -> None:
-    async with open_store(tmp_path / "relay.db", "red") as store:
-        admin = administration(store.path)
+async def test_what_is_revoked_is_not_known_any_more(store_url: str) -> None:
+    async with open_store(store_url, "red") as store:
+        admin = administration(store.url)
         token = admin.create_token("desk")
         await store.directory.refresh()
         admin.revoke_token("desk")
@@ -57,21 +55,21 @@ async def test_what_is_revoked_is_not_known_any_more(tmp_path: Path) -> None:
         assert store.directory.source(store.keys["red"]) is None
 
 
-async def test_listeners_hear_of_changes_only(tmp_path: Path) -> None:
-    async with open_store(tmp_path / "relay.db") as store:
+async def test_listeners_hear_of_changes_only(store_url: str) -> None:
+    async with open_store(store_url) as store:
         heard: list[str] = []
         store.directory.on_change(lambda: heard.append("changed"))
         await store.directory.refresh()
         assert heard == []
-        administration(store.path).create_channel("red")
+        administration(store.url).create_channel("red")
         await store.directory.refresh()
         await store.directory.refresh()
         assert heard == ["changed"]
 
 
-async def test_an_old_secret_counts_until_its_grace_is_over(tmp_path: Path) -> None:
-    async with open_store(tmp_path / "relay.db") as store:
-        admin = administration(store.path)
+async def test_an_old_secret_counts_until_its_grace_is_over(store_url: str) -> None:
+    async with open_store(store_url) as store:
+        admin = administration(store.url)
         made = admin.create_source("shop", scheme="github")
         rotated = admin.rotate_secret("shop")
         await store.directory.refresh()
@@ -84,11 +82,11 @@ async def test_an_old_secret_counts_until_its_grace_is_over(tmp_path: Path) -> N
 
 
 async def test_a_source_whose_secret_cannot_be_read_harms_no_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SHOP_SECRET", "a secret of some length")
-    async with open_store(tmp_path / "relay.db") as store:
-        broken = administration(store.path).create_source("shop", scheme="github", reference="env:SHOP_SECRET")
+    async with open_store(store_url) as store:
+        broken = administration(store.url).create_source("shop", scheme="github", reference="env:SHOP_SECRET")
         monkeypatch.delenv("SHOP_SECRET")
         await store.directory.refresh()
         known = store.directory.source(key_of(broken.url))
@@ -100,12 +98,16 @@ async def test_a_source_whose_secret_cannot_be_read_harms_no_other(
         assert not other.problem
 
 
-async def test_a_source_whose_description_is_damaged_says_so(tmp_path: Path) -> None:
-    async with open_store(tmp_path / "relay.db") as store:
+async def test_a_source_whose_description_is_damaged_says_so(store_url: str) -> None:
+    async with open_store(store_url) as store:
         config = b'{"header": "X-Sign", "signed": "{body}"}'
-        made = administration(store.path).create_source("machine", scheme="generic-hmac", config=config)
-        with offline(store.path) as session:
-            session.connection().exec_driver_sql("UPDATE source SET config = '[]' WHERE name = 'machine'")
+        made = administration(store.url).create_source("machine", scheme="generic-hmac", config=config)
+        change_store(
+            store.url,
+            lambda session: (
+                session.connection().exec_driver_sql("UPDATE source SET config = '[]' WHERE name = 'machine'").rowcount
+            ),
+        )
         await store.directory.refresh()
         known = store.directory.source(key_of(made.url))
         assert known is not None
@@ -113,10 +115,10 @@ async def test_a_source_whose_description_is_damaged_says_so(tmp_path: Path) -> 
 
 
 async def test_following_notices_changes_and_survives_a_store_that_cannot_be_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(directory_module, "POLL_INTERVAL", 0.01)
-    async with open_store(tmp_path / "relay.db") as store:
+    async with open_store(store_url) as store:
         failed = asyncio.Event()
         read = store.log.database.revision
 
@@ -130,7 +132,7 @@ async def test_following_notices_changes_and_survives_a_store_that_cannot_be_rea
         store.directory.on_change(changed.set)
         following = asyncio.create_task(store.directory.follow())
         await asyncio.wait_for(failed.wait(), 10)
-        await asyncio.to_thread(administration(store.path).create_channel, "red")
+        await asyncio.to_thread(administration(store.url).create_channel, "red")
         await asyncio.wait_for(changed.wait(), 10)
         assert store.directory.channel("red") is not None
         following.cancel()
@@ -140,9 +142,13 @@ async def test_following_notices_changes_and_survives_a_store_that_cannot_be_rea
 # --- readers' positions --------------------------------------------------------------------------------------
 
 
-def saved(path: Path) -> list[tuple[str, str, int]]:
-    with offline(path) as session:
-        return [(position.client_id, position.epoch, position.seq) for position in session.exec(select(ReaderPosition))]
+def saved(store_url: str) -> list[tuple[str, str, int]]:
+    return change_store(
+        store_url,
+        lambda session: [
+            (position.client_id, position.epoch, position.seq) for position in session.exec(select(ReaderPosition))
+        ],
+    )
 
 
 def acknowledge(readers: Readers, store: OpenStore, seq: int) -> None:
@@ -151,24 +157,24 @@ def acknowledge(readers: Readers, store: OpenStore, seq: int) -> None:
     readers.acknowledged(ClientName("c", "desk"), "t", channel.id, Cursor("e", seq))
 
 
-async def test_the_newest_acknowledgement_of_a_client_is_saved(tmp_path: Path) -> None:
-    async with open_store(tmp_path / "relay.db") as store:
+async def test_the_newest_acknowledgement_of_a_client_is_saved(store_url: str) -> None:
+    async with open_store(store_url) as store:
         readers = Readers(store.log.database, utc_now)
         await readers.flush()
         for seq in (1, 2, 3):
             acknowledge(readers, store, seq)
         await readers.flush()
-        assert saved(store.path) == [("c", "e", 3)]
+        assert saved(store.url) == [("c", "e", 3)]
         acknowledge(readers, store, 4)
         await readers.flush()
-        assert saved(store.path) == [("c", "e", 4)]
+        assert saved(store.url) == [("c", "e", 4)]
 
 
 async def test_saving_goes_on_after_the_store_could_not_be_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(readers_module, "FLUSH_INTERVAL", 0.01)
-    async with open_store(tmp_path / "relay.db") as store:
+    async with open_store(store_url) as store:
         readers = Readers(store.log.database, utc_now)
         write, failed, done = store.log.database.write, asyncio.Event(), asyncio.Event()
 
@@ -189,4 +195,4 @@ async def test_saving_goes_on_after_the_store_could_not_be_written(
         await asyncio.wait_for(done.wait(), 10)
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
-        assert saved(store.path) == [("c", "e", 1)]
+        assert saved(store.url) == [("c", "e", 1)]

@@ -13,8 +13,9 @@ from support.store import OpenStore, open_store
 from webhook_relay_server.errors import NotFoundError
 from webhook_relay_server.store import log as log_module
 from webhook_relay_server.store.log import PAGE_EVENTS
-from webhook_relay_server.store.records import Appended, Row
-from webhook_relay_server.store.sqlite import events as events_module
+from webhook_relay_server.store.postgres import events as postgres_events
+from webhook_relay_server.store.records import Appended, Bounds, Row
+from webhook_relay_server.store.sqlite import events as sqlite_events
 
 
 async def append(store: OpenStore, channel: str = "default", **changes: object) -> Appended:
@@ -46,9 +47,9 @@ async def from_disk(store: OpenStore, after: int, limit: int) -> list[Row]:
     return await store.log.database.page(channel_id(store), after, limit)
 
 
-async def test_each_channel_counts_for_itself_without_gaps_however_many_append_at_once(tmp_path: Path) -> None:
+async def test_each_channel_counts_for_itself_without_gaps_however_many_append_at_once(store_url: str) -> None:
     channels = ["red", "green", "blue"]
-    async with open_store(tmp_path / "relay.db", *channels) as store:
+    async with open_store(store_url, *channels) as store:
         order = [channels[number % 3] for number in range(300)]
         appended = await asyncio.gather(*(append(store, channel) for channel in order))
         for channel in channels:
@@ -57,15 +58,15 @@ async def test_each_channel_counts_for_itself_without_gaps_however_many_append_a
             assert await everything(store, channel) == given_out
 
 
-async def test_the_count_goes_on_after_the_relay_was_opened_again(tmp_path: Path) -> None:
+async def test_the_count_goes_on_after_the_relay_was_opened_again(store_url: str) -> None:
     for expected in (1, 2, 3):
-        async with open_store(tmp_path / "relay.db") as store:
+        async with open_store(store_url) as store:
             assert (await append(store)).seq == expected
             assert await store.log.head(channel_id(store)) == expected
 
 
-async def test_a_repeated_delivery_is_found_within_a_batch_and_in_the_log(tmp_path: Path) -> None:
-    async with open_store(tmp_path / "relay.db") as store:
+async def test_a_repeated_delivery_is_found_within_a_batch_and_in_the_log(store_url: str) -> None:
+    async with open_store(store_url) as store:
         first, *others = await asyncio.gather(*(append(store, delivery_id="same") for _ in range(20)))
         assert not first.duplicate
         assert others == [Appended(first.id, 1, duplicate=True)] * 19
@@ -73,16 +74,16 @@ async def test_a_repeated_delivery_is_found_within_a_batch_and_in_the_log(tmp_pa
         assert (await append(store, delivery_id="another")).seq == 2
 
 
-async def test_the_same_id_from_another_source_is_another_delivery(tmp_path: Path) -> None:
-    async with open_store(tmp_path / "relay.db", "red", "green") as store:
+async def test_the_same_id_from_another_source_is_another_delivery(store_url: str) -> None:
+    async with open_store(store_url, "red", "green") as store:
         both = await asyncio.gather(
             append(store, "red", delivery_id="same"), append(store, "green", delivery_id="same")
         )
         assert [one.duplicate for one in both] == [False, False]
 
 
-async def test_duplicates_alone_wake_nobody(tmp_path: Path) -> None:
-    async with open_store(tmp_path / "relay.db") as store:
+async def test_duplicates_alone_wake_nobody(store_url: str) -> None:
+    async with open_store(store_url) as store:
         bell = await follow(store)
         await append(store, delivery_id="same")
         await asyncio.wait_for(bell.wait(), 5)
@@ -91,17 +92,17 @@ async def test_duplicates_alone_wake_nobody(tmp_path: Path) -> None:
         assert not bell.is_set()
 
 
-async def test_an_event_comes_back_as_it_went_in(tmp_path: Path) -> None:
+async def test_an_event_comes_back_as_it_went_in(store_url: str) -> None:
     headers = (("X-Twice", "a"), ("x-twice", "\xe9\x80"), ("Empty", ""))
-    async with open_store(tmp_path / "relay.db") as store:
+    async with open_store(store_url) as store:
         entry = store.entry(headers=headers, body=b"\x00\xff", embed=False, delivery_id="d", summary="päck 📦")
         await store.log.append(entry)
         [frame] = await store.log.read(channel_id(store), 0, 10)
         assert frame.event == msgspec.structs.replace(entry.event, seq=1)
 
 
-async def test_memory_and_disk_give_the_same_frames(tmp_path: Path) -> None:
-    async with open_store(tmp_path / "relay.db") as store:
+async def test_memory_and_disk_give_the_same_frames(store_url: str) -> None:
+    async with open_store(store_url) as store:
         await follow(store)
         for number in range(50):
             await append(store, body=b'{"n":%d}' % number, delivery_id=None if number % 3 else f"d-{number}")
@@ -117,8 +118,8 @@ def _nothing(_channel_id: int) -> None:
     """Be a listener."""
 
 
-async def test_nobody_listening_costs_no_memory(tmp_path: Path) -> None:
-    async with open_store(tmp_path / "relay.db") as store:
+async def test_nobody_listening_costs_no_memory(store_url: str) -> None:
+    async with open_store(store_url) as store:
         await store.log.bounds(channel_id(store))
         store.doorbell.listen([channel_id(store)], _nothing)
         await append(store)
@@ -134,10 +135,10 @@ async def test_nobody_listening_costs_no_memory(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("limit", ["TAIL_EVENTS", "TAIL_BYTES"])
 async def test_memory_is_bounded_and_the_disk_has_the_rest(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+    store_url: str, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
     monkeypatch.setattr(log_module, limit, 5 if limit == "TAIL_EVENTS" else 1000)
-    async with open_store(tmp_path / "relay.db") as store:
+    async with open_store(store_url) as store:
         await follow(store)
         for _ in range(30):
             await append(store)
@@ -146,17 +147,18 @@ async def test_memory_is_bounded_and_the_disk_has_the_rest(
 
 
 async def test_a_page_ends_at_its_size_and_holds_at_least_one_event(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(events_module, "PAGE_BYTES", 10)
-    async with open_store(tmp_path / "relay.db") as store:
+    for module in (sqlite_events, postgres_events):
+        monkeypatch.setattr(module, "PAGE_BYTES", 10)
+    async with open_store(store_url) as store:
         await asyncio.gather(*(append(store) for _ in range(5)))
         assert [frame.seq for frame in await store.log.read(channel_id(store), 2, PAGE_EVENTS)] == [3]
         assert await everything(store) == [1, 2, 3, 4, 5]
 
 
-async def test_a_channel_that_is_not_there_has_no_bounds(tmp_path: Path) -> None:
-    async with open_store(tmp_path / "relay.db") as store:
+async def test_a_channel_that_is_not_there_has_no_bounds(store_url: str) -> None:
+    async with open_store(store_url) as store:
         with pytest.raises(NotFoundError):
             await store.log.bounds(999)
 
@@ -203,3 +205,19 @@ async def _walk(path: Path, steps: list[tuple[object, ...]]) -> None:
         assert await everything(store) == list(range(1, len(appending) + 1))
         one_by_one = [frame for after in range(len(appending)) for frame in await store.log.read(number, after, 1)]
         assert [row.seq for row in await from_disk(store, 0, 10_000)] == [frame.seq for frame in one_by_one]
+
+
+async def test_an_event_that_is_committed_while_the_first_reader_asks_for_the_bounds_is_not_overlooked(
+    store_url: str,
+) -> None:
+    async with open_store(store_url) as store:
+        number, bounds = channel_id(store), store.log.database.bounds
+
+        async def overtaken(channel: int, at: int | None = None) -> Bounds:
+            answer = await bounds(channel, at)
+            await append(store)
+            return answer
+
+        store.log.database.bounds = overtaken  # type: ignore[method-assign]
+        assert (await store.log.bounds(number)).head == 0
+        assert [frame.seq for frame in await store.log.read(number, 0, 10)] == [1]

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -37,18 +36,18 @@ async def held(store: OpenStore, channel: str = "default") -> tuple[int, int]:
     return bounds.first, bounds.head
 
 
-async def test_what_is_young_stays_however_much_it_is(tmp_path: Path) -> None:
+async def test_what_is_young_stays_however_much_it_is(store_url: str) -> None:
     clock = Clock()
-    async with open_store(tmp_path / "relay.db") as store:
+    async with open_store(store_url) as store:
         await append(store, clock, 10)
         clock.forward(KEEP_TIME)
         assert await Retention(store.log.database, clock).run_once() == 0
         assert await held(store) == (1, 10)
 
 
-async def test_what_is_old_goes_in_small_steps_except_the_newest_of_each_channel(tmp_path: Path) -> None:
+async def test_what_is_old_goes_in_small_steps_except_the_newest_of_each_channel(store_url: str) -> None:
     clock = Clock()
-    async with open_store(tmp_path / "relay.db", "busy", "quiet") as store:
+    async with open_store(store_url, "busy", "quiet") as store:
         await append(store, clock, 10, "busy")
         await append(store, clock, 3, "quiet")
         clock.forward(KEEP_TIME + timedelta(seconds=1))
@@ -58,9 +57,9 @@ async def test_what_is_old_goes_in_small_steps_except_the_newest_of_each_channel
         assert await held(store, "quiet") == (1, 3)
 
 
-async def test_no_hole_is_left_when_the_clock_was_set_back(tmp_path: Path) -> None:
+async def test_no_hole_is_left_when_the_clock_was_set_back(store_url: str) -> None:
     clock = Clock()
-    async with open_store(tmp_path / "relay.db") as store:
+    async with open_store(store_url) as store:
         clock.forward(timedelta(days=30))
         await append(store, clock, 2)
         clock.forward(timedelta(days=-30))
@@ -74,9 +73,9 @@ async def test_no_hole_is_left_when_the_clock_was_set_back(tmp_path: Path) -> No
         assert seqs == list(range(first, head + 1))
 
 
-async def test_the_numbers_go_on_after_events_were_removed(tmp_path: Path) -> None:
+async def test_the_numbers_go_on_after_events_were_removed(store_url: str) -> None:
     clock = Clock()
-    async with open_store(tmp_path / "relay.db") as store:
+    async with open_store(store_url) as store:
         await append(store, clock, 10)
         clock.forward(2 * KEEP_TIME)
         await Retention(store.log.database, clock).run_once()
@@ -84,11 +83,11 @@ async def test_the_numbers_go_on_after_events_were_removed(tmp_path: Path) -> No
 
 
 async def test_it_runs_again_and_again_whatever_happened_before(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retention_module, "INTERVAL", 0.01)
     clock = Clock()
-    async with open_store(tmp_path / "relay.db") as store:
+    async with open_store(store_url) as store:
         await append(store, clock, 10)
         clock.forward(2 * KEEP_TIME)
         write, failed = store.log.database.write, asyncio.Event()

@@ -122,11 +122,13 @@ def test_a_second_relay_on_the_same_store_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environment", "said"),
     [
-        ({"DATABASE_URL": "postgresql://user:password@host/db"}, "postgresql database, which this version cannot use"),
-        ({"WEBHOOK_RELAY_KEY": "my-password"}, "not a Fernet key"),
+        ({"DATABASE_URL": "mysql://user:hush@host/db"}, "mysql database, which this version cannot use"),
+        ({"DATABASE_URL": "postgresql://user:hush@host"}, "does not say which PostgreSQL to use"),
+        ({"REDIS_URL": "redis://:hush"}, "is no address of a Redis"),
+        ({"WEBHOOK_RELAY_KEY": "my-hush"}, "not a Fernet key"),
         ({"GITHUB_WEBHOOK_SECRET": "x"}, "secret"),
     ],
-    ids=["database", "key", "secret"],
+    ids=["database", "PostgreSQL", "Redis", "key", "secret"],
 )
 def test_a_setting_that_is_not_usable_is_one_sentence_without_its_value(
     tmp_path: Path, environment: dict[str, str], said: str
@@ -134,7 +136,7 @@ def test_a_setting_that_is_not_usable_is_one_sentence_without_its_value(
     code, output = ended(serve(tmp_path, free_port(), **environment))
     assert code == 78, output
     assert said in output
-    assert "password" not in output
+    assert "hush" not in output
     assert "Traceback" not in output
 
 

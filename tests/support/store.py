@@ -1,4 +1,4 @@
-"""A store for tests: real SQLite in a folder, with channels and sources already there."""
+"""A store for tests: real SQLite in a folder or a real PostgreSQL, with channels and sources already there."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from typing import Any
 from webhook_relay.event import Event, Verification
 from webhook_relay_server.administration import Administration
 from webhook_relay_server.frame import Frame, Places
+from webhook_relay_server.push.base import Bell
 from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.settings import load_settings
+from webhook_relay_server.store.database import Result, Work
 from webhook_relay_server.store.directory import Directory
+from webhook_relay_server.store.engine import change, database_of
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.records import NewEvent, new_event
-from webhook_relay_server.store.sqlite.database import SqliteDatabase
 from webhook_relay_server.store.vault import open_vault
 
 NOW = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
@@ -42,7 +44,7 @@ class Clock:
 class OpenStore:
     """An open log with a directory of who is who."""
 
-    path: Path
+    url: str
     doorbell: Doorbell
     log: EventLog
     directory: Directory
@@ -77,29 +79,40 @@ class OpenStore:
         return new_event(event, channel_id=known.id, source_id=source.id, embed=embed)
 
 
-def administration(path: Path, **settings: Any) -> Administration:
-    """Return the administration of the store at `path`."""
-    return Administration(load_settings(database_url=f"sqlite:///{path}", **settings))
+def url_of(store: Path | str) -> str:
+    """Return the DATABASE_URL of a store, given as that or as a file."""
+    return store if isinstance(store, str) else f"sqlite:///{store}"
+
+
+def administration(store: Path | str, **settings: Any) -> Administration:
+    """Return the administration of a store."""
+    return Administration(load_settings(database_url=url_of(store), **settings))
+
+
+def change_store(store: Path | str, work: Work[Result]) -> Result:
+    """Do something to a store from outside, as the command line does."""
+    return change(load_settings(database_url=url_of(store)), work)
 
 
 @asynccontextmanager
-async def open_store(path: Path, *channels: str) -> AsyncIterator[OpenStore]:
+async def open_store(store: Path | str, *channels: str, bell: Bell | None = None) -> AsyncIterator[OpenStore]:
     """Make a store with `channels` (each with a source of its own) and open it until the end of the block."""
-    admin = administration(path)
+    admin = administration(store)
     known = {channel.name for channel in admin.list_channels()}
     for channel in channels or ("default",):
         if channel not in known:
             admin.create_channel(channel)
             admin.create_source(f"source-of-{channel}", scheme="github", channel=channel)
     doorbell = Doorbell()
-    database = SqliteDatabase(path)
+    settings = load_settings(database_url=url_of(store))
+    database = database_of(settings)
     await database.open()
-    log = EventLog(database, doorbell)
+    log = EventLog(database, doorbell, bell)
     try:
-        directory = Directory(log.database, open_vault(path))
+        directory = Directory(log.database, open_vault(settings.database_file))
         await directory.refresh()
         keys = {source.channel: source.url.rpartition("/")[2] for source in admin.list_sources()}
-        yield OpenStore(path, doorbell, log, directory, keys)
+        yield OpenStore(url_of(store), doorbell, log, directory, keys)
     finally:
         await database.close()
 

@@ -1,13 +1,15 @@
 """Directory: the channels, sources and tokens that count right now, in memory.
 
 Requests look things up here, never in the database. Changes by another process (the command line, another
-relay on the same store) are noticed by polling one number, so they count within POLL_INTERVAL.
+relay on the same store) are noticed by polling one number, so they count within POLL_INTERVAL. The first relay that
+notices one rings for the others, so that it counts on all of them at nearly the same moment.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -18,6 +20,7 @@ from sqlmodel import Session
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.signatures import SchemeConfig, credential_headers, delivery_id_headers
 from webhook_relay_server.errors import RelayError
+from webhook_relay_server.push.base import Bell, NoBell
 from webhook_relay_server.store.channels import list_channels
 from webhook_relay_server.store.database import Database
 from webhook_relay_server.store.models import Channel, Revision, Source, SourceSecret
@@ -98,8 +101,10 @@ class Snapshot:
 class Directory:
     """Answers who is who, from memory, and tells listeners when that has changed."""
 
-    def __init__(self, database: Database, vault: Vault) -> None:
+    def __init__(self, database: Database, vault: Vault, bell: Bell | None = None) -> None:
         self._database = database
+        self._bell = bell or NoBell()
+        self._hurried = asyncio.Event()
         self._vault = vault
         self._snapshot = Snapshot()
         self._listeners: list[Callable[[], None]] = []
@@ -132,10 +137,10 @@ class Directory:
         """Call `listener` after every change."""
         self._listeners.append(listener)
 
-    async def refresh(self) -> None:
-        """Read everything again if the store has changed."""
+    async def refresh(self) -> bool:
+        """Read everything again if the store has changed; say whether it has."""
         if await self._database.revision() == self._snapshot.revision:
-            return
+            return False
         self._snapshot = await self._database.query(self._read)
         log.info(
             "directory.loaded",
@@ -146,15 +151,30 @@ class Directory:
         )
         for listener in self._listeners:
             listener()
+        return True
+
+    def hurry(self) -> None:
+        """Look at once instead of at the next poll: another relay says that something has changed."""
+        self._hurried.set()
 
     async def follow(self) -> None:
         """Refresh again and again, until cancelled."""
         while True:
-            await asyncio.sleep(POLL_INTERVAL)
+            hurried = await self._hurried_or_time()
             try:
-                await self.refresh()
+                if await self.refresh() and not hurried:
+                    self._bell.ring_directory()
             except RelayError as error:
                 log.warning("directory.not_refreshed", error=str(error))
+
+    async def _hurried_or_time(self) -> bool:
+        """Wait until it is time to look; say whether somebody rang."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(POLL_INTERVAL):
+                await self._hurried.wait()
+        hurried = self._hurried.is_set()
+        self._hurried.clear()
+        return hurried
 
     def _read(self, session: Session) -> Snapshot:
         channels = {channel.name: _known_channel(channel) for channel in list_channels(session)}

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from webhook_relay_server.extras import extra
 from webhook_relay_server.settings import RelaySettings
 from webhook_relay_server.store.database import Database, Result, Work
+from webhook_relay_server.store.postgres.address import postgres_address
 from webhook_relay_server.store.sqlite.database import SqliteDatabase
 from webhook_relay_server.store.sqlite.file import offline
 
 
 def database_of(settings: RelaySettings) -> Database:
     """Return the store that these settings name, not opened yet. Raises ConfigurationError."""
-    return SqliteDatabase(settings.database_path)
+    if settings.postgres_url is None:
+        return SqliteDatabase(settings.database_path)
+    with extra("scale", "A store in PostgreSQL"):
+        from webhook_relay_server.store.postgres.database import PostgresDatabase  # noqa: PLC0415 - see extras.py
+    return PostgresDatabase(postgres_address(settings.postgres_url))
+
+
+def store_name(settings: RelaySettings) -> str:
+    """Return what to call the store in messages; holds no password. Raises ConfigurationError."""
+    if settings.postgres_url is None:
+        return str(settings.database_path)
+    return postgres_address(settings.postgres_url).name
 
 
 def change(settings: RelaySettings, work: Work[Result]) -> Result:
@@ -18,5 +31,9 @@ def change(settings: RelaySettings, work: Work[Result]) -> Result:
 
     An exception leaves the store as it was. Raises ConfigurationError.
     """
+    if settings.postgres_url is not None:
+        with extra("scale", "A store in PostgreSQL"):
+            from webhook_relay_server.store.postgres import sessions  # noqa: PLC0415 - see extras.py
+        return sessions.change(postgres_address(settings.postgres_url), work)
     with offline(settings.database_path) as session:
         return work(session)

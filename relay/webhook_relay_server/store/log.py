@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -22,6 +23,7 @@ from sqlmodel import Session, update
 
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.frame import Frame, Places
+from webhook_relay_server.push.base import Bell, NoBell
 from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.store.database import Database
 from webhook_relay_server.store.models import Revision
@@ -74,15 +76,17 @@ class _Live:
 class EventLog:
     """The relay's log, one ordered stream of events for each channel."""
 
-    def __init__(self, database: Database, doorbell: Doorbell) -> None:
+    def __init__(self, database: Database, doorbell: Doorbell, bell: Bell | None = None) -> None:
         self.database = database
         self._doorbell = doorbell
+        self._bell = bell or NoBell()
         self._live: dict[int, _Live] = {}
         self._loading = asyncio.Lock()
         self._checking = asyncio.Lock()
         self._checked_at = -CHECK_INTERVAL
         self._grown: set[int] = set()
         self._wake = asyncio.Event()
+        self._look_at = 0.0
         database.on_commit(self._committed)
 
     # --- writing -----------------------------------------------------------------------------------
@@ -164,7 +168,10 @@ class EventLog:
         """Take what this relay has committed into the tail, and ring."""
         grown = set()
         for entry, appended in zip(entries, results, strict=True):
-            if not appended.duplicate and self._take(entry, appended.seq):
+            if appended.duplicate:
+                continue
+            self._bell.ring(entry.channel_id)
+            if self._take(entry, appended.seq):
                 grown.add(entry.channel_id)
         for channel_id in grown:
             self._doorbell.ring(channel_id)
@@ -206,14 +213,21 @@ class EventLog:
                 log.warning("log.not_loaded", error=str(error))
                 await asyncio.sleep(POLL_INTERVAL)
 
+    def look(self) -> None:
+        """Have every channel that is read here looked up: rings of other relays may have been missed."""
+        self._look_at = 0.0
+        self._wake.set()
+
     async def _wait(self) -> None:
         """Return when there may be something to load."""
-        try:
-            async with asyncio.timeout(POLL_INTERVAL if self.database.shared else None):
+        now = asyncio.get_running_loop().time
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, self._look_at - now()) if self.database.shared else None):
                 await self._wake.wait()
-        except TimeoutError:
-            self._grown |= await self._longer()
         self._wake.clear()
+        if self.database.shared and now() >= self._look_at:  # also while it rings all the time for other channels
+            self._grown |= await self._longer()
+            self._look_at = now() + POLL_INTERVAL
 
     async def _longer(self) -> set[int]:
         """Return the channels that have grown without anybody ringing."""

@@ -18,6 +18,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from webhook_relay.errors import ConfigurationError
 
 KEY_VARIABLE = "WEBHOOK_RELAY_KEY"
+NEW_KEY = "head -c 32 /dev/urandom | base64 | tr '+/' '-_'"
+"""Prints a new Fernet key: 32 random bytes in URL-safe base64."""
 
 
 class Vault:
@@ -64,13 +66,23 @@ class Vault:
         return secret
 
 
-def open_vault(database_path: Path, environment: Mapping[str, str] | None = None) -> Vault:
-    """Return the vault of a store, making its key file when neither that nor WEBHOOK_RELAY_KEY exists."""
+def open_vault(database_file: Path | None, environment: Mapping[str, str] | None = None) -> Vault:
+    """Return the vault of a store, making its key file when neither that nor WEBHOOK_RELAY_KEY exists.
+
+    A store that is no file (None) may be shared, so that every relay must be given the same key.
+    Raises ConfigurationError.
+    """
     environment = os.environ if environment is None else environment
     given = environment.get(KEY_VARIABLE, "")
     if given:
         return Vault([key.strip() for key in given.split(",")], environment)
-    return Vault([_key_from_file(key_file(database_path))], environment)
+    if database_file is None:
+        raise ConfigurationError(
+            f"{KEY_VARIABLE} is not set; relays on one PostgreSQL need the same key to read source secrets.",
+            hint=f"Set it to the store's key on each of them. A new store's: {NEW_KEY}",
+            code="no-key",
+        )
+    return Vault([_key_from_file(key_file(database_file))], environment)
 
 
 def key_file(database_path: Path) -> Path:
