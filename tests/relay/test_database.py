@@ -400,7 +400,7 @@ def test_a_store_that_somebody_else_is_changing_is_said_in_a_sentence(
 
 async def test_the_command_line_and_a_running_relay_write_side_by_side(tmp_path: Path) -> None:
     async with open_store(tmp_path / "relay.db") as store:
-        admin = administration(store.path)
+        admin = administration(store.url)
 
         async def make(number: int) -> None:
             await asyncio.to_thread(admin.create_channel, f"c-{number}")

@@ -16,7 +16,7 @@ SECRET = "a secret of some length"
 
 
 async def shop(store: OpenStore, **options: str) -> KnownSource:
-    made = administration(store.path).create_source("shop", scheme="github", **options)  # type: ignore[arg-type]
+    made = administration(store.url).create_source("shop", scheme="github", **options)  # type: ignore[arg-type]
     await store.directory.refresh()
     source = store.directory.source(made.url.rpartition("/")[2])
     assert source is not None
@@ -34,7 +34,7 @@ async def test_a_source_whose_secret_cannot_be_read_takes_nothing_and_asks_to_co
     async with open_store(tmp_path / "relay.db") as store:
         await shop(store, reference="env:SHOP_SECRET")
         monkeypatch.delenv("SHOP_SECRET")
-        administration(store.path).create_channel("red")  # so that the directory looks again
+        administration(store.url).create_channel("red")  # so that the directory looks again
         await store.directory.refresh()
         [source] = [source for source in store.directory._snapshot.sources.values() if source.name == "shop"]
         with pytest.raises(SourceMisconfiguredError) as refused:
@@ -47,7 +47,7 @@ async def test_a_source_whose_secret_cannot_be_read_takes_nothing_and_asks_to_co
 async def test_an_old_secret_is_refused_once_its_grace_is_over(tmp_path: Path) -> None:
     async with open_store(tmp_path / "relay.db") as store:
         await shop(store, secret=SECRET)
-        administration(store.path).rotate_secret("shop")
+        administration(store.url).rotate_secret("shop")
         await store.directory.refresh()
         [source] = [source for source in store.directory._snapshot.sources.values() if source.name == "shop"]
         assert (await Pipeline(store.log, utc_now).accept(source, signed())).seq == 1

@@ -264,5 +264,5 @@ def _say_stored(entries: Sequence[NewEvent], results: Sequence[Appended]) -> Non
             duplicates=len(stored) - len(new),
             types=",".join(sorted({entry.event.type for entry, _ in stored})),
             bytes=sum(len(entry.event.body) for entry, _ in stored),
-            request_ids=",".join([entry.request_id for entry, _ in stored]),
+            request_ids=",".join([entry.request_id for entry, _ in stored if entry.request_id]),
         )
