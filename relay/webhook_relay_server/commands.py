@@ -44,11 +44,13 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on (default 8750; PORT is honoured).")] = None,
     database_url: DatabaseOption = None,
     public_url: PublicUrlOption = None,
+    no_migrate: Annotated[bool, typer.Option("--no-migrate", help="Refuse an older store, do not upgrade it.")] = False,
 ) -> None:
     """Run the relay: take webhooks, keep them, hand them to every client."""
     from webhook_relay_server.server import serve_until_stopped  # noqa: PLC0415 - see above
 
-    serve_until_stopped(host=host, port=port, database_url=database_url, public_url=public_url)
+    migrate = False if no_migrate else None  # None: whatever the environment says
+    serve_until_stopped(host=host, port=port, database_url=database_url, public_url=public_url, migrate=migrate)
 
 
 @channel.command("create")

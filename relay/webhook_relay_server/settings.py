@@ -56,6 +56,9 @@ class RelaySettings(BaseSettings):
         pattern=r"^[A-Za-z0-9:._-]{1,64}$",
         description="Begins every name in Redis; relays on one store share it, relays on another need another.",
     )
+    migrate: bool = Field(
+        default=True, description="Whether a store of an older version is upgraded; otherwise it is refused."
+    )
     github_webhook_secret: SecretStr | None = Field(
         default=None,
         validation_alias=AliasChoices("GITHUB_WEBHOOK_SECRET", "github_webhook_secret"),

@@ -17,7 +17,7 @@ from webhook_relay.errors import ConfigurationError
 from webhook_relay_server import commands
 from webhook_relay_server.store.channels import require_channel
 from webhook_relay_server.store.positions import Position, save_positions
-from webhook_relay_server.store.sqlite.file import offline
+from webhook_relay_server.store.sqlite.offline import offline
 
 PROGRAM = Path(sys.executable).with_name("webhook-relay")
 

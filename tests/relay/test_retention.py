@@ -15,7 +15,7 @@ from webhook_relay_server.errors import StoreUnavailableError
 from webhook_relay_server.retention import KEEP_TIME, Retention
 from webhook_relay_server.store.directory import utc_now
 from webhook_relay_server.store.expiry import remove_expired
-from webhook_relay_server.store.sqlite.file import offline
+from webhook_relay_server.store.sqlite.offline import offline
 
 
 @pytest.fixture(autouse=True)

@@ -7,16 +7,16 @@ from webhook_relay_server.settings import RelaySettings
 from webhook_relay_server.store.database import Database, Result, Work
 from webhook_relay_server.store.postgres.address import postgres_address
 from webhook_relay_server.store.sqlite.database import SqliteDatabase
-from webhook_relay_server.store.sqlite.file import offline
+from webhook_relay_server.store.sqlite.offline import offline
 
 
 def database_of(settings: RelaySettings) -> Database:
     """Return the store that these settings name, not opened yet. Raises ConfigurationError."""
     if settings.postgres_url is None:
-        return SqliteDatabase(settings.database_path)
+        return SqliteDatabase(settings.database_path, migrate=settings.migrate)
     with extra("scale", "A store in PostgreSQL"):
         from webhook_relay_server.store.postgres.database import PostgresDatabase  # noqa: PLC0415 - see extras.py
-    return PostgresDatabase(postgres_address(settings.postgres_url))
+    return PostgresDatabase(postgres_address(settings.postgres_url), migrate=settings.migrate)
 
 
 def store_name(settings: RelaySettings) -> str:
@@ -34,6 +34,6 @@ def change(settings: RelaySettings, work: Work[Result]) -> Result:
     if settings.postgres_url is not None:
         with extra("scale", "A store in PostgreSQL"):
             from webhook_relay_server.store.postgres import sessions  # noqa: PLC0415 - see extras.py
-        return sessions.change(postgres_address(settings.postgres_url), work)
-    with offline(settings.database_path) as session:
+        return sessions.change(postgres_address(settings.postgres_url), work, migrate=settings.migrate)
+    with offline(settings.database_path, migrate=settings.migrate) as session:
         return work(session)

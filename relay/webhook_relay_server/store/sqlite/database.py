@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, Generic
 
 import structlog
-from filelock import FileLock, Timeout
+from filelock import Timeout
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
@@ -39,7 +39,9 @@ from webhook_relay_server.store.database import (
 )
 from webhook_relay_server.store.records import Appended, Bounds, NewEvent, Row
 from webhook_relay_server.store.sqlite.events import read_bounds, read_heads, read_page, read_revision, write_batch
-from webhook_relay_server.store.sqlite.file import connect, engine_on, prepare, private_folder, writers_turn
+from webhook_relay_server.store.sqlite.file import connect, engine_on, private_folder, servers_turn, writers_turn
+from webhook_relay_server.store.sqlite.offline import now_or_in_words
+from webhook_relay_server.store.sqlite.preparation import prepare
 
 log = structlog.get_logger(__name__)
 
@@ -77,9 +79,11 @@ class SqliteDatabase(Database):
 
     shared = False
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, migrate: bool = True) -> None:
+        """Name the file. Without `migrate` one that is not up to date is refused."""
         super().__init__()
         self.path = path
+        self._migrate = migrate
         self.name = str(path)
         self._loop = asyncio.get_running_loop()
         self._gathered: list[_Write[Any] | _Append] = []
@@ -87,7 +91,7 @@ class SqliteDatabase(Database):
         self._waiting_bytes = 0
         self._wake = threading.Condition()
         self._closing = False
-        self._serving = FileLock(f"{path}.serving", timeout=0)
+        self._serving = servers_turn(path)
         self._turn = writers_turn(path)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
         self._reader_connections = threading.local()
@@ -109,8 +113,8 @@ class SqliteDatabase(Database):
             undo.callback(self._serving.release)
             self._connection = connect(self.path)
             undo.callback(self._connection.close)
-            with self._turn:
-                prepare(self._connection, self.path)
+            with now_or_in_words(self.path), self._turn:
+                prepare(self._connection, self.path, migrate=self._migrate, serving=True)
             undo.pop_all()
         self._engine_connection = engine_on(self._connection).connect()
         self._thread.start()
