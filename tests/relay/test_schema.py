@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
-from sqlmodel import SQLModel, select
+from sqlalchemy import Boolean, Connection, MetaData
+from sqlmodel import Session, SQLModel, select
 
 from support.older_store import events_of_0_1_0, make_store_of_0_1_0
 from support.store import administration, open_store
@@ -36,13 +39,65 @@ def old(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
-    """Return a connection to an empty database."""
-    file = connect(tmp_path / "empty.db")
-    with engine_on(file).connect() as opened:
-        yield opened
-    file.close()
+Run = Callable[[Callable[[Connection], Any]], Any]
+"""Runs a function of a connection on an engine, as the engines themselves do."""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def run(request: pytest.FixtureRequest, tmp_path: Path) -> Run:
+    """Return what runs work on an empty database: a test with this runs once for each engine."""
+    if request.param == "postgresql":
+        return partial(run_on_postgres, request.getfixturevalue("postgres_url"))
+    return partial(run_on_file, tmp_path / "empty.db")
+
+
+def run_on_file(path: Path, work: Callable[[Connection], Any]) -> Any:
+    file = connect(path)
+    try:
+        with engine_on(file).connect() as connection:
+            return work(connection)
+    finally:
+        file.close()
+
+
+def run_on_postgres(url: str, work: Callable[[Connection], Any]) -> Any:
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    async def run() -> Any:
+        engine = create_async_engine(url.replace("postgresql:", "postgresql+asyncpg:"))
+        try:
+            async with engine.connect() as connection:
+                return await connection.run_sync(work)
+        finally:
+            await engine.dispose()
+
+    return asyncio.run(run())
+
+
+def ensure(connection: Connection) -> None:
+    schema.ensure_schema(connection, "a store")
+
+
+def revision(connection: Connection) -> str | None:
+    with connection.begin():
+        return schema.revision_of(connection)
+
+
+def upgrade_to(*revisions: str) -> Callable[[Connection], None]:
+    def work(connection: Connection) -> None:
+        with connection.begin():
+            for revision in revisions:
+                upgrade(connection, revision)
+
+    return work
+
+
+def execute(statement: str) -> Callable[[Connection], None]:
+    def work(connection: Connection) -> None:
+        with connection.begin():
+            connection.exec_driver_sql(statement)
+
+    return work
 
 
 def differences(connection: Connection) -> list[Any]:
@@ -54,7 +109,14 @@ def differences(connection: Connection) -> list[Any]:
 
 def all_events(path: Path) -> list[Event]:
     """Return every event in the store as readers get it, in the order of their ids."""
-    with offline(path) as session:
+    with offline(path):
+        pass
+    events: list[Event] = run_on_file(path, _events)
+    return events
+
+
+def _events(connection: Connection) -> list[Event]:
+    with Session(connection) as session:
         found = session.exec(
             select(StoredEvent, Channel).where(StoredEvent.channel_id == Channel.id).order_by(StoredEvent.id)
         )
@@ -64,24 +126,20 @@ def all_events(path: Path) -> list[Event]:
 # --- what is made --------------------------------------------------------------------------------------------
 
 
-def test_a_new_store_is_what_the_models_say(connection: Connection) -> None:
-    schema.ensure_schema(connection, "a store")
-    assert differences(connection) == []
-    with connection.begin():
-        assert schema.revision_of(connection) == schema.CURRENT
+def test_a_new_store_is_what_the_models_say(run: Run) -> None:
+    run(ensure)
+    assert run(differences) == []
+    assert run(revision) == schema.CURRENT
 
 
-def test_the_revisions_one_after_the_other_make_what_the_models_say(connection: Connection) -> None:
-    with connection.begin():
-        for revision in schema.REVISIONS:
-            upgrade(connection, revision)
-    assert differences(connection) == []
+def test_the_revisions_one_after_the_other_make_what_the_models_say(run: Run) -> None:
+    run(upgrade_to(*schema.REVISIONS))
+    assert run(differences) == []
 
 
-def test_the_first_revision_is_what_version_0_1_0_made(connection: Connection, old: Path) -> None:
-    with connection.begin():
-        upgrade(connection, "0001")
-    assert _structure(connection.connection.driver_connection) == _structure(sqlite3.connect(old))
+def test_the_first_revision_is_what_version_0_1_0_made(tmp_path: Path, old: Path) -> None:
+    run_on_file(tmp_path / "new.db", upgrade_to("0001"))
+    assert _structure(sqlite3.connect(tmp_path / "new.db")) == _structure(sqlite3.connect(old))
 
 
 def _structure(connection: Any) -> dict[str, list[Any]]:
@@ -123,6 +181,48 @@ def test_large_events_are_packed_in_batches_that_fit_into_memory(old: Path, monk
     monkeypatch.setattr(revision_0002, "BATCH_EVENTS", 4)
     before = events_of_0_1_0(old)
     assert all_events(old) == before
+
+
+def test_every_event_of_an_older_store_in_postgresql_is_kept(old: Path, postgres_url: str) -> None:
+    before = events_of_0_1_0(old)
+    run = partial(run_on_postgres, postgres_url)
+    run(upgrade_to("0001"))
+    run(partial(_copy_rows, old))
+    run(ensure)
+    assert run(differences) == []
+    assert run(_events) == before
+
+
+def _copy_rows(old: Path, connection: Connection) -> None:
+    """Fill a store of the first revision with what the file of version 0.1.0 holds."""
+    with sqlite3.connect(old) as file, connection.begin():
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('0001')")
+        connection.exec_driver_sql("DELETE FROM revision")
+        tables = MetaData()
+        tables.reflect(connection)
+        for table in tables.sorted_tables:
+            if table.name == "alembic_version":
+                continue
+            file.row_factory = sqlite3.Row
+            rows = [dict(row) for row in file.execute(f"SELECT * FROM {table.name}")]
+            flags = [column.name for column in table.columns if isinstance(column.type, Boolean)]
+            connection.execute(table.insert(), [{**row, **{name: bool(row[name]) for name in flags}} for row in rows])
+    file.close()
+
+
+@pytest.mark.parametrize("before", ["nothing", "0001"])
+def test_relays_that_start_at_the_same_moment_make_or_upgrade_the_tables_once(postgres_url: str, before: str) -> None:
+    run = partial(run_on_postgres, postgres_url)
+    if before == "0001":
+        run(upgrade_to("0001"))
+        run(execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        run(execute("INSERT INTO alembic_version VALUES ('0001')"))
+    with ThreadPoolExecutor(4) as starting:
+        for started in [starting.submit(run, ensure) for _ in range(4)]:
+            started.result()
+    assert run(revision) == schema.CURRENT
+    assert run(differences) == []
 
 
 async def test_a_log_goes_on_after_an_upgrade_where_it_was(old: Path) -> None:
@@ -218,22 +318,25 @@ def test_a_store_is_left_alone_where_nothing_is_to_be_migrated(tmp_path: Path, s
     file.close()
 
 
-def test_a_store_that_names_a_revision_nobody_knows_is_refused(connection: Connection) -> None:
-    schema.ensure_schema(connection, "a store")
-    with connection.begin():
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
+def test_a_store_that_names_a_revision_nobody_knows_is_refused(run: Run) -> None:
+    run(ensure)
+    run(execute("UPDATE alembic_version SET version_num = '0003'"))
     with pytest.raises(ConfigurationError, match=r"a store was made by a newer version.*schema 0003") as refused:
-        schema.ensure_schema(connection, "a store")
+        run(ensure)
     assert refused.value.code == "store-newer"
 
 
-@pytest.mark.parametrize("statement", ["CREATE TABLE token (id INTEGER)", "PRAGMA user_version=1"])
-def test_the_database_of_another_program_is_refused_and_left_alone(connection: Connection, statement: str) -> None:
-    with connection.begin():
-        connection.exec_driver_sql(statement)
+def test_the_database_of_another_program_is_refused_and_left_alone(run: Run) -> None:
+    run(execute("CREATE TABLE token (id INTEGER)"))
     with pytest.raises(ConfigurationError, match="belongs to another program") as refused:
-        schema.ensure_schema(connection, "it")
+        run(ensure)
     assert refused.value.code == "store-foreign"
+
+
+def test_a_file_with_a_number_of_another_program_is_refused(tmp_path: Path) -> None:
+    run_on_file(tmp_path / "other.db", execute("PRAGMA user_version=1"))
+    with pytest.raises(ConfigurationError, match="belongs to another program"):
+        run_on_file(tmp_path / "other.db", ensure)
 
 
 def test_an_upgrade_that_fails_is_said_in_a_sentence_and_leaves_the_store_as_it_was(old: Path) -> None:

@@ -22,8 +22,8 @@ REVISIONS = ("0001", "0002")
 """Every revision that this program knows, oldest first. The last one is what `models.py` says."""
 CURRENT = REVISIONS[-1]
 
-LOCK_KEY = 4_787_212_960_418
-"""Of PostgreSQL's advisory lock for changes of the schema: any number that no other program on the database uses."""
+LOCK_KEY = 0x77_68_72_73
+"""Of PostgreSQL's advisory lock under which tables are made and changed: any number that is ours."""
 LOCK_LIMIT = 600
 """Seconds to wait for another relay that is upgrading the same store; a million events take about two minutes."""
 
@@ -116,6 +116,8 @@ def _lock(connection: Connection) -> None:
 
 def _create(connection: Connection) -> None:
     _metadata.create_all(connection)
+    if connection.dialect.name == "postgresql":  # contents are compressed already; trying again only costs time
+        connection.exec_driver_sql("ALTER TABLE event ALTER COLUMN content SET STORAGE EXTERNAL")
     connection.execute(_metadata.tables["revision"].insert().values(id=1, value=0))
     _stamp(connection, CURRENT)
 

@@ -60,6 +60,8 @@ def upgrade(operations: Operations) -> None:
     operations.drop_index("ix_event_delivery", "event")
     operations.rename_table("event", _old.name)
     _create_event(operations)
+    if operations.get_bind().dialect.name == "postgresql":  # contents are compressed already
+        operations.execute("ALTER TABLE event ALTER COLUMN content SET STORAGE EXTERNAL")
     _pack_events(operations.get_bind())
     operations.drop_table(_old.name)
     present = sa.text("delivery_id IS NOT NULL")

@@ -43,17 +43,19 @@ class PostgresDatabase(Database):
 
     shared = True
 
-    def __init__(self, address: PostgresAddress) -> None:
+    def __init__(self, address: PostgresAddress, *, migrate: bool = True) -> None:
+        """Name the database. Without `migrate` one that is not up to date is refused."""
         super().__init__()
+        self._migrate = migrate
         self.name = address.name
         self._address = address
         self._stack = AsyncExitStack()
 
     async def open(self) -> None:
         """Connect, waiting a little for a database that is starting, and make the tables of a new one."""
+        await prepare(self._address, migrate=self._migrate)
         first = await connect_patiently(self._address)
         try:
-            await prepare(first, self.name)
             await _warn_if_not_durable(first, self.name)
         finally:
             await close_connection(first)

@@ -17,9 +17,7 @@ from webhook_relay_server.store.database import Result, Work
 from webhook_relay_server.store.postgres.address import PostgresAddress
 from webhook_relay_server.store.postgres.connection import (
     CONNECT_LIMIT,
-    close_connection,
     connect,
-    connect_patiently,
 )
 from webhook_relay_server.store.postgres.schema import CHANGE_LOCK, prepare
 from webhook_relay_server.store.postgres.words import DRIVER_ERRORS, in_words
@@ -79,22 +77,18 @@ def _checked(session: object) -> Session:
     return session
 
 
-def change(address: PostgresAddress, work: Work[Result]) -> Result:
+def change(address: PostgresAddress, work: Work[Result], *, migrate: bool = True) -> Result:
     """Run `work` as one transaction from a program without a relay, one such change after the other.
 
     Raises ConfigurationError.
     """
     # A thread of its own: the caller may stand in an event loop already.
     with ThreadPoolExecutor(1, thread_name_prefix="store-change") as thread:
-        return thread.submit(asyncio.run, _change(address, work)).result()
+        return thread.submit(asyncio.run, _change(address, work, migrate)).result()
 
 
-async def _change(address: PostgresAddress, work: Work[Result]) -> Result:
-    connection = await connect_patiently(address)
-    try:
-        await prepare(connection, address.name)
-    finally:
-        await close_connection(connection)
+async def _change(address: PostgresAddress, work: Work[Result], migrate: bool) -> Result:
+    await prepare(address, migrate=migrate)
     engine = create_async_engine("postgresql+asyncpg://", async_creator=lambda: connect(address), poolclass=NullPool)
     try:
         return await _run(engine, lambda session: work(_in_turn(session)))
