@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import structlog
 from sqlalchemy import Connection, column, inspect, select, table, text
+from sqlmodel import Session
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.store import models
@@ -73,14 +74,24 @@ def revision_of(connection: Connection) -> str | None:
     return None
 
 
-def _checked_revision(connection: Connection, store: str) -> str | None:
-    revision = revision_of(connection)
+def revision_in(session: Session) -> str | None:
+    """Return the same as `revision_of`, as work of a session."""
+    return revision_of(session.connection())
+
+
+def refuse_newer(revision: str | None, store: str) -> None:
+    """Raise ConfigurationError when this program does not know the revision."""
     if revision is not None and revision not in REVISIONS:
         raise ConfigurationError(
             f"{store} was made by a newer version of the relay (schema {revision}; known: up to {CURRENT}).",
             hint="Upgrade this program, or use another DATABASE_URL.",
             code="store-newer",
         )
+
+
+def _checked_revision(connection: Connection, store: str) -> str | None:
+    revision = revision_of(connection)
+    refuse_newer(revision, store)
     tables = set(inspect(connection).get_table_names()) if revision != CURRENT else set()
     ours = set(_metadata.tables)
     if (revision is None and tables & ours) or (revision == REVISIONS[0] and "channel" not in tables):

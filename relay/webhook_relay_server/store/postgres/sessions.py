@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,7 +19,9 @@ from webhook_relay_server.store.database import Result, Work
 from webhook_relay_server.store.postgres.address import PostgresAddress
 from webhook_relay_server.store.postgres.connection import (
     CONNECT_LIMIT,
+    close_connection,
     connect,
+    connect_patiently,
 )
 from webhook_relay_server.store.postgres.schema import CHANGE_LOCK, prepare
 from webhook_relay_server.store.postgres.words import DRIVER_ERRORS, in_words
@@ -75,6 +79,17 @@ def _checked(session: object) -> Session:
     if not isinstance(session, Session):  # what `sync_session_class` says
         raise TypeError("a session of the models was expected")
     return session
+
+
+@asynccontextmanager
+async def reading(address: PostgresAddress) -> AsyncIterator[Sessions]:
+    """Lend sessions to a program that is no relay. Raises ConfigurationError when the database is not there."""
+    await close_connection(await connect_patiently(address))
+    sessions = Sessions(address)
+    try:
+        yield sessions
+    finally:
+        await sessions.close()
 
 
 def change(address: PostgresAddress, work: Work[Result], *, migrate: bool = True) -> Result:
