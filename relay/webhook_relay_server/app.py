@@ -24,6 +24,7 @@ from webhook_relay_server.api.request_id import RequestIds
 from webhook_relay_server.api.stream import Stream
 from webhook_relay_server.delivery.fanout import Fanout
 from webhook_relay_server.errors import InternalError, MethodNotAllowedError, NotFoundError, RelayError
+from webhook_relay_server.examination import Examination
 from webhook_relay_server.extras import extra
 from webhook_relay_server.pipeline import Pipeline
 from webhook_relay_server.push.base import Bell, Listener, NoBell
@@ -84,7 +85,8 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
                 directory, pipeline, max_body_bytes=settings.max_body_bytes, public_url=settings.public_url or ""
             )
             rooms.stream = stream
-            rooms.check_store = event_log.check
+            rooms.directory = directory
+            rooms.examination = Examination(event_log, bell, lambda: len(list(stream.readers)))
             stack.callback(stream.close_all)
             yield
 
@@ -121,7 +123,7 @@ def _remember_failure(rooms: Rooms) -> Callable[..., bool]:
 
 def _rest(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
     rest = FastAPI(title=APP_NAME, version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
-    rest.include_router(health_router(rooms.check))
+    rest.include_router(health_router(rooms))
 
     @rest.exception_handler(RelayError)
     async def relay_error(_: Request, error: RelayError) -> Response:

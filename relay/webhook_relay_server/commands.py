@@ -37,6 +37,7 @@ class ScopeName(StrEnum):
     """What a token can allow, as it is typed."""
 
     READ = "read"
+    ADMIN = "admin"
 
 
 def serve(

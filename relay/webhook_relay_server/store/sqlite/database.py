@@ -37,9 +37,16 @@ from webhook_relay_server.store.database import (
     Result,
     Work,
 )
-from webhook_relay_server.store.records import Appended, Bounds, NewEvent, Row
+from webhook_relay_server.store.records import Appended, Bounds, NewEvent, Row, StoreSize
 from webhook_relay_server.store.sqlite.events import read_bounds, read_heads, read_page, read_revision, write_batch
-from webhook_relay_server.store.sqlite.file import connect, engine_on, private_folder, servers_turn, writers_turn
+from webhook_relay_server.store.sqlite.file import (
+    connect,
+    engine_on,
+    private_folder,
+    servers_turn,
+    size_of,
+    writers_turn,
+)
 from webhook_relay_server.store.sqlite.offline import now_or_in_words
 from webhook_relay_server.store.sqlite.preparation import prepare
 
@@ -77,6 +84,7 @@ class _Append:
 class SqliteDatabase(Database):
     """Opens the file, makes the tables, and serialises every write."""
 
+    kind = "SQLite"
     shared = False
 
     def __init__(self, path: Path, *, migrate: bool = True) -> None:
@@ -133,6 +141,11 @@ class SqliteDatabase(Database):
         self._connection.close()
         self._serving.release()
 
+    @property
+    def waiting(self) -> int:
+        """Writes that wait for the writer now."""
+        return len(self._waiting) + len(self._gathered)
+
     def submit(self, entry: NewEvent) -> asyncio.Future[Appended]:
         """Hand over `entry` to the writer."""
         append = _Append(entry, len(entry.content) + ROW_BYTES, self._loop.create_future())
@@ -166,6 +179,17 @@ class SqliteDatabase(Database):
         """Return the newest seq of each of these channels."""
         return await self._read(lambda connection: read_heads(connection, channel_ids))
 
+    async def version(self) -> str:
+        """Return the version of the library."""
+        return sqlite3.sqlite_version
+
+    async def size(self) -> StoreSize:
+        """Return the sizes of the files, and what is free on their disk."""
+        try:
+            return await asyncio.to_thread(size_of, self.path)
+        except OSError as error:
+            raise StoreUnavailableError(f"The store's folder cannot be read ({error.strerror}).") from error
+
     async def revision(self) -> int:
         """Return the number of the last change of channels, sources and tokens."""
         return await self._read(read_revision)
@@ -181,8 +205,7 @@ class SqliteDatabase(Database):
         """Gather what this turn of the loop brings, and hand it to the writer as one."""
         if self._closing:
             raise StoreUnavailableError("The relay is stopping.", hint="Send it again in a moment.")
-        waiting = len(self._waiting) + len(self._gathered)
-        if waiting and (waiting >= MAX_WAITING_WRITES or self._waiting_bytes + size > MAX_WAITING_BYTES):
+        if self.waiting and (self.waiting >= MAX_WAITING_WRITES or self._waiting_bytes + size > MAX_WAITING_BYTES):
             raise StoreBusyError("Too much is waiting to be written.", hint="Send it again in a second.")
         if not self._gathered:
             self._loop.call_soon(self._hand_over)

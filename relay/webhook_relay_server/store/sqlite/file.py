@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
+from shutil import disk_usage
 
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay_server.store.records import StoreSize
 
 BUSY_TIMEOUT = 5.0
 """Seconds to wait for another process that writes (the command line does so for milliseconds)."""
@@ -64,6 +66,12 @@ def writers_turn(path: Path) -> FileLock:
 def servers_turn(path: Path) -> FileLock:
     """Return the lock that a relay holds as long as it serves the store."""
     return FileLock(f"{path}.serving", timeout=0)
+
+
+def size_of(path: Path) -> StoreSize:
+    """Return the sizes of a store's files, and what is free on their disk."""
+    wal = path.with_name(f"{path.name}-wal")
+    return StoreSize(path.stat().st_size, wal.stat().st_size if wal.exists() else 0, disk_usage(path.parent).free)
 
 
 def private_folder(folder: Path) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
-from shutil import disk_usage
 
 import structlog
 from filelock import Timeout
@@ -16,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.store.schema import CURRENT, ensure_schema
 from webhook_relay_server.store.sqlite.copy import copy_store
-from webhook_relay_server.store.sqlite.file import engine_on, servers_turn
+from webhook_relay_server.store.sqlite.file import engine_on, servers_turn, size_of
 
 log = structlog.get_logger(__name__)
 
@@ -73,8 +72,8 @@ def _nobody_serves(path: Path) -> Iterator[None]:
 def _keep_copy(connection: sqlite3.Connection, path: Path, revision: str) -> None:
     """Copy the store before its tables change, so that the older version can go on with the copy."""
     copy = path.with_name(f"{path.name}.before-{revision}")
-    size = sum(file.stat().st_size for file in (path, path.with_name(f"{path.name}-wal")) if file.exists())
-    free = disk_usage(path.parent).free
+    sizes = size_of(path)
+    size, free = sizes.database + (sizes.wal or 0), sizes.free or 0
     if free < TIMES_ITS_SIZE * size + SPARE_BYTES:
         log.warning("store.not_copied_before_upgrade", store=str(path), bytes=size, free=free)
         return
