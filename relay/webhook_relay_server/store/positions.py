@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlmodel import Session, and_, col, nulls_first, select
+from sqlmodel import Session, and_, col, delete, nulls_first, select
 
 from webhook_relay_server.store.models import Channel, ReaderPosition, StoredEvent, from_microseconds
 from webhook_relay_server.store.records import Behind
@@ -37,6 +37,11 @@ def list_positions(session: Session, channel: Channel) -> list[ReaderPosition]:
         ReaderPosition.channel_id == channel.id, ReaderPosition.epoch == channel.epoch
     )
     return list(session.exec(statement.order_by(col(ReaderPosition.seen_at).desc())))
+
+
+def remove_unseen(session: Session, before: datetime) -> None:
+    """Forget clients that have acknowledged nothing since `before`. Should one come back, its own cursor counts."""
+    session.exec(delete(ReaderPosition).where(col(ReaderPosition.seen_at) < before))
 
 
 def furthest_behind(session: Session) -> Behind | None:
