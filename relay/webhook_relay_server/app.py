@@ -12,6 +12,7 @@ import msgspec
 import structlog
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
+from starlette_compress import CompressMiddleware
 
 from webhook_relay import __version__
 from webhook_relay.config import APP_NAME
@@ -128,6 +129,7 @@ def _remember_failure(rooms: Rooms) -> Callable[..., bool]:
 
 def _rest(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
     rest = FastAPI(title=APP_NAME, version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
+    rest.add_middleware(CompressMiddleware)  # zstd, br or gzip; what ingest answers is too short to gain from it
     rest.include_router(health_router(rooms))
 
     @rest.exception_handler(RelayError)
