@@ -23,7 +23,9 @@ from support.store import administration, open_store
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Event
 from webhook_relay_server.frame import Frame, Places
+from webhook_relay_server.settings import load_settings
 from webhook_relay_server.store import schema
+from webhook_relay_server.store.engine import database_of
 from webhook_relay_server.store.migrations.run import upgrade
 from webhook_relay_server.store.models import Channel, StoredEvent
 from webhook_relay_server.store.sqlite import preparation
@@ -302,6 +304,32 @@ def test_a_store_is_not_upgraded_below_a_relay_that_serves_it(old: Path) -> None
     with servers_turn(old), pytest.raises(ConfigurationError, match=r"older version is serving.*Stop that") as refused:
         administration(old).list_channels()
     assert refused.value.code == "store-in-use"
+    assert len(events_of_0_1_0(old)) == 25
+
+
+async def test_an_empty_store_is_left_alone_where_nothing_is_to_be_migrated(store_url: str) -> None:
+    settings = load_settings(database_url=store_url, migrate=False)
+    with pytest.raises(ConfigurationError, match="is empty, and was not to be changed") as refused:
+        await database_of(settings).open()
+    assert refused.value.code == "store-older"
+
+
+def test_a_relay_that_must_not_migrate_says_so_and_ends(old: Path) -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "from webhook_relay.cli import main; main()",
+        "serve",
+        "--no-migrate",
+        "--port",
+        "0",
+    ]
+    ended = subprocess.run(
+        [*command, "--database-url", f"sqlite:///{old}"], check=False, capture_output=True, text=True, timeout=50
+    )
+    assert ended.returncode == 78
+    assert "has schema 0001; this program needs 0002, and was not to be changed at start." in ended.stderr
+    assert "Run `webhook-relay db upgrade`" in ended.stderr
     assert len(events_of_0_1_0(old)) == 25
 
 
