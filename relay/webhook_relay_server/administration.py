@@ -7,8 +7,7 @@ half a second.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from enum import Enum
 
 from sqlmodel import Session
 
@@ -18,60 +17,22 @@ from webhook_relay_server.store import channels, positions, sources, tokens
 from webhook_relay_server.store.database import Result, Work
 from webhook_relay_server.store.directory import utc_now
 from webhook_relay_server.store.engine import change
+from webhook_relay_server.store.expiry import Limits
 from webhook_relay_server.store.models import Channel, Source
 from webhook_relay_server.store.sources import UNVERIFIED_SCHEME, NewSource
 from webhook_relay_server.store.tokens import Scope
 from webhook_relay_server.store.vault import Vault, open_vault
+from webhook_relay_server.summaries import ChannelSummary, ReaderSummary, SourceSummary, TokenSummary
 
 DEFAULT_CHANNEL = "default"
 DEFAULT_SOURCE = "github"
 SECRET_VARIABLE = "GITHUB_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
 
 
-@dataclass(frozen=True)
-class SourceSummary:
-    """A source as people see it. `secret` is there only when it was made just now."""
+class Same(Enum):
+    """Stands for a value that is not to be changed."""
 
-    name: str
-    scheme: str
-    channel: str
-    url: str
-    is_default: bool
-    secrets: int
-    secret: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True)
-class ChannelSummary:
-    """A channel as people see it. `events` counts every event it has ever taken."""
-
-    name: str
-    epoch: str
-    events: int
-    created_at: datetime
-
-
-@dataclass(frozen=True)
-class ReaderSummary:
-    """A client of a channel as people see it. `behind` counts events that it has not acknowledged yet."""
-
-    name: str
-    client_id: str
-    seq: int
-    behind: int
-    seen_at: datetime
-
-
-@dataclass(frozen=True)
-class TokenSummary:
-    """A token as people see it. `text` is there only when it was made just now."""
-
-    id: str
-    name: str
-    scopes: str
-    channels: str
-    created_at: datetime
-    text: str | None = field(default=None, repr=False)
+    AS_BEFORE = "as before"
 
 
 class Administration:
@@ -82,15 +43,45 @@ class Administration:
 
     # --- channels ----------------------------------------------------------------------------------
 
-    def create_channel(self, name: str) -> None:
-        """Make a channel."""
-        self._change(lambda session: channels.create_channel(session, name, utc_now()).id)
+    def create_channel(self, name: str, *, keep_seconds: int | None = None, keep_events: int | None = None) -> None:
+        """Make a channel. Its events are kept as long as the relay's settings say, unless it has limits of its own."""
+
+        def create(session: Session) -> None:
+            channels.create_channel(session, name, utc_now())
+            channels.limit_channel(session, name, keep_seconds=keep_seconds, keep_events=keep_events)
+
+        self._change(create)
+
+    def limit_channel(
+        self,
+        name: str,
+        *,
+        keep_seconds: int | Same | None = Same.AS_BEFORE,
+        keep_events: int | Same | None = Same.AS_BEFORE,
+    ) -> None:
+        """Change how long a channel's events are kept; None is what the relay's settings say."""
+
+        def change_limits(session: Session) -> None:
+            channel = channels.require_channel(session, name)
+            seconds = channel.keep_seconds if isinstance(keep_seconds, Same) else keep_seconds
+            events = channel.keep_events if isinstance(keep_events, Same) else keep_events
+            channels.limit_channel(session, name, keep_seconds=seconds, keep_events=events)
+
+        self._change(change_limits)
 
     def list_channels(self) -> list[ChannelSummary]:
         """Return every channel, by name."""
+        default = Limits(self._settings.keep_seconds, self._settings.keep_events)
         return self._change(
             lambda session: [
-                ChannelSummary(channel.name, channel.epoch, channel.head, channel.created_at)
+                ChannelSummary(
+                    name=channel.name,
+                    epoch=channel.epoch,
+                    events=channel.head,
+                    keeps=default.of(channel),
+                    has_own_limits=default.of(channel) != default,
+                    created_at=channel.created_at,
+                )
                 for channel in channels.list_channels(session)
             ]
         )

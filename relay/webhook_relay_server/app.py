@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -11,6 +12,7 @@ import msgspec
 import structlog
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
+from starlette_compress import CompressMiddleware
 
 from webhook_relay import __version__
 from webhook_relay.config import APP_NAME
@@ -24,6 +26,7 @@ from webhook_relay_server.api.request_id import RequestIds
 from webhook_relay_server.api.stream import Stream
 from webhook_relay_server.delivery.fanout import Fanout
 from webhook_relay_server.errors import InternalError, MethodNotAllowedError, NotFoundError, RelayError
+from webhook_relay_server.examination import Examination
 from webhook_relay_server.extras import extra
 from webhook_relay_server.pipeline import Pipeline
 from webhook_relay_server.push.base import Bell, Listener, NoBell
@@ -31,8 +34,10 @@ from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.readers import Readers
 from webhook_relay_server.retention import Retention
 from webhook_relay_server.settings import RelaySettings
+from webhook_relay_server.settled_clock import SettledClock
 from webhook_relay_server.store.directory import Directory, utc_now
 from webhook_relay_server.store.engine import database_of
+from webhook_relay_server.store.expiry import Limits, newest_event
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.postgres.address import postgres_address
 from webhook_relay_server.store.vault import open_vault
@@ -65,7 +70,9 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             await directory.refresh()
             readers = Readers(database, utc_now)
             stack.push_async_callback(readers.flush)
-            retention = Retention(database, utc_now)
+            last_seen = await database.query(newest_event)
+            clock = SettledClock(utc_now, time.monotonic, last_seen=last_seen)
+            retention = Retention(database, clock, Limits(settings.keep_seconds, settings.keep_events))
             stack.push_async_callback(retention.close)
             fanout = Fanout(event_log, doorbell)
             stream = Stream(directory, event_log, fanout, readers)
@@ -84,7 +91,8 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
                 directory, pipeline, max_body_bytes=settings.max_body_bytes, public_url=settings.public_url or ""
             )
             rooms.stream = stream
-            rooms.check_store = event_log.check
+            rooms.directory = directory
+            rooms.examination = Examination(event_log, bell, lambda: len(list(stream.readers)))
             stack.callback(stream.close_all)
             yield
 
@@ -121,7 +129,8 @@ def _remember_failure(rooms: Rooms) -> Callable[..., bool]:
 
 def _rest(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
     rest = FastAPI(title=APP_NAME, version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
-    rest.include_router(health_router(rooms.check))
+    rest.add_middleware(CompressMiddleware)  # zstd, br or gzip; what ingest answers is too short to gain from it
+    rest.include_router(health_router(rooms))
 
     @rest.exception_handler(RelayError)
     async def relay_error(_: Request, error: RelayError) -> Response:

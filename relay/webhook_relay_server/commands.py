@@ -17,7 +17,8 @@ from rich.table import Table
 from webhook_relay.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from webhook_relay_server.administration import Administration, SourceSummary
+    from webhook_relay_server.administration import Administration
+    from webhook_relay_server.summaries import ChannelSummary, SourceSummary
 
 channel = typer.Typer(name="channel", help="Channels: logs of events, each with its own order.", no_args_is_help=True)
 source = typer.Typer(name="source", help="Sources: where senders' webhooks come in.", no_args_is_help=True)
@@ -33,10 +34,21 @@ PortOption = Annotated[int | None, typer.Option(help="Port that the relay listen
 PublicUrlOption = Annotated[str | None, typer.Option(help="Address under which senders reach this relay.")]
 
 
+DEFAULT = "default"
+"""What is typed for a limit that the relay's settings shall give again."""
+KeepOption = Annotated[
+    str | None, typer.Option(metavar="TIME", help="How long events are kept, such as 12h or 30d (or `default`).")
+]
+KeepEventsOption = Annotated[
+    str | None, typer.Option(metavar="N", help="How many of the newest are kept longer than that (or `default`).")
+]
+
+
 class ScopeName(StrEnum):
     """What a token can allow, as it is typed."""
 
     READ = "read"
+    ADMIN = "admin"
 
 
 def serve(
@@ -44,28 +56,49 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on (default 8750; PORT is honoured).")] = None,
     database_url: DatabaseOption = None,
     public_url: PublicUrlOption = None,
+    no_migrate: Annotated[bool, typer.Option("--no-migrate", help="Refuse an older store, do not upgrade it.")] = False,
 ) -> None:
     """Run the relay: take webhooks, keep them, hand them to every client."""
     from webhook_relay_server.server import serve_until_stopped  # noqa: PLC0415 - see above
 
-    serve_until_stopped(host=host, port=port, database_url=database_url, public_url=public_url)
+    migrate = False if no_migrate else None  # None: whatever the environment says
+    serve_until_stopped(host=host, port=port, database_url=database_url, public_url=public_url, migrate=migrate)
 
 
 @channel.command("create")
-def channel_create(name: str, database_url: DatabaseOption = None) -> None:
+def channel_create(
+    name: str, keep: KeepOption = None, keep_events: KeepEventsOption = None, database_url: DatabaseOption = None
+) -> None:
     """Make a channel."""
-    _administration(database_url).create_channel(name)
+    _administration(database_url).create_channel(name, keep_seconds=_seconds(keep), keep_events=_events(keep_events))
     _print(f"Channel {name} is there. Give it a source: webhook-relay source create NAME --channel {name}")
+
+
+@channel.command("update")
+def channel_update(
+    name: str, keep: KeepOption = None, keep_events: KeepEventsOption = None, database_url: DatabaseOption = None
+) -> None:
+    """Change how long a channel's events are kept."""
+    from webhook_relay_server.administration import Same  # noqa: PLC0415 - see above
+
+    if keep is None and keep_events is None:
+        raise ConfigurationError("There is nothing to change.", hint="Give --keep, --keep-events or both.")
+    _administration(database_url).limit_channel(
+        name,
+        keep_seconds=Same.AS_BEFORE if keep is None else _seconds(keep),
+        keep_events=Same.AS_BEFORE if keep_events is None else _events(keep_events),
+    )
+    _print(f"Channel {name} is changed. Events that are past its limits go within ten minutes, if a relay runs.")
 
 
 @channel.command("list")
 def channel_list(database_url: DatabaseOption = None) -> None:
     """Show every channel and how many events it has taken."""
     rows = [
-        (item.name, str(item.events), item.epoch, f"{item.created_at:%Y-%m-%d %H:%M} UTC")
+        (item.name, str(item.events), _kept(item), item.epoch, f"{item.created_at:%Y-%m-%d %H:%M} UTC")
         for item in _administration(database_url).list_channels()
     ]
-    _table(["channel", "events so far", "epoch", "created"], rows)
+    _table(["channel", "events so far", "keeps", "epoch", "created"], rows)
 
 
 @channel.command("readers")
@@ -181,6 +214,36 @@ def _administration(database_url: str | None, public_url: str | None = None, por
     from webhook_relay_server.settings import load_settings  # noqa: PLC0415 - see above
 
     return Administration(load_settings(database_url=database_url, public_url=public_url, port=port))
+
+
+def _kept(item: ChannelSummary) -> str:
+    from webhook_relay_server.durations import duration_text  # noqa: PLC0415 - see above
+
+    kept = f"{duration_text(item.keeps.seconds)} or {item.keeps.events} events"
+    return kept if item.has_own_limits else f"{kept} (default)"
+
+
+def _seconds(text: str | None) -> int | None:
+    """Return the duration that was typed; None for the relay's default."""
+    from webhook_relay_server.durations import parse_duration  # noqa: PLC0415 - see above
+
+    if text is None or text == DEFAULT:
+        return None
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise ConfigurationError(f"--keep {text} is not usable: {error}.", hint=f"Or give `{DEFAULT}`.") from None
+
+
+def _events(text: str | None) -> int | None:
+    """Return the number that was typed; None for the relay's default."""
+    from webhook_relay_server.settings import MOST_EVENTS  # noqa: PLC0415 - see above
+
+    if text is None or text == DEFAULT:
+        return None
+    if not (text.isascii() and text.isdigit()) or int(text) > MOST_EVENTS:
+        raise ConfigurationError(f"--keep-events {text} is not usable.", hint=f"Give a number, or `{DEFAULT}`.")
+    return int(text)
 
 
 def _reference(secret_env: str | None, secret_file: Path | None) -> str | None:

@@ -4,6 +4,8 @@
     ├── NotFoundError              404  nothing is here
     ├── UnknownSourceError         404  no source has this key
     ├── MethodNotAllowedError      405  the path exists, the method does not
+    ├── UnauthorizedError          401  a token is needed, and none that counts was sent
+    ├── ForbiddenError             403  the token does not allow this
     ├── ForeignOriginError         403  a page of another site sent this from somebody's browser
     ├── SignatureRefusedError      401  the sender could not be verified
     ├── BadRequestError            400  the bytes are not an HTTP request
@@ -13,6 +15,7 @@
     ├── BodyTooLargeError          413  the body is above the source's limit
     ├── InternalError              500  a bug of ours; the log has the traceback under the request's id
     ├── SourceMisconfiguredError   503  the source's secret cannot be read; the operator must act
+    ├── NotReadyError              503  the answer of `/health/ready` when a write does not succeed
     ├── StoreBusyError             503  more is waiting to be written than may wait
     ├── StoreUnavailableError      503  the store could not be written
     └── StoreFullError             507  the disk is full
@@ -33,6 +36,8 @@ class RelayError(Exception):
     """Seconds for the Retry-After header."""
     allow = ""
     """Methods for the Allow header (RFC 9110, section 15.5.6)."""
+    challenge = ""
+    """How to authenticate, for the WWW-Authenticate header (RFC 9110, section 11.6.1)."""
     closes_connection = False
     """Whether the body was left unread: then the connection must not go on."""
 
@@ -72,6 +77,23 @@ class MethodNotAllowedError(RelayError):
     def __init__(self, detail: str, *, allow: str, hint: str = "") -> None:
         super().__init__(detail, hint=hint)
         self.allow = allow
+
+
+class UnauthorizedError(RelayError):
+    """A token is needed, and none that counts was sent."""
+
+    status = 401
+    code = "unauthorized"
+    title = "A token is needed"
+    challenge = "Bearer"
+
+
+class ForbiddenError(RelayError):
+    """The token does not allow this."""
+
+    status = 403
+    code = "forbidden"
+    title = "The token does not allow this"
 
 
 class ForeignOriginError(RelayError):
@@ -147,6 +169,18 @@ class SourceMisconfiguredError(RelayError):
     code = "source-misconfigured"
     title = "The source is not set up correctly"
     retry_after = 60
+
+
+class NotReadyError(RelayError):
+    """A write to the store does not succeed, whatever the reason: what load balancers look for is the status."""
+
+    status = 503
+    code = "not-ready"
+    title = "The relay cannot keep webhooks now"
+    retry_after = 10
+
+    def __init__(self, reason: RelayError | str) -> None:
+        super().__init__(str(reason), hint=reason.hint if isinstance(reason, RelayError) else "")
 
 
 class StoreBusyError(RelayError):

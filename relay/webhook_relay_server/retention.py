@@ -1,4 +1,4 @@
-"""Retention: removes events that are past their time, a few at a time, on one relay at a time."""
+"""Retention: removes what is past its time, a few events at a time, on one relay at a time."""
 
 from __future__ import annotations
 
@@ -6,50 +6,65 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlmodel import Session
 
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.store.database import Database
-from webhook_relay_server.store.expiry import remove_expired
+from webhook_relay_server.store.expiry import Limits, channels_past_their_time, remove_expired
 from webhook_relay_server.store.lease import RENEW_AFTER, Lease
+from webhook_relay_server.store.positions import remove_unseen
+from webhook_relay_server.store.sources import remove_expired_secrets
 
 log = structlog.get_logger(__name__)
 
-KEEP_TIME = timedelta(days=7)
-KEEP_EVENTS = 10_000
-"""An event stays while it is younger than KEEP_TIME or among the newest KEEP_EVENTS of its channel: a week's
-holiday loses nothing, and neither does a quiet channel."""
-BATCH = 200
-"""Events per transaction: webhooks that arrive meanwhile wait no longer than for any other commit."""
 INTERVAL = 600.0
 """Seconds between rounds."""
 WORK = "retention"
 """Name of the lease under which it runs."""
+READER_TIME = timedelta(days=90)
+"""How long the position of a client that does not come any more is shown: a quarter of a year, to be seen as lost."""
 
 
 class Retention:
-    """Keeps the log from growing for ever. What it removes, readers are told as a gap."""
+    """Keeps the log from growing for ever. What it removes, readers are told as a gap.
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    `now` is a clock that doubts jumps ahead: what is removed does not come back.
+    """
+
+    def __init__(self, database: Database, now: Callable[[], datetime], limits: Limits) -> None:
         self._database = database
         self._now = now
+        self._limits = limits
         self._lease = Lease(database, WORK)
 
     async def run_once(self) -> int:
         """Remove everything that is past its time, unless another relay does; return how many events that were."""
-        before = self._now() - KEEP_TIME
+        now = self._now()
         total = 0
-
-        def remove(session: Session) -> int:
-            return remove_expired(session, before, KEEP_EVENTS, BATCH) if self._lease.holds(session) else 0
-
-        while removed := await self._database.write(remove):
-            total += removed
-            await asyncio.sleep(0)
+        for channel_id in await self._database.query(partial(channels_past_their_time, default=self._limits, now=now)):
+            total += await self._shorten(channel_id, now)
+        await self._database.write(partial(remove_unseen, before=now - READER_TIME))
+        await self._database.write(partial(remove_expired_secrets, now=now))
         if total:
             log.info("retention.removed", events=total)
+        return total
+
+    async def _shorten(self, channel_id: int, now: datetime) -> int:
+        """Remove from one channel, with pauses as long as the transactions: half of the time is for what arrives."""
+
+        def remove(session: Session) -> int:
+            return remove_expired(session, channel_id, self._limits, now) if self._lease.holds(session) else 0
+
+        loop = asyncio.get_running_loop()
+        total = 0
+        began = loop.time()
+        while removed := await self._database.write(remove):
+            total += removed
+            await asyncio.sleep(loop.time() - began)
+            began = loop.time()
         return total
 
     async def follow(self) -> None:

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Self
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from webhook_relay.config import DEFAULT_PORT, data_folder
 from webhook_relay.errors import ConfigurationError
+from webhook_relay_server.durations import parse_duration
 
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")
 """How a URL of PostgreSQL begins, as platforms and libraries write it."""
 MAX_BODY_BYTES = 25 * 1024 * 1024
 """GitHub does not send events above 25 MB (docs.github.com, webhook events and payloads)."""
+
+
+MOST_EVENTS = 1_000_000_000
+"""Events of one channel that can be asked to stay: a number that every database holds."""
 
 
 class RelaySettings(BaseSettings):
@@ -56,6 +62,9 @@ class RelaySettings(BaseSettings):
         pattern=r"^[A-Za-z0-9:._-]{1,64}$",
         description="Begins every name in Redis; relays on one store share it, relays on another need another.",
     )
+    migrate: bool = Field(
+        default=True, description="Whether a store of an older version is upgraded; otherwise it is refused."
+    )
     github_webhook_secret: SecretStr | None = Field(
         default=None,
         validation_alias=AliasChoices("GITHUB_WEBHOOK_SECRET", "github_webhook_secret"),
@@ -68,6 +77,31 @@ class RelaySettings(BaseSettings):
         default=MAX_BODY_BYTES, ge=1024, le=MAX_BODY_BYTES, description="Largest body that is accepted, in bytes."
     )
 
+    keep: str = Field(
+        default="7d",
+        description="How long events are kept, such as 12h or 30d; the newest of each channel longer.",
+    )
+    keep_events: int = Field(
+        default=10_000,
+        ge=0,
+        le=MOST_EVENTS,
+        description="How many of the newest events of each channel are kept, however old they are.",
+    )
+
+    @field_validator("keep")
+    @classmethod
+    def _check_keep(cls, keep: str) -> str:
+        """Refuse what is no duration."""
+        parse_duration(keep)
+        return keep
+
+    @model_validator(mode="after")
+    def _check_that_something_is_kept(self) -> Self:
+        """Refuse limits under which events go before anybody has read them."""
+        if not self.keep_seconds and not self.keep_events:
+            raise ValueError("keep and keep_events are both zero, so nothing would be kept")
+        return self
+
     @field_validator("redis_url")
     @classmethod
     def _check_redis_url(cls, url: SecretStr | None) -> SecretStr | None:
@@ -75,6 +109,11 @@ class RelaySettings(BaseSettings):
         if url is not None and not usable_redis_url(url.get_secret_value()):
             raise ValueError("it is no address of a Redis; use redis://[:password@]host:port/0, rediss:// or unix://")
         return url
+
+    @property
+    def keep_seconds(self) -> int:
+        """How long events are kept, in seconds."""
+        return parse_duration(self.keep)
 
     @property
     def bind_host(self) -> str:

@@ -26,7 +26,7 @@ def test_it_listens_on_this_machine_only_and_takes_webhooks(tmp_path: Path) -> N
         assert address.url.startswith(relay.url + "/in/")
         assert address.secret is not None
         assert address.secret not in repr(address)
-        assert httpx.get(relay.url + "/readyz", trust_env=False).status_code == 200
+        assert httpx.get(relay.url + "/health/ready", trust_env=False).status_code == 200
 
 
 def test_what_it_took_is_there_after_it_was_started_again(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process = subprocess.Popen([program, "serve"], env=environment, stdout=log, stderr=log)
     try:
         url = f"http://127.0.0.1:{port}"
-        while not answers(f"{url}/readyz"):  # the test's time-out bounds this
+        while not answers(f"{url}/health/ready"):  # the test's time-out bounds this
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=0.2)
                 pytest.fail((folder / "relay.log").read_text())

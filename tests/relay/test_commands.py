@@ -17,7 +17,7 @@ from webhook_relay.errors import ConfigurationError
 from webhook_relay_server import commands
 from webhook_relay_server.store.channels import require_channel
 from webhook_relay_server.store.positions import Position, save_positions
-from webhook_relay_server.store.sqlite.file import offline
+from webhook_relay_server.store.sqlite.offline import offline
 
 PROGRAM = Path(sys.executable).with_name("webhook-relay")
 
@@ -47,12 +47,42 @@ def secret_in(output: str) -> str:
     return match[1]
 
 
+def test_how_long_a_channel_keeps_its_events_is_set_shown_and_unset(run: CommandLine) -> None:
+    run(commands.channel, "create", "red", "--keep", "12h", "--keep-events", "500")
+    assert "12h or 500 events  " in run(commands.channel, "list")
+    run(commands.channel, "update", "red", "--keep", "30d")
+    assert "30d or 500 events  " in run(commands.channel, "list")
+    run(commands.channel, "update", "red", "--keep-events", "default")
+    assert "30d or 10000 events  " in run(commands.channel, "list")
+    run(commands.channel, "update", "red", "--keep", "default")
+    assert "7d or 10000 events (default)" in run(commands.channel, "list")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--keep", "soon"], "--keep soon is not usable"),
+        (["--keep-events", "-1"], "--keep-events -1 is not usable"),
+        (["--keep-events", "99999999999"], "is not usable"),
+        (["--keep", "0d", "--keep-events", "0"], "keeps nothing"),
+        ([], "nothing to change"),
+        (["--keep", "1d"], "There is no channel 'blue'"),
+    ],
+)
+def test_limits_that_cannot_be_used_are_refused_in_a_sentence(run: CommandLine, options: list[str], said: str) -> None:
+    run(commands.channel, "create", "red")
+    with pytest.raises(ConfigurationError) as refused:
+        run(commands.channel, "update", "blue" if "blue" in said else "red", *options)
+    assert said in str(refused.value)
+    assert "7d or 10000 events (default)" in run(commands.channel, "list")
+
+
 def test_a_channel_is_made_listed_and_revoked(run: CommandLine) -> None:
     assert run(commands.channel, "list") == "There is no channel yet.\n"
     assert "webhook-relay source create NAME --channel red" in run(commands.channel, "create", "red")
     head, row = run(commands.channel, "list").splitlines()
-    assert head.split() == ["channel", "events", "so", "far", "epoch", "created"]
-    assert row.split()[:2] == ["red", "0"]
+    assert head.split() == ["channel", "events", "so", "far", "keeps", "epoch", "created"]
+    assert row.startswith("red      0              7d or 10000 events (default)  ")
     assert row.endswith(" UTC")
     assert "is revoked" in run(commands.channel, "revoke", "red")
     assert run(commands.channel, "list") == "There is no channel yet.\n"

@@ -17,13 +17,13 @@ from support.store import NOW, administration, open_store
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Event, Verification
 from webhook_relay_server.errors import StoreBusyError, StoreFullError, StoreUnavailableError
-from webhook_relay_server.store import models
 from webhook_relay_server.store.database import MAX_BATCH
 from webhook_relay_server.store.records import Appended, NewEvent, new_event
+from webhook_relay_server.store.schema import CURRENT
 from webhook_relay_server.store.sqlite import database as database_module
 from webhook_relay_server.store.sqlite import file as file_module
 from webhook_relay_server.store.sqlite.database import SqliteDatabase
-from webhook_relay_server.store.sqlite.file import offline
+from webhook_relay_server.store.sqlite.offline import offline
 
 
 class Recorder:
@@ -317,7 +317,7 @@ async def test_a_second_relay_on_the_same_file_is_refused(tmp_path: Path) -> Non
 async def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path, as_relay: bool) -> None:
     path = tmp_path / "relay.db"
     connection = sqlite3.connect(path)
-    connection.execute(f"PRAGMA user_version={models.SCHEMA_VERSION + 1}")
+    connection.execute(f"PRAGMA user_version={int(CURRENT) + 1}")
     connection.close()
     await _refused(path, "made by a newer version", "store-newer", as_relay=as_relay)
 

@@ -169,7 +169,7 @@ async def test_the_default_source_is_also_at_webhook(relay: RunningRelay, http: 
         ("POST", "/in/nothing-here", 404, "unknown-source"),
         ("GET", "/webhook", 405, "method-not-allowed"),
         ("GET", "/nothing", 404, "not-found"),
-        ("POST", "/healthz", 405, "method-not-allowed"),
+        ("POST", "/health", 405, "method-not-allowed"),
     ],
 )
 async def test_what_cannot_be_taken_is_a_problem_document(
@@ -217,11 +217,6 @@ async def test_a_page_of_another_site_cannot_send(relay: RunningRelay, http: htt
     refused = await http.post(relay.address.url, content=b"{}", headers=headers)
     assert (refused.status_code, refused.json()["code"]) == (403, "foreign-origin")
     assert stored(relay, "id") == []
-
-
-async def test_health_and_readiness_answer(relay: RunningRelay, http: httpx.AsyncClient) -> None:
-    assert (await http.get(relay.url + "/healthz")).json()["status"] == "ok"
-    assert (await http.get(relay.url + "/readyz")).json()["status"] == "ready"
 
 
 async def test_no_hostile_body_gives_a_server_error_and_every_byte_comes_back(

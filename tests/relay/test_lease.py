@@ -7,8 +7,10 @@ import pytest
 
 from support.store import Clock, OpenStore, open_store
 from webhook_relay_server import retention as retention_module
-from webhook_relay_server.retention import KEEP_TIME, Retention
+from webhook_relay_server.retention import Retention
+from webhook_relay_server.store import expiry
 from webhook_relay_server.store import lease as lease_module
+from webhook_relay_server.store.expiry import Limits
 from webhook_relay_server.store.lease import Lease, release, take
 from webhook_relay_server.store.vault import KEY_VARIABLE
 
@@ -60,14 +62,16 @@ async def test_the_only_relay_on_a_file_needs_no_lease(tmp_path: object) -> None
 # --- on several relays -----------------------------------------------------------------------------------------
 
 
+LIMITS = Limits(7 * 86_400, events=3)
+
+
 @pytest.fixture
 def old_events(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Keep three events, in steps of two; return a clock after which everything is old."""
     monkeypatch.setenv(KEY_VARIABLE, "A" * 43 + "=")
-    monkeypatch.setattr(retention_module, "KEEP_EVENTS", 3)
-    monkeypatch.setattr(retention_module, "BATCH", 2)
+    monkeypatch.setattr(expiry, "BATCH_EVENTS", 2)
     clock = Clock()
-    clock.forward(KEEP_TIME + timedelta(days=1))
+    clock.forward(timedelta(seconds=LIMITS.seconds, days=1))
     return clock
 
 
@@ -75,7 +79,10 @@ async def test_retention_runs_on_one_relay_at_a_time(postgres_url: str, old_even
     async with open_store(postgres_url) as one, open_store(postgres_url) as other:
         for _ in range(9):
             await one.log.append(one.entry())
-        first, second = Retention(one.log.database, old_events), Retention(other.log.database, old_events)
+        first, second = (
+            Retention(one.log.database, old_events, LIMITS),
+            Retention(other.log.database, old_events, LIMITS),
+        )
         assert await first._lease.hold()
         assert await second.run_once() == 0
         assert await first.run_once() == 6
@@ -91,7 +98,7 @@ async def test_retention_moves_to_another_relay_when_the_one_that_did_it_dies(
     async with open_store(postgres_url) as one, open_store(postgres_url) as other:
         for _ in range(9):
             await one.log.append(one.entry())
-        first, second = Retention(one.log.database, Clock()), Retention(other.log.database, old_events)
+        first, second = Retention(one.log.database, Clock(), LIMITS), Retention(other.log.database, old_events, LIMITS)
         first._lease = Lease(one.log.database, retention_module.WORK, SHORT)
         running = asyncio.create_task(first.follow())
         async with asyncio.timeout(20):

@@ -88,6 +88,16 @@ def test_every_bad_setting_is_named_at_once_without_its_value(monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
+    ("keep", "events", "said"),
+    [("soon", "1", "a duration is"), ("0d", "0", "nothing would be kept"), ("1d", "-1", "keep_events")],
+)
+def test_limits_of_the_log_that_cannot_be_used_are_refused(keep: str, events: str, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
+        load_settings(keep=keep, keep_events=events)
+    assert load_settings(keep="12h", keep_events="5").keep_seconds == 43_200
+
+
+@pytest.mark.parametrize(
     ("url", "path"),
     [
         ("sqlite:////var/lib/relay.db", "/var/lib/relay.db"),
@@ -155,6 +165,9 @@ def test_every_documented_variable_is_read(name: str, monkeypatch: pytest.Monkey
     examples = {
         "port": "9100",
         "max_body_bytes": "2048",
+        "migrate": "false",
+        "keep": "12h",
+        "keep_events": "50",
         "redis_url": "redis://127.0.0.1:6379/0",
         "redis_prefix": "another",
     }

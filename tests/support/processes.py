@@ -79,7 +79,7 @@ def wait_until_ready(url: str) -> None:
     deadline = time.monotonic() + START_LIMIT
     while time.monotonic() < deadline:
         try:
-            if httpx.get(f"{url}/readyz", trust_env=False, timeout=5).status_code == httpx.codes.OK:
+            if httpx.get(f"{url}/health/ready", trust_env=False, timeout=5).status_code == httpx.codes.OK:
                 return
         except httpx.TransportError:
             pass

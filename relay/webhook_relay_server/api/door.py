@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.api import stream
@@ -11,6 +11,8 @@ from webhook_relay_server.api.asgi import Application, Receive, Scope, Send
 from webhook_relay_server.api.ingest import Ingest
 from webhook_relay_server.api.stream import Stream
 from webhook_relay_server.errors import StoreUnavailableError
+from webhook_relay_server.examination import Examination
+from webhook_relay_server.store.directory import Directory
 
 
 @dataclass
@@ -19,15 +21,27 @@ class Rooms:
 
     ingest: Ingest | None = None
     stream: Stream | None = None
-    check_store: Callable[[], Awaitable[None]] | None = None
+    directory: Directory | None = None
+    examination: Examination | None = None
     failure: ConfigurationError | None = None
     """Why the relay could not be opened."""
 
-    async def check(self) -> None:
-        """Return when a write to the store has succeeded. Raises RelayError."""
-        if self.check_store is None:
-            raise StoreUnavailableError("The relay is starting or stopping.", hint="Try again in a moment.")
-        await self.check_store()
+    def open_directory(self) -> Directory:
+        """Return who is who. Raises RelayError unless the relay is open."""
+        return _open(self.directory)
+
+    def open_examination(self) -> Examination:
+        """Return who looks at the relay. Raises RelayError unless it is open."""
+        return _open(self.examination)
+
+
+Room = TypeVar("Room")
+
+
+def _open(room: Room | None) -> Room:
+    if room is None:
+        raise StoreUnavailableError("The relay is starting or stopping.", hint="Try again in a moment.")
+    return room
 
 
 class Door:

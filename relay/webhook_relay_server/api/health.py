@@ -1,13 +1,20 @@
-"""Health: whether the relay runs, and whether it can keep what it is sent."""
+"""Health over HTTP: `/health`, `/health/ready` and, for tokens with the scope `admin`, `/health/detailed`."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from typing import Annotated, Generic, TypeVar
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header, Response
 from pydantic import BaseModel
 
 from webhook_relay import __version__
+from webhook_relay_server.api.door import Rooms
+from webhook_relay_server.errors import ForbiddenError, NotReadyError, RelayError, UnauthorizedError
+from webhook_relay_server.examination import Part, Report
+from webhook_relay_server.health import DatabaseFacts, DiskFacts, DoorbellFacts, ReaderFacts, Status
+from webhook_relay_server.store.tokens import Scope
+
+Facts = TypeVar("Facts")
 
 
 class Health(BaseModel):
@@ -17,17 +24,81 @@ class Health(BaseModel):
     version: str
 
 
-def health_router(check_store: Callable[[], Awaitable[None]]) -> APIRouter:
-    """Return the routes `/healthz` (the process answers) and `/readyz` (a write to the store succeeds)."""
+class PartHealth(BaseModel, Generic[Facts]):
+    """How one part is, in a sentence, and the facts behind it."""
+
+    status: Status
+    says: str
+    facts: Facts | None
+
+
+class DetailedHealth(BaseModel):
+    """How every part of the relay is."""
+
+    status: Status
+    version: str
+    uptime_seconds: float
+    database: PartHealth[DatabaseFacts]
+    disk: PartHealth[DiskFacts]
+    doorbell: PartHealth[DoorbellFacts]
+    readers: PartHealth[ReaderFacts]
+
+
+def health_router(rooms: Rooms) -> APIRouter:
+    """Return the routes."""
     router = APIRouter(tags=["health"])
 
-    @router.get("/healthz", summary="The process answers")
-    async def healthz() -> Health:
+    @router.get("/health", summary="The process answers")
+    async def alive() -> Health:
         return Health(status="ok", version=__version__)
 
-    @router.get("/readyz", summary="Webhooks can be kept")
-    async def readyz() -> Health:
-        await check_store()
+    @router.get("/health/ready", summary="Webhooks can be kept: a write to the store has succeeded")
+    async def ready() -> Health:
+        try:
+            await rooms.open_examination().ready()
+        except RelayError as error:
+            raise NotReadyError(error) from None
         return Health(status="ready", version=__version__)
 
+    @router.get("/health/detailed", summary="How every part is; 503 when one of them fails")
+    async def detailed(response: Response, authorization: Annotated[str, Header()] = "") -> DetailedHealth:
+        _require_admin(rooms, authorization)
+        report = await rooms.open_examination().report()
+        if report.status is Status.FAIL:
+            response.status_code = NotReadyError.status
+        response.headers["cache-control"] = "no-store"
+        return _document(report)
+
     return router
+
+
+def _require_admin(rooms: Rooms, authorization: str) -> None:
+    """Raise RelayError unless the header has a token with the scope `admin`."""
+    kind, _, text = authorization.partition(" ")
+    token = rooms.open_directory().token(text.strip()) if kind.lower() == "bearer" else None
+    if token is None:
+        raise UnauthorizedError(
+            "This needs a token, and none that counts was sent.",
+            hint="Send `Authorization: Bearer ...`; make one with `webhook-relay token create NAME --scope admin`.",
+        )
+    if Scope.ADMIN not in token.scopes:
+        raise ForbiddenError(
+            "The token does not have the scope `admin`.",
+            hint="Make another with `webhook-relay token create NAME --scope admin`.",
+        )
+
+
+def _document(report: Report) -> DetailedHealth:
+    return DetailedHealth(
+        status=report.status,
+        version=__version__,
+        uptime_seconds=round(report.uptime, 1),
+        database=_part(report.database),
+        disk=_part(report.disk),
+        doorbell=_part(report.doorbell),
+        readers=_part(report.readers),
+    )
+
+
+def _part(part: Part[Facts]) -> PartHealth[Facts]:
+    return PartHealth(status=part.verdict.status, says=part.verdict.says, facts=part.facts)

@@ -37,6 +37,8 @@ def problem_headers(error: RelayError) -> list[tuple[bytes, bytes]]:
     headers = [(b"content-type", CONTENT_TYPE), (b"cache-control", b"no-store")]
     if error.retry_after is not None:
         headers.append((b"retry-after", str(error.retry_after).encode()))
+    if error.challenge:
+        headers.append((b"www-authenticate", error.challenge.encode()))
     if error.allow:
         headers.append((b"allow", error.allow.encode()))
     if error.closes_connection:

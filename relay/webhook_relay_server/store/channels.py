@@ -24,6 +24,19 @@ def create_channel(session: Session, name: str, now: datetime) -> Channel:
     return channel
 
 
+def limit_channel(session: Session, name: str, *, keep_seconds: int | None, keep_events: int | None) -> Channel:
+    """Set how long a channel's events are kept; None is the relay's default. Raises ConfigurationError."""
+    if keep_seconds == 0 and keep_events == 0:
+        raise ConfigurationError(
+            "A channel that keeps nothing loses events before anybody has read them.",
+            hint="Give a time or a number of events above zero.",
+        )
+    channel = require_channel(session, name)
+    channel.keep_seconds, channel.keep_events = keep_seconds, keep_events
+    session.add(channel)
+    return channel
+
+
 def find_channel(session: Session, name: str) -> Channel | None:
     """Return the live channel of this name."""
     return session.exec(select(Channel).where(Channel.name == name, col(Channel.revoked_at).is_(None))).first()

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from webhook_relay_server.store.records import Appended, Bounds, NewEvent, Row
+from webhook_relay_server.store.records import Appended, Bounds, NewEvent, Row, StoreSize
 
 MAX_WAITING_WRITES = 10_000
 """Far above what arrives during one commit; reached only when the disk stands still."""
@@ -41,6 +41,8 @@ Committed = Callable[[Sequence[NewEvent], Sequence[Appended]], None]
 class Database(ABC):
     """One store. Bound to the event loop that it is opened on."""
 
+    kind: str
+    """Of the engine, as people call it."""
     name: str
     """What to call it in messages; holds no password."""
     shared: bool
@@ -60,6 +62,11 @@ class Database(ABC):
     @abstractmethod
     async def close(self) -> None:
         """Write what waits, and let go."""
+
+    @property
+    @abstractmethod
+    def waiting(self) -> int:
+        """Writes that wait for the engine now."""
 
     @abstractmethod
     def submit(self, entry: NewEvent) -> asyncio.Future[Appended]:
@@ -94,6 +101,14 @@ class Database(ABC):
     @abstractmethod
     async def heads(self, channel_ids: Sequence[int]) -> Mapping[int, int]:
         """Return the newest seq of each of these channels."""
+
+    @abstractmethod
+    async def version(self) -> str:
+        """Return the version of the engine. Raises RelayError."""
+
+    @abstractmethod
+    async def size(self) -> StoreSize:
+        """Return how large the store is. Raises RelayError."""
 
     @abstractmethod
     async def revision(self) -> int:

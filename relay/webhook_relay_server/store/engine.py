@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from webhook_relay_server.extras import extra
 from webhook_relay_server.settings import RelaySettings
+from webhook_relay_server.store.check import Query
 from webhook_relay_server.store.database import Database, Result, Work
 from webhook_relay_server.store.postgres.address import postgres_address
 from webhook_relay_server.store.sqlite.database import SqliteDatabase
-from webhook_relay_server.store.sqlite.file import offline
+from webhook_relay_server.store.sqlite.offline import offline
+from webhook_relay_server.store.sqlite.reading import query as query_file
+from webhook_relay_server.store.sqlite.reading import reading as reading_file
 
 
 def database_of(settings: RelaySettings) -> Database:
     """Return the store that these settings name, not opened yet. Raises ConfigurationError."""
     if settings.postgres_url is None:
-        return SqliteDatabase(settings.database_path)
+        return SqliteDatabase(settings.database_path, migrate=settings.migrate)
     with extra("scale", "A store in PostgreSQL"):
         from webhook_relay_server.store.postgres.database import PostgresDatabase  # noqa: PLC0415 - see extras.py
-    return PostgresDatabase(postgres_address(settings.postgres_url))
+    return PostgresDatabase(postgres_address(settings.postgres_url), migrate=settings.migrate)
 
 
 def store_name(settings: RelaySettings) -> str:
@@ -24,6 +30,26 @@ def store_name(settings: RelaySettings) -> str:
     if settings.postgres_url is None:
         return str(settings.database_path)
     return postgres_address(settings.postgres_url).name
+
+
+@asynccontextmanager
+async def reading(settings: RelaySettings) -> AsyncIterator[Query]:
+    """Open the store to read from another process, next to running relays or without one; it is not upgraded.
+
+    Raises ConfigurationError.
+    """
+    if settings.postgres_url is not None:
+        with extra("scale", "A store in PostgreSQL"):
+            from webhook_relay_server.store.postgres import sessions  # noqa: PLC0415 - see extras.py
+        async with sessions.reading(postgres_address(settings.postgres_url)) as lent:
+            yield lent.query
+        return
+    with reading_file(settings.database_path) as connection:
+
+        async def query(work: Work[Result]) -> Result:
+            return query_file(connection, work)
+
+        yield query
 
 
 def change(settings: RelaySettings, work: Work[Result]) -> Result:
@@ -34,6 +60,6 @@ def change(settings: RelaySettings, work: Work[Result]) -> Result:
     if settings.postgres_url is not None:
         with extra("scale", "A store in PostgreSQL"):
             from webhook_relay_server.store.postgres import sessions  # noqa: PLC0415 - see extras.py
-        return sessions.change(postgres_address(settings.postgres_url), work)
-    with offline(settings.database_path) as session:
+        return sessions.change(postgres_address(settings.postgres_url), work, migrate=settings.migrate)
+    with offline(settings.database_path, migrate=settings.migrate) as session:
         return work(session)

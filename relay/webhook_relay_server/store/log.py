@@ -84,6 +84,8 @@ class EventLog:
         self._loading = asyncio.Lock()
         self._checking = asyncio.Lock()
         self._checked_at = -CHECK_INTERVAL
+        self.commit_seconds = 0.0
+        """How long the write of the last check took, with its wait."""
         self._grown: set[int] = set()
         self._wake = asyncio.Event()
         self._look_at = 0.0
@@ -106,6 +108,7 @@ class EventLog:
             if now - self._checked_at > CHECK_INTERVAL:
                 await self.database.write(_touch)
                 self._checked_at = now
+                self.commit_seconds = asyncio.get_running_loop().time() - now
 
     # --- reading -----------------------------------------------------------------------------------
 

@@ -1,4 +1,7 @@
-"""The tables. Times are aware UTC datetimes in Python and microseconds since 1970 in the database."""
+"""The tables. Times are aware UTC datetimes in Python and microseconds since 1970 in the database.
+
+A change here needs a revision in `migrations/` that makes the same change to a store that is there already.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,6 @@ from sqlalchemy import BigInteger, Column, Index, LargeBinary, String, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
-
-SCHEMA_VERSION = 2
-"""Grows with every change to these tables; a store of a newer version is refused."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -63,7 +63,7 @@ class Channel(SQLModel, table=True):
     epoch: str
     head: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     """Seq of the newest event."""
-    removed_id: str = ""
+    removed_id: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     """Id of the newest event that retention has removed: a cursor may still stand on it."""
     keep_seconds: int | None = None
     keep_events: int | None = None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 import msgspec
 
 from webhook_relay.event import Event
@@ -44,6 +47,28 @@ class Row(msgspec.Struct, frozen=True):
 
     seq: int
     content: bytes
+
+
+class StoreSize(msgspec.Struct, frozen=True):
+    """Bytes that a store takes, and that are left for it. None where the engine does not tell."""
+
+    database: int
+    wal: int | None = None
+    free: int | None = None
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The client that has waited longest for an event that it has not acknowledged."""
+
+    name: str
+    client_id: str
+    channel: str
+    events: int
+    waiting_since: datetime | None
+    """When the first event that it lacks was received; None when that one is not kept any more."""
+    seen_at: datetime
+    """When it acknowledged something last."""
 
 
 def new_event(event: Event, *, channel_id: int, source_id: int, embed: bool, request_id: str = "") -> NewEvent:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.signatures import SCHEMES, SchemeConfig, check_secret
@@ -105,6 +105,11 @@ def secrets_of(session: Session, source: Source) -> list[SourceSecret]:
     """Return a source's secrets, newest first, as they are kept: sealed or by reference."""
     statement = select(SourceSecret).where(SourceSecret.source_id == source.id)
     return list(session.exec(statement.order_by(col(SourceSecret.id).desc())))
+
+
+def remove_expired_secrets(session: Session, now: datetime) -> None:
+    """Delete the secrets that a rotation has replaced and that are not accepted any more."""
+    session.exec(delete(SourceSecret).where(col(SourceSecret.expires_at) < now))
 
 
 def revoke_source(session: Session, name: str, now: datetime) -> Source:

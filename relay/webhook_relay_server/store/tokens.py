@@ -24,6 +24,8 @@ class Scope(StrEnum):
 
     READ = "read"
     """Read events: /ws."""
+    ADMIN = "admin"
+    """See how the relay is: /health/detailed."""
 
 
 def create_token(
@@ -34,7 +36,7 @@ def create_token(
     Without `channels` it is good for every channel.
     """
     if not scopes:
-        raise ConfigurationError("A token needs at least one scope.", hint="Give `--scope read`.")
+        raise ConfigurationError("A token needs at least one scope.", hint="Give `--scope read` or `--scope admin`.")
     for channel in channels:
         require_channel(session, channel)
     text = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)

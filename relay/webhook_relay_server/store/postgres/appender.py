@@ -67,6 +67,11 @@ class Appender:
         self._refuse_until = 0.0
         self._task = asyncio.create_task(self._run(), name="store-appender")
 
+    @property
+    def waiting(self) -> int:
+        """Entries that wait for a commit which has not begun."""
+        return len(self._waiting)
+
     def submit(self, entry: NewEvent) -> asyncio.Future[Appended]:
         """Have the entry written with the next batch; the future ends after the commit. Raises RelayError."""
         append = _Append(entry, len(entry.content) + ROW_BYTES, self._loop.create_future())

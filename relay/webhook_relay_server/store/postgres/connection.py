@@ -42,10 +42,10 @@ def server_settings() -> dict[str, str]:
     }
 
 
-async def connect(address: PostgresAddress) -> asyncpg.Connection:
+async def connect(address: PostgresAddress, *, statement_limit: float = STATEMENT_LIMIT) -> asyncpg.Connection:
     """Return a connection whose commits are on disk when they return. Raises what the driver raises."""
     connection = await asyncpg.connect(
-        address.dsn, timeout=CONNECT_LIMIT, command_timeout=STATEMENT_LIMIT, server_settings=server_settings()
+        address.dsn, timeout=CONNECT_LIMIT, command_timeout=statement_limit, server_settings=server_settings()
     )
     # Whatever the operator has set, short of losing what was acknowledged, stays.
     await connection.execute(
@@ -62,13 +62,15 @@ async def close_connection(connection: asyncpg.Connection) -> None:
         connection.terminate()
 
 
-async def connect_patiently(address: PostgresAddress) -> asyncpg.Connection:
+async def connect_patiently(
+    address: PostgresAddress, *, statement_limit: float = STATEMENT_LIMIT
+) -> asyncpg.Connection:
     """Return the first connection of a start, waiting a little for the database. Raises ConfigurationError."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + START_PATIENCE
     while True:
         try:
-            return await connect(address)
+            return await connect(address, statement_limit=statement_limit)
         except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
             raise _refused(address, error) from None
         except ValueError:  # the driver's words about an address may hold a piece of it

@@ -26,11 +26,18 @@ from webhook_relay_server.store.postgres.connection import (
     connect_patiently,
     server_settings,
 )
-from webhook_relay_server.store.postgres.events import read_bounds, read_heads, read_page, read_revision
+from webhook_relay_server.store.postgres.events import (
+    read_bounds,
+    read_heads,
+    read_page,
+    read_revision,
+    read_size,
+    read_version,
+)
 from webhook_relay_server.store.postgres.schema import prepare
 from webhook_relay_server.store.postgres.sessions import Sessions
 from webhook_relay_server.store.postgres.words import DRIVER_ERRORS, in_words, is_away
-from webhook_relay_server.store.records import Appended, Bounds, NewEvent, Row
+from webhook_relay_server.store.records import Appended, Bounds, NewEvent, Row, StoreSize
 
 log = structlog.get_logger(__name__)
 
@@ -41,19 +48,22 @@ READERS = 4
 class PostgresDatabase(Database):
     """Connects, makes the tables, and hands every kind of question to its connections."""
 
+    kind = "PostgreSQL"
     shared = True
 
-    def __init__(self, address: PostgresAddress) -> None:
+    def __init__(self, address: PostgresAddress, *, migrate: bool = True) -> None:
+        """Name the database. Without `migrate` one that is not up to date is refused."""
         super().__init__()
+        self._migrate = migrate
         self.name = address.name
         self._address = address
         self._stack = AsyncExitStack()
 
     async def open(self) -> None:
         """Connect, waiting a little for a database that is starting, and make the tables of a new one."""
+        await prepare(self._address, migrate=self._migrate)
         first = await connect_patiently(self._address)
         try:
-            await prepare(first, self.name)
             await _warn_if_not_durable(first, self.name)
         finally:
             await close_connection(first)
@@ -75,6 +85,11 @@ class PostgresDatabase(Database):
     async def close(self) -> None:
         """Write what waits, and let go of the connections."""
         await self._stack.aclose()
+
+    @property
+    def waiting(self) -> int:
+        """Writes that wait for the appender now."""
+        return self._appender.waiting
 
     def submit(self, entry: NewEvent) -> asyncio.Future[Appended]:
         """Hand over `entry` to be written with the next batch."""
@@ -99,6 +114,14 @@ class PostgresDatabase(Database):
     async def heads(self, channel_ids: Sequence[int]) -> Mapping[int, int]:
         """Return the newest seq of each of these channels."""
         return await self._read(lambda connection: read_heads(connection, channel_ids))
+
+    async def version(self) -> str:
+        """Return the version of the server."""
+        return await self._read(read_version)
+
+    async def size(self) -> StoreSize:
+        """Return the size of the database; the server does not tell what is free on its disk."""
+        return StoreSize(await self._read(read_size))
 
     async def revision(self) -> int:
         """Return the number of the last change of channels, sources and tokens."""

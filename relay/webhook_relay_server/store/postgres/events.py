@@ -169,3 +169,15 @@ async def read_revision(connection: asyncpg.Connection) -> int:
     """Return the number of the last change of channels, sources and tokens."""
     value: int = await connection.fetchval("SELECT value FROM revision WHERE id = 1")
     return value
+
+
+async def read_version(connection: asyncpg.Connection) -> str:
+    """Return the version of the server."""
+    version: str = await connection.fetchval("SHOW server_version")
+    return version
+
+
+async def read_size(connection: asyncpg.Connection) -> int:
+    """Return the bytes that the database takes."""
+    size: int = await connection.fetchval("SELECT pg_database_size(current_database())")
+    return size

@@ -1,48 +1,36 @@
-"""The tables in PostgreSQL, made once however many relays start at the same moment."""
+"""The tables in PostgreSQL: made or upgraded once, however many relays start at the same moment."""
 
 from __future__ import annotations
 
-import asyncpg
-from sqlalchemy.dialects.postgresql import asyncpg as dialect
-from sqlalchemy.schema import CreateIndex, CreateTable
-from sqlmodel import SQLModel
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay_server.store import models
+from webhook_relay_server.store.postgres.address import PostgresAddress
+from webhook_relay_server.store.postgres.connection import connect_patiently
+from webhook_relay_server.store.postgres.words import cause_of
+from webhook_relay_server.store.schema import LOCK_LIMIT, ensure_schema
 
-SCHEMA_LOCK = 0x77_68_72_73
-"""Key of the advisory lock (any number that is ours) under which tables are made and changed."""
 CHANGE_LOCK = 0x77_68_72_63
 """Key of the advisory lock under which the command line changes channels, sources and tokens."""
 
 
-async def prepare(connection: asyncpg.Connection, name: str) -> None:
-    """Make the tables of a new database. Raises ConfigurationError when that is not allowed."""
+async def prepare(address: PostgresAddress, *, migrate: bool = True) -> None:
+    """Make the tables of a new database, or upgrade older ones. Raises ConfigurationError when that is not allowed."""
+    engine = create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=lambda: connect_patiently(address, statement_limit=LOCK_LIMIT),
+        poolclass=NullPool,
+    )
     try:
-        await _prepare(connection)
-    except asyncpg.InsufficientPrivilegeError as error:
+        async with engine.connect() as connection:
+            await connection.run_sync(ensure_schema, address.name, migrate=migrate)
+    except DBAPIError as error:
         raise ConfigurationError(
-            f"The tables cannot be made in {name}: {error}.",
+            f"The tables of {address.name} could not be made or upgraded: {cause_of(error)}.",
             hint="Let the user of DATABASE_URL create tables there: GRANT CREATE ON SCHEMA public TO ...",
             code="store-refused",
         ) from None
-
-
-async def _prepare(connection: asyncpg.Connection) -> None:
-    async with connection.transaction():
-        await connection.execute("SELECT pg_advisory_xact_lock($1)", SCHEMA_LOCK)
-        if await connection.fetchval("SELECT to_regclass('revision') IS NULL"):
-            for statement in _statements():
-                await connection.execute(statement)
-
-
-def _statements() -> list[str]:
-    """Return what makes the tables, in order."""
-    kind = dialect.dialect()  # type: ignore[no-untyped-call]
-    made = []
-    for table in SQLModel.metadata.sorted_tables:
-        made.append(str(CreateTable(table).compile(dialect=kind)))
-        made += [str(CreateIndex(index).compile(dialect=kind)) for index in table.indexes]
-    # Contents are compressed already; trying again would only cost time.
-    content = f"ALTER TABLE {models.StoredEvent.__tablename__} ALTER COLUMN content SET STORAGE EXTERNAL"
-    return [*made, content, "INSERT INTO revision (id, value) VALUES (1, 0)"]
+    finally:
+        await engine.dispose()

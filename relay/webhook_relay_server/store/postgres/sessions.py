@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -79,22 +81,29 @@ def _checked(session: object) -> Session:
     return session
 
 
-def change(address: PostgresAddress, work: Work[Result]) -> Result:
+@asynccontextmanager
+async def reading(address: PostgresAddress) -> AsyncIterator[Sessions]:
+    """Lend sessions to a program that is no relay. Raises ConfigurationError when the database is not there."""
+    await close_connection(await connect_patiently(address))
+    sessions = Sessions(address)
+    try:
+        yield sessions
+    finally:
+        await sessions.close()
+
+
+def change(address: PostgresAddress, work: Work[Result], *, migrate: bool = True) -> Result:
     """Run `work` as one transaction from a program without a relay, one such change after the other.
 
     Raises ConfigurationError.
     """
     # A thread of its own: the caller may stand in an event loop already.
     with ThreadPoolExecutor(1, thread_name_prefix="store-change") as thread:
-        return thread.submit(asyncio.run, _change(address, work)).result()
+        return thread.submit(asyncio.run, _change(address, work, migrate)).result()
 
 
-async def _change(address: PostgresAddress, work: Work[Result]) -> Result:
-    connection = await connect_patiently(address)
-    try:
-        await prepare(connection, address.name)
-    finally:
-        await close_connection(connection)
+async def _change(address: PostgresAddress, work: Work[Result], migrate: bool) -> Result:
+    await prepare(address, migrate=migrate)
     engine = create_async_engine("postgresql+asyncpg://", async_creator=lambda: connect(address), poolclass=NullPool)
     try:
         return await _run(engine, lambda session: work(_in_turn(session)))

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, Generic
 
 import structlog
-from filelock import FileLock, Timeout
+from filelock import Timeout
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
@@ -37,9 +37,18 @@ from webhook_relay_server.store.database import (
     Result,
     Work,
 )
-from webhook_relay_server.store.records import Appended, Bounds, NewEvent, Row
+from webhook_relay_server.store.records import Appended, Bounds, NewEvent, Row, StoreSize
 from webhook_relay_server.store.sqlite.events import read_bounds, read_heads, read_page, read_revision, write_batch
-from webhook_relay_server.store.sqlite.file import connect, engine_on, prepare, private_folder, writers_turn
+from webhook_relay_server.store.sqlite.file import (
+    connect,
+    engine_on,
+    private_folder,
+    servers_turn,
+    size_of,
+    writers_turn,
+)
+from webhook_relay_server.store.sqlite.offline import now_or_in_words
+from webhook_relay_server.store.sqlite.preparation import prepare
 
 log = structlog.get_logger(__name__)
 
@@ -75,11 +84,14 @@ class _Append:
 class SqliteDatabase(Database):
     """Opens the file, makes the tables, and serialises every write."""
 
+    kind = "SQLite"
     shared = False
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, migrate: bool = True) -> None:
+        """Name the file. Without `migrate` one that is not up to date is refused."""
         super().__init__()
         self.path = path
+        self._migrate = migrate
         self.name = str(path)
         self._loop = asyncio.get_running_loop()
         self._gathered: list[_Write[Any] | _Append] = []
@@ -87,7 +99,7 @@ class SqliteDatabase(Database):
         self._waiting_bytes = 0
         self._wake = threading.Condition()
         self._closing = False
-        self._serving = FileLock(f"{path}.serving", timeout=0)
+        self._serving = servers_turn(path)
         self._turn = writers_turn(path)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
         self._reader_connections = threading.local()
@@ -109,8 +121,8 @@ class SqliteDatabase(Database):
             undo.callback(self._serving.release)
             self._connection = connect(self.path)
             undo.callback(self._connection.close)
-            with self._turn:
-                prepare(self._connection, self.path)
+            with now_or_in_words(self.path), self._turn:
+                prepare(self._connection, self.path, migrate=self._migrate, serving=True)
             undo.pop_all()
         self._engine_connection = engine_on(self._connection).connect()
         self._thread.start()
@@ -128,6 +140,11 @@ class SqliteDatabase(Database):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.close()
         self._serving.release()
+
+    @property
+    def waiting(self) -> int:
+        """Writes that wait for the writer now."""
+        return len(self._waiting) + len(self._gathered)
 
     def submit(self, entry: NewEvent) -> asyncio.Future[Appended]:
         """Hand over `entry` to the writer."""
@@ -162,6 +179,17 @@ class SqliteDatabase(Database):
         """Return the newest seq of each of these channels."""
         return await self._read(lambda connection: read_heads(connection, channel_ids))
 
+    async def version(self) -> str:
+        """Return the version of the library."""
+        return sqlite3.sqlite_version
+
+    async def size(self) -> StoreSize:
+        """Return the sizes of the files, and what is free on their disk."""
+        try:
+            return await asyncio.to_thread(size_of, self.path)
+        except OSError as error:
+            raise StoreUnavailableError(f"The store's folder cannot be read ({error.strerror}).") from error
+
     async def revision(self) -> int:
         """Return the number of the last change of channels, sources and tokens."""
         return await self._read(read_revision)
@@ -177,8 +205,7 @@ class SqliteDatabase(Database):
         """Gather what this turn of the loop brings, and hand it to the writer as one."""
         if self._closing:
             raise StoreUnavailableError("The relay is stopping.", hint="Send it again in a moment.")
-        waiting = len(self._waiting) + len(self._gathered)
-        if waiting and (waiting >= MAX_WAITING_WRITES or self._waiting_bytes + size > MAX_WAITING_BYTES):
+        if self.waiting and (self.waiting >= MAX_WAITING_WRITES or self._waiting_bytes + size > MAX_WAITING_BYTES):
             raise StoreBusyError("Too much is waiting to be written.", hint="Send it again in a second.")
         if not self._gathered:
             self._loop.call_soon(self._hand_over)
