@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -29,8 +30,10 @@ from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.readers import Readers
 from webhook_relay_server.retention import Retention
 from webhook_relay_server.settings import RelaySettings
+from webhook_relay_server.settled_clock import SettledClock
 from webhook_relay_server.store.directory import Directory, utc_now
 from webhook_relay_server.store.engine import database_of
+from webhook_relay_server.store.expiry import newest_event
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.vault import open_vault
 
@@ -61,7 +64,8 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             await directory.refresh()
             readers = Readers(database, utc_now)
             stack.push_async_callback(readers.flush)
-            retention = Retention(database, utc_now)
+            last_seen = await database.query(newest_event)
+            retention = Retention(database, SettledClock(utc_now, time.monotonic, last_seen=last_seen))
             fanout = Fanout(event_log, doorbell)
             stream = Stream(directory, event_log, fanout, readers)
             await _run_in_background(

@@ -33,10 +33,10 @@ class Retention:
 
     async def run_once(self) -> int:
         """Remove everything that is past its time; return how many events that were."""
-        before = self._now() - KEEP_TIME
+        now = self._now()
         total = 0
         while removed := await self._database.write(
-            lambda session: remove_expired(session, before, KEEP_EVENTS, BATCH)
+            lambda session: remove_expired(session, now - KEEP_TIME, now, KEEP_EVENTS, BATCH)
         ):
             total += removed
             await asyncio.sleep(0)

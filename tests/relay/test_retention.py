@@ -74,6 +74,23 @@ async def test_no_hole_is_left_when_the_clock_was_set_back(tmp_path: Path) -> No
         assert seqs == list(range(first, head + 1))
 
 
+@pytest.mark.parametrize("ahead", [1, 3, 10])
+async def test_events_stamped_by_a_clock_that_was_ahead_go_with_what_follows_them(tmp_path: Path, ahead: int) -> None:
+    clock = Clock()
+    async with open_store(tmp_path / "relay.db") as store:
+        await append(store, clock, 5)
+        clock.forward(timedelta(days=3650))
+        await append(store, clock, ahead)
+        clock.forward(timedelta(days=-3649))
+        retention = Retention(store.log.database, clock)
+        await append(store, clock, 4)
+        clock.forward(KEEP_TIME - timedelta(days=1) + timedelta(seconds=1))
+        assert await retention.run_once() == 5  # how old the next ones are is not known, so they are young
+        clock.forward(timedelta(days=1))
+        assert await retention.run_once() == ahead + 1
+        assert await held(store) == (ahead + 7, ahead + 9)
+
+
 async def test_the_numbers_go_on_after_events_were_removed(tmp_path: Path) -> None:
     clock = Clock()
     async with open_store(tmp_path / "relay.db") as store:
@@ -118,7 +135,8 @@ async def ten_events(relay: RunningRelay, http: httpx.AsyncClient) -> None:
 
 def forget_all_but(relay: RunningRelay, keep: int) -> None:
     with offline(relay.path) as session:
-        while remove_expired(session, utc_now() + timedelta(days=1), keep, 100):
+        tomorrow = utc_now() + timedelta(days=1)
+        while remove_expired(session, tomorrow, tomorrow, keep, 100):
             pass
 
 

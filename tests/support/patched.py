@@ -9,6 +9,8 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import select
+import time
 
 VARIABLE = "SUPPORT_PATCHES"
 COMMAND = "from support.patched import main; main()"
@@ -16,6 +18,8 @@ COMMAND = "from support.patched import main; main()"
 
 def main() -> None:
     """Change the numbers, then do what `webhook-relay` does."""
+    if "faketime" in os.environ.get("LD_PRELOAD", ""):
+        time.sleep = _sleep
     for module_name, name, value in json.loads(os.environ[VARIABLE]):
         module = importlib.import_module(module_name)
         if not hasattr(module, name):
@@ -25,3 +29,8 @@ def main() -> None:
     from webhook_relay.cli import main as program  # now, so that it sees the numbers
 
     program()
+
+
+def _sleep(seconds: float) -> None:
+    """Sleep by `select`: with a monotonic clock that it leaves alone, libfaketime 0.9.10 breaks `clock_nanosleep`."""
+    select.select((), (), (), seconds)

@@ -73,5 +73,36 @@ class Served:
 
     def stored(self) -> list[str]:
         """Return the delivery ids in the SQLite file, in the log's order."""
-        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
-            return [row[0] for row in connection.execute("SELECT delivery_id FROM event ORDER BY channel_id, seq")]
+        return _deliveries(self.path, "SELECT delivery_id FROM event ORDER BY channel_id, seq")
+
+
+class Following:
+    """`webhook-relay connect`: the real client, with its inbox on disk."""
+
+    def __init__(
+        self,
+        folder: Path,
+        address: Address,
+        *,
+        environment: Mapping[str, str] | None = None,
+        prefix: Sequence[str] = (),
+    ) -> None:
+        home = folder / "client"
+        home.mkdir()
+        self.path = home / "data" / "connect.db"
+        variables = {"WEBHOOK_RELAY_HOME": str(home), "WEBHOOK_RELAY_TOKEN": address.token, **(environment or {})}
+        self.program = Program(["connect", "--relay", address.url], variables, folder / "client.log", prefix=prefix)
+
+    def received(self) -> list[str]:
+        """Return the delivery ids in its inbox, in order."""
+        return _deliveries(self.path, "SELECT delivery_id FROM event ORDER BY seq")
+
+
+def _deliveries(path: Path, query: str) -> list[str]:
+    if not path.exists():
+        return []
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        try:
+            return [row[0] for row in connection.execute(query)]
+        except sqlite3.OperationalError:  # the tables are being made
+            return []
