@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from support.figures import of_form, print_figures
-from support.light_reader import Followers, LightReader, Place, read
+from support.light_reader import Followers, Place, reading
 from support.posting import ACCEPTED, Answer, Sender, Tally, request, senders
 from support.served import Served
 from support.waiting import until
@@ -63,13 +63,6 @@ async def post_slowly(sender: Sender, relay: Served, delivery: str, pause: float
     return await sender.post(delivery, cut_at=len(request(relay.address, delivery)) - 10, pause=pause)
 
 
-async def stuck_reader(relay: Served, name: str) -> LightReader:
-    reader = await read(relay.address, Place(name))
-    await reader.positioned
-    reader.transport.pause_reading()
-    return reader
-
-
 async def stop_under_load(relay: Served, number: int, chance: random.Random, everything: Tally) -> Round:
     """Let senders post and readers read, tell the relay to stop at some moment, and count.
 
@@ -77,8 +70,13 @@ async def stop_under_load(relay: Served, number: int, chance: random.Random, eve
     """
     before = len(everything.accepted)
     hard = number % 2 == 0
-    stuck = [await stuck_reader(relay, f"stuck-{number}-{index}") for index in range(STUCK if hard else 0)]
-    async with senders(relay.address, SENDERS) as busy, senders(relay.address, DRIPPING if hard else 0) as slow:
+    async with (
+        reading(relay.address) as connect,
+        senders(relay.address, SENDERS) as busy,
+        senders(relay.address, DRIPPING if hard else 0) as slow,
+    ):
+        for index in range(STUCK if hard else 0):
+            (await connect(Place(f"stuck-{number}-{index}"))).transport.pause_reading()
         for index in range(STUCK_FILL if hard else 0):
             delivery = f"large-{number}-{index}"
             everything.add(delivery, await busy[0].post(delivery, large(delivery)))
@@ -102,8 +100,6 @@ async def stop_under_load(relay: Served, number: int, chance: random.Random, eve
         await asyncio.gather(*posting)
         for delivery, answer in zip(names, await asyncio.gather(*dripping), strict=True):
             everything.add(delivery, answer)
-    for reader in stuck:
-        reader.transport.abort()
     add_up(everything, tally)
     return Round(exit_code, seconds, len(everything.accepted) - before)
 

@@ -10,7 +10,8 @@ import asyncio
 import random
 import socket
 import zlib
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -89,7 +90,7 @@ class LightReader(asyncio.Protocol):
         self._since_grant = 0
         self._close_code = 0
         loop = asyncio.get_running_loop()
-        self.positioned: asyncio.Future[None] = loop.create_future()
+        self.positioned: asyncio.Future[bool] = loop.create_future()
         self.ended: asyncio.Future[int] = loop.create_future()
         self.transport: asyncio.Transport
 
@@ -126,7 +127,7 @@ class LightReader(asyncio.Protocol):
         if not self.ended.done():
             self.ended.set_result(self._close_code)
         if not self.positioned.done():
-            self.positioned.cancel()
+            self.positioned.set_result(False)
 
     def send(self, message: ClientMessage) -> None:
         """Send one frame, masked with zeros."""
@@ -211,7 +212,7 @@ class LightReader(asyncio.Protocol):
 
     def _positioned(self) -> None:
         if not self.positioned.done():
-            self.positioned.set_result(None)
+            self.positioned.set_result(True)
 
 
 async def read(
@@ -233,6 +234,31 @@ async def read(
     else:
         _, reader = await loop.create_connection(make, sock=open_socket())
     return reader
+
+
+@asynccontextmanager
+async def reading(
+    address: Address,
+    *,
+    deflate: bool = False,
+    seen: EventSeen | None = None,
+    open_socket: Callable[[], socket.socket] | None = None,
+) -> AsyncIterator[Callable[[Place], Awaitable[LightReader]]]:
+    """Give the block a way to connect readers; it returns when the relay has placed one. They end with the block."""
+    made: list[LightReader] = []
+
+    async def connect(place: Place) -> LightReader:
+        made.append(await read(address, place, deflate=deflate, seen=seen, open_socket=open_socket))
+        assert await made[-1].positioned, f"{place.name} was not let in"
+        return made[-1]
+
+    try:
+        yield connect
+    finally:
+        for reader in made:
+            reader.transport.abort()
+        for reader in made:
+            await reader.ended
 
 
 class Followers:
@@ -262,13 +288,12 @@ class Followers:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for reader in self.readers.values():
             reader.transport.abort()
+        for reader in self.readers.values():
+            await reader.ended
 
     def connected(self) -> int:
         """Return how many readers have their place on a live connection."""
-        return sum(
-            reader.positioned.done() and not reader.positioned.cancelled() and not reader.ended.done()
-            for reader in self.readers.values()
-        )
+        return sum(reader.positioned.done() and not reader.ended.done() for reader in self.readers.values())
 
     def least(self) -> int:
         """Return the seq that every reader has come to."""
@@ -280,11 +305,11 @@ class Followers:
             try:
                 reader = await read(self._address, place, deflate=self._deflate, seen=self._seen)
                 self.readers[place.name] = reader
-                await reader.ended
+                await asyncio.wait([reader.ended])  # which, unlike awaiting it, does not cancel it
             except OSError:
                 self.refused += 1
             else:
-                if reader.positioned.done() and not reader.positioned.cancelled():
+                if reader.positioned.result():
                     pause = self.FIRST_PAUSE
             await asyncio.sleep(self._chance.uniform(0, pause))
             pause = min(2 * pause, self.LONGEST_PAUSE)

@@ -156,14 +156,14 @@ class Tally:
         return [took for sent, took in self.times if since <= sent < until]
 
 
-async def post_all(everybody: Sequence[Sender], deliveries: Sequence[str], tally: Tally) -> None:
-    """Post every delivery, each until it is accepted, over all senders at once."""
+async def post_all(everybody: Sequence[Sender], deliveries: Sequence[str], tally: Tally, *, size: int = 0) -> None:
+    """Post every delivery, each until it is accepted, over all senders at once; bodies are `size` bytes longer."""
     waiting = iter(deliveries)
 
     async def work(sender: Sender) -> None:
         for delivery in waiting:
             tally.sent_at.setdefault(delivery, time.time())
-            while (answer := await sender.post(delivery)).status != ACCEPTED:
+            while (answer := await sender.post(delivery, webhook(delivery, size))).status != ACCEPTED:
                 tally.add(delivery, answer)
                 await asyncio.sleep(RETRY_PAUSE)
             tally.add(delivery, answer)
