@@ -29,6 +29,7 @@ YEARS = timedelta(days=3650)
 HEARTBEAT = [
     ("webhook_relay.messages", "HEARTBEAT_INTERVAL", 1.0),
     ("webhook_relay.messages", "HEARTBEAT_DEADLINE", 3.0),
+    ("webhook_relay_server.delivery.heartbeat", "ROUND", 0.1),
 ]
 KEPT = 20
 RETENTION = [

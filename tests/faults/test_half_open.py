@@ -25,6 +25,7 @@ DEADLINE = of_form(short=SHORT_DEADLINE, long=HEARTBEAT_DEADLINE)
 NUMBERS = [
     ("webhook_relay.messages", "HEARTBEAT_INTERVAL", INTERVAL),
     ("webhook_relay.messages", "HEARTBEAT_DEADLINE", DEADLINE),
+    ("webhook_relay_server.delivery.heartbeat", "ROUND", INTERVAL / 20),
 ]
 CLOSING = 20.0
 """Seconds that a relay may take beyond the deadline to let go of a link: its last words and the close handshake."""

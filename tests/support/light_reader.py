@@ -49,6 +49,7 @@ EVENT = b'{"type":"event"'
 SEQUENCE = b'"sequence":"'
 SEQUENCE_DIGITS = 20
 DELIVERY = b'"deliveryid":"'
+EVENT_ID = b'"id":"'
 
 
 @dataclass
@@ -58,6 +59,8 @@ class Place:
     name: str
     epoch: str = ""
     seq: int = 0
+    event_id: str = ""
+    """Of the event at `seq`, when it came to this reader."""
     first: int = 1
     """The first event that it can have: what was before belonged to nobody, or is gone and it was told."""
     deliveries: list[str] = field(default_factory=list)
@@ -70,7 +73,7 @@ class Place:
 
     @property
     def cursor(self) -> Cursor | None:
-        return Cursor(self.epoch, self.seq) if self.epoch else None
+        return Cursor(self.epoch, self.seq, self.event_id) if self.epoch else None
 
 
 EventSeen = Callable[[Place, str], None]
@@ -174,8 +177,8 @@ class LightReader(asyncio.Protocol):
         if seq != self.place.seq + 1:
             self.place.faults.append(f"{seq} came after {self.place.seq}")
         self.place.seq = max(seq, self.place.seq)
-        at = text.find(DELIVERY) + len(DELIVERY)
-        delivery = text[at : text.index(b'"', at)].decode()
+        self.place.event_id = _value(text, EVENT_ID)
+        delivery = _value(text, DELIVERY)
         self.place.deliveries.append(delivery)
         if self._seen is not None:
             self._seen(self.place, delivery)
@@ -194,7 +197,7 @@ class LightReader(asyncio.Protocol):
             case Problem(code=code):
                 place.faults.append(f"problem {code}")
             case Resumed(cursor=cursor):
-                if place.epoch and cursor != place.cursor:
+                if place.epoch and (cursor.epoch, cursor.seq) != (place.epoch, place.seq):
                     place.faults.append(f"resumed at {cursor.seq} instead of {place.seq}")
                 if not place.epoch:
                     place.first = cursor.seq + 1
@@ -204,7 +207,7 @@ class LightReader(asyncio.Protocol):
                 if first != place.seq + 1:
                     place.faults.append(f"a gap from {first} after {place.seq}")
                 place.gaps.append((first, last))
-                place.seq = last
+                place.seq, place.event_id = last, ""
                 self._positioned()
             case Reset():
                 place.faults.append("reset")
@@ -213,6 +216,11 @@ class LightReader(asyncio.Protocol):
     def _positioned(self) -> None:
         if not self.positioned.done():
             self.positioned.set_result(True)
+
+
+def _value(text: bytes, name: bytes) -> str:
+    at = text.find(name) + len(name)
+    return text[at : text.index(b'"', at)].decode()
 
 
 async def read(
