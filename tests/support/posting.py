@@ -174,7 +174,14 @@ async def post_all(everybody: Sequence[Sender], deliveries: Sequence[str], tally
 
 
 async def post_at_rate(
-    address: Address, rate: float, connections: int, stop: asyncio.Event, *, name: str = "d", count: int = 10**9
+    address: Address,
+    rate: float,
+    connections: int,
+    stop: asyncio.Event,
+    *,
+    name: str = "d",
+    count: int = 10**9,
+    size: int = 0,
 ) -> Tally:
     """Post `rate` webhooks a second until `stop` is set or there were `count`, each until it is accepted.
 
@@ -185,7 +192,7 @@ async def post_at_rate(
     began = time.time()
 
     async def deliver(delivery: str, sender: Sender, due: float) -> None:
-        while (answer := await sender.post(delivery)).status != ACCEPTED:
+        while (answer := await sender.post(delivery, webhook(delivery, size))).status != ACCEPTED:
             tally.add(delivery, answer)
             await asyncio.sleep(RETRY_PAUSE)
         tally.accepted[delivery] = answer.receipt["seq"]
