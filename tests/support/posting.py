@@ -7,9 +7,11 @@ It speaks just enough HTTP to be light, so that the relay is what is busy. Run a
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import json
+import random
 import socket
 import sys
 import time
@@ -19,7 +21,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from support.served import TESTS, WEBHOOK_PATH, Address
+from support.served import TESTS, Address
 
 ANSWER_DEADLINE = 20.0
 """Seconds for one answer: far above what is due, below a test's own limit."""
@@ -29,9 +31,11 @@ RETRY_PAUSE = 0.02
 
 
 def webhook(delivery: str, size: int = 0) -> bytes:
-    """Return a push that is told apart by its delivery; `size` bytes longer than it must be."""
-    body = {"ref": "refs/heads/main", "after": delivery, "repository": {"full_name": "acme/site"}}
-    return json.dumps({**body, "filling": "x" * size} if size else body).encode()
+    """Return a push that is told apart by its delivery; `size` bytes longer than it must be, and not to be deflated."""
+    body: dict[str, Any] = {"ref": "refs/heads/main", "after": delivery, "repository": {"full_name": "acme/site"}}
+    if size:
+        body["filling"] = base64.b64encode(random.Random(delivery).randbytes(3 * size // 4)).decode()
+    return json.dumps(body).encode()
 
 
 def request(address: Address, delivery: str, body: bytes | None = None) -> bytes:
@@ -39,7 +43,7 @@ def request(address: Address, delivery: str, body: bytes | None = None) -> bytes
     body = webhook(delivery) if body is None else body
     digest = hmac.new(address.secret.encode(), body, hashlib.sha256).hexdigest()
     head = (
-        f"POST {WEBHOOK_PATH} HTTP/1.1\r\nHost: {address.host}:{address.port}\r\nContent-Type: application/json\r\n"
+        f"POST {address.path} HTTP/1.1\r\nHost: {address.host}:{address.port}\r\nContent-Type: application/json\r\n"
         f"X-GitHub-Event: push\r\nX-GitHub-Delivery: {delivery}\r\nX-Hub-Signature-256: sha256={digest}\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )

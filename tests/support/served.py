@@ -7,8 +7,9 @@ import secrets
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from support.patched import COMMAND as PATCHED
 from support.patched import VARIABLE as PATCHES
@@ -19,6 +20,10 @@ from webhook_relay_server.settings import load_settings
 TESTS = Path(__file__).parent.parent
 LOCAL = "127.0.0.1"
 WEBHOOK_PATH = "/webhook"
+QUIET = "quiet"
+STORED = """
+SELECT delivery_id FROM event WHERE channel_id IN (SELECT id FROM channel WHERE name = ?) ORDER BY channel_id, seq
+"""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,8 @@ class Address:
     port: int
     secret: str = field(repr=False)
     token: str = field(repr=False)
+    path: str = WEBHOOK_PATH
+    """Where webhooks go."""
 
     @property
     def url(self) -> str:
@@ -54,7 +61,7 @@ class Served:
         home = folder / "home"
         home.mkdir(exist_ok=True)
         self.path = home / "relay.db"
-        database_url = database_url or f"sqlite:///{self.path}"
+        self.database_url = database_url = database_url or f"sqlite:///{self.path}"
         secret = secret or secrets.token_hex(16)
         token = Administration(load_settings(database_url=database_url)).create_token(name).text or ""
         self.address = Address(host, free_port(), secret, token)
@@ -65,15 +72,22 @@ class Served:
         code = PATCHED if patches else COMMAND
         self.program = Program(arguments, variables, folder / f"{name}.log", prefix=prefix, code=code)
 
+    def make_quiet_source(self) -> Address:
+        """Make a source of a channel that nobody reads; return where its webhooks go."""
+        administration = Administration(load_settings(database_url=self.database_url))
+        administration.create_channel(QUIET)
+        source = administration.create_source(QUIET, scheme="github", channel=QUIET, secret=self.address.secret)
+        return replace(self.address, path=urlsplit(source.url).path)
+
     def start(self, *, wait: bool = True) -> None:
         """Start it; return when it is ready (`wait=False`: at once)."""
         self.program.start()
         if wait:
             wait_until_ready(self.address.url)
 
-    def stored(self) -> list[str]:
-        """Return the delivery ids in the SQLite file, in the log's order."""
-        return _deliveries(self.path, "SELECT delivery_id FROM event ORDER BY channel_id, seq")
+    def stored(self, channel: str = "default") -> list[str]:
+        """Return the delivery ids of a channel in the SQLite file, in the log's order."""
+        return _deliveries(self.path, STORED, channel)
 
 
 class Following:
@@ -98,11 +112,11 @@ class Following:
         return _deliveries(self.path, "SELECT delivery_id FROM event ORDER BY seq")
 
 
-def _deliveries(path: Path, query: str) -> list[str]:
+def _deliveries(path: Path, query: str, *values: str) -> list[str]:
     if not path.exists():
         return []
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         try:
-            return [row[0] for row in connection.execute(query)]
+            return [row[0] for row in connection.execute(query, values)]
         except sqlite3.OperationalError:  # the tables are being made
             return []
