@@ -12,10 +12,11 @@ import pytest
 
 from support.figures import memory, milliseconds, of_form, print_figures
 from support.light_reader import Followers, Place, reading
-from support.posting import Tally, post_all, post_at_rate, senders
+from support.posting import ACCEPTED, Tally, post_all, post_at_rate, senders
 from support.served import Address, Following, Served
 from support.waiting import until
 from webhook_relay_server.delivery.wire import MAX_BACKLOG
+from webhook_relay_server.store.database import PAGE_BYTES
 from webhook_relay_server.store.log import TAIL_BYTES
 
 SEED = 20261125
@@ -141,3 +142,83 @@ def load(count: int) -> dict[str, int]:
 
 def mebibytes(size: int) -> str:
     return f"{size / 2**20:.0f} MiB"
+
+
+CROWD = 20
+LARGE = 64 * 1024
+LARGE_EVENTS = 150
+"""Together they still are in the tail, the newest events that the relay keeps in memory."""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+async def test_readers_that_come_back_near_the_head_and_take_nothing_hold_a_page_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    relay = Served(tmp_path)
+    witness = Place("witness")
+    relay.start()
+    try:
+        async with (
+            reading(relay.address) as connect,
+            reading(relay.address, open_socket=lambda: small_socket(relay.address)) as connect_slowly,
+            senders(relay.address, SENDERS) as everybody,
+        ):
+            await connect(witness)
+            await post_all(everybody, [f"d-{index}" for index in range(LARGE_EVENTS)], Tally(), size=LARGE)
+            await until(lambda: witness.seq == LARGE_EVENTS, "the witness has everything")
+            before = memory(relay.program.pid)
+            for index in range(CROWD):
+                (await connect_slowly(Place(f"slow-{index}"))).transport.pause_reading()
+            await post_all(everybody, ["last"], Tally())
+            await until(lambda: witness.seq == LARGE_EVENTS + 1, "the witness has what came last")
+            grown = memory(relay.program.pid) - before
+    finally:
+        exit_code = relay.program.terminate()
+    bound = SLACK + CROWD * (PAGE_BYTES + MAX_BACKLOG + LARGE)
+    print_figures(
+        capsys,
+        "slow readers, near the head",
+        readers=CROWD,
+        waiting_for_each=mebibytes(LARGE_EVENTS * LARGE),
+        memory_grown=mebibytes(grown),
+        bound=mebibytes(bound),
+    )
+    assert grown < bound
+    assert exit_code == 0
+
+
+ROOMY = 2 * 2**20
+ROOMY_EVENTS = 60
+"""Together 120 MiB as text, and 120 KiB as they are stored."""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+async def test_bodies_that_deflate_well_do_not_fill_the_memory_as_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    relay = Served(tmp_path)
+    witness = Place("witness")
+    relay.start()
+    try:
+        async with reading(relay.address) as connect, senders(relay.address, 2) as everybody:
+            await connect(witness)
+            before = memory(relay.program.pid)
+            for index in range(ROOMY_EVENTS):
+                body = b'{"after":"%d","filling":"%b"}' % (index, b"x" * ROOMY)
+                assert (await everybody[0].post(f"d-{index}", body)).status == ACCEPTED
+                await until(lambda count=index + 1: witness.seq == count, "the witness has it")
+            grown = memory(relay.program.pid) - before
+    finally:
+        exit_code = relay.program.terminate()
+    bound = SLACK + TAIL_BYTES + 4 * ROOMY
+    print_figures(
+        capsys,
+        "bodies that deflate well",
+        text=mebibytes(ROOMY_EVENTS * ROOMY),
+        memory_grown=mebibytes(grown),
+        bound=mebibytes(bound),
+    )
+    assert grown < bound
+    assert exit_code == 0
