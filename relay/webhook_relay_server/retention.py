@@ -36,7 +36,7 @@ class Retention:
         now = self._now()
         total = 0
         while removed := await self._database.write(
-            lambda session: remove_expired(session, now - KEEP_TIME, now, KEEP_EVENTS, BATCH)
+            lambda session: remove_expired(session, now - KEEP_TIME, KEEP_EVENTS, BATCH, now=now)
         ):
             total += removed
             await asyncio.sleep(0)

@@ -135,8 +135,7 @@ async def ten_events(relay: RunningRelay, http: httpx.AsyncClient) -> None:
 
 def forget_all_but(relay: RunningRelay, keep: int) -> None:
     with offline(relay.path) as session:
-        tomorrow = utc_now() + timedelta(days=1)
-        while remove_expired(session, tomorrow, tomorrow, keep, 100):
+        while remove_expired(session, utc_now() + timedelta(days=1), keep, 100):
             pass
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlmodel import Session, and_, col, delete, func, select
 
 from webhook_relay_server.store.models import Channel, StoredEvent, from_microseconds, to_microseconds
+
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 def newest_event(session: Session) -> datetime | None:
@@ -17,14 +19,15 @@ def newest_event(session: Session) -> datetime | None:
     return None if newest is None else from_microseconds(newest)
 
 
-def remove_expired(session: Session, before: datetime, now: datetime, keep: int, limit: int) -> int:
+def remove_expired(session: Session, before: datetime, keep: int, limit: int, *, now: datetime | None = None) -> int:
     """Delete at most `limit` events received before `before` and not among the newest `keep` of their channel.
 
     Only from the beginning of a log, so that what is left of it has no hole, even if the clock was once set back.
-    An event stamped later than `now` came while the clock was ahead; it goes with the next one that is past its
-    time, so that it does not hold up what follows it until that far day. Returns how many were deleted.
+    An event stamped later than `now`, where that is given, came while the clock was ahead; it goes with the next one
+    that is past its time, so that it does not hold up what follows it until that far day. Returns how many were
+    deleted.
     """
-    first, last = to_microseconds(before), to_microseconds(now)
+    first, last = to_microseconds(before), to_microseconds(now or LATEST)
     for channel in session.exec(select(Channel)):
         in_order = (
             select(StoredEvent.seq, StoredEvent.id, StoredEvent.received_at)
