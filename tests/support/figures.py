@@ -47,6 +47,12 @@ def memory(pid: int) -> int:
     raise AssertionError("the kernel tells no Pss")
 
 
+def processor_seconds(pid: int) -> float:
+    """Return the time that a process has had a processor for itself."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def sockets(pid: int) -> int:
     """Return how many sockets a process holds open."""
     found = 0
