@@ -19,7 +19,7 @@ import pytest
 from support.eventually import until
 from support.figures import milliseconds, of_form, print_figures
 from support.light_reader import Place, read
-from support.posting import ACCEPTED, Sender, Tally, senders
+from support.posting import ACCEPTED, Answer, Sender, Tally, senders
 from support.served import Address, Served
 
 if importlib.util.find_spec("support.redis_server") is None:
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from support.redis_server import RedisServer
 
 SEED = 20261125
-FLIPPING = of_form(short=10, long=40)
+CLIENTS = of_form(short=10, long=40)
+"""Every other one flips; the rest stay where they are as long as that relay is there."""
 LONGEST_STAY = 40
 """Events after which a flipping client is on the other relay at the latest."""
+FOR_EVER = 10**9
 EVENTS = of_form(short=60, long=400)
 """Webhooks of each phase, over both relays."""
 AT_ONCE = 6
@@ -75,11 +77,11 @@ def two_nodes(folder: Path, database_url: str, redis_url: str | None, patch: pyt
     assert codes == [0, 0]
 
 
-class Flipping:
-    """Clients that read some events from one relay, break the link, and go on at the other."""
+class Clients:
+    """Clients of both relays. Some read a few events from one, break the link, and go on at the other."""
 
     def __init__(self, addresses: Sequence[Address], count: int) -> None:
-        self.places = [Place(f"flipping-{index}") for index in range(count)]
+        self.places = [Place(f"client-{index}") for index in range(count)]
         self.flips = 0
         self.seen_at: dict[str, list[float]] = {}
         self._addresses = addresses
@@ -87,7 +89,10 @@ class Flipping:
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        self._tasks = [asyncio.create_task(self._flip(place)) for place in self.places]
+        self._tasks = [
+            asyncio.create_task(self._read(place, LONGEST_STAY if number % 2 else FOR_EVER))
+            for number, place in enumerate(self.places)
+        ]
 
     async def stop(self) -> None:
         for task in self._tasks:
@@ -95,12 +100,12 @@ class Flipping:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def everybody_at(self, seq: int) -> None:
-        await until(lambda: all(place.seq >= seq for place in self.places), "every flipping client has everything")
+        await until(lambda: all(place.seq >= seq for place in self.places), "every client has everything")
 
-    async def _flip(self, place: Place) -> None:
+    async def _read(self, place: Place, longest_stay: int) -> None:
         at = self._chance.randrange(2)
         while True:
-            stay_until = place.seq + self._chance.randint(1, LONGEST_STAY)
+            stay_until = place.seq + self._chance.randint(1, longest_stay)
             at = 1 - at
             try:
                 reader = await read(self._addresses[at], place, seen=self._seen)
@@ -129,7 +134,7 @@ async def post_to_both(everybody: Sequence[Sender], name: str, count: int, tally
             await asyncio.sleep(PAUSE)
         tally.add(delivery, answer)
 
-    async def idle(delivery: str):  # type: ignore[no-untyped-def]
+    async def idle(delivery: str) -> Answer:
         sender = free.pop(chance.randrange(len(free)))
         try:
             return await sender.post(delivery)
@@ -142,7 +147,7 @@ async def post_to_both(everybody: Sequence[Sender], name: str, count: int, tally
         await asyncio.sleep(PAUSE)
 
 
-def latency(clients: Flipping, tally: Tally, name: str) -> str:
+def latency(clients: Clients, tally: Tally, name: str) -> str:
     """Return how long after it was sent the events of a phase were with each client."""
     seconds = [
         at - tally.sent_at[delivery]
@@ -153,7 +158,7 @@ def latency(clients: Flipping, tally: Tally, name: str) -> str:
     return milliseconds(seconds)
 
 
-def all_is_well(clients: Flipping, tally: Tally) -> None:
+def all_is_well(clients: Clients, tally: Tally) -> None:
     """Assert that every client has every event once, in the order that the senders were told."""
     order = sorted(tally.accepted, key=lambda delivery: tally.accepted[delivery])
     assert sorted(tally.accepted.values()) == list(range(1, len(order) + 1))
@@ -174,7 +179,7 @@ async def test_a_doorbell_that_is_killed_flushed_or_frozen_makes_events_late_and
     chance = random.Random(SEED)
     tally = Tally()
     with two_nodes(tmp_path, postgres_url, redis.url, monkeypatch) as nodes:
-        clients = Flipping(nodes.addresses, FLIPPING)
+        clients = Clients(nodes.addresses, CLIENTS)
         clients.start()
         async with senders(nodes.addresses[0], AT_ONCE) as one, senders(nodes.addresses[1], AT_ONCE) as other:
 
@@ -199,7 +204,7 @@ async def test_a_doorbell_that_is_killed_flushed_or_frozen_makes_events_late_and
     print_figures(
         capsys,
         "two nodes, Redis",
-        clients=FLIPPING,
+        clients=CLIENTS,
         flips=clients.flips,
         accepted=len(tally.accepted),
         unanswered=tally.unanswered,
@@ -218,7 +223,7 @@ async def test_clients_that_flip_between_relays_which_are_killed_have_every_even
     chance = random.Random(SEED)
     tally = Tally()
     with two_nodes(tmp_path, postgres_url, None, monkeypatch) as nodes:
-        clients = Flipping(nodes.addresses, FLIPPING)
+        clients = Clients(nodes.addresses, CLIENTS)
         clients.start()
         async with senders(nodes.addresses[0], AT_ONCE) as one, senders(nodes.addresses[1], AT_ONCE) as other:
             posting = asyncio.create_task(post_to_both([*one, *other], "d", KILLS * EVENTS, tally, chance))
@@ -235,7 +240,7 @@ async def test_clients_that_flip_between_relays_which_are_killed_have_every_even
     print_figures(
         capsys,
         "two nodes, killed",
-        clients=FLIPPING,
+        clients=CLIENTS,
         kills=KILLS,
         flips=clients.flips,
         accepted=len(tally.accepted),
