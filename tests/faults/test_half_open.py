@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from support.eventually import until
-from support.figures import memory, of_form, print_figures, sockets
+from support.figures import links, memory, of_form, print_figures
 from support.light_reader import Place, reading
 from support.namespaces import RELAY_HOST, Cable, Cut, cable
 from support.posting import Sender, Tally, post_all
@@ -62,12 +62,14 @@ class Ground:
 
     async def post(self, name: str, count: int, size: int = 0) -> None:
         await post_all([self.sender], [f"{name}-{index}" for index in range(count)], self.tally, size=size)
+        await self.sender.close()  # so that the relay's links are those of readers
 
     def socket_of_a_client(self) -> socket.socket:
         return self.joined.open_socket(self.joined.client, self.address.port)
 
     def held(self) -> int:
-        return sockets(self.relay.program.pid)
+        """Return how many links the relay has."""
+        return links(self.relay.program.pid, self.address.port)
 
     def _listens(self) -> bool:
         try:
@@ -89,7 +91,6 @@ async def test_each_side_notices_that_the_other_is_gone_and_the_client_resumes_w
     await ground.start()
     try:
         await ground.post("before", EVENTS)
-        baseline = ground.held()
         client.program.start()
         async with reading(ground.address, open_socket=ground.socket_of_a_client) as connect:
             for place in places:
@@ -97,10 +98,11 @@ async def test_each_side_notices_that_the_other_is_gone_and_the_client_resumes_w
             await until(lambda: len(client.received()) == EVENTS, "the client has the first events")
             await until(lambda: all(place.seq == EVENTS for place in places), "the readers have the first events")
             said = len(client.program.output())
+            await until(lambda: ground.held() == READERS + 1, "the relay has no other links")
             joined.cut(cut)
             cut_at = time.monotonic()
             await ground.post("during", EVENTS)
-            await until(lambda: ground.held() <= baseline, "the relay has let go of every link", DEADLINE + CLOSING)
+            await until(lambda: ground.held() == 0, "the relay has let go of every link", DEADLINE + CLOSING)
             freed_after = time.monotonic() - cut_at
             await until(lambda: NOTICED in client.program.output()[said:], "the client notices", DEADLINE + CLOSING)
             noticed_after = time.monotonic() - cut_at
@@ -143,14 +145,15 @@ async def test_a_reader_that_is_gone_is_let_go_of_with_all_that_was_on_its_way(
     await ground.start()
     try:
         await ground.post("before", EVENTS)
-        baseline, memory_before = ground.held(), memory(ground.relay.program.pid)
+        memory_before = memory(ground.relay.program.pid)
         async with reading(ground.address, open_socket=ground.socket_of_a_client) as connect:
             await connect(place)
             await until(lambda: place.seq == EVENTS, "the reader has the first events")
+            await until(lambda: ground.held() == 1, "the relay has no other link")
             joined.cut(Cut.BOTH)
             cut_at = time.monotonic()
             await ground.post("large", LARGE_EVENTS, LARGE)
-            await until(lambda: ground.held() <= baseline, "the relay has let go of the link", DEADLINE + CLOSING)
+            await until(lambda: ground.held() == 0, "the relay has let go of the link", DEADLINE + CLOSING)
             freed_after = time.monotonic() - cut_at
             joined.mend()
         async with reading(ground.address, open_socket=ground.socket_of_a_client) as connect:
