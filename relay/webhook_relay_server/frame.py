@@ -79,7 +79,11 @@ class Places:
 
 
 class Frame:
-    """One event, ready for every kind of reader. Each form is made once, when it is first asked for."""
+    """One event, ready for every kind of reader.
+
+    The deflated form is made once. As text an event can be a thousand times as long, so that form is not kept here,
+    where the newest events stay in memory; a `Burst` makes it once for all readers that get the same ones.
+    """
 
     def __init__(self, seq: int, content: bytes, places: Places) -> None:
         self.seq = seq
@@ -96,7 +100,7 @@ class Frame:
         """The WebSocket frame for readers with permessage-deflate."""
         return self._places.message(self._content, self.seq)
 
-    @cached_property
+    @property
     def plain(self) -> bytes:
         """The WebSocket frame for readers without."""
         return text_frame(self.json)

@@ -15,13 +15,26 @@ import httpx
 
 START_LIMIT = 60.0
 """Seconds for a process to be ready; far above what it takes, below a test's own limit."""
+COMMAND = "from webhook_relay.cli import main; main()"
+"""What the `webhook-relay` script does."""
 
 
 class Program:
-    """One `webhook-relay` command, started and ended as often as a test likes."""
+    """One `webhook-relay` command, started and ended as often as a test likes.
 
-    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
-        self._arguments = [sys.executable, "-c", "from webhook_relay.cli import main; main()", *arguments]
+    `prefix` is a command that runs it, `code` the Python that it is.
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        log: Path,
+        *,
+        prefix: Sequence[str] = (),
+        code: str = COMMAND,
+    ) -> None:
+        self._arguments = [*prefix, sys.executable, "-c", code, *arguments]
         self._environment = {**os.environ, **environment}
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
@@ -37,6 +50,17 @@ class Program:
     @property
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """Its process id; it must have been started."""
+        assert self._process is not None
+        return self._process.pid
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal, and go on."""
+        assert self._process is not None
+        self._process.send_signal(number)
 
     def kill(self) -> None:
         """End it as a power cut would: no handler of its own runs."""

@@ -19,7 +19,7 @@ from webhook_relay_server.delivery.wire import MAX_BACKLOG, Listener, Wire
 from webhook_relay_server.frame import Burst
 from webhook_relay_server.reading import Credits, Place
 from webhook_relay_server.store import log as log_module
-from webhook_relay_server.store.expiry import remove_expired
+from webhook_relay_server.store.expiry import Limits, remove_expired
 
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -100,6 +100,14 @@ async def until_it_has(one: Reader, count: int) -> None:
     async with asyncio.timeout(30):
         while len(wire_of(one).seqs) < count:
             await asyncio.sleep(0.001)
+
+
+async def keep_only(store: OpenStore, events: int) -> None:
+    """Remove all but the newest events."""
+    channel = store.directory.channel("default")
+    assert channel is not None
+    limits = Limits(seconds=0, events=events)
+    await store.log.database.write(lambda session: remove_expired(session, channel.id, limits, END_OF_TIME))
 
 
 async def until_live(one: Reader) -> None:
@@ -218,7 +226,7 @@ async def test_a_reader_of_several_channels_spends_one_credit_on_all_of_them(tmp
 async def test_a_reader_that_retention_has_overtaken_is_told_the_gap(tmp_path: Path) -> None:
     async with open_store(tmp_path / "relay.db") as store, Serving(store) as fanout:
         await asyncio.gather(*(store.log.append(store.entry()) for _ in range(10)))
-        await store.log.database.write(lambda session: remove_expired(session, END_OF_TIME, 4, 100))
+        await keep_only(store, 4)
         one = reader(store)
         fanout.add(one)
         await until_it_has(one, 4)
@@ -231,7 +239,7 @@ async def test_a_reader_that_retention_has_overtaken_is_told_the_gap(tmp_path: P
 async def test_a_reader_of_a_log_that_was_emptied_is_told_the_gap_and_is_live(tmp_path: Path) -> None:
     async with open_store(tmp_path / "relay.db") as store, Serving(store) as fanout:
         await asyncio.gather(*(store.log.append(store.entry()) for _ in range(3)))
-        await store.log.database.write(lambda session: remove_expired(session, END_OF_TIME, 0, 100))
+        await keep_only(store, 0)
         one = reader(store)
         fanout.add(one)
         await until_live(one)
