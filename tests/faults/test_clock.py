@@ -34,9 +34,9 @@ HEARTBEAT = [
 KEPT = 20
 RETENTION = [
     ("webhook_relay_server.retention", "INTERVAL", 0.1),
-    ("webhook_relay_server.retention", "KEEP_EVENTS", KEPT),
-    ("webhook_relay_server.retention", "BATCH", 10),
+    ("webhook_relay_server.store.expiry", "BATCH_EVENTS", 10),
 ]
+KEEP = {"WEBHOOK_RELAY_KEEP_EVENTS": str(KEPT)}
 SETTLE = 3.0
 """Seconds, instead of a day, for which a jump must stand before retention believes it."""
 WEEK_AND_A_DAY = timedelta(days=8)
@@ -111,7 +111,7 @@ async def test_retention_believes_a_clock_that_jumped_ahead_only_when_it_has_sto
 ) -> None:
     clock = FakedTime(tmp_path)
     settle = ("webhook_relay_server.settled_clock", "SETTLE", SETTLE)
-    relay = Served(tmp_path, patches=[*RETENTION, settle], environment=clock.environment)
+    relay = Served(tmp_path, patches=[*RETENTION, settle], environment={**clock.environment, **KEEP})
     tally = Tally()
     relay.start()
     try:
@@ -154,7 +154,7 @@ async def test_events_that_came_while_the_clock_was_ahead_do_not_hold_up_retenti
 ) -> None:
     clock = FakedTime(tmp_path)
     settle = ("webhook_relay_server.settled_clock", "SETTLE", 0.1)
-    relay = Served(tmp_path, patches=[*RETENTION, settle], environment=clock.environment)
+    relay = Served(tmp_path, patches=[*RETENTION, settle], environment={**clock.environment, **KEEP})
     tally, place = Tally(), Place("reader")
     followers = Followers(relay.address, [place], seed=SEED)
     relay.start()
