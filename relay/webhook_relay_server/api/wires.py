@@ -33,6 +33,11 @@ class TransportWire(Wire):
         self._deflates = protocol.deflates
 
     @property
+    def deflates(self) -> bool:
+        """Whether the client has agreed on permessage-deflate."""
+        return self._deflates
+
+    @property
     def backlog(self) -> int:
         """Bytes in the transport's buffer."""
         return self._protocol.transport.get_write_buffer_size()
@@ -88,6 +93,11 @@ class AsgiWire(Wire):
         self._room = asyncio.Event()
         self._room.set()
         self._pump = asyncio.create_task(self._send_held(), name="asgi-wire")
+
+    @property
+    def deflates(self) -> bool:
+        """Return False: ASGI takes text."""
+        return False
 
     @property
     def backlog(self) -> int:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 
 import structlog
 
@@ -21,7 +22,7 @@ from webhook_relay_server.delivery.closing import failed
 from webhook_relay_server.delivery.reader import Reader
 from webhook_relay_server.delivery.wire import MAX_BACKLOG
 from webhook_relay_server.errors import RelayError
-from webhook_relay_server.frame import Burst
+from webhook_relay_server.frame import Burst, Frame
 from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.reading import Place, gap
 from webhook_relay_server.store.log import PAGE_EVENTS, EventLog
@@ -154,8 +155,17 @@ class Fanout:
             notice = gap(place.channel, place.epoch, place.after + 1, first - 1, head)
             place.after = notice.last
             reader.say(notice)
-        sendable = frames[: reader.credits.open]  # other channels may have used some of it meanwhile
-        if sendable:
-            self._send(reader, place, Burst(sendable))
-        elif place.after >= head:
+        if not frames and place.after >= head:
             self._go_live(reader, place)
+        elif reader.wire.deflates:
+            self._send_all(reader, place, frames)
+        else:
+            for frame in frames:  # one at a time: inflated, a page may be a thousand times as long
+                await reader.wire.room()
+                self._send_all(reader, place, [frame])
+
+    def _send_all(self, reader: Reader, place: Place, frames: Sequence[Frame]) -> None:
+        """Send what there is still credit for: other channels may have used some of it meanwhile."""
+        sendable = frames[: reader.credits.open]
+        if sendable and sendable[0].seq == place.after + 1:
+            self._send(reader, place, Burst(sendable))

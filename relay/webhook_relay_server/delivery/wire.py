@@ -38,6 +38,11 @@ class Wire(ABC):
 
     @property
     @abstractmethod
+    def deflates(self) -> bool:
+        """Whether frames go out as they are stored. Where not, a small page may become very long."""
+
+    @property
+    @abstractmethod
     def deaf(self) -> bool:
         """Whether nothing is read from the client for now, so that its silence means nothing."""
 

@@ -27,8 +27,9 @@ END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 class StallingWire(Wire):
     """Takes frames, and stalls when it is told to: then it has a long backlog until it goes on."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, deflates: bool = True) -> None:
         self.seqs: list[int] = []
+        self._deflates = deflates
         self.said: list[object] = []
         self._going = asyncio.Event()
         self._going.set()
@@ -43,6 +44,10 @@ class StallingWire(Wire):
     @property
     def backlog(self) -> int:
         return 0 if self._going.is_set() else MAX_BACKLOG + 1
+
+    @property
+    def deflates(self) -> bool:
+        return self._deflates
 
     @property
     def deaf(self) -> bool:
@@ -68,8 +73,15 @@ class StallingWire(Wire):
         """Have nothing left to say."""
 
 
-def reader(store: OpenStore, channels: Sequence[str] = ("default",), *, credit: int = 600, after: int = 0) -> Reader:
-    made = Reader("r", StallingWire())
+def reader(
+    store: OpenStore,
+    channels: Sequence[str] = ("default",),
+    *,
+    credit: int = 600,
+    after: int = 0,
+    deflates: bool = True,
+) -> Reader:
+    made = Reader("r", StallingWire(deflates=deflates))
     made.credits = Credits(credit)
     known = [store.directory.channel(channel) for channel in channels]
     made.places = tuple(Place(channel.id, channel.name, channel.epoch, after) for channel in known if channel)
@@ -126,7 +138,7 @@ async def test_no_reader_misses_an_event_or_sees_another_order_whatever_stalls(
     monkeypatch.setattr(fanout_module, "PAGE_EVENTS", chance.choice([1, 7, 300]))
     monkeypatch.setattr(fanout_module, "READERS_A_TURN", chance.choice([1, 3, 128]))
     async with open_store(tmp_path / "relay.db") as store, Serving(store) as fanout:
-        readers = [reader(store, credit=chance.choice([1, 10, 600])) for _ in range(8)]
+        readers = [reader(store, credit=chance.choice([1, 10, 600]), deflates=number > 3) for number in range(8)]
         await Weather(chance, store, fanout, readers).blow()
         for one in readers:
             wire_of(one).go_on()
@@ -249,6 +261,20 @@ async def test_a_reader_of_a_log_that_was_emptied_is_told_the_gap_and_is_live(tm
         await store.log.append(store.entry())
         await until_it_has(one, 1)
         assert wire_of(one).seqs == [4]
+
+
+async def test_a_reader_without_deflate_holds_no_whole_page_while_it_stalls(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db") as store, Serving(store) as fanout:
+        await asyncio.gather(*(store.log.append(store.entry()) for _ in range(50)))
+        one = reader(store, deflates=False)
+        wire = wire_of(one)
+        send, wire.send_events = wire.send_events, lambda burst: (send(burst), wire.stall())  # type: ignore[method-assign,assignment,func-returns-value]
+        fanout.add(one)
+        for expected in (1, 2, 3):
+            await until_it_has(one, expected)
+            await asyncio.sleep(0.01)
+            assert wire.seqs == list(range(1, expected + 1))
+            wire.go_on()
 
 
 async def test_nobody_left_means_nothing_is_kept_in_memory(tmp_path: Path) -> None:
