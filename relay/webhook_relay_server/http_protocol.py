@@ -24,6 +24,7 @@ from webhook_relay_server.errors import (
     HeadersTimeoutError,
     HeadersTooLargeError,
     RelayError,
+    StoreUnavailableError,
 )
 from webhook_relay_server.webhook_cycle import WebhookCycle
 
@@ -39,6 +40,12 @@ HEADERS_DEADLINE = 15.0
 
 BODY_DEADLINE = 30.0
 """Seconds for a whole body: 25 MiB at 7 Mbit/s, and no sender waits longer for its answer."""
+
+
+LAST_REQUEST = 0.3
+"""Seconds for which an idle connection stays when the relay stops: a request that is on its way arrives by then."""
+LAST_BODY = 4.0
+"""Seconds that a body has when the relay stops; then its sender is told to come back, before GRACE is over."""
 
 
 class _TooManyHeadersError(Exception):
@@ -61,6 +68,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._refusal: RelayError = BadRequestError("The bytes are not an HTTP request.")
         self._late: asyncio.TimerHandle | None = None
+        self._stopping = False
         self._fed = 0
         self._timed = _Phase.IDLE
         self._phase = _Phase.HEADERS
@@ -123,6 +131,9 @@ class HttpProtocol(HttpToolsProtocol):
         self._phase = _Phase.BODY
         if not self._is_webhook():
             super().on_headers_complete()
+        if self._stopping and self.cycle is not None:
+            self.cycle.keep_alive = False
+            self.loop.call_later(LAST_BODY, self._give_up)
 
     def _is_webhook(self) -> bool:
         """Begin a webhook, which does not go over ASGI. A pipelined one does: its turn comes later."""
@@ -149,6 +160,24 @@ class HttpProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Answer what the parser did not take: with why, as a problem document."""
         self._refuse(self._refusal)
+
+    def shutdown(self) -> None:
+        """The relay stops: what is on its way is answered first, as far as there is time."""
+        idle = self.cycle is None or self.cycle.response_complete
+        self._stopping = True
+        if idle:  # a request may be in the network already: uvicorn would close on it
+            self.loop.call_later(LAST_REQUEST, self._close_if_idle)
+        else:
+            super().shutdown()
+            self.loop.call_later(LAST_BODY, self._give_up)
+
+    def _close_if_idle(self) -> None:
+        if not self.transport.is_closing() and (self.cycle is None or self.cycle.response_complete):
+            self.transport.close()
+
+    def _give_up(self) -> None:
+        if not self.transport.is_closing() and not self.cycle.response_started:
+            self._refuse(StoreUnavailableError("The relay is stopping.", hint="Send it again in a moment."))
 
     def _too_late(self) -> None:
         if self.transport.is_closing():
