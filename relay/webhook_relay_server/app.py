@@ -33,6 +33,7 @@ from webhook_relay_server.push.base import Bell, Listener, NoBell
 from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.readers import Readers
 from webhook_relay_server.retention import Retention
+from webhook_relay_server.security.rate_limits import FailureLimits, SharedCounts
 from webhook_relay_server.settings import RelaySettings
 from webhook_relay_server.settled_clock import SettledClock
 from webhook_relay_server.store.directory import Directory, utc_now
@@ -69,11 +70,13 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             directory = Directory(database, vault, bell)
             await directory.refresh()
             readers = Readers(database, utc_now)
-            stack.push_async_callback(readers.flush)
+            stack.push_async_callback(readers.save)
             last_seen = await database.query(newest_event)
             clock = SettledClock(utc_now, time.monotonic, last_seen=last_seen)
             retention = Retention(database, clock, Limits(settings.keep_seconds, settings.keep_events))
             stack.push_async_callback(retention.close)
+            limits = FailureLimits(_shared_counts(settings))
+            stack.push_async_callback(limits.close)
             fanout = Fanout(event_log, doorbell)
             stream = Stream(directory, event_log, fanout, readers)
             await _run_in_background(
@@ -85,10 +88,15 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
                 directory.follow,
                 readers.follow,
                 retention.follow,
+                limits.follow,
             )
             pipeline = Pipeline(event_log, utc_now)
             rooms.ingest = Ingest(
-                directory, pipeline, max_body_bytes=settings.max_body_bytes, public_url=settings.public_url or ""
+                directory,
+                pipeline,
+                limits,
+                max_body_bytes=settings.max_body_bytes,
+                public_url=settings.public_url or "",
             )
             rooms.stream = stream
             rooms.directory = directory
@@ -107,6 +115,15 @@ def _bell(settings: RelaySettings) -> Bell:
     if settings.redis_url is not None:
         return redis_bell(settings.redis_url.get_secret_value(), settings.redis_prefix)
     return postgres_bell(postgres_address(settings.postgres_url or "").dsn)
+
+
+def _shared_counts(settings: RelaySettings) -> SharedCounts | None:
+    """Return where failures are counted for all relays, if there is a Redis."""
+    if settings.redis_url is None:
+        return None
+    with extra("scale", "REDIS_URL"):
+        from webhook_relay_server.security.shared_counts import RedisCounts  # noqa: PLC0415 - see extras.py
+    return RedisCounts(settings.redis_url.get_secret_value(), settings.redis_prefix)
 
 
 def _rings(bell: Bell, listener: Listener) -> Callable[[], Coroutine[Any, Any, None]]:

@@ -13,6 +13,7 @@
     ├── HeadersTooLargeError       431  there are more headers than a sender needs
     ├── BodyTimeoutError           408  the body did not arrive in time
     ├── BodyTooLargeError          413  the body is above the source's limit
+    ├── TooManyFailuresError       429  this client has failed too often; nobody is told why any more
     ├── InternalError              500  a bug of ours; the log has the traceback under the request's id
     ├── SourceMisconfiguredError   503  the source's secret cannot be read; the operator must act
     ├── NotReadyError              503  the answer of `/health/ready` when a write does not succeed
@@ -156,6 +157,20 @@ class BodyTooLargeError(RelayError):
     code = "body-too-large"
     title = "The body is too large"
     closes_connection = True
+
+
+class TooManyFailuresError(RelayError):
+    """This client has failed too often: it is told to wait, and no longer why it was refused."""
+
+    status = 429
+    code = "too-many-failures"
+    title = "Too many requests that failed"
+    retry_after = 60
+
+    def __init__(self, detail: str, *, retry_after: int = 60, closes_connection: bool = False, hint: str = "") -> None:
+        super().__init__(detail, hint=hint)
+        self.retry_after = retry_after
+        self.closes_connection = closes_connection
 
 
 class InternalError(RelayError):

@@ -49,7 +49,11 @@ class Readers:
         """Flush again and again, until cancelled."""
         while True:
             await asyncio.sleep(FLUSH_INTERVAL)
-            try:
-                await self.flush()
-            except RelayError as error:
-                log.warning("readers.not_saved", error=str(error))
+            await self.save()
+
+    async def save(self) -> None:
+        """Flush, or say why that has to wait: nobody depends on it."""
+        try:
+            await self.flush()
+        except RelayError as error:
+            log.warning("readers.not_saved", error=str(error))

@@ -61,7 +61,7 @@ class WebhookCycle:
         try:
             self._source = self._ingest.find(method, path, headers)
         except RelayError as error:
-            self._answer(self._ingest.refused(error, self._request_id))
+            self._refuse(error)
 
     @property
     def message_event(self) -> WebhookCycle:
@@ -73,7 +73,7 @@ class WebhookCycle:
         if self.disconnected or self.response_started or self._source is None:
             return
         if len(self.body) > self._ingest.max_body_bytes:
-            self._answer(self._ingest.refused(self._ingest.too_large(), self._request_id))
+            self._refuse(self._ingest.too_large())
         elif self.more_body:
             self._protocol.flow.resume_reading()
         else:
@@ -91,7 +91,7 @@ class WebhookCycle:
         try:
             accepting = self._ingest.accept(source, delivery)
         except Exception as error:  # noqa: BLE001 - the border: what is not expected is logged with its traceback
-            self._answer(self._ingest.refused(error, self._request_id))
+            self._refuse(error)
         else:
             accepting.add_done_callback(self._stored)
 
@@ -103,7 +103,11 @@ class WebhookCycle:
         if error is None:
             self._answer(self._ingest.accepted(self._source, accepting.result(), self._request_id))
         else:
-            self._answer(self._ingest.refused(error, self._request_id))
+            self._refuse(error)
+
+    def _refuse(self, error: BaseException) -> None:
+        client = self._protocol.client
+        self._answer(self._ingest.refused(error, self._request_id, client[0] if client else ""))
 
     def _answer(self, answer: Answer) -> None:
         """Write the whole response at once."""

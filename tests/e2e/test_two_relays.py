@@ -17,6 +17,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from support.postgres import PostgresServer
 from support.processes import Program, free_port, wait_until_ready
 from support.redis_server import RedisServer
 from support.relay import github_headers, hello, receive
@@ -176,6 +177,38 @@ async def test_a_client_that_moves_from_relay_to_relay_has_every_event_once_and_
     await asyncio.to_thread(wait_until_ready, f"http://127.0.0.1:{relays.ports[0]}")
     assert [seq for seq, _ in seen] == list(range(1, EVENTS + 1))
     assert sorted(delivery for _, delivery in seen) == sorted(f"d-{number}" for number in range(EVENTS))
+
+
+async def test_every_webhook_arrives_once_when_postgresql_is_killed_meanwhile(
+    relays: Relays, postgres: PostgresServer
+) -> None:
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as sender, subscribed(relays, 1) as (socket, _):
+
+        async def send(first: int) -> None:
+            await asyncio.gather(*(relays.post(sender, number % 2, number) for number in range(first, first + 30)))
+
+        await send(0)
+        sending = asyncio.create_task(send(30))
+        await asyncio.to_thread(postgres.kill)
+        await asyncio.to_thread(postgres.start)
+        await sending
+        await send(60)
+        seen = []
+        for _ in range(90):
+            message = await asyncio.wait_for(receive(socket), 60)  # the same connection all the time
+            assert isinstance(message, EventMessage), message
+            seen.append(decode_event(message))
+    assert [event.seq for event in seen] == list(range(1, 91))
+    assert sorted(event.delivery_id or "" for event in seen) == sorted(f"d-{number}" for number in range(90))
+
+
+async def test_relays_end_in_order_while_postgresql_is_away(relays: Relays, postgres: PostgresServer) -> None:
+    async with subscribed(relays, 0) as (socket, _):
+        await asyncio.to_thread(postgres.stop)
+        for program in relays.programs:  # the fixture looks at their exit codes and at what they have said
+            assert await asyncio.to_thread(program.terminate) == 0
+        with pytest.raises(ConnectionClosed):
+            await asyncio.wait_for(receive(socket), 20)
 
 
 async def test_a_revoked_token_closes_its_connections_on_every_relay(relays: Relays) -> None:

@@ -51,6 +51,6 @@ def test_the_tree_at_the_top_of_the_module_draws_every_error() -> None:
 def test_a_server_error_of_the_store_says_when_to_come_back(kind: type[RelayError]) -> None:
     error = kind("It failed.", allow="GET") if issubclass(kind, MethodNotAllowedError) else kind("It failed.")
     headers = dict(problem_headers(error))
-    assert (b"retry-after" in headers) == (kind.status in (503, 507))
+    assert (b"retry-after" in headers) == (kind.status in (429, 503, 507))
     assert headers[b"content-type"] == b"application/problem+json"
     assert headers.get(b"connection", b"") == (b"close" if kind.closes_connection else b"")

@@ -17,9 +17,12 @@ from webhook_relay_server.errors import (
     InternalError,
     MethodNotAllowedError,
     RelayError,
+    SignatureRefusedError,
+    TooManyFailuresError,
     UnknownSourceError,
 )
 from webhook_relay_server.pipeline import Delivery, Pipeline
+from webhook_relay_server.security.rate_limits import FailureLimits
 from webhook_relay_server.store.directory import Directory, KnownSource
 from webhook_relay_server.store.records import Appended
 
@@ -29,6 +32,10 @@ ACCEPTED = 202
 JSON = (b"content-type", b"application/json")
 PREFIX = "/in/"
 DEFAULT_PATH = "/webhook"
+
+
+FAILURES_THAT_COUNT = (UnknownSourceError, SignatureRefusedError)
+"""What somebody meets who guesses URLs or secrets."""
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -62,8 +69,17 @@ class Ingest:
     headers are there, `accept` when the body is, and one of the answers.
     """
 
-    def __init__(self, directory: Directory, pipeline: Pipeline, *, max_body_bytes: int, public_url: str = "") -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        pipeline: Pipeline,
+        limits: FailureLimits,
+        *,
+        max_body_bytes: int,
+        public_url: str = "",
+    ) -> None:
         self._directory = directory
+        self._limits = limits
         self._pipeline = pipeline
         self._public_url = public_url.rstrip("/")
         self.max_body_bytes = max_body_bytes
@@ -91,7 +107,7 @@ class Ingest:
             log.info("webhook.abandoned", path_kind=_kind(scope["path"]), request_id=request_id)
             return
         except Exception as error:  # noqa: BLE001 - the border: what is not expected is logged with its traceback
-            answer = self.refused(error, request_id)
+            answer = self.refused(error, request_id, (scope.get("client") or ("",))[0])
         await respond(send, *answer)
 
     # --- the steps ---------------------------------------------------------------------------------
@@ -125,8 +141,10 @@ class Ingest:
         receipt = Receipt(appended.id, source.channel.name, appended.seq, appended.duplicate)
         return Answer(ACCEPTED, [JSON, (HEADER, request_id.encode())], _encode(receipt))
 
-    def refused(self, error: BaseException, request_id: str) -> Answer:
-        """Return the answer to a webhook that was not kept, and log why."""
+    def refused(self, error: BaseException, request_id: str, address: str) -> Answer:
+        """Return the answer to a webhook that was not kept, and log why. `address` is where it came from."""
+        if isinstance(error, FAILURES_THAT_COUNT):
+            error = self._limited(error, address)
         if isinstance(error, RelayError):
             log.warning(
                 "webhook.refused", code=error.code, status=error.status, reason=error.detail, request_id=request_id
@@ -135,6 +153,18 @@ class Ingest:
             log.error("webhook.failed", exc_info=error, request_id=request_id)
             error = InternalError("The relay could not handle this webhook; nothing was kept.")
         return Answer(error.status, [*problem_headers(error), (HEADER, request_id.encode())], problem_body(error))
+
+    def _limited(self, error: RelayError, address: str) -> RelayError:
+        """Count a failure; return what to answer instead when there were too many from there."""
+        wait = self._limits.failed(address)
+        if not wait:
+            return error
+        return TooManyFailuresError(
+            "Too many requests from this address have failed.",
+            retry_after=wait,
+            closes_connection=error.closes_connection,
+            hint="Correct the URL or the secret; requests that are signed correctly are taken at any time.",
+        )
 
     def _source(self, path: str) -> KnownSource:
         if path == DEFAULT_PATH:

@@ -42,6 +42,7 @@ from webhook_relay_server.delivery.closing import (
 from webhook_relay_server.delivery.fanout import Fanout
 from webhook_relay_server.delivery.reader import Reader
 from webhook_relay_server.delivery.wire import BinaryMessage
+from webhook_relay_server.errors import RelayError
 from webhook_relay_server.readers import Readers
 from webhook_relay_server.reading import Credits, Place, start
 from webhook_relay_server.store.directory import Directory, KnownToken
@@ -107,6 +108,9 @@ class Stream:
             await reader.wire.listen(partial(self._hear, reader))
         except ClosingError as closing:
             reader.end(closing)
+        except RelayError as error:  # the store is away for now: the client comes back
+            log.warning("client.put_off", connection=reader.id, reason=error.detail)
+            reader.end(failed())
         except Exception:
             log.exception("client.failed", connection=reader.id)
             reader.end(failed())

@@ -1,0 +1,49 @@
+"""Failures counted in Redis, by a moving window (https://limits.readthedocs.io/en/stable/strategies.html)."""
+
+from __future__ import annotations
+
+import time
+
+from limits import RateLimitItemPerSecond
+from limits.aio.storage import RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from redis.asyncio import ConnectionPool
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from webhook_relay_server.security.rate_limits import FAILURES, PERIOD, SHARE_LIMIT
+
+CONNECTIONS = 2
+"""Failures are counted one after the other."""
+
+
+class RedisCounts:
+    """Counts that all relays with this Redis and this prefix see."""
+
+    def __init__(self, url: str, prefix: str) -> None:
+        self._window = RateLimitItemPerSecond(FAILURES, int(PERIOD), namespace="failures")
+        self._pool = ConnectionPool.from_url(
+            url,
+            max_connections=CONNECTIONS,
+            socket_timeout=SHARE_LIMIT,
+            socket_connect_timeout=SHARE_LIMIT,
+            retry=Retry(NoBackoff(), 0),
+        )
+        storage = RedisStorage(
+            "async+redis://",  # not used: the pool knows the address
+            implementation="redispy",
+            key_prefix=f"{prefix}:limits",
+            connection_pool=self._pool,  # type: ignore[arg-type]  # as its documentation says
+        )
+        self._limiter = MovingWindowRateLimiter(storage)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._pool.disconnect()
+
+    async def count(self, client: str) -> float:
+        """Count a failure of this client; return for how many seconds it must wait from now on."""
+        if await self._limiter.hit(self._window, client):
+            return 0.0
+        stats = await self._limiter.get_window_stats(self._window, client)
+        return max(1.0, stats.reset_time - time.time())
