@@ -17,6 +17,7 @@ from sqlmodel import Session, col, delete
 
 from support.relay import RunningRelay, hello, receive
 from support.store import NOW, OpenStore, administration, open_store
+from webhook_relay.messages import Resumed, Welcome
 from webhook_relay_server import examination
 from webhook_relay_server.examination import Examination
 from webhook_relay_server.health import (
@@ -130,7 +131,8 @@ async def test_details_are_told_of_every_part(relay: RunningRelay, http: httpx.A
     token = await admin_token(relay, http)
     async with relay.connect() as socket:
         await socket.send(hello())
-        await receive(socket)
+        assert isinstance(await receive(socket), Welcome)
+        assert isinstance(await receive(socket), Resumed)
         answer = await detailed(relay, http, token)
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"

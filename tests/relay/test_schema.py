@@ -297,6 +297,23 @@ def test_programs_that_start_at_the_same_moment_upgrade_a_store_once(old: Path) 
     assert all_events(old) == before
 
 
+async def test_a_relay_that_another_one_keeps_waiting_says_so(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import asyncpg
+
+    monkeypatch.setattr(schema, "LOCK_LIMIT", 1)
+    holder = await asyncpg.connect(postgres_url)
+    try:
+        await holder.execute(f"SELECT pg_advisory_lock({schema.LOCK_KEY})")
+        with pytest.raises(ConfigurationError, match="Another relay has been upgrading") as refused:
+            await database_of(load_settings(database_url=postgres_url)).open()
+        assert refused.value.code == "store-busy"
+    finally:
+        await holder.close()
+    await asyncio.to_thread(partial(run_on_postgres, postgres_url), ensure)
+
+
 # --- what is refused -----------------------------------------------------------------------------------------
 
 

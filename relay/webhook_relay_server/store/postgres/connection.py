@@ -42,7 +42,7 @@ def server_settings() -> dict[str, str]:
     }
 
 
-async def connect(address: PostgresAddress, *, statement_limit: float = STATEMENT_LIMIT) -> asyncpg.Connection:
+async def connect(address: PostgresAddress, *, statement_limit: float | None = STATEMENT_LIMIT) -> asyncpg.Connection:
     """Return a connection whose commits are on disk when they return. Raises what the driver raises."""
     connection = await asyncpg.connect(
         address.dsn, timeout=CONNECT_LIMIT, command_timeout=statement_limit, server_settings=server_settings()
@@ -63,7 +63,7 @@ async def close_connection(connection: asyncpg.Connection) -> None:
 
 
 async def connect_patiently(
-    address: PostgresAddress, *, statement_limit: float = STATEMENT_LIMIT
+    address: PostgresAddress, *, statement_limit: float | None = STATEMENT_LIMIT
 ) -> asyncpg.Connection:
     """Return the first connection of a start, waiting a little for the database. Raises ConfigurationError."""
     loop = asyncio.get_running_loop()
