@@ -29,7 +29,11 @@ class Batch:
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """All of them in full. Raises ProtocolError when one that came packed is damaged."""
+        """All of them in full, made anew each time. Raises ProtocolError when one that came packed is damaged.
+
+        Packed events take a fraction of their bodies' memory; a reader that asks for many of them can use `unpacked`
+        for one after the other.
+        """
         return tuple(unpacked(arrival) for arrival in self.arrivals)
 
     @property
