@@ -70,12 +70,13 @@ async def _read_into_inbox(server: Server, events: int, folder: Path) -> float:
     url = f"http://{HOST}:{server.port}"
     inbox = await asyncio.to_thread(Inbox.open, folder / "inbox.db")
     began, stored = time.perf_counter(), 0
+    reader = Client(url, server.token, cursors={CHANNEL: None}, packed=True)
     try:
-        async with asyncio.timeout(DEADLINE), Client(url, server.token, cursors={CHANNEL: None}) as client:
+        async with asyncio.timeout(DEADLINE), reader as client:
             async for delivery in client:
                 if not isinstance(delivery, Batch):
                     continue
-                stored += len(await asyncio.to_thread(inbox.store, url, delivery.events))
+                stored += len(await asyncio.to_thread(inbox.store, url, delivery.arrivals))
                 for channel, cursor in delivery.cursors.items():
                     await client.acknowledge(channel, cursor)
                 if stored >= events:

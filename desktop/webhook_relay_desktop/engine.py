@@ -19,15 +19,16 @@ from typing import Any, Final, Protocol
 
 import structlog
 
+from webhook_relay.arrivals import Arrival
 from webhook_relay.backoff import Backoff
 from webhook_relay.batches import Batch, Delivery
 from webhook_relay.client import Client
 from webhook_relay.dial import RelayAddress
 from webhook_relay.errors import ConfigurationError, ProtocolError, RefusedError
-from webhook_relay.event import Cursor, Event
+from webhook_relay.event import Cursor
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import Gap, Reset, Resumed
-from webhook_relay_desktop.inbox import Inbox, StoredEvent
+from webhook_relay_desktop.inbox import Inbox, StoredHead
 from webhook_relay_desktop.notify.announcer import Announcer
 from webhook_relay_desktop.notify.base import Notifier
 from webhook_relay_desktop.notify.silent import SilentNotifier
@@ -65,7 +66,7 @@ class Observer:
     """Who is told what happened, on the event loop's thread. What an observer raises is logged and goes no further."""
 
     on_link: Callable[[LinkState], None] = lambda state: None
-    on_stored: Callable[[list[StoredEvent]], None] = lambda events: None
+    on_stored: Callable[[Sequence[StoredHead]], None] = lambda events: None
     on_gap: Callable[[Gap | Reset], None] = lambda gap: None
 
 
@@ -164,6 +165,7 @@ class Engine:
                 cursors={channel: known.get(channel) for channel in self._connection.channels},
                 name=platform.node(),
                 client_id=client_id,
+                packed=True,
                 on_state=self._show,
             )
         except ConfigurationError as error:
@@ -173,8 +175,8 @@ class Engine:
 
     async def _take(self, client: Client, delivery: Delivery) -> None:
         match delivery:
-            case Batch(events):
-                stored = await asyncio.to_thread(self._store, events)
+            case Batch(arrivals):
+                stored = await asyncio.to_thread(self._store, arrivals)
                 for channel, cursor in delivery.cursors.items():
                     await client.acknowledge(channel, cursor)
                 self._tell_stored(stored)
@@ -192,18 +194,18 @@ class Engine:
     async def _place(self, channel: str, cursor: Cursor) -> None:
         await asyncio.to_thread(self._inbox.set_cursor, self._connection.relay, channel, cursor)
 
-    def _store(self, events: tuple[Event, ...]) -> list[StoredEvent]:
-        positions = self._inbox.store(self._connection.relay, events)
-        if len(positions) == len(events):  # nearly always; otherwise some were here already
+    def _store(self, arrivals: tuple[Arrival, ...]) -> Sequence[StoredHead]:
+        positions = self._inbox.store(self._connection.relay, arrivals)
+        if len(positions) == len(arrivals):  # nearly always; otherwise some were here already
             received_at = self._now()
             return [
-                StoredEvent(position, received_at, event) for position, event in zip(positions, events, strict=True)
+                StoredHead(position, received_at, event) for position, event in zip(positions, arrivals, strict=True)
             ]
         return self._inbox.after(positions[0] - 1, len(positions)) if positions else []
 
     # --- telling ---
 
-    def _tell_stored(self, stored: list[StoredEvent]) -> None:
+    def _tell_stored(self, stored: Sequence[StoredHead]) -> None:
         if not stored:
             return
         log.debug("engine.stored", relay=self._connection.relay, events=len(stored), newest=stored[-1].position)

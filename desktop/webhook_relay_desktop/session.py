@@ -41,7 +41,7 @@ class Session(QObject):
     link_changed = Signal(object)
     """`LinkState`: what is true of the link now."""
     stored = Signal(object)
-    """`list[StoredEvent]`: events that are on this machine's disk since just now."""
+    """a sequence of `StoredHead`: events that are on this machine's disk since just now."""
     run_changed = Signal(object)
     """`Run`: a handler's run that changed."""
     problem_found = Signal(object, object)

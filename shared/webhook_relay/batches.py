@@ -7,14 +7,15 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from webhook_relay.event import Cursor, Event
+from webhook_relay.arrivals import Arrival, unpacked
+from webhook_relay.event import Cursor, Event, EventHead
 from webhook_relay.messages import MAX_CREDIT, Gap, Reset, Resumed
 from webhook_relay.protocol import Item
 
 MAX_BATCH_EVENTS = 500
 """Events of one batch: one transaction of the reader, well under MAX_CREDIT so that the next page is under way."""
 MAX_HELD_BYTES = 64 * 1024 * 1024
-"""Bytes of bodies held for the reader; above it nothing more is read from the relay. Two of the largest fit."""
+"""Bytes of bodies, or of packed frames, held for the reader; above it nothing more is read. Two of the largest fit."""
 MAX_HELD_ITEMS = 2 * MAX_CREDIT
 """Items held for the reader. Credit keeps events below the half of it; the rest is for a relay that does not."""
 
@@ -23,12 +24,23 @@ MAX_HELD_ITEMS = 2 * MAX_CREDIT
 class Batch:
     """Events that have gathered, in order; at least one."""
 
-    events: tuple[Event, ...]
+    arrivals: tuple[Arrival, ...]
+    """As they came: packed, where the client was asked to leave them so and the relay compresses."""
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """All of them in full, made anew each time. Raises ProtocolError when one that came packed is damaged.
+
+        Packed events take a fraction of their bodies' memory; a reader that asks for many of them can use `unpacked`
+        for one after the other.
+        """
+        return tuple(unpacked(arrival) for arrival in self.arrivals)
 
     @property
     def cursors(self) -> dict[str, Cursor]:
         """For each channel in the batch, the cursor to acknowledge once all of it is on disk."""
-        return {event.channel: event.cursor for event in self.events}
+        last = {arrival.channel: arrival for arrival in self.arrivals}
+        return {channel: arrival.cursor for channel, arrival in last.items()}
 
 
 Delivery: TypeAlias = Batch | Resumed | Gap | Reset
@@ -63,8 +75,8 @@ class BatchQueue:
     def put(self, item: Item) -> None:
         """Add one item."""
         self._items.append(item)
-        if isinstance(item, Event):
-            self._bytes += len(item.body)
+        if isinstance(item, EventHead):
+            self._bytes += item.size
         self._filled.set()
         if self.full:
             self._drained.clear()
@@ -96,11 +108,11 @@ class BatchQueue:
 
     def _next(self) -> Delivery:
         first = self._items.popleft()
-        if not isinstance(first, Event):
+        if not isinstance(first, EventHead):
             return first
-        events = [first]
-        while self._items and len(events) < MAX_BATCH_EVENTS and isinstance(following := self._items[0], Event):
-            events.append(following)
+        arrivals = [first]
+        while self._items and len(arrivals) < MAX_BATCH_EVENTS and isinstance(following := self._items[0], EventHead):
+            arrivals.append(following)
             self._items.popleft()
-        self._bytes -= sum(len(event.body) for event in events)
-        return Batch(tuple(events))
+        self._bytes -= sum(arrival.size for arrival in arrivals)
+        return Batch(tuple(arrivals))

@@ -26,7 +26,6 @@ from types import TracebackType
 from typing import Any
 
 import structlog
-from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 import webhook_relay
@@ -38,6 +37,7 @@ from webhook_relay.event import Cursor, Event
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import ClientName, Resumed
 from webhook_relay.protocol import ClientProtocol, Place
+from webhook_relay.web_socket import WebSocket
 
 WAKE_CHECK = 2.0
 """Seconds between two looks at the clocks; also the longest that a machine which woke shows an old light."""
@@ -59,6 +59,7 @@ class Client:
 
     `cursors` says which channels to read and from where (None: from the oldest event the relay keeps).
     `client_id` should be the same after a restart. `on_state` is called on the event loop with every change.
+    With `packed`, events stay compressed as they came, see `Batch.arrivals`: cheaper for a reader that keeps them.
     Raises ConfigurationError when address or token are not usable; iterating raises RefusedError when the relay
     refuses, and ProtocolError when it does not understand this client: both are final. Everything else is
     tried again for ever, and `state` says why.
@@ -72,6 +73,7 @@ class Client:
         cursors: Mapping[str, Cursor | None],
         name: str = "",
         client_id: str | None = None,
+        packed: bool = False,
         on_state: Callable[[LinkState], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
@@ -83,6 +85,7 @@ class Client:
         self._token = token
         self._name = ClientName(client_id or uuid.uuid4().hex, name, webhook_relay.__version__)
         self._places = {channel: Place(cursor) for channel, cursor in cursors.items()}
+        self._packed = packed
         self._on_state = on_state
         self._clock, self._wall_clock, self._sleep = clock, wall_clock, sleep
         self._backoff = Backoff(random)
@@ -199,7 +202,7 @@ class Client:
 
     async def _connect_once(self) -> WebhookRelayError:
         """Hold one link until it ends; returns why it did."""
-        protocol = ClientProtocol(self._places, self._name, now=self._clock())
+        protocol = ClientProtocol(self._places, self._name, now=self._clock(), packed=self._packed)
         try:
             socket = await dial(self._address, self._token)
             try:
@@ -221,17 +224,23 @@ class Client:
 
     async def _read(self, link: _Link) -> None:
         while True:
-            received = link.protocol.receive(await link.socket.recv(decode=False), self._clock())
-            for item in received.items:
-                self._held.put(item)
-            await link.send(received.replies)
-            if self._held.full:
-                link.paused = True
-                await self._held.space()
-                link.protocol.heard(self._clock())
-                link.paused = False
-            if link.protocol.phase is not self.state.phase:
-                self._show()
+            frames, now = await link.socket.gather(), self._clock()
+            for frame in frames:
+                items, replies = link.protocol.receive(frame, now)
+                for item in items:
+                    self._held.put(item)
+                if replies:
+                    await link.send(replies)
+                if self._held.full:
+                    await self._wait_for_space(link)
+            self._show_phase(link)
+
+    async def _wait_for_space(self, link: _Link) -> None:
+        self._show_phase(link)
+        link.paused = True
+        await self._held.space()
+        link.protocol.heard(self._clock())
+        link.paused = False
 
     async def _watch_for_waking(self) -> None:
         clocks = WakeDetector(self._wall_clock(), self._clock())
@@ -242,6 +251,10 @@ class Client:
                 self._awake.set()
 
     # --- what people see ---
+
+    def _show_phase(self, link: _Link) -> None:
+        if link.protocol.phase is not self.state.phase:
+            self._show()
 
     def _show(self) -> None:
         if self._link is None:
@@ -264,7 +277,7 @@ class _Link:
 
     def __init__(
         self,
-        socket: ClientConnection,
+        socket: WebSocket,
         protocol: ClientProtocol,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[object]],
@@ -308,7 +321,8 @@ async def check(relay_url: str, token: str, *, channels: Sequence[str] = ("defau
         async with asyncio.timeout(CHECK_TIMEOUT), await dial(address, token) as socket:
             await socket.send(protocol.hello(), text=True)
             while not protocol.positioned:
-                protocol.receive(await socket.recv(decode=False), 0.0)
+                for frame in await socket.gather():
+                    protocol.receive(frame, 0.0)
     except Exception as error:
         raise explain(error, address, protocol.problem) from error
     return protocol.welcome.server if protocol.welcome else ""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipaddress
 import ssl
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import SplitResult, urlsplit
 
 import msgspec
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.typing import Subprotocol
 
@@ -30,13 +30,12 @@ from webhook_relay.messages import (
     SUBPROTOCOL,
     Problem,
 )
+from webhook_relay.web_socket import PackingDeflateFactory, WebSocket
 
 OPEN_TIMEOUT = 10.0
 """Seconds for TCP, TLS and the handshake together: two lost SYN packets and some slack."""
 CLOSE_TIMEOUT = 1.0
 """Seconds for saying goodbye; quitting must not wait for a relay that is gone."""
-RECEIVE_QUEUE = 16
-"""Frames that are read ahead of us; then TCP's own back-pressure holds the relay."""
 
 NOT_UNDERSTOOD = "not-understood"
 """Code of the ProtocolError for a relay that does not understand this client: trying again does not help."""
@@ -85,7 +84,7 @@ class _Connect(connect):
         return exc
 
 
-async def dial(address: RelayAddress, token: str) -> ClientConnection:
+async def dial(address: RelayAddress, token: str) -> WebSocket:
     """Return an open WebSocket; raises what `explain` understands."""
     options: dict[str, Any] = {"proxy": None} if address.loopback else {}
     socket = await _Connect(
@@ -93,12 +92,13 @@ async def dial(address: RelayAddress, token: str) -> ClientConnection:
         additional_headers={"Authorization": f"Bearer {token}"} if token else None,
         user_agent_header=f"ai-webhook-relay/{webhook_relay.__version__}",
         subprotocols=[Subprotocol(SUBPROTOCOL)],
-        compression="deflate",
+        compression=None,  # by the extension below, which agrees with what the relay stores
+        extensions=[PackingDeflateFactory()],
+        create_connection=WebSocket,
         open_timeout=OPEN_TIMEOUT,
         close_timeout=CLOSE_TIMEOUT,
         ping_interval=None,  # the protocol has its own heartbeat, which both sides' applications see
         max_size=MAX_SERVER_FRAME,
-        max_queue=RECEIVE_QUEUE,
         **options,
     )
     if socket.subprotocol != SUBPROTOCOL:
@@ -106,7 +106,7 @@ async def dial(address: RelayAddress, token: str) -> ClientConnection:
         raise ProtocolError(
             f"{address.shown} does not speak {SUBPROTOCOL}.", hint="Check the address, and update the relay."
         )
-    return socket
+    return cast("WebSocket", socket)
 
 
 def explain(error: BaseException, address: RelayAddress, problem: Problem | None = None) -> WebhookRelayError:

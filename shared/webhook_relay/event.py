@@ -24,7 +24,7 @@ class Verification(StrEnum):
     """The source was created without a secret on purpose. Such events never start a handler."""
 
 
-class Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
+class Cursor(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A reader's place in one channel's log: everything up to and including `seq` is behind it.
 
     `epoch` is the identity of the log. A cursor of another epoch means nothing to a relay, which then
@@ -41,8 +41,11 @@ class Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """One accepted webhook, as the relay stored it and as every reader gets it."""
+class EventHead(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What there is to know about an accepted webhook without its headers and its body.
+
+    `gc=False`: it cannot be part of a cycle, and a reader that catches up holds a thousand of them.
+    """
 
     id: str
     """Unique everywhere; made by the relay."""
@@ -66,14 +69,24 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     scheme: str
     """Verification scheme of the source, such as `github`."""
     content_type: str = ""
-    headers: Headers = ()
-    body: bytes
-    """Exactly the bytes that were received."""
 
     @property
     def cursor(self) -> Cursor:
         """The place of a reader that has this event behind it."""
         return Cursor(self.epoch, self.seq, self.id)
+
+
+class Event(EventHead, frozen=True, kw_only=True, gc=False):
+    """One accepted webhook, as the relay stored it and as every reader gets it."""
+
+    headers: Headers = ()
+    body: bytes
+    """Exactly the bytes that were received."""
+
+    @property
+    def size(self) -> int:
+        """Bytes that it holds, roughly."""
+        return len(self.body)
 
     def header(self, name: str) -> str | None:
         """Return the first value of the header `name` (in any case), or None."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import base64
 from datetime import UTC, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -278,30 +278,38 @@ def encode_event(event: Event, *, embed: bool) -> bytes:
 def decode_event(message: EventMessage) -> Event:
     """Return the event of a frame, with the body's bytes as they reached the relay. Raises ProtocolError."""
     cloud_event = message.event
+    return Event(**head_fields(cloud_event), headers=message.headers, body=_body(cloud_event))
+
+
+def head_fields(cloud_event: CloudEvent) -> dict[str, Any]:
+    """Return the fields of an EventHead by name. Raises ProtocolError."""
     try:
-        if isinstance(cloud_event.data, msgspec.Raw):
-            body = bytes(cloud_event.data)
-        else:
-            body = base64.b64decode(cloud_event.data_base64 or "", validate=True)
-        return Event(
-            id=cloud_event.id,
-            channel=cloud_event.channel,
-            epoch=cloud_event.epoch,
-            seq=int(cloud_event.sequence),
-            source=cloud_event.source.removeprefix("/sources/"),
-            type=cloud_event.type,
-            time=datetime.fromisoformat(cloud_event.time).astimezone(UTC),
-            subject=cloud_event.subject,
-            summary=cloud_event.summary,
-            delivery_id=cloud_event.deliveryid,
-            verification=cloud_event.verification,
-            scheme=cloud_event.scheme,
-            content_type=cloud_event.datacontenttype,
-            headers=message.headers,
-            body=body,
-        )
+        return {
+            "id": cloud_event.id,
+            "channel": cloud_event.channel,
+            "epoch": cloud_event.epoch,
+            "seq": int(cloud_event.sequence),
+            "source": cloud_event.source.removeprefix("/sources/"),
+            "type": cloud_event.type,
+            "time": datetime.fromisoformat(cloud_event.time).astimezone(UTC),
+            "subject": cloud_event.subject,
+            "summary": cloud_event.summary,
+            "delivery_id": cloud_event.deliveryid,
+            "verification": cloud_event.verification,
+            "scheme": cloud_event.scheme,
+            "content_type": cloud_event.datacontenttype,
+        }
     except (ValueError, OverflowError):  # the latter for times at the edges of the calendar
         raise ProtocolError("An event's attributes were not understood.", code="bad-event") from None
+
+
+def _body(cloud_event: CloudEvent) -> bytes:
+    if isinstance(cloud_event.data, msgspec.Raw):
+        return bytes(cloud_event.data)
+    try:
+        return base64.b64decode(cloud_event.data_base64 or "", validate=True)
+    except ValueError:
+        raise ProtocolError("An event's body was not understood.", code="bad-event") from None
 
 
 def _timestamp(time: datetime) -> str:

@@ -18,12 +18,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
+from webhook_relay.arrivals import Arrival, read_head
 from webhook_relay.errors import ConnectionFailedError, ProtocolError
-from webhook_relay.event import Cursor, Event
+from webhook_relay.event import Cursor
 from webhook_relay.link import LinkPhase
 from webhook_relay.messages import (
     HEARTBEAT_INTERVAL,
@@ -48,6 +49,7 @@ from webhook_relay.messages import (
     decode_server_message,
     encode,
 )
+from webhook_relay.packed import Packed, inflate
 
 HEARTBEAT_INTERVAL_BOUNDS = (1.0, 60.0)
 """Seconds; what a relay may ask for. Quicker is a flood, slower outlives every proxy's patience."""
@@ -56,7 +58,7 @@ MAX_HEARTBEAT_DEADLINE = 180.0
 CREDIT_STEP = 50
 """Events; credit goes back in steps of at least this many, so that a quiet channel does not cost a frame per event."""
 
-Item: TypeAlias = Event | Resumed | Gap | Reset
+Item: TypeAlias = Arrival | Resumed | Gap | Reset
 """What a reader is told, in the relay's order."""
 
 
@@ -103,8 +105,7 @@ def _forget(held: deque[Cursor], cursor: Cursor) -> None:
         held.popleft()
 
 
-@dataclass(frozen=True)
-class Received:
+class Received(NamedTuple):
     """What one frame came to: for the reader, and back to the relay."""
 
     items: tuple[Item, ...] = ()
@@ -118,7 +119,7 @@ class ClientProtocol:
     """One connection's conversation, from `hello` to its end.
 
     `token` goes into the hello only where the handshake could not carry it. `places` is shared with the
-    connections before and after this one.
+    connections before and after this one. With `packed`, of compressed events only the head is read.
     """
 
     def __init__(
@@ -129,6 +130,7 @@ class ClientProtocol:
         now: float,
         token: str | None = None,
         credit: int = MAX_CREDIT,
+        packed: bool = False,
     ) -> None:
         self.welcome: Welcome | None = None
         self.problem: Problem | None = None
@@ -136,6 +138,7 @@ class ClientProtocol:
         self._places = places
         self._client = client
         self._token = token
+        self._packed = packed
         self._credit_limit = credit
         self._heads: dict[str, int] = {}
         self._open_credit = 0
@@ -207,6 +210,11 @@ class ClientProtocol:
     def receive(self, frame: str | bytes, now: float) -> Received:
         """Take one frame. Raises ProtocolError when it is none, out of turn, or leaves a hole."""
         self._heard_at = now
+        if isinstance(frame, Packed):
+            head = read_head(frame) if self._packed else None
+            if head is not None:
+                return self._event(head)
+            frame = inflate(frame)
         return self._take(decode_server_message(frame), now)
 
     def _take(self, message: ServerMessage, now: float) -> Received:
@@ -237,7 +245,7 @@ class ClientProtocol:
         self._deadline = min(max(message.heartbeat_deadline, 2 * self._interval), MAX_HEARTBEAT_DEADLINE)
         self._ping_at = now + self._interval
 
-    def _event(self, event: Event) -> Received:
+    def _event(self, event: Arrival) -> Received:
         channel = event.channel
         if channel not in self._heads:
             raise ProtocolError("An event came before its channel was placed.", code="out-of-turn")

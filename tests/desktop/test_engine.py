@@ -25,9 +25,9 @@ from webhook_relay_desktop.settings import NotificationSettings
 RELAY = "the-relay"
 
 
-@pytest.fixture
-async def relay() -> AsyncIterator[StandInRelay]:
-    async with stand_in_relay() as relay:
+@pytest.fixture(params=[False, True], ids=["plain", "packed"])
+async def relay(request: pytest.FixtureRequest) -> AsyncIterator[StandInRelay]:
+    async with stand_in_relay(packing=request.param) as relay:
         yield relay
 
 

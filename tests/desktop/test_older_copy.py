@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,9 @@ PATIENCE = 30.0
 """Seconds after which a test that waits has failed."""
 
 
-@pytest.fixture
-async def relay() -> AsyncIterator[StandInRelay]:
-    async with stand_in_relay() as relay:
+@pytest.fixture(params=[False, True], ids=["plain", "packed"])
+async def relay(request: pytest.FixtureRequest) -> AsyncIterator[StandInRelay]:
+    async with stand_in_relay(packing=request.param) as relay:
         yield relay
 
 
@@ -38,6 +39,7 @@ def inbox(tmp_path: Path) -> Iterator[Inbox]:
     inbox.close()
 
 
+@dataclass(frozen=True)
 class NoOptions:
     """This handler has none."""
 

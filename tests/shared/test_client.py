@@ -11,9 +11,11 @@ from websockets.datastructures import Headers
 from websockets.http11 import Response
 
 from support.events import EPOCH, make_event
+from support.packing import packed_frame
 from support.sleeping import Sleeps
 from support.stand_in_relay import TOKEN, StandInRelay, stand_in_relay
 from webhook_relay import batches
+from webhook_relay.arrivals import Arrival, PackedEvent, read_head
 from webhook_relay.client import WAKE_CHECK, Batch, Client, check
 from webhook_relay.errors import (
     ConfigurationError,
@@ -27,9 +29,9 @@ from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import MAX_CREDIT, Gap, Ping, Problem, Reset, Resumed, Welcome, encode, encode_event
 
 
-@pytest.fixture
-async def relay() -> AsyncIterator[StandInRelay]:
-    async with stand_in_relay() as relay:
+@pytest.fixture(params=[False, True], ids=["plain", "packed"])
+async def relay(request: pytest.FixtureRequest) -> AsyncIterator[StandInRelay]:
+    async with stand_in_relay(packing=request.param) as relay:
         yield relay
 
 
@@ -186,6 +188,28 @@ async def test_iterating_starts_the_link_by_itself(relay: StandInRelay) -> None:
     assert isinstance(await anext(reader.client), Resumed)
     await reader.client.close()
     assert [delivery async for delivery in reader.client] == []
+
+
+async def test_a_reader_gets_whole_events_unless_it_asks_for_packed_ones(relay: StandInRelay) -> None:
+    accepted = await relay.append(3, body=b'{"n":"%b"}' % (b"1" * 5000))
+    for packed in (False, True):
+        async with Reader(relay.url, packed=packed).client as client:
+            await anext(client)
+            arrivals: list[Arrival] = []
+            while len(arrivals) < 3:
+                batch = await anext(client)
+                assert isinstance(batch, Batch)
+                arrivals += batch.arrivals
+                assert batch.events == tuple(accepted[len(arrivals) - len(batch.arrivals) : len(arrivals)])
+        kind = PackedEvent if packed and relay.packing else Event
+        assert [type(arrival) for arrival in arrivals] == [kind] * 3
+
+
+async def test_a_packed_event_counts_with_the_bytes_that_are_held_for_it() -> None:
+    event = make_event(1, body=b'{"n":"%b"}' % (b"1" * 50_000))
+    arrival = read_head(packed_frame(event))
+    assert arrival is not None
+    assert arrival.size == len(arrival.frame) < 1000 < event.size == len(event.body)
 
 
 async def test_much_unread_stops_the_reading_and_nothing_is_lost(

@@ -7,6 +7,8 @@ import msgspec
 import pytest
 
 from support.events import EPOCH, make_event
+from support.packing import compressed, compressed_event, packed_frame
+from webhook_relay.arrivals import PackedEvent
 from webhook_relay.errors import ConnectionFailedError, ProtocolError
 from webhook_relay.event import Cursor, Event
 from webhook_relay.link import LinkPhase
@@ -32,6 +34,7 @@ from webhook_relay.messages import (
     encode,
     encode_event,
 )
+from webhook_relay.packed import Packed
 from webhook_relay.protocol import CREDIT_STEP, MAX_HEARTBEAT_DEADLINE, ClientProtocol, Place, Received
 
 NAME = ClientName("client-1", "desk", "0")
@@ -435,6 +438,30 @@ def test_any_cut_leads_back_to_every_event_exactly_once() -> None:
             for event in log[start:stop]:
                 got += protocol.receive(encode_event(event, embed=True), 0).items
         assert got == log
+
+
+def test_of_a_packed_event_a_client_that_wants_it_so_reads_only_the_head() -> None:
+    talk = Conversation(packed=True).resumed()
+    damaged = packed_frame(make_event(1, body=b'{"n":"%b"}' % (b"1" * 5000))).replace(b"\x00\x00\xff\xff", b"\xff" * 4)
+    (arrival,) = talk.protocol.receive(Packed(damaged), 0).items
+    assert isinstance(arrival, PackedEvent)
+    assert arrival.cursor == talk.places["default"].cursor == make_event(1).cursor
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_packed_events_are_held_against_the_readers_place_as_all_are(packed: bool) -> None:
+    talk = Conversation(packed=packed).resumed(0, 9)
+    for seq in (1, 2, 2):
+        talk.protocol.receive(packed_frame(make_event(seq)), 0)
+    assert talk.places["default"].open == 2
+    with pytest.raises(ProtocolError, match="something is missing"):
+        talk.protocol.receive(packed_frame(make_event(4)), 0)
+
+
+def test_every_packed_frame_is_understood() -> None:
+    talk = Conversation(packed=True).resumed()
+    assert sent(talk.protocol.receive(compressed(encode(Ping(3))), 0).replies) == [Pong(3)]
+    assert talk.protocol.receive(compressed_event(make_event(1)), 0).items == (make_event(1),)
 
 
 def test_bodies_come_out_byte_for_byte_embedded_or_not() -> None:

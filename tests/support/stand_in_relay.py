@@ -11,8 +11,10 @@ from typing import Any
 from msgspec.structs import replace
 from websockets.asyncio.server import Request, Response, Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
 from support.events import EPOCH, make_event
+from support.packing import wire_frame
 from webhook_relay.event import Cursor, Event
 from webhook_relay.messages import (
     MAX_CREDIT,
@@ -40,7 +42,9 @@ TOKEN = "whr_test"
 class StandInRelay:
     """One log per channel; every reader follows it under its credit."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, packing: bool = False) -> None:
+        self.packing = packing
+        """Send events as the relay does to readers with permessage-deflate, instead of as plain text."""
         self.epoch = EPOCH
         self.logs: dict[str, list[Event]] = {"default": []}
         self.hellos: list[Hello] = []
@@ -73,6 +77,8 @@ class StandInRelay:
             process_request=self._handshake,
             ping_interval=None,
             max_size=None,
+            compression=None,
+            extensions=[ServerPerMessageDeflateFactory(True, True)] if self.packing else None,
         )
         self.port = next(iter(self._server.sockets)).getsockname()[1]
 
@@ -205,7 +211,13 @@ class StandInRelay:
                     return
                 credit.events -= 1
                 places[channel] = event.cursor
-                await connection.send(encode_event(event, embed=True), text=True)
+                await self._send(connection, event)
+
+    async def _send(self, connection: ServerConnection, event: Event) -> None:
+        if self.packing:
+            connection.transport.write(wire_frame(event))
+        else:
+            await connection.send(encode_event(event, embed=True), text=True)
 
     async def _listen(self, connection: ServerConnection, credit: _OpenCredit) -> None:
         try:
@@ -237,8 +249,8 @@ class _OpenCredit:
 
 
 @asynccontextmanager
-async def stand_in_relay() -> AsyncIterator[StandInRelay]:
-    relay = StandInRelay()
+async def stand_in_relay(*, packing: bool = False) -> AsyncIterator[StandInRelay]:
+    relay = StandInRelay(packing=packing)
     await relay.start()
     try:
         yield relay

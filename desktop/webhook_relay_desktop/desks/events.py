@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Event
 from webhook_relay_desktop.automation.ledger import Ledger, Run
-from webhook_relay_desktop.inbox import Inbox, StoredEvent
+from webhook_relay_desktop.inbox import Inbox, StoredHead
 
 
 class EventWindow(Protocol):
@@ -78,7 +78,7 @@ class EventDesk(QObject):
         self._window.set_pending_runs(count)
         self.pending_changed.emit(count)
 
-    def note_stored(self, events: Sequence[StoredEvent]) -> None:
+    def note_stored(self, events: Sequence[StoredHead]) -> None:
         """Show the newest of events that were stored just now."""
         if events:
             self._name_newest(events[-1])
@@ -91,7 +91,7 @@ class EventDesk(QObject):
             self._name_newest(stored)
         return stored is not None
 
-    def _name_newest(self, stored: StoredEvent) -> None:
+    def _name_newest(self, stored: StoredHead) -> None:
         event = stored.event
         self._window.set_last_event(stored.received_at)
         self.newest_changed.emit(stored.position, f"{event.subject}: {event.type}" if event.subject else event.type)

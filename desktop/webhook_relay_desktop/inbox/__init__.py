@@ -7,7 +7,7 @@ window, `inbox` the log itself.
 
 from webhook_relay_desktop.inbox.history import History, InboxRow
 from webhook_relay_desktop.inbox.inbox import GapNote, Inbox
-from webhook_relay_desktop.inbox.records import StoredEvent
+from webhook_relay_desktop.inbox.records import StoredEvent, StoredHead
 from webhook_relay_desktop.inbox.selection import InboxFilter
 
-__all__ = ["GapNote", "History", "Inbox", "InboxFilter", "InboxRow", "StoredEvent"]
+__all__ = ["GapNote", "History", "Inbox", "InboxFilter", "InboxRow", "StoredEvent", "StoredHead"]

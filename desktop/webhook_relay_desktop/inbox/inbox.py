@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from webhook_relay.arrivals import Arrival, PackedEvent
 from webhook_relay.event import Cursor, Event
 from webhook_relay.messages import Gap
 from webhook_relay_desktop.inbox import history
@@ -77,28 +78,26 @@ class Inbox:
 
     # --- writing -----------------------------------------------------------------------------------------
 
-    def store(self, relay: str, events: Sequence[Event]) -> list[int]:
+    def store(self, relay: str, events: Sequence[Arrival]) -> list[int]:
         """Store events and move the relay's cursors behind them, in one transaction.
 
         An event whose id is here already is skipped. Returns the positions of the new ones, ascending.
         """
-        received_at = seconds(self._now())
-        positions: list[int] = []
-        payloads: list[tuple[object, ...]] = []
+        received_at, name = seconds(self._now()), storable_text(relay)
+        stored: list[tuple[int, Arrival]] = []
         with self.transaction() as connection:
             newest = history.newest_position(connection)
             position = newest + 1
             for event in events:
-                row = event_row(event, position=position, received_at=received_at, relay=storable_text(relay))
+                row = event_row(event, position=position, received_at=received_at, relay=name)
                 if connection.execute(_INSERT_EVENT, row).rowcount:
-                    positions.append(position)
-                    payloads.append(payload_row(event, position))
+                    stored.append((position, event))
                     position += 1
-            connection.executemany(_INSERT_PAYLOAD, payloads)
+            _insert_payloads(connection, stored)
             connection.execute(_INDEX_TEXT, (newest,))
-            for channel, cursor in {event.channel: event.cursor for event in events}.items():
-                _advance(connection, relay, channel, cursor)
-        return positions
+            for event in {event.channel: event for event in events}.values():
+                _advance(connection, relay, event.channel, event.cursor)
+        return [position for position, _ in stored]
 
     def set_cursor(self, relay: str, channel: str, cursor: Cursor) -> None:
         """Put the cursor of a channel where the relay says reading goes on, also backwards."""
@@ -204,6 +203,13 @@ class Inbox:
             return history.event_types(connection)
 
 
+def _insert_payloads(connection: sqlite3.Connection, stored: Sequence[tuple[int, Arrival]]) -> None:
+    whole = [payload_row(event, position) for position, event in stored if isinstance(event, Event)]
+    packed = [(position, event.frame) for position, event in stored if isinstance(event, PackedEvent)]
+    connection.executemany(_INSERT_PAYLOAD, whole)
+    connection.executemany(_INSERT_FRAME, packed)
+
+
 def _advance(connection: sqlite3.Connection, relay: str, channel: str, cursor: Cursor) -> None:
     """Move a cursor forward; within one epoch never back, so that a repeated event costs nothing."""
     row = connection.execute(
@@ -228,6 +234,7 @@ _INSERT_EVENT: Final = (
     "ON CONFLICT (id) DO NOTHING"
 )
 _INSERT_PAYLOAD: Final = "INSERT INTO payload (position, headers, original, body) VALUES (?, ?, ?, ?)"
+_INSERT_FRAME: Final = "INSERT INTO payload (position, headers, body, frame) VALUES (?, x'', x'', ?)"
 _INDEX_TEXT: Final = (
     "INSERT INTO event_text (rowid, type, source, subject, summary) "
     "SELECT position, type, source, subject, summary FROM event WHERE position > ?"

@@ -9,14 +9,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
+import structlog
+from msgspec.structs import replace
 
-from webhook_relay.event import Event, Headers, Verification
+from webhook_relay.arrivals import unpack
+from webhook_relay.errors import ProtocolError
+from webhook_relay.event import Event, EventHead, Headers, Verification
 
 EVENT_COLUMNS: Final = (
     "position, received_at, relay, id, channel, epoch, source, type, subject, summary, delivery_id, scheme, "
     "content_type, seq, time, verification"
 )
-STORED_COLUMNS: Final = f"{EVENT_COLUMNS}, headers, original, body"
+STORED_COLUMNS: Final = f"{EVENT_COLUMNS}, headers, original, body, frame"
 
 _TEXTS: Final = (
     "id",
@@ -34,30 +38,41 @@ _TEXTS: Final = (
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 _LARGEST: Final = 2**63 - 1
+_NO_HEADERS: Final = b"[]"
+"""What stands for the empty column beside a frame."""
 _encoder = msgspec.json.Encoder()
 _headers_decoder = msgspec.json.Decoder(Headers)
+
+log = structlog.get_logger(__name__)
 
 Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
-class StoredEvent:
-    """An event of the inbox, with its body."""
+class StoredHead:
+    """An event of the inbox, as far as lists and notifications need it."""
 
     position: int
     """Place in the inbox: ascending in the order of arrival, never used twice."""
     received_at: datetime
     """When it was stored here; aware, UTC."""
+    event: EventHead
+
+
+@dataclass(frozen=True)
+class StoredEvent(StoredHead):
+    """An event of the inbox, with its headers and body."""
+
     event: Event
 
 
-def event_row(event: Event, *, position: int, received_at: float, relay: str) -> Row:
+def event_row(event: EventHead, *, position: int, received_at: float, relay: str) -> Row:
     """Return the values of EVENT_COLUMNS."""
     return (
         position,
         received_at,
         relay,
-        *[text and storable_text(text) for text in _texts(event)],
+        *[text if text is None or text.isascii() else storable_text(text) for text in _texts(event)],
         storable_number(event.seq),
         seconds(event.time),
         event.verification.value,
@@ -65,26 +80,47 @@ def event_row(event: Event, *, position: int, received_at: float, relay: str) ->
 
 
 def payload_row(event: Event, position: int) -> Row:
-    """Return the values of a payload: position, headers, original, body."""
+    """Return the values of a payload that came whole: position, headers, original, body."""
     lost = {name: text for name, text in zip(_TEXTS, _texts(event), strict=True) if text and not _is_storable(text)}
     return position, _headers_json(event.headers), json.dumps(lost) if lost else None, event.body
 
 
 def stored_event(row: Sequence[Any]) -> StoredEvent:
-    """Return the event of a row of STORED_COLUMNS, equal to the one that was stored."""
-    texts = dict(zip(_TEXTS, row[3:13], strict=True))
-    seq, time, verification, headers, original, body = row[13:]
+    """Return the event of a row of STORED_COLUMNS, equal to the one that was stored.
+
+    One whose frame turns out to be damaged has neither headers nor body and counts as unverified: no handler starts
+    for it, and the events behind it are read as ever.
+    """
+    *columns, frame = row
+    event = _from_columns(columns) if frame is None else _from_frame(frame, columns)
+    return StoredEvent(row[0], moment(row[1]), event)
+
+
+def _from_columns(columns: Sequence[Any]) -> Event:
+    texts = dict(zip(_TEXTS, columns[3:13], strict=True))
+    seq, time, verification, headers, original, body = columns[13:]
     if original is not None:
         texts.update(json.loads(original))
-    event = Event(
+    return Event(
         **texts,
         seq=int(seq),
         time=moment(time),
         verification=Verification(verification),
-        headers=_headers(headers),
+        headers=_headers(headers or _NO_HEADERS),
         body=body,
     )
-    return StoredEvent(row[0], moment(row[1]), event)
+
+
+def _from_frame(frame: bytes, columns: Sequence[Any]) -> Event:
+    position, event_id = columns[0], columns[3]
+    try:
+        event = unpack(frame)
+        if storable_text(event.id) != event_id:
+            raise ProtocolError("The frame is of another event.", code="bad-frame")
+    except ProtocolError as error:
+        log.error("inbox.event_damaged", position=position, id=event_id, reason=str(error))
+        return replace(_from_columns(columns), verification=Verification.UNVERIFIED)
+    return event
 
 
 def storable_text(text: str) -> str:
@@ -110,7 +146,7 @@ def moment(time: float) -> datetime:
         return _LAST
 
 
-def _texts(event: Event) -> tuple[str | None, ...]:
+def _texts(event: EventHead) -> tuple[str | None, ...]:
     return (
         event.id,
         event.channel,

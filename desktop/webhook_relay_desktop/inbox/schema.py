@@ -113,7 +113,13 @@ UPDATE cursor SET id = coalesce((
 ), '');
 """
 
-MIGRATIONS: Final = (_FIRST, _CURSOR_NAMES_ITS_EVENT)
+_PACKED_EVENTS: Final = """
+-- The event's whole frame, compressed as the relay sent it (see packed.py of the shared package); then headers and
+-- body are empty. NULL for an event that came uncompressed.
+ALTER TABLE payload ADD COLUMN frame BLOB;
+"""
+
+MIGRATIONS: Final = (_FIRST, _CURSOR_NAMES_ITS_EVENT, _PACKED_EVENTS)
 """Script N takes a file from schema version N to N + 1. Published ones never change."""
 VERSION: Final = len(MIGRATIONS)
 

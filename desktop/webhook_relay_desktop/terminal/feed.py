@@ -6,6 +6,8 @@ characters are shown instead of obeyed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.text import Text
 
@@ -15,7 +17,7 @@ from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import Gap, Reset
 from webhook_relay.plain_text import plain
 from webhook_relay_desktop.automation.ledger import Run
-from webhook_relay_desktop.inbox import StoredEvent
+from webhook_relay_desktop.inbox import StoredHead
 
 MOST_LINES = 20
 """Events of one batch that get a line each; a longer backlog is summed up, the history has it all."""
@@ -49,7 +51,7 @@ class Feed:
         self._phase = state.phase
         self.say(_link_sentence(state), PHASE_STYLES.get(state.phase, "dim"))
 
-    def on_stored(self, events: list[StoredEvent]) -> None:
+    def on_stored(self, events: Sequence[StoredHead]) -> None:
         """Print the events, the newest last."""
         left_out = len(events) - MOST_LINES
         if left_out > 0:
@@ -80,7 +82,7 @@ class Feed:
             self._console.file.flush()
 
 
-def _event_line(stored: StoredEvent) -> Text:
+def _event_line(stored: StoredHead) -> Text:
     event = stored.event
     line = Text()
     line.append(f"{event.time.astimezone():%H:%M:%S}  ", "dim")

@@ -12,7 +12,7 @@ from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop.automation import Automation, EnabledHandler
 from webhook_relay_desktop.automation.ledger import Ledger
 from webhook_relay_desktop.engine import Connection, Engine, Observer
-from webhook_relay_desktop.inbox import Inbox, StoredEvent
+from webhook_relay_desktop.inbox import Inbox, StoredHead
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.terminal.event_files import EventFiles
 from webhook_relay_desktop.terminal.event_folder import EventFolder
@@ -53,7 +53,7 @@ async def _follow(following: Following, inbox: Inbox, feed: Feed) -> None:
             refused.append(state.detail)
             stopping.set()
 
-    def on_stored(events: list[StoredEvent]) -> None:
+    def on_stored(events: Sequence[StoredHead]) -> None:
         feed.on_stored(events)
         if event_folder is not None:
             event_folder.wake()

@@ -189,7 +189,7 @@ def test_a_file_of_a_newer_program_is_refused_and_left_alone(path: Path) -> None
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
-def test_the_first_versions_file_keeps_its_places_and_learns_their_events(path: Path) -> None:
+def test_the_first_versions_file_keeps_its_events_and_its_places_learn_theirs(path: Path) -> None:
     with contextlib.closing(sqlite3.connect(path)) as connection:
         connection.executescript(schema.MIGRATIONS[0])
         connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
@@ -198,11 +198,14 @@ def test_the_first_versions_file_keeps_its_places_and_learns_their_events(path: 
             row = records.event_row(make_event(number), position=position, received_at=0.0, relay=RELAY)
             marks = ", ".join("?" * len(row))
             connection.execute(f"INSERT INTO event ({records.EVENT_COLUMNS}) VALUES ({marks})", row)
+            payload = records.payload_row(make_event(number), position)
+            connection.execute("INSERT INTO payload (position, headers, original, body) VALUES (?, ?, ?, ?)", payload)
         for channel in ("default", "builds"):
             connection.execute("INSERT INTO cursor VALUES (?, ?, ?, 2)", (RELAY, channel, EPOCH))
         connection.commit()
     inbox = reopened(path)
     assert inbox.cursors(RELAY) == {"default": make_event(2).cursor, "builds": Cursor(EPOCH, 2)}
+    assert [stored.event for stored in inbox.after(0, 10)] == [make_event(1), make_event(2)]
     inbox.close()
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
+import structlog.testing
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.events import EPOCH, make_event
+from support.packing import packed_frame
+from webhook_relay.arrivals import PackedEvent, read_head
 from webhook_relay.event import Cursor, Event, Verification
 from webhook_relay.messages import Gap
-from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox import Inbox, InboxFilter
 
 RELAY = "https://relay.example.com"
 NOW = datetime(2026, 11, 2, 9, 30, 0, 123456, tzinfo=UTC)
@@ -90,6 +93,64 @@ def test_the_client_id_is_made_once_and_kept(tmp_path: Path) -> None:
     other = Inbox.open(tmp_path / "other.sqlite3")
     assert other.client_id() != made
     other.close()
+
+
+# --- events that came packed -------------------------------------------------------------------------
+
+
+def packed(event: Event) -> PackedEvent:
+    arrival = read_head(packed_frame(event))
+    assert arrival is not None
+    return arrival
+
+
+def test_an_event_that_came_packed_comes_back_whole(inbox: Inbox) -> None:
+    event = make_event(headers=(("X-A", "1"), ("x-a", "\xe9\xff")), body=b'{"n": 1.0, "n":2}')
+    [position] = inbox.store(RELAY, [packed(event)])
+    stored = inbox.get(position)
+    assert stored is not None
+    assert stored.event == event
+    assert inbox.cursors(RELAY)["default"] == event.cursor
+
+
+def test_packed_and_whole_events_keep_their_order_and_are_found(inbox: Inbox) -> None:
+    events = [make_event(seq, summary=f"number{seq}") for seq in range(1, 6)]
+    arrivals = [packed(event) if event.seq % 2 else event for event in events]
+    assert inbox.store(RELAY, [*arrivals, packed(events[1])]) == [1, 2, 3, 4, 5]
+    assert inbox.store(RELAY, [events[0], packed(events[1])]) == []
+    assert [stored.event for stored in inbox.after(0, 10)] == events
+    assert [row.position for row in inbox.rows_before(InboxFilter(text="number3"), None, 10)] == [3]
+
+
+def test_the_file_holds_a_packed_body_once_and_as_it_came(inbox: Inbox) -> None:
+    arrival = packed(make_event(body=b'{"n":"%b"}' % (b"1" * 50_000)))
+    inbox.store(RELAY, [arrival])
+    with inbox.read() as connection:
+        rows = connection.execute("SELECT headers, original, body, frame FROM payload").fetchall()
+    assert rows == [(b"", None, b"", arrival.frame)]
+    assert len(arrival.frame) < 1000
+
+
+def break_middle(event: Event) -> bytes:
+    frame = bytearray(packed_frame(event))
+    frame[-150:-140] = b"\xff" * 10
+    return bytes(frame)
+
+
+@pytest.mark.parametrize(
+    "damaged", [break_middle, lambda event: packed_frame(make_event(9))], ids=["broken", "mixed up"]
+)
+def test_a_damaged_body_is_told_and_holds_nobody_up(inbox: Inbox, damaged: Callable[[Event], bytes]) -> None:
+    events = [make_event(seq, body=b'{"n":"%b"}' % (bytes(range(65, 91)) * 300)) for seq in (1, 2, 3)]
+    inbox.store(RELAY, [packed(event) for event in events])
+    with inbox.transaction() as connection:
+        connection.execute("UPDATE payload SET frame = ? WHERE position = 2", (damaged(events[1]),))
+    with structlog.testing.capture_logs() as logs:
+        first, second, third = (stored.event for stored in inbox.after(0, 10))
+    assert (first, third) == (events[0], events[2])
+    assert (second.id, second.summary, second.headers, second.body) == (events[1].id, events[1].summary, (), b"")
+    assert second.verification is Verification.UNVERIFIED, "so that no handler starts for it"
+    assert [(entry["event"], entry["position"]) for entry in logs] == [("inbox.event_damaged", 2)]
 
 
 # --- cursors and gaps --------------------------------------------------------------------------------
