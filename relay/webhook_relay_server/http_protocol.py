@@ -42,6 +42,8 @@ BODY_DEADLINE = 30.0
 """Seconds for a whole body: 25 MiB at 7 Mbit/s, and no sender waits longer for its answer."""
 
 
+LINGER = 1.0
+"""Seconds in which what a refused client still sends is thrown away, so it gets its answer (RFC 9112, section 9.6)."""
 LAST_REQUEST = 0.3
 """Seconds for which an idle connection stays when the relay stops: a request that is on its way arrives by then."""
 LAST_BODY = 4.0
@@ -68,7 +70,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._refusal: RelayError = BadRequestError("The bytes are not an HTTP request.")
         self._late: asyncio.TimerHandle | None = None
-        self._stopping = False
+        self._stopping = self._draining = False
         self._fed = 0
         self._timed = _Phase.IDLE
         self._phase = _Phase.HEADERS
@@ -85,6 +87,8 @@ class HttpProtocol(HttpToolsProtocol):
 
         What stands in one read with the end of an earlier request does not count; that is 256 KiB at the most.
         """
+        if self._draining:
+            return
         if self._phase is _Phase.HEADERS:
             self._fed += len(data)
         super().data_received(data)
@@ -161,6 +165,17 @@ class HttpProtocol(HttpToolsProtocol):
         """Answer what the parser did not take: with why, as a problem document."""
         self._refuse(self._refusal)
 
+    def close_gently(self) -> None:
+        """Close when the client has its answer. To close on what it still sends would reset the connection."""
+        if self.transport.is_closing() or self._draining:
+            return
+        if not self.transport.can_write_eof():  # TLS
+            self.transport.close()
+            return
+        self._draining = True
+        self.transport.write_eof()
+        self.loop.call_later(LINGER, self.transport.abort)
+
     def shutdown(self) -> None:
         """The relay stops: what is on its way is answered first, as far as there is time."""
         idle = self.cycle is None or self.cycle.response_complete
@@ -197,7 +212,7 @@ class HttpProtocol(HttpToolsProtocol):
         headers = [*problem_headers(error), (b"content-length", str(len(body)).encode())]
         lines = b"".join(b"%b: %b\r\n" % pair for pair in headers)
         self.transport.write(STATUS_LINE[error.status] + lines + b"\r\n" + body)
-        self.transport.close()
+        self.close_gently()
 
 
 def _too_large() -> HeadersTooLargeError:

@@ -125,6 +125,9 @@ class WebhookCycle:
             b"%b%bcontent-length: %d\r\n\r\n%b"
             % (STATUS_LINE[answer.status], b"".join(lines), len(answer.body), answer.body)
         )
+        if not self.keep_alive and self.more_body:
+            self._protocol.close_gently()
+            return
         if not self.keep_alive:
             transport.close()
         self._protocol.on_response_complete()
