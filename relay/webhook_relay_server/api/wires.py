@@ -25,12 +25,18 @@ def wire_for(scope: Scope, receive: Receive, send: Send) -> Wire:
 class TransportWire(Wire):
     """Writes frames that were made once to this client's transport."""
 
-    __slots__ = ("_deflates", "_protocol", "_receive")
+    __slots__ = ("_deflates", "_protocol", "_receive", "_written")
 
     def __init__(self, protocol: WebSocketProtocol, receive: Receive) -> None:
         self._protocol = protocol
         self._receive = receive
         self._deflates = protocol.deflates
+        self._written = 0
+
+    @property
+    def taken(self) -> int:
+        """Bytes written and not in the transport's buffer any more."""
+        return self._written - self.backlog
 
     @property
     def deflates(self) -> bool:
@@ -51,12 +57,16 @@ class TransportWire(Wire):
         """Write the burst's bytes, which are the same for every client that has it."""
         protocol = self._protocol
         if not protocol.close_sent and not protocol.transport.is_closing():
-            protocol.transport.write(burst.deflated if self._deflates else burst.plain)
+            frames = burst.deflated if self._deflates else burst.plain
+            self._written += len(frames)
+            protocol.transport.write(frames)
 
     def say(self, text: bytes) -> None:
         """Write one message."""
         if self._open:
-            self._protocol.transport.write(text_frame(text))
+            frame = text_frame(text)
+            self._written += len(frame)
+            self._protocol.transport.write(frame)
 
     async def room(self) -> None:
         """Wait for the transport to be written to again."""
@@ -87,12 +97,17 @@ class AsgiWire(Wire):
         self._receive = receive
         self._send = send
         self._held: deque[bytes | tuple[int, str]] = deque()
-        self._size = 0
+        self._size = self._taken = 0
         self._closed = False
         self._filled = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
         self._pump = asyncio.create_task(self._send_held(), name="asgi-wire")
+
+    @property
+    def taken(self) -> int:
+        """Bytes of text that the server has taken."""
+        return self._taken
 
     @property
     def deflates(self) -> bool:
@@ -161,6 +176,7 @@ class AsgiWire(Wire):
                     return
                 await self._send({"type": "websocket.send", "text": item.decode()})
                 self._size -= len(item)
+                self._taken += len(item)
                 if not self._held:
                     self._filled.clear()
                 if self._size <= SHORT_BACKLOG:

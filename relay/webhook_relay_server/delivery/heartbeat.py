@@ -32,10 +32,10 @@ def begin(reader: Reader, now: float) -> None:
 
 def feel(reader: Reader, now: float) -> Pulse:
     """Say how a reader is, and note what it has taken since the last look."""
-    backlog = reader.wire.backlog
-    if not backlog or backlog < reader.last_backlog:
+    taken = reader.wire.taken
+    if taken > reader.last_taken or not reader.wire.backlog:
         reader.moved_at = now
-    reader.last_backlog = backlog
+    reader.last_taken = taken
     if reader.wire.deaf:
         reader.heard_at = now
     if now - reader.moved_at > SEND_DEADLINE or now - reader.heard_at > HEARTBEAT_DEADLINE:

@@ -25,7 +25,7 @@ class Reader:
         "credits",
         "heard_at",
         "id",
-        "last_backlog",
+        "last_taken",
         "moved_at",
         "ping_at",
         "places",
@@ -44,7 +44,7 @@ class Reader:
         self.catching_up: asyncio.Task[None] | None = None
         """Sends pages while at least one place is behind and there is credit."""
         self.heard_at = self.ping_at = self.moved_at = 0.0
-        self.last_backlog = 0
+        self.last_taken = 0
         """What `heartbeat.py` goes by: when the client was heard, is to be pinged, and last took something."""
 
     @property

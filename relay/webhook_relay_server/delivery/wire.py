@@ -38,6 +38,11 @@ class Wire(ABC):
 
     @property
     @abstractmethod
+    def taken(self) -> int:
+        """Bytes that the client (or the kernel for it) has taken so far."""
+
+    @property
+    @abstractmethod
     def deflates(self) -> bool:
         """Whether frames go out as they are stored. Where not, a small page may become very long."""
 

@@ -46,6 +46,10 @@ class StallingWire(Wire):
         return 0 if self._going.is_set() else MAX_BACKLOG + 1
 
     @property
+    def taken(self) -> int:
+        return len(self.seqs)
+
+    @property
     def deflates(self) -> bool:
         return self._deflates
 
