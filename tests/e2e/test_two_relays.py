@@ -79,6 +79,7 @@ class Relays:
             additional_headers={"Authorization": f"Bearer {self.token}"},
             proxy=None,
             max_size=MAX_SERVER_FRAME,
+            close_timeout=0.2,  # a client that leaves with frames unread does not see the answer to its goodbye
         )
 
 
