@@ -8,7 +8,7 @@ answered yet takes the way over ASGI), pausing, and the orderly end.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
@@ -20,18 +20,31 @@ from webhook_relay_server.pipeline import Delivery
 from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.store.records import Appended
 
-if TYPE_CHECKING:
-    from webhook_relay_server.http_protocol import HttpProtocol
+
+class Connection(Protocol):
+    """What a cycle needs of the connection that it is on: `http_protocol.py` has it."""
+
+    transport: asyncio.Transport
+    flow: Any
+    server_state: Any
+    client: tuple[str, int] | None
+    exact_headers: list[tuple[bytes, bytes]]
+
+    def close_gently(self) -> None:
+        """Close when the client has its answer."""
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request."""
 
 
 class WebhookCycle:
     """Has what uvicorn's protocol uses of a cycle: `body`, `more_body`, `message_event`, and how far the answer is."""
 
     __slots__ = (
+        "_connection",
         "_ingest",
         "_method",
         "_path",
-        "_protocol",
         "_query",
         "_request_id",
         "_source",
@@ -44,8 +57,8 @@ class WebhookCycle:
         "response_started",
     )
 
-    def __init__(self, protocol: HttpProtocol, ingest: Ingest, *, keep_alive: bool) -> None:
-        self._protocol = protocol
+    def __init__(self, connection: Connection, ingest: Ingest, *, keep_alive: bool) -> None:
+        self._connection = connection
         self._ingest = ingest
         self._source: KnownSource | None = None
         self._request_id = ""
@@ -75,7 +88,7 @@ class WebhookCycle:
         if len(self.body) > self._ingest.max_body_bytes:
             self._refuse(self._ingest.too_large())
         elif self.more_body:
-            self._protocol.flow.resume_reading()
+            self._connection.flow.resume_reading()
         else:
             self._accept(self._source)
 
@@ -84,7 +97,7 @@ class WebhookCycle:
         delivery = Delivery(
             self._method,
             self._ingest.signed_url(self._path, self._query),
-            as_text(self._protocol.exact_headers),
+            as_text(self._connection.exact_headers),
             bytes(self.body),
             self._request_id,
         )
@@ -97,7 +110,7 @@ class WebhookCycle:
 
     def _stored(self, accepting: asyncio.Future[Appended]) -> None:
         if accepting.cancelled() or self._source is None:
-            self._protocol.transport.abort()
+            self._connection.transport.abort()
             return
         error = accepting.exception()
         if error is None:
@@ -106,28 +119,28 @@ class WebhookCycle:
             self._refuse(error)
 
     def _refuse(self, error: BaseException) -> None:
-        client = self._protocol.client
+        client = self._connection.client
         self._answer(self._ingest.refused(error, self._request_id, client[0] if client else ""))
 
     def _answer(self, answer: Answer) -> None:
         """Write the whole response at once."""
         self.response_started = self.response_complete = True
-        transport = self._protocol.transport
+        transport = self._connection.transport
         if self.disconnected or transport.is_closing():
             return
         if not answer.status < 300 and any(name == b"connection" for name, _ in answer.headers):  # noqa: PLR2004
             self.keep_alive = False
         elif not self.keep_alive:
             answer.headers.append((b"connection", b"close"))
-        headers = [*self._protocol.server_state.default_headers, *answer.headers]
+        headers = [*self._connection.server_state.default_headers, *answer.headers]
         lines = [b"%b: %b\r\n" % pair for pair in headers]
         transport.write(
             b"%b%bcontent-length: %d\r\n\r\n%b"
             % (STATUS_LINE[answer.status], b"".join(lines), len(answer.body), answer.body)
         )
         if not self.keep_alive and self.more_body:
-            self._protocol.close_gently()
+            self._connection.close_gently()
             return
         if not self.keep_alive:
             transport.close()
-        self._protocol.on_response_complete()
+        self._connection.on_response_complete()
