@@ -16,7 +16,7 @@ from webhook_relay_server.settings import RelaySettings
 from webhook_relay_server.store import channels, positions, sources, tokens
 from webhook_relay_server.store.database import Result, Work
 from webhook_relay_server.store.directory import utc_now
-from webhook_relay_server.store.engine import change
+from webhook_relay_server.store.engine import change, look_over_store
 from webhook_relay_server.store.expiry import Limits
 from webhook_relay_server.store.models import Channel, Source
 from webhook_relay_server.store.sources import UNVERIFIED_SCHEME, NewSource
@@ -178,6 +178,7 @@ class Administration:
 
     def ensure_source_from_environment(self) -> None:
         """Let GITHUB_WEBHOOK_SECRET, when it is set, be the secret of the source behind /webhook."""
+        look_over_store(self._settings)
 
         def ensure(session: Session) -> None:
             _ensure_default_channel(session)

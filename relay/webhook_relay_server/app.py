@@ -75,6 +75,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             clock = SettledClock(utc_now, time.monotonic, last_seen=last_seen)
             retention = Retention(database, clock, Limits(settings.keep_seconds, settings.keep_events))
             stack.push_async_callback(retention.close)
+            database.on_full(retention.hurry)
             limits = FailureLimits(_shared_counts(settings))
             stack.push_async_callback(limits.close)
             fanout = Fanout(event_log, doorbell)

@@ -39,6 +39,11 @@ class Retention:
         self._now = now
         self._limits = limits
         self._lease = Lease(database, WORK)
+        self._hurried = asyncio.Event()
+
+    def hurry(self) -> None:
+        """Have a round begin at once: there is no room for what is new."""
+        self._hurried.set()
 
     async def run_once(self) -> int:
         """Remove everything that is past its time, unless another relay does; return how many events that were."""
@@ -72,13 +77,20 @@ class Retention:
         now = asyncio.get_running_loop().time
         due_at = now()
         while True:
+            hurried = self._hurried.is_set()
+            self._hurried.clear()
             try:
-                if await self._lease.hold() and now() >= due_at:
+                if await self._lease.hold() and (hurried or now() >= due_at):
                     await self.run_once()
                     due_at = now() + INTERVAL
             except RelayError as error:
                 log.warning("retention.put_off", error=str(error))
-            await asyncio.sleep(min(INTERVAL, RENEW_AFTER))
+            await self._pause()
+
+    async def _pause(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(INTERVAL, RENEW_AFTER)):
+                await self._hurried.wait()
 
     async def close(self) -> None:
         """Let another relay do it from now on."""

@@ -23,8 +23,8 @@ POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")
 """How a URL of PostgreSQL begins, as platforms and libraries write it."""
 MAX_BODY_BYTES = 25 * 1024 * 1024
 """GitHub does not send events above 25 MB (docs.github.com, webhook events and payloads)."""
-
-
+SMALLEST_DATABASE = 4 * 1024 * 1024
+"""Bytes; in a smaller one there would be no room to take events again once old ones are deleted."""
 MOST_EVENTS = 1_000_000_000
 """Events of one channel that can be asked to stay: a number that every database holds."""
 
@@ -77,6 +77,12 @@ class RelaySettings(BaseSettings):
         default=MAX_BODY_BYTES, ge=1024, le=MAX_BODY_BYTES, description="Largest body that is accepted, in bytes."
     )
 
+    max_database_bytes: int | None = Field(
+        default=None,
+        ge=SMALLEST_DATABASE,
+        description="How large the SQLite file may become, in bytes; events are refused with 507 above. Default: as the"
+        " disk allows.",
+    )
     keep: str = Field(
         default="7d",
         description="How long events are kept, such as 12h or 30d; the newest of each channel longer.",

@@ -247,6 +247,21 @@ async def test_it_runs_again_and_again_whatever_happened_before(
         await asyncio.gather(following, return_exceptions=True)
 
 
+async def test_a_round_begins_at_once_when_there_is_no_room_for_what_is_new(store_url: str) -> None:
+    clock = Clock()
+    async with open_store(store_url) as store:
+        retention = Retention(store.log.database, clock, LIMITS)
+        following = asyncio.create_task(retention.follow())
+        await append(store, clock, 10)
+        clock.forward(2 * KEEP_TIME)
+        async with asyncio.timeout(10):
+            while await held(store) != (8, 10):
+                retention.hurry()
+                await asyncio.sleep(0.005)
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+
+
 # --- what a reader is told -----------------------------------------------------------------------------------
 
 

@@ -165,6 +165,7 @@ def test_every_documented_variable_is_read(name: str, monkeypatch: pytest.Monkey
     examples = {
         "port": "9100",
         "max_body_bytes": "2048",
+        "max_database_bytes": "5000000",
         "migrate": "false",
         "keep": "12h",
         "keep_events": "50",

@@ -34,6 +34,8 @@ class Program:
         prefix: Sequence[str] = (),
         code: str = COMMAND,
     ) -> None:
+        self.told = (arguments, environment, log)
+        self.code = code
         self._arguments = [*prefix, sys.executable, "-c", code, *arguments]
         self._environment = {**os.environ, **environment}
         self._log = log
@@ -69,6 +71,11 @@ class Program:
     def terminate(self) -> int:
         """Ask it to end, and return its exit code."""
         return self._end(signal.SIGTERM)
+
+    def wait(self) -> int:
+        """Return its exit code once it has ended by itself."""
+        assert self._process is not None
+        return self._process.wait(START_LIMIT)
 
     def _end(self, number: signal.Signals) -> int:
         if self._process is None:

@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
+from webhook_relay_server.errors import RelayError
 from webhook_relay_server.store.records import Appended, Bounds, NewEvent, Row, StoreSize
 
 MAX_WAITING_WRITES = 10_000
@@ -50,10 +51,19 @@ class Database(ABC):
 
     def __init__(self) -> None:
         self._committed: Committed = _nobody
+        self._full: Callable[[], None] = _nothing
 
     def on_commit(self, listener: Committed) -> None:
         """Call `listener` after every commit of this relay's own."""
         self._committed = listener
+
+    def on_full(self, listener: Callable[[], None]) -> None:
+        """Call `listener` on the event loop when there is no room for more events: deleting may make some."""
+        self._full = listener
+
+    def trouble(self) -> RelayError | None:
+        """Return why no event can be kept at this moment; None when nothing is known to stand in the way."""
+        return None
 
     @abstractmethod
     async def open(self) -> None:
@@ -117,3 +127,7 @@ class Database(ABC):
 
 def _nobody(_entries: Sequence[NewEvent], _results: Sequence[Appended]) -> None:
     """Stand for the listener until there is one."""
+
+
+def _nothing() -> None:
+    """Stand for the other listener."""

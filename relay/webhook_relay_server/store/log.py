@@ -103,6 +103,9 @@ class EventLog:
 
     async def check(self) -> None:
         """Return when a commit has succeeded, now or a moment ago. Raises RelayError."""
+        trouble = self.database.trouble()
+        if trouble is not None:
+            raise trouble
         async with self._checking:
             now = asyncio.get_running_loop().time()
             if now - self._checked_at > CHECK_INTERVAL:

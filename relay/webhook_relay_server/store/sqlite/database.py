@@ -7,6 +7,8 @@ Why it is built like this:
 - `synchronous=FULL`: a commit that returned survives a power cut. Its price is shared: whatever waits while
   one commit is on its way becomes the next one (group commit), so nothing waits for a timer.
 - `BEGIN IMMEDIATE`: an upgrade from read to write inside a transaction would ignore the busy time-out.
+
+What a disk can do to it is the business of `keeper.py`.
 """
 
 from __future__ import annotations
@@ -16,7 +18,6 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay_server.errors import StoreBusyError, StoreFullError, StoreUnavailableError
+from webhook_relay_server.errors import RelayError, StoreBusyError, StoreUnavailableError
 from webhook_relay_server.store.database import (
     MAX_BATCH,
     MAX_WAITING_BYTES,
@@ -39,27 +40,24 @@ from webhook_relay_server.store.database import (
 )
 from webhook_relay_server.store.records import Appended, Bounds, NewEvent, Row, StoreSize
 from webhook_relay_server.store.sqlite.events import read_bounds, read_heads, read_page, read_revision, write_batch
+from webhook_relay_server.store.sqlite.faults import Fault, distrusted, fault_of, in_words, reason
 from webhook_relay_server.store.sqlite.file import (
-    connect,
     engine_on,
     private_folder,
     servers_turn,
     size_of,
+    was_served,
     writers_turn,
 )
-from webhook_relay_server.store.sqlite.offline import now_or_in_words
-from webhook_relay_server.store.sqlite.preparation import prepare
+from webhook_relay_server.store.sqlite.keeper import Keeper
+from webhook_relay_server.store.sqlite.threads import ReaderThreads
 
 log = structlog.get_logger(__name__)
 
-CHECKPOINT_BYTES = 16 * 1024 * 1024
-"""WAL growth between checkpoints: seldom enough not to be felt, small enough to stay cached."""
 ROW_BYTES = 1024
 """What an event takes besides its content, with its share of the indexes, roughly."""
 WRITE_BYTES = 16 * 1024
 """What a change of a few rows adds to the WAL, roughly."""
-READERS = 3
-"""Reader threads; SQLite readers do not block each other, and pages are short."""
 CLOSE_TIMEOUT = 10.0
 """Seconds for the writer to finish what waits when the relay stops."""
 
@@ -82,16 +80,15 @@ class _Append:
 
 
 class SqliteDatabase(Database):
-    """Opens the file, makes the tables, and serialises every write."""
+    """Takes what is to be written and read, and hands it to the threads that do it."""
 
     kind = "SQLite"
     shared = False
 
-    def __init__(self, path: Path, *, migrate: bool = True) -> None:
-        """Name the file. Without `migrate` one that is not up to date is refused."""
+    def __init__(self, path: Path, *, migrate: bool = True, max_bytes: int | None = None) -> None:
+        """Name the file, which may have `max_bytes`. Without `migrate` one that is not up to date is refused."""
         super().__init__()
         self.path = path
-        self._migrate = migrate
         self.name = str(path)
         self._loop = asyncio.get_running_loop()
         self._gathered: list[_Write[Any] | _Append] = []
@@ -100,15 +97,21 @@ class SqliteDatabase(Database):
         self._wake = threading.Condition()
         self._closing = False
         self._serving = servers_turn(path)
-        self._turn = writers_turn(path)
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
-        self._reader_connections = threading.local()
-        self._open_readers: list[sqlite3.Connection] = []
+        self._threads = ReaderThreads(path)
+        self._keeper = Keeper(
+            path,
+            writers_turn(path),
+            self._threads,
+            migrate=migrate,
+            max_bytes=max_bytes,
+            full=lambda: self._answer(self._full),
+        )
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
 
     async def open(self) -> None:
         """Open the file (making it when missing) and start the writer. Raises ConfigurationError."""
         private_folder(self.path.parent)
+        ours = was_served(self.path)
         try:
             self._serving.acquire()
         except Timeout:
@@ -119,12 +122,10 @@ class SqliteDatabase(Database):
             ) from None
         with ExitStack() as undo:
             undo.callback(self._serving.release)
-            self._connection = connect(self.path)
-            undo.callback(self._connection.close)
-            with now_or_in_words(self.path), self._turn:
-                prepare(self._connection, self.path, migrate=self._migrate, serving=True)
+            if not ours:
+                undo.callback(Path(self._serving.lock_file).unlink, missing_ok=True)  # not ours, as it seems
+            self._keeper.open(ours=ours)
             undo.pop_all()
-        self._engine_connection = engine_on(self._connection).connect()
         self._thread.start()
 
     async def close(self) -> None:
@@ -132,19 +133,18 @@ class SqliteDatabase(Database):
         self._closing = True
         self._hand_over()
         await asyncio.to_thread(self._thread.join, CLOSE_TIMEOUT)
-        await asyncio.to_thread(self._readers.shutdown)
-        for connection in self._open_readers:
-            connection.close()
-        self._engine_connection.close()
-        with suppress(sqlite3.Error, Timeout), self._turn:
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._connection.close()
+        await asyncio.to_thread(self._threads.close)
+        self._keeper.close()
         self._serving.release()
 
     @property
     def waiting(self) -> int:
         """Writes that wait for the writer now."""
         return len(self._waiting) + len(self._gathered)
+
+    def trouble(self) -> RelayError | None:
+        """Return why no event can be kept at this moment."""
+        return self._keeper.trouble
 
     def submit(self, entry: NewEvent) -> asyncio.Future[Appended]:
         """Hand over `entry` to the writer."""
@@ -197,15 +197,19 @@ class SqliteDatabase(Database):
     async def _read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Run `work` on a reader thread with a connection that cannot write."""
         try:
-            return await self._loop.run_in_executor(self._readers, lambda: work(self._reader()))
+            return await asyncio.wrap_future(self._threads.submit(work))
+        except RuntimeError:  # the threads are closed: the file is being opened anew
+            raise distrusted() from None
         except (sqlite3.Error, SQLAlchemyError) as error:
-            raise _in_words(error) from error
+            self._keeper.found_damage(error)
+            raise in_words(error) from error
 
     def _enqueue(self, write: _Write[Any] | _Append, size: int) -> None:
         """Gather what this turn of the loop brings, and hand it to the writer as one."""
         if self._closing:
             raise StoreUnavailableError("The relay is stopping.", hint="Send it again in a moment.")
-        if self.waiting and (self.waiting >= MAX_WAITING_WRITES or self._waiting_bytes + size > MAX_WAITING_BYTES):
+        waiting = len(self._waiting) + len(self._gathered)
+        if waiting and (waiting >= MAX_WAITING_WRITES or self._waiting_bytes + size > MAX_WAITING_BYTES):
             raise StoreBusyError("Too much is waiting to be written.", hint="Send it again in a second.")
         if not self._gathered:
             self._loop.call_soon(self._hand_over)
@@ -221,24 +225,23 @@ class SqliteDatabase(Database):
     # --- on the writer thread --------------------------------------------------------------------
 
     def _run(self) -> None:
-        written = 0
         while (batch := self._next_batch()) is not None:
-            if isinstance(batch, _Write):
-                self._do_write(batch)
-                written += WRITE_BYTES
-            else:
-                self._do_append(batch)
-                written += sum(append.size for append in batch)
-            if written >= CHECKPOINT_BYTES:
-                self._checkpoint()
-                written = 0
+            try:
+                if isinstance(batch, _Write):
+                    self._do_write(batch)
+                elif batch:
+                    self._do_append(batch)
+                self._keeper.tend()
+            except Exception:
+                log.exception("store.writer_failed")  # a mistake of ours must not end it: everybody waits for it
 
     def _next_batch(self) -> _Write[Any] | list[_Append] | None:
+        """Return what is to be written next; nothing when the keeper has something to do, None at the end."""
         with self._wake:
-            while not self._waiting:
-                if self._closing:
-                    return None
-                self._wake.wait()
+            if not self._waiting and not self._closing:
+                self._wake.wait(self._keeper.patience)
+            if not self._waiting:
+                return None if self._closing else []
             first = self._waiting.popleft()
             if isinstance(first, _Write):
                 return first
@@ -249,51 +252,58 @@ class SqliteDatabase(Database):
 
     def _do_write(self, write: _Write[Any]) -> None:
         try:
-            with Session(self._engine_connection) as session:
+            if not self._keeper.can_change:
+                raise self._keeper.trouble or distrusted()
+            with Session(self._keeper.session_connection) as session:
                 result = write.work(session)
                 session.commit()
         except Exception as error:  # noqa: BLE001 - handed to whoever waits
-            reason = _in_words(error)
-            self._answer(lambda: _fail(write.future, reason))
+            told = self._keeper.failed(error)
+            self._answer(lambda: _fail(write.future, told))
         else:
             self._answer(lambda: _succeed(write.future, result))
+            self._keeper.wrote(WRITE_BYTES)
 
     def _do_append(self, batch: list[_Append]) -> None:
+        trouble = self._keeper.trouble
+        if trouble is not None:
+            self._answer(lambda: self._fail_all(batch, trouble))
+            return
         entries = [append.entry for append in batch]
         try:
             results = self._transaction(entries)
-        except sqlite3.OperationalError as error:
-            reason = _in_words(error)
-            log.error("store.write_failed", error=str(error), events=len(batch))
-            self._answer(lambda: self._fail_all(batch, reason))
-        except Exception as error:
-            if len(batch) > 1:  # one entry that cannot be written must not take the others with it
-                for append in batch:
-                    self._do_append([append])
-                return
-            log.exception("store.entry_refused")
-            reason = _in_words(error)
-            self._answer(lambda: self._fail_all(batch, reason))
+        except Exception as error:  # noqa: BLE001 - handed to whoever waits
+            self._append_failed(batch, error)
         else:
+            self._keeper.appended(entries, results)
             self._answer(lambda: self._tell(batch, entries, results))
+            self._keeper.wrote(sum(append.size for append in batch))
+
+    def _append_failed(self, batch: list[_Append], error: Exception) -> None:
+        told = self._keeper.failed(error)
+        fault = fault_of(error)
+        alone = len(batch) == 1
+        if not alone and (fault is None or (fault is Fault.FULL and self._keeper.trouble is None)):
+            for append in batch:  # one entry that cannot be written must not take the others with it
+                self._do_append([append])
+            return
+        if fault is None:
+            log.error("store.entry_refused", exc_info=error)
+        else:
+            log.error("store.write_failed", reason=reason(error), events=len(batch))
+        self._answer(lambda: self._fail_all(batch, told))
 
     def _transaction(self, entries: Sequence[NewEvent]) -> Sequence[Appended]:
-        self._connection.execute("BEGIN IMMEDIATE")
+        connection = self._keeper.connection
+        connection.execute("BEGIN IMMEDIATE")
         try:
-            results = write_batch(self._connection, entries)
-            self._connection.execute("COMMIT")
+            results = write_batch(connection, entries)
+            connection.execute("COMMIT")
         except BaseException:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
         return results
-
-    def _checkpoint(self) -> None:
-        try:
-            with self._turn:
-                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-        except (sqlite3.Error, Timeout) as error:
-            log.warning("store.checkpoint_put_off", error=str(error))
 
     def _answer(self, answer: Callable[[], Any]) -> None:
         with suppress(RuntimeError):  # the loop is gone: so is whoever waited
@@ -311,27 +321,6 @@ class SqliteDatabase(Database):
             self._waiting_bytes -= append.size
             _succeed(append.future, result)
         self._committed(entries, results)
-
-    # --- on a reader thread ----------------------------------------------------------------------
-
-    def _reader(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._reader_connections, "connection", None)
-        if connection is None:
-            connection = connect(self.path)
-            connection.execute("PRAGMA query_only=ON")
-            self._reader_connections.connection = connection
-            self._open_readers.append(connection)
-        return connection
-
-
-def _in_words(error: Exception) -> Exception:
-    cause = getattr(error, "orig", error)  # SQLAlchemy wraps the driver's errors
-    # DatabaseError itself is a damaged file; what a statement did wrong has a class below it.
-    if isinstance(cause, sqlite3.OperationalError) or type(cause) is sqlite3.DatabaseError:
-        if "full" in str(error):
-            return StoreFullError("The disk is full; nothing was kept.", hint="Free some space on the relay.")
-        return StoreUnavailableError("The store could not be written; nothing was kept.", hint="Send it again later.")
-    return error
 
 
 def _succeed(future: asyncio.Future[Any], result: Any) -> None:

@@ -14,14 +14,16 @@ from sqlalchemy.pool import StaticPool
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.store.records import StoreSize
 
+PAGE_SIZE = 8192
+"""Bytes: a usual event, deflated, fits into one page with room for others."""
 BUSY_TIMEOUT = 5.0
 """Seconds to wait for another process that writes (the command line does so for milliseconds)."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open the file with the pragmas that every connection needs. Raises ConfigurationError."""
+    """Do what `open_connection` does, and say in words what stands in the way. Raises ConfigurationError."""
     try:
-        return _connect(path)
+        return open_connection(path)
     except sqlite3.Error as error:
         raise ConfigurationError(
             f"{path} cannot be used as a store: {error}.",
@@ -30,10 +32,11 @@ def connect(path: Path) -> sqlite3.Connection:
         ) from None
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def open_connection(path: Path) -> sqlite3.Connection:
+    """Open the file with the pragmas that every connection needs. Raises sqlite3.Error."""
     connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
     try:
-        connection.execute("PRAGMA page_size=8192")
+        connection.execute(f"PRAGMA page_size={PAGE_SIZE}")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
@@ -64,8 +67,13 @@ def writers_turn(path: Path) -> FileLock:
 
 
 def servers_turn(path: Path) -> FileLock:
-    """Return the lock that a relay holds as long as it serves the store."""
+    """Return the lock that a relay holds as long as it serves the store. Its file says that one has been here."""
     return FileLock(f"{path}.serving", timeout=0)
+
+
+def was_served(path: Path) -> bool:
+    """Say whether a relay has served this file: then it is ours, in whatever state it is."""
+    return Path(servers_turn(path).lock_file).exists()
 
 
 def size_of(path: Path) -> StoreSize:
