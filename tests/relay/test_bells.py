@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -212,6 +213,21 @@ async def test_a_line_over_which_nothing_comes_back_is_given_up(
         (here,) = await nodes.connected(1)
         monkeypatch.setattr(remote, "decode_rings", lambda _text: ("f" * 16, []))  # our own are not among them
         await until(lambda: here.doubts >= 2)
+
+
+async def test_a_bell_that_is_told_to_stop_stops_whatever_it_is_doing(exchange: Exchange) -> None:
+    chance = random.Random(1)
+    for _ in range(100):
+        bell = exchange.make()
+        following = asyncio.create_task(bell.follow(Node(bell).listener()))
+        began = asyncio.get_running_loop().time()
+        length = chance.random() * 0.02
+        while asyncio.get_running_loop().time() - began < length:
+            bell.ring(1)
+            await asyncio.sleep(0)
+        following.cancel()
+        _, late = await asyncio.wait({following}, timeout=10)
+        assert not late
 
 
 async def test_no_password_of_the_server_is_in_what_the_bell_says(

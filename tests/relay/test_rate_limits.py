@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -136,6 +137,19 @@ async def test_a_redis_that_does_not_answer_holds_nobody_up(
         assert fail(one, "192.0.2.1", FAILURES) == [0] * FAILURES
         await until(lambda: one._unshared.qsize() < FAILURES - 1)
         redis.resume()
+
+
+async def test_sharing_that_is_told_to_stop_stops_whatever_it_is_doing(redis: RedisServer) -> None:
+    chance = random.Random(1)
+    for _ in range(60):
+        limits = FailureLimits(RedisCounts(redis.url, "test"))
+        following = asyncio.create_task(limits.follow())
+        fail(limits, "192.0.2.1", FAILURES)
+        await asyncio.sleep(chance.random() * 0.02)
+        following.cancel()
+        _, late = await asyncio.wait({following}, timeout=10)
+        assert not late
+        await limits.close()
 
 
 # --- over HTTP -------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from contextlib import AbstractAsyncContextManager
 import structlog
 
 from webhook_relay.backoff import Backoff
+from webhook_relay_server.cancellation import raise_if_cancelled
 from webhook_relay_server.push.base import Bell, Listener
 from webhook_relay_server.push.outbox import Outbox
 
@@ -94,8 +95,9 @@ class RemoteBell(Bell):
             opened_at = loop.time()
             try:
                 await self._carry(listener)
-            except* (LineLostError, TimeoutError) as lost:
-                reason = str(lost.exceptions[0]) or "it did not answer in time"
+            except (LineLostError, TimeoutError) as lost:
+                reason = str(lost) or "it did not answer in time"
+            raise_if_cancelled()  # closing a line that is lost may raise, in place of what ends this task
             lived = loop.time() - opened_at if self._connected else 0.0
             self._connected = False
             delay = retries.after(lived)
@@ -108,14 +110,16 @@ class RemoteBell(Bell):
             asyncio.timeout(OPEN_LIMIT) as opening,
             self._open_line(lambda text: self._hear(text, listener)) as line,
         ):
+            raise_if_cancelled()
             opening.reschedule(None)
             self._heard_at = asyncio.get_running_loop().time()
             self._connected = True
             log.info("bell.connected", kind=self.kind)
             listener.rings_missed()
-            async with asyncio.TaskGroup() as group:
-                group.create_task(line.listen(), name="bell-listen")
-                group.create_task(self._send(line), name="bell-send")
+            await _first_of(
+                asyncio.create_task(line.listen(), name="bell-listen"),
+                asyncio.create_task(self._send(line), name="bell-send"),
+            )
 
     async def _send(self, line: Line) -> None:
         while True:
@@ -123,6 +127,7 @@ class RemoteBell(Bell):
             try:
                 async with asyncio.timeout(PUBLISH_LIMIT):
                     await line.publish(encode_rings(self._node, rings))
+                raise_if_cancelled()
             except BaseException:
                 self._outbox.put(rings)
                 raise
@@ -143,6 +148,22 @@ class RemoteBell(Bell):
                 listener.directory_changed()
             else:
                 listener.channel_grown(ring)
+
+
+async def _first_of(*tasks: asyncio.Task[None]) -> None:
+    """Wait for the first task that ends; end the others, and raise what it has raised.
+
+    No TaskGroup: in Python 3.11 it leaves its own cancellation on the task that waits, and that one could no longer
+    tell whether it is to stop.
+    """
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()
 
 
 def encode_rings(node: str, rings: list[int]) -> str:

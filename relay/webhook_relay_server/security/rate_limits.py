@@ -18,6 +18,8 @@ from typing import Protocol
 
 import structlog
 
+from webhook_relay_server.cancellation import raise_if_cancelled
+
 log = structlog.get_logger(__name__)
 
 FAILURES = 60
@@ -85,7 +87,9 @@ class FailureLimits:
             try:
                 async with asyncio.timeout(SHARE_LIMIT):
                     wait = await self._shared.count(client)
+                raise_if_cancelled()
             except Exception as error:  # noqa: BLE001 - whatever it is, memory goes on counting
+                raise_if_cancelled()
                 log.warning("rate_limits.not_shared", reason=type(error).__name__, retry_in=SHARE_PAUSE)
                 await asyncio.sleep(SHARE_PAUSE)
                 continue
