@@ -1,4 +1,4 @@
-"""Runs the benchmarks and prints their tables: `scripts/bench [--quick] [--write-docs]`."""
+"""Runs the benchmarks and prints their tables: `scripts/bench [--quick | --many] [--write-docs]`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from pathlib import Path
 
 from benchmarks import document, machine, report
 from benchmarks.growing import Growing
+from benchmarks.many.report import Report as ManyReport
+from benchmarks.many.section import ROUNDS, Section, missing
 from benchmarks.plan import FULL, QUICK, Plan
 from benchmarks.report import Report
 from benchmarks.round import Round
@@ -40,29 +42,63 @@ def main() -> int:
     configure(level="warning")
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: sys.exit(1))  # ends the servers on the way out
+    if options.many and (reason := missing()):
+        _say(reason)
+        return 0
+    try:
+        return _several(options) if options.many else _one(options)
+    except (BenchmarkError, OSError) as error:
+        return _fail(f"The benchmark was given up: {error or 'a server took too long'}.", "Run it again.")
+
+
+def _one(options: argparse.Namespace) -> int:
+    """Measure one relay beside other servers."""
     plan = QUICK if options.quick else FULL
     if options.rounds:
         plan = replace(plan, rounds=options.rounds, growth_rounds=options.rounds)
     samples = Samples()
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(dir=options.folder, prefix="webhook-relay-bench-") as name:
+    with _folder(options) as name:
         folder = Path(name)
         about = machine.describe(folder)
         os.sched_setaffinity(0, {machine.cores()[1]})
-        try:
-            rounds, growth_rounds = _run(plan, samples, folder, began)
-        except (BenchmarkError, OSError) as error:
-            return _fail(f"The benchmark was given up: {error or 'a server took too long'}.", "Run it again.")
+        rounds, growth_rounds = _run(plan, samples, folder, began)
     made = Report(samples, plan, _when(options, rounds, growth_rounds), about)
+    if options.write_docs:
+        (DOCUMENTS / report.PLOT).write_text(made.plot())
+        _say(f"written: docs/{report.PLOT}")
+    _tell(options, made, samples, document.ALONE)
+    _say(f"took {time.monotonic() - began:.0f} s")
+    return 0
+
+
+def _several(options: argparse.Namespace) -> int:
+    """Measure several relays on one PostgreSQL."""
+    samples = Samples()
+    began = time.monotonic()
+    with _folder(options) as name:
+        folder = Path(name)
+        about = machine.describe(folder)
+        os.sched_setaffinity(0, {machine.cores()[1]})
+        accepted, crossed = Section(samples, folder, options.rounds or ROUNDS).run()
+    when = f"{datetime.now(UTC):%Y-%m-%d}, median of {_rounds(accepted)}, from relay to relay of {_rounds(crossed)}"
+    _tell(options, ManyReport(samples, when, about), samples, document.MANY)
+    _say(f"took {time.monotonic() - began:.0f} s")
+    return 0
+
+
+def _folder(options: argparse.Namespace) -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(dir=options.folder, prefix="webhook-relay-bench-")
+
+
+def _tell(options: argparse.Namespace, made: Report | ManyReport, samples: Samples, place: document.Place) -> None:
+    """Print the report, and write it where it is asked for."""
     if options.samples:
         options.samples.write_text(json.dumps(samples.as_dict(), indent=1))
     if options.write_docs:
-        (DOCUMENTS / report.PLOT).write_text(made.plot())
-        document.write(DOCUMENTS / "performance.md", made.markdown())
-        _say(f"written: docs/performance.md and docs/{report.PLOT}")
+        place.write(DOCUMENTS, made.markdown())
+        _say(f"written: docs/{place.page}")
     print(made.markdown() if options.markdown else made.plain())
-    _say(f"took {time.monotonic() - began:.0f} s")
-    return 0
 
 
 def _run(plan: Plan, samples: Samples, folder: Path, began: float) -> tuple[int, int]:
@@ -95,9 +131,10 @@ def _rounds(number: int) -> str:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure the relay beside other servers.")
     parser.add_argument("--quick", action="store_true", help="one short round, under a minute, for a first look")
+    parser.add_argument("--many", action="store_true", help="only several relays on one PostgreSQL, under a minute")
     parser.add_argument("--rounds", type=int, help=f"rounds whose median is taken (default {FULL.rounds})")
     parser.add_argument("--markdown", action="store_true", help="print the tables as Markdown")
-    parser.add_argument("--write-docs", action="store_true", help="write tables and plot into docs/performance.md")
+    parser.add_argument("--write-docs", action="store_true", help="write the tables into their page of docs/")
     parser.add_argument("--samples", type=Path, metavar="FILE", help="also write every number as JSON")
     parser.add_argument("--folder", type=Path, default=FOLDER, help=f"where databases are made (default {FOLDER})")
     return parser.parse_args()

@@ -9,6 +9,7 @@ import sqlite3
 import statistics
 import sys
 import time
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,8 +19,16 @@ SYNC_TRIES = 50
 
 def cpu_seconds(pid: int) -> float:
     """Return the processor time that a process and its threads have taken, in user and kernel mode."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    return sum(_ticks(pid)[:2]) / TICKS
+
+
+def family_seconds(pid: int) -> float:
+    """Return the processor time of a process and of its children, those that have ended too."""
+    spent = sum(_ticks(pid))
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has just ended: the next call finds its time
+            spent += sum(_ticks(int(child)))
+    return spent / TICKS
 
 
 def core_seconds(core: int) -> float:
@@ -86,6 +95,12 @@ def describe(folder: Path) -> str:
 def supported() -> bool:
     """Say whether this system has what is measured with: /proc and processor affinity."""
     return sys.platform == "linux"
+
+
+def _ticks(pid: int) -> tuple[int, ...]:
+    """Return what a process has taken in user and in kernel mode, and the same of children that it has waited for."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return tuple(int(field) for field in fields[11:15])
 
 
 def _processor() -> str:

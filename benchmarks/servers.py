@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ START_DEADLINE = 20.0
 STOP_DEADLINE = 10.0
 """Seconds to leave when asked; then it is killed."""
 CHECK_INTERVAL = 0.02
-OPTIONS = ("PORT", "DATABASE_URL", "GITHUB_WEBHOOK_SECRET")
+OPTIONS = ("PORT", "DATABASE_URL", "REDIS_URL", "GITHUB_WEBHOOK_SECRET")
 """Variables that would change what is measured, besides WEBHOOK_RELAY_*."""
 
 
@@ -67,18 +67,21 @@ def relay_server(folder: Path, name: str = "relay") -> Iterator[Server]:
     administration = Administration(load_settings(database_url=url, port=port))
     source = administration.ensure_default_source()
     token = administration.create_token("benchmark").text or ""
-    command = [
-        str(Path(sys.executable).with_name("webhook-relay")),
-        "serve",
-        "--port",
-        str(port),
-        "--database-url",
-        url,
-    ]
-    with (folder / "relay.log").open("wb") as log, running(name, command, port, log.fileno()) as pid:
+    with serving(name, folder / "relay.log", port, {"DATABASE_URL": url}) as pid:
         yield Server(
             name, pid, port, urlsplit(source.url).path, secret=source.secret or "", token=token, database=database
         )
+
+
+@contextmanager
+def serving(name: str, log: Path, port: int, environment: Mapping[str, str]) -> Iterator[int]:
+    """Run the real `webhook-relay serve` on a store that is there until the end of the block; give its process id.
+
+    `environment` says which store: everybody can read a command, and a URL may hold a password.
+    """
+    command = [str(Path(sys.executable).with_name("webhook-relay")), "serve", "--host", HOST, "--port", str(port)]
+    with log.open("wb") as file, running(name, command, port, file.fileno(), environment) as pid:
+        yield pid
 
 
 def clear_environment() -> None:
@@ -89,9 +92,15 @@ def clear_environment() -> None:
 
 
 @contextmanager
-def running(name: str, command: Sequence[str], port: int, log: int) -> Iterator[int]:
-    """Run a command on the servers' core until the end of the block; begin the block once it listens."""
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+def running(
+    name: str, command: Sequence[str], port: int, log: int, environment: Mapping[str, str] | None = None
+) -> Iterator[int]:
+    """Run a command on the servers' core until the end of the block; begin the block once it listens.
+
+    `environment` is added to that of this process.
+    """
+    inherited = {**os.environ, **(environment or {})}
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=inherited)
     try:
         os.sched_setaffinity(process.pid, {cores()[0]})  # every thread and process that it starts inherits it
         _await_listening(name, process, port)

@@ -6,7 +6,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from benchmarks import document, load, plot
+from benchmarks import load, plot
+from benchmarks.document import ALONE, MANY, Place
 from benchmarks.formats import count
 from benchmarks.load import Point
 from benchmarks.percentiles import percentile
@@ -81,18 +82,20 @@ def test_a_table_is_aligned_for_people_and_marked_up_for_pages() -> None:
     assert table.markdown() == ("### Rates\n\n| what | relay |\n| --- | --: |\n| POST/s | 1 |\n| x | 1,000 |\n\nBelow.")
 
 
-def test_the_report_replaces_the_last_one_and_nothing_else() -> None:
-    text = f"before\n{document.BEGIN}\nold\n{document.END}\nafter\n"
-    once = document.with_report(text, "new\n")
-    assert once == f"before\n{document.BEGIN}\n\nnew\n\n{document.END}\nafter\n"
-    assert document.with_report(once, "new") == once
+@pytest.mark.parametrize("place", [ALONE, MANY])
+def test_the_report_replaces_the_last_one_and_nothing_else(place: Place) -> None:
+    text = f"before\n{place.begin}\nold\n{place.end}\nafter\n"
+    once = place.with_report(text, "new\n")
+    assert once == f"before\n{place.begin}\n\nnew\n\n{place.end}\nafter\n"
+    assert place.with_report(once, "new") == once
     with pytest.raises(ValueError, match="does not have the lines"):
-        document.with_report("no place", "new")
+        place.with_report("no place", "new")
 
 
-def test_the_document_has_a_place_for_the_report() -> None:
-    text = (ROOT / "docs" / "performance.md").read_text()
-    assert document.with_report(text, "new") != text
+@pytest.mark.parametrize("place", [ALONE, MANY])
+def test_the_document_has_a_place_for_the_report(place: Place) -> None:
+    text = (ROOT / "docs" / place.page).read_text()
+    assert place.with_report(text, "new") != text
 
 
 def test_a_curve_ends_where_a_server_cannot_keep_up() -> None:
