@@ -28,8 +28,7 @@ ROUNDS = 3
 ACCEPTED_UNTIL, CROSSED_UNTIL = 32.0, 54.0
 """Seconds since the beginning. A further round is not begun when it would end later; everything is one minute."""
 FILLED = 5_000
-"""Events in a store before it is measured, with which its tables are analysed: PostgreSQL looks for tables to analyse
-once a minute, and plans for one that it knows nothing of may read all of it."""
+"""Events in a store before it is measured: an empty one flatters."""
 FILL_SECONDS = 4.0
 WARM_UP_SECONDS = 0.3
 ACCEPT_SECONDS = 1.2
@@ -77,8 +76,6 @@ class Section:
                 name: fill(node.server, FILLED, FILL_SECONDS)
                 for name, node in {SQLITE: file, ONE: one, NOTIFY: pair[0]}.items()
             }
-            for database in (ONE, NOTIFY):
-                server.run("ANALYZE", database)
             for number in in_time(self.rounds, until, time.monotonic):
                 rounds = number
                 for team in teams if number % 2 else reversed(teams):  # nobody is always the one who comes last

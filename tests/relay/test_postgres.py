@@ -113,6 +113,28 @@ async def test_a_reader_misses_nothing_however_many_write_and_however_late_they_
         assert len(seen) > writers
 
 
+async def test_a_delivery_is_looked_up_without_reading_the_whole_table_from_the_first_day_on(postgres_url: str) -> None:
+    batches, size = 40, 25
+    async with open_store(postgres_url) as store:
+        for batch in range(batches):
+            names = [f"d-{batch}-{number}" for number in range(size)]
+            await asyncio.gather(*(store.log.append(store.entry(delivery_id=name)) for name in names))
+    looking = await asyncpg.connect(postgres_address(postgres_url).dsn)
+    try:
+        async with asyncio.timeout(30):
+            while True:  # the statistics come a moment later
+                row = await looking.fetchrow(
+                    "SELECT n_tup_ins, seq_tup_read, idx_scan FROM pg_stat_user_tables WHERE relname = 'event'"
+                )
+                if row["n_tup_ins"] == batches * size:
+                    break
+                await asyncio.sleep(0.1)
+    finally:
+        await looking.close()
+    assert row["idx_scan"] >= batches * size
+    assert row["seq_tup_read"] < batches * size  # reading it for every batch would be twenty times as much
+
+
 async def test_the_same_delivery_at_several_relays_at_once_is_kept_once(postgres_url: str) -> None:
     async with open_store(postgres_url) as one, open_store(postgres_url) as other:
         for number in range(20):

@@ -40,10 +40,14 @@ async def write_batch(connection: asyncpg.Connection, entries: Sequence[NewEvent
 _LOCK = "SELECT id, head FROM channel WHERE id = ANY($1::int[]) ORDER BY id FOR NO KEY UPDATE"
 
 _EARLIER = """
-SELECT event.source_id, event.delivery_id, event.id, event.seq
+SELECT wanted.source_id, wanted.delivery_id, earlier.id, earlier.seq
 FROM unnest($1::int[], $2::text[]) AS wanted(source_id, delivery_id)
-JOIN event ON event.source_id = wanted.source_id AND event.delivery_id = wanted.delivery_id
+CROSS JOIN LATERAL (
+  SELECT id, seq FROM event WHERE event.source_id = wanted.source_id AND event.delivery_id = wanted.delivery_id LIMIT 1
+) AS earlier
 """
+"""Looks up each one by itself: a plain join is planned while the table is empty, and then reads all of it for
+every batch until somebody analyses the table."""
 
 _INSERT = """
 WITH grown AS (
