@@ -37,7 +37,8 @@ def check(database_url: DatabaseOption = None) -> None:
         _print(f"{upkeep.store} is damaged. See docs/operating.md for what to do.")
         raise typer.Exit(FOUND)
     if checked.events is not None:
-        _print(f"Nothing is wrong with {upkeep.store}: {checked.events} events were read.")
+        read = "1 event was read" if checked.events == 1 else f"{checked.events} events were read"
+        _print(f"Nothing is wrong with {upkeep.store}: {read}.")
 
 
 @db.command("backup")

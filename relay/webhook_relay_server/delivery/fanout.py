@@ -50,7 +50,9 @@ class Fanout:
         """Serve this reader from its places on, until `remove`."""
         for place in reader.places:
             self._reading[place.channel_id] += 1
-            self._doorbell.listen([place.channel_id], self._ring)
+            if self._reading[place.channel_id] == 1:
+                self._doorbell.listen([place.channel_id], self._ring)
+                self._log.grown(place.channel_id)  # another relay may have written while nobody listened here
         self._catch_up(reader)
 
     def remove(self, reader: Reader) -> None:
