@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from support.eventually import until
 from support.faked_time import FakedTime
 from support.figures import of_form, print_figures
 from support.light_reader import Followers, Place
 from support.posting import ACCEPTED, Sender, Tally, post_all, senders
 from support.served import Following, Served
+from support.waiting import until
 
 SEED = 20261125
 JUMPS = of_form(short=6, long=60)

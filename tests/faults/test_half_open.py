@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from support.eventually import until
 from support.figures import links, memory, of_form, print_figures
 from support.light_reader import Place, reading
 from support.namespaces import RELAY_HOST, Cable, Cut, cable
 from support.posting import Sender, Tally, post_all
 from support.processes import START_LIMIT
 from support.served import Following, Served
+from support.waiting import until
 from webhook_relay.messages import HEARTBEAT_DEADLINE, HEARTBEAT_INTERVAL
 
 SHORT_INTERVAL, SHORT_DEADLINE = 1.0, 2.5

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from support.eventually import until
 from support.figures import memory, milliseconds, of_form, print_figures, processor_seconds
 from support.light_reader import Followers, Place
 from support.posting import post_at_rate, posting_elsewhere
 from support.served import Served
+from support.waiting import until
 
 SEED = 20261125
 CLIENTS = of_form(short=300, long=2_000)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from support.eventually import until
 from support.figures import of_form, print_figures
 from support.light_reader import Followers, Place, reading
 from support.posting import ACCEPTED, Answer, Sender, Tally, request, senders
 from support.served import Served
+from support.waiting import until
 from webhook_relay.messages import CLOSE_GOING_AWAY
 
 SEED = 20261125

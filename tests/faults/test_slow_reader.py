@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from support.eventually import until
 from support.figures import memory, milliseconds, of_form, print_figures
 from support.light_reader import Followers, Place, reading
 from support.posting import ACCEPTED, Tally, post_all, post_at_rate, senders
 from support.served import Address, Following, Served
+from support.waiting import until
 from webhook_relay_server.delivery.wire import MAX_BACKLOG
 from webhook_relay_server.store.database import PAGE_BYTES
 from webhook_relay_server.store.log import TAIL_BYTES

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.eventually import until
 from support.figures import milliseconds, of_form, print_figures
 from support.light_reader import Place, read
 from support.posting import ACCEPTED, Answer, Sender, Tally, senders
 from support.served import Address, Served
+from support.waiting import until
 
 if importlib.util.find_spec("support.redis_server") is None:
     pytest.skip("this version has no store for several relays", allow_module_level=True)
