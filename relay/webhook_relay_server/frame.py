@@ -130,9 +130,9 @@ class Burst:
     def __init__(self, frames: Sequence[Frame]) -> None:
         self.frames = frames
         self.count = len(frames)
+        # Seqs of the first and the last frame; 0 when there is none.
         self.first = frames[0].seq if frames else 0
         self.last = frames[-1].seq if frames else 0
-        """Seqs of the first and the last frame; 0 when there is none."""
 
     @cached_property
     def deflated(self) -> bytes:

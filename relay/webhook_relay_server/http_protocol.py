@@ -173,6 +173,7 @@ class HttpProtocol(HttpToolsProtocol):
             self.transport.close()
             return
         self._draining = True
+        self.flow.resume_reading()  # a long body has paused it: what is not read could not be thrown away
         self.transport.write_eof()
         self.loop.call_later(LINGER, self.transport.abort)
 
@@ -191,7 +192,8 @@ class HttpProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def _give_up(self) -> None:
-        if not self.transport.is_closing() and not self.cycle.response_started:
+        """Tell a sender whose body does not come to come back. Who is only waiting for an answer gets that."""
+        if not self.transport.is_closing() and self.cycle.more_body and not self.cycle.response_started:
             self._refuse(StoreUnavailableError("The relay is stopping.", hint="Send it again in a moment."))
 
     def _too_late(self) -> None:
