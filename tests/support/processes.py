@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -97,12 +99,17 @@ class Program:
         return self.output()[self.said_before :]
 
 
+PORTS = range(20_000, 32_000)
+"""Below those that Linux gives to connections by itself: one of them could be taken before the program listens."""
+
+
 def free_port() -> int:
     """Return a port of 127.0.0.1 that nobody uses now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    while True:
+        port = random.SystemRandom().choice(PORTS)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_until_ready(url: str) -> None:

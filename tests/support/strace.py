@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+LET_GO_LIMIT = 5.0
+"""Seconds for strace to end by itself."""
 ATTACH_LIMIT = 20.0
 """Seconds for strace to hold every thread of the program; far above what it takes."""
 
@@ -59,7 +61,11 @@ def faults(pid: int, calls: Sequence[str], fault: str, *, path: Path | None = No
     finally:
         if tracer.poll() is None:
             tracer.send_signal(signal.SIGINT)  # it lets go of the program
-        tracer.communicate(timeout=ATTACH_LIMIT)
+        try:
+            tracer.communicate(timeout=LET_GO_LIMIT)
+        except subprocess.TimeoutExpired:  # it waits for threads of a program that was killed, which wait for it
+            tracer.kill()
+            tracer.communicate(timeout=ATTACH_LIMIT)
 
 
 def _wait_until_held(pid: int, tracer: subprocess.Popen[bytes]) -> None:
