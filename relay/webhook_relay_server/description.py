@@ -40,7 +40,7 @@ class Description:
 
 
 def describe(
-    scheme: str, source: str, headers: Mapping[str, str], body: bytes, *, delivery_id_headers: tuple[str, ...] = ()
+    scheme: str, source: str, headers: Mapping[str, str], body: bytes, delivery_id_headers: tuple[str, ...] = ()
 ) -> Description:
     """Describe a webhook. `headers` has lower-case names; the first value of each counts."""
     content_type = headers.get("content-type", "")

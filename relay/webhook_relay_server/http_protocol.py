@@ -15,7 +15,7 @@ import httptools
 import structlog
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from webhook_relay_server.api.asgi import EXACT_HEADERS
+from webhook_relay_server.api.asgi import EXACT_HEADERS, headers_from
 from webhook_relay_server.api.door import Door
 from webhook_relay_server.api.problem import problem_body, problem_headers
 from webhook_relay_server.errors import (
@@ -70,6 +70,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._refusal: RelayError = BadRequestError("The bytes are not an HTTP request.")
         self._late: asyncio.TimerHandle | None = None
+        self._webhook: WebhookCycle | None = None
         self._stopping = self._draining = False
         self._fed = 0
         self._timed = _Phase.IDLE
@@ -107,33 +108,28 @@ class HttpProtocol(HttpToolsProtocol):
         self._late = self.loop.call_later(seconds, self._too_late) if seconds else None
 
     def on_message_begin(self) -> None:
-        """A request begins: count from nothing."""
-        super().on_message_begin()
+        """A request begins: count from nothing. What ASGI wants to know of it is gathered when it goes that way."""
+        self.url = b""
         self.exact_headers: list[tuple[bytes, bytes]] = []
         self._size = 0
-        self.scope[EXACT_HEADERS] = self.exact_headers  # type: ignore[literal-required]
         if self._phase is not _Phase.HEADERS:
             self._phase = _Phase.HEADERS
             self._fed = 0
 
-    def on_message_complete(self) -> None:
-        """The whole request is there."""
-        self._phase = _Phase.IDLE
-        super().on_message_complete()
-
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep one header pair before it is lower-cased."""
-        self.exact_headers.append((name, value))
+        """Keep one header pair as it was sent."""
         self._size += len(name) + len(value)
-        if self._size > MAX_HEADER_BYTES or len(self.exact_headers) > MAX_HEADERS:
+        if self._size > MAX_HEADER_BYTES or len(self.exact_headers) >= MAX_HEADERS:
             self._refusal = _too_large()
             raise _TooManyHeadersError
-        super().on_header(name, value)
+        if self._phase is _Phase.HEADERS:  # what comes behind a chunked body is not part of what was asked
+            self.exact_headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         """The headers are there, in time."""
         self._phase = _Phase.BODY
         if not self._is_webhook():
+            self._gather_for_asgi()
             super().on_headers_complete()
         if self._stopping and self.cycle is not None:
             self.cycle.keep_alive = False
@@ -141,19 +137,46 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _is_webhook(self) -> bool:
         """Begin a webhook, which does not go over ASGI. A pipelined one does: its turn comes later."""
-        if self.parser.should_upgrade() or (self.cycle is not None and not self.cycle.response_complete):
+        parser = self.parser
+        if parser.should_upgrade() or (self.cycle is not None and not self.cycle.response_complete):
             return False
         url = httptools.parse_url(self.url)
         path = unquote(url.path.decode("ascii"))
         ingest = self.app.ingest_for(path) if isinstance(self.app, Door) else None
         if ingest is None:
             return False
-        keep_alive = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
-        self.cycle = cycle = WebhookCycle(self, ingest, keep_alive=keep_alive)  # type: ignore[assignment]
-        cycle.begin(self.parser.get_method().decode("ascii"), path, url.query or b"", self.headers)
-        if self.expect_100_continue and not cycle.response_started:
+        keep_alive = parser.get_http_version() != "1.0" and parser.should_keep_alive()
+        headers = headers_from(self.exact_headers)
+        self.cycle = self._webhook = cycle = WebhookCycle(self, ingest, keep_alive=keep_alive)  # type: ignore[assignment]
+        cycle.begin(parser.get_method().decode("ascii"), path, url.query or b"", headers)
+        if headers.get("expect").lower() == "100-continue" and not cycle.response_started:
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         return True
+
+    def _gather_for_asgi(self) -> None:
+        """Make uvicorn's own notes of a request, from its start to its last header."""
+        self._webhook = None
+        url = self.url
+        super().on_message_begin()
+        self.url = url
+        self.scope[EXACT_HEADERS] = self.exact_headers  # type: ignore[literal-required]
+        for name, value in self.exact_headers:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        """Hand on a part of the body."""
+        if self._webhook is not None:
+            self._webhook.take(body)
+        else:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The whole request is there."""
+        self._phase = _Phase.IDLE
+        if self._webhook is not None:
+            self._webhook.end()
+        else:
+            super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
         """Make way for the WebSocket, and leave nothing behind: parser and protocol would keep each other in memory."""

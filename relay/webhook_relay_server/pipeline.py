@@ -8,9 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-import msgspec
-
-from webhook_relay.event import Event, Headers, Verification
+from webhook_relay.event import Event, Verification
 from webhook_relay.signatures import SignedRequest, verify
 from webhook_relay_server.description import describe
 from webhook_relay_server.errors import SignatureRefusedError, SourceMisconfiguredError
@@ -19,24 +17,10 @@ from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.records import Appended, NewEvent, new_event
 from webhook_relay_server.store.sources import UNVERIFIED_SCHEME
 
-ALWAYS_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie"})
-"""Headers whose values are credentials whatever the scheme; they are checked or ignored, and never stored."""
-
-
 PACKED_AT_ONCE = 256 * 1024
 """Bytes: compressing them takes a millisecond, about what the detour over a thread costs."""
 NOT_YET = 0
 """Seq of an event that the log has not placed yet."""
-
-
-class Delivery(msgspec.Struct, frozen=True):
-    """One request of a sender, exactly as received."""
-
-    method: str
-    url: str
-    headers: Headers
-    body: bytes
-    request_id: str
 
 
 class Pipeline:
@@ -46,13 +30,12 @@ class Pipeline:
         self._log = event_log
         self._now = now
 
-    def accept(self, source: KnownSource, delivery: Delivery) -> asyncio.Future[Appended]:
+    def accept(self, source: KnownSource, request: SignedRequest, request_id: str = "") -> asyncio.Future[Appended]:
         """Return what is done when the event is on disk. Raises RelayError, and then nothing of it was kept."""
         received_at = self._now()
-        verification = self._verify(source, delivery, received_at)
-        first_values = {name.lower(): value for name, value in reversed(delivery.headers)}
+        verification = self._verify(source, request, received_at)
         description = describe(
-            source.scheme, source.name, first_values, delivery.body, delivery_id_headers=source.delivery_id_headers
+            source.scheme, source.name, request.headers.first, request.body, source.delivery_id_headers
         )
         event = Event(
             id=event_id(received_at),
@@ -67,9 +50,9 @@ class Pipeline:
             delivery_id=description.delivery_id,
             verification=verification,
             scheme=source.scheme,
-            content_type=first_values.get("content-type", ""),
-            headers=without_credentials(delivery.headers, source.credential_headers),
-            body=delivery.body,
+            content_type=request.headers.get("content-type"),
+            headers=request.headers.without(source.credential_headers),
+            body=request.body,
         )
         make = partial(
             new_event,
@@ -77,7 +60,7 @@ class Pipeline:
             channel_id=source.channel.id,
             source_id=source.id,
             embed=description.embed,
-            request_id=delivery.request_id,
+            request_id=request_id,
         )
         if len(event.body) <= PACKED_AT_ONCE:
             return self._log.submit(make())
@@ -87,7 +70,7 @@ class Pipeline:
         """Compress a large body on a thread: everybody else would wait for it."""
         return await self._log.append(await asyncio.to_thread(make))
 
-    def _verify(self, source: KnownSource, delivery: Delivery, now: datetime) -> Verification:
+    def _verify(self, source: KnownSource, request: SignedRequest, now: datetime) -> Verification:
         if source.scheme == UNVERIFIED_SCHEME:
             return Verification.UNVERIFIED
         active = source.secrets_at(now)
@@ -95,7 +78,6 @@ class Pipeline:
             raise SourceMisconfiguredError(
                 "The relay cannot read this source's secret.", hint="The relay's log says why; send it again later."
             )
-        request = SignedRequest(delivery.method, delivery.url, delivery.headers, delivery.body)
         verdict = verify(source.scheme, active, request, now=now.timestamp(), config=source.config)
         if not verdict.ok:
             raise SignatureRefusedError(verdict.detail, code=verdict.refusal)
@@ -108,14 +90,3 @@ def event_id(time: datetime) -> str:
     Ids made later sort later, so that indexes over them grow at one end only. They are unique, not secret.
     """
     return f"{int(time.timestamp() * 1000):012x}{random.getrandbits(80):020x}"
-
-
-def without_credentials(headers: Headers, scheme_credentials: frozenset[str]) -> Headers:
-    """Return the header pairs in order, without those whose values are secrets."""
-    return tuple(
-        [
-            pair
-            for pair in headers
-            if (name := pair[0].lower()) not in ALWAYS_SECRET_HEADERS and name not in scheme_credentials
-        ]
-    )

@@ -12,11 +12,11 @@ from typing import Any, Protocol
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
-from webhook_relay_server.api.asgi import HeaderPairs, as_text
+from webhook_relay.headers import RequestHeaders
+from webhook_relay.signatures import SignedRequest
 from webhook_relay_server.api.ingest import Answer, Ingest
 from webhook_relay_server.api.request_id import request_id_of
 from webhook_relay_server.errors import RelayError
-from webhook_relay_server.pipeline import Delivery
 from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.store.records import Appended
 
@@ -25,10 +25,8 @@ class Connection(Protocol):
     """What a cycle needs of the connection that it is on: `http_protocol.py` has it."""
 
     transport: asyncio.Transport
-    flow: Any
     server_state: Any
     client: tuple[str, int] | None
-    exact_headers: list[tuple[bytes, bytes]]
 
     def close_gently(self) -> None:
         """Close when the client has its answer."""
@@ -38,17 +36,19 @@ class Connection(Protocol):
 
 
 class WebhookCycle:
-    """Has what uvicorn's protocol uses of a cycle: `body`, `more_body`, `message_event`, and how far the answer is."""
+    """Has what uvicorn's protocol uses of a cycle: `more_body`, `message_event`, and how far the answer is."""
 
     __slots__ = (
+        "_chunks",
         "_connection",
+        "_headers",
         "_ingest",
         "_method",
         "_path",
         "_query",
         "_request_id",
+        "_size",
         "_source",
-        "body",
         "disconnected",
         "keep_alive",
         "more_body",
@@ -61,15 +61,15 @@ class WebhookCycle:
         self._connection = connection
         self._ingest = ingest
         self._source: KnownSource | None = None
-        self._request_id = ""
-        self.body = bytearray()
+        self._chunks: list[bytes] = []
+        self._size = 0
         self.more_body = True
         self.keep_alive = keep_alive
         self.disconnected = self.response_started = self.response_complete = False
 
-    def begin(self, method: str, path: str, query: bytes, headers: HeaderPairs) -> None:
+    def begin(self, method: str, path: str, query: bytes, headers: RequestHeaders) -> None:
         """Take the headers; a request that is refused by them alone is answered at once."""
-        self._method, self._path, self._query = method, path, query
+        self._method, self._path, self._query, self._headers = method, path, query, headers
         self._request_id = request_id_of(headers)
         try:
             self._source = self._ingest.find(method, path, headers)
@@ -78,31 +78,34 @@ class WebhookCycle:
 
     @property
     def message_event(self) -> WebhookCycle:
-        """What uvicorn sets when there is something new: this object."""
+        """What uvicorn sets when the connection has ended: this object."""
         return self
 
     def set(self) -> None:
-        """Look at what has come: more of the body, its end, or the end of the connection."""
-        if self.disconnected or self.response_started or self._source is None:
-            return
-        if len(self.body) > self._ingest.max_body_bytes:
-            self._refuse(self._ingest.too_large())
-        elif self.more_body:
-            self._connection.flow.resume_reading()
-        else:
-            self._accept(self._source)
+        """Learn that the connection has ended, which changes nothing: what is complete is kept all the same."""
 
-    def _accept(self, source: KnownSource) -> None:
+    def take(self, chunk: bytes) -> None:
+        """Take a part of the body."""
+        if self.response_started:
+            return
+        self._size += len(chunk)
+        if self._size > self._ingest.max_body_bytes:
+            self._refuse(self._ingest.too_large())
+        else:
+            self._chunks.append(chunk)
+
+    def end(self) -> None:
+        """Learn that the body is complete."""
+        self.more_body = False
+        if self.response_started or self._source is None:
+            return
         self.response_started = True
-        delivery = Delivery(
-            self._method,
-            self._ingest.signed_url(self._path, self._query),
-            as_text(self._connection.exact_headers),
-            bytes(self.body),
-            self._request_id,
-        )
+        chunks, self._chunks = self._chunks, []
+        body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+        url = self._ingest.signed_url(self._path, self._query)
         try:
-            accepting = self._ingest.accept(source, delivery)
+            request = SignedRequest(self._method, url, self._headers, body)
+            accepting = self._ingest.accept(self._source, request, self._request_id)
         except Exception as error:  # noqa: BLE001 - the border: what is not expected is logged with its traceback
             self._refuse(error)
         else:
@@ -120,6 +123,7 @@ class WebhookCycle:
 
     def _refuse(self, error: BaseException) -> None:
         client = self._connection.client
+        self._chunks.clear()
         self._answer(self._ingest.refused(error, self._request_id, client[0] if client else ""))
 
     def _answer(self, answer: Answer) -> None:
@@ -128,7 +132,7 @@ class WebhookCycle:
         transport = self._connection.transport
         if self.disconnected or transport.is_closing():
             return
-        if not answer.status < 300 and any(name == b"connection" for name, _ in answer.headers):  # noqa: PLR2004
+        if answer.status >= 300 and any(name == b"connection" for name, _ in answer.headers):  # noqa: PLR2004
             self.keep_alive = False
         elif not self.keep_alive:
             answer.headers.append((b"connection", b"close"))

@@ -57,6 +57,32 @@ async def test_requests_on_one_connection_do_not_see_each_others_headers(relay: 
     assert ["X-First", "1"] not in second
 
 
+def chunked(relay: RunningRelay, *trailers: bytes, signed: bool = True) -> bytes:
+    names = {} if signed else {"X-Hub-Signature-256"}
+    headers = [f"{k}: {v}".encode() for k, v in github_headers(relay.secret, b"{}").items() if k not in names]
+    head = [b"POST /webhook HTTP/1.1", b"Host: relay", b"Transfer-Encoding: chunked", *headers, CLOSE]
+    return b"\r\n".join([*head, b"", b"2", b"{}", b"0", *trailers, b"", b""])
+
+
+async def test_what_stands_behind_a_chunked_body_is_not_stored(relay: RunningRelay) -> None:
+    answer = await exchange(relay, chunked(relay, b"X-Behind: 1"))
+    assert b"202 Accepted" in answer
+    [headers] = kept_headers(relay)
+    assert "X-Behind" not in [name for name, _ in headers]
+
+
+async def test_a_signature_behind_a_chunked_body_does_not_count(relay: RunningRelay) -> None:
+    signature = github_headers(relay.secret, b"{}")["X-Hub-Signature-256"]
+    answer = await exchange(relay, chunked(relay, f"X-Hub-Signature-256: {signature}".encode(), signed=False))
+    assert b"401 " in answer
+    assert b"missing-header" in answer
+
+
+async def test_more_behind_a_chunked_body_than_headers_may_be_is_refused(relay: RunningRelay) -> None:
+    answer = await exchange(relay, chunked(relay, b"X-Behind: " + b"x" * MAX_HEADER_BYTES))
+    assert b"202 Accepted" not in answer
+
+
 async def test_a_request_with_two_lengths_is_refused_and_nothing_is_smuggled(
     relay: RunningRelay, http: httpx.AsyncClient
 ) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from support.relay import github_headers
 from support.store import NOW, OpenStore, administration, open_store
+from webhook_relay.signatures import SignedRequest
 from webhook_relay_server.errors import SignatureRefusedError, SourceMisconfiguredError
-from webhook_relay_server.pipeline import Delivery, Pipeline
+from webhook_relay_server.pipeline import Pipeline
 from webhook_relay_server.store.directory import KnownSource, utc_now
 from webhook_relay_server.store.sources import ROTATION_GRACE
 
@@ -23,8 +24,8 @@ async def shop(store: OpenStore, **options: str) -> KnownSource:
     return source
 
 
-def signed(body: bytes = b"{}") -> Delivery:
-    return Delivery("POST", "/webhook", tuple(github_headers(SECRET, body).items()), body, "a-request")
+def signed(body: bytes = b"{}") -> SignedRequest:
+    return SignedRequest("POST", "/webhook", github_headers(SECRET, body).items(), body)
 
 
 async def test_a_source_whose_secret_cannot_be_read_takes_nothing_and_asks_to_come_back(

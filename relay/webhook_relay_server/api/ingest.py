@@ -8,7 +8,9 @@ from typing import NamedTuple
 import msgspec
 import structlog
 
-from webhook_relay_server.api.asgi import HeaderPairs, Receive, Scope, Send, header_pairs, is_from_another_site, respond
+from webhook_relay.headers import RequestHeaders
+from webhook_relay.signatures import SignedRequest
+from webhook_relay_server.api.asgi import Receive, Scope, Send, is_from_another_site, request_headers, respond
 from webhook_relay_server.api.problem import problem_body, problem_headers
 from webhook_relay_server.api.request_id import HEADER, request_id_of
 from webhook_relay_server.errors import (
@@ -21,7 +23,7 @@ from webhook_relay_server.errors import (
     TooManyFailuresError,
     UnknownSourceError,
 )
-from webhook_relay_server.pipeline import Delivery, Pipeline
+from webhook_relay_server.pipeline import Pipeline
 from webhook_relay_server.security.rate_limits import FailureLimits
 from webhook_relay_server.store.directory import Directory, KnownSource
 from webhook_relay_server.store.records import Appended
@@ -91,18 +93,13 @@ class Ingest:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        request_id = request_id_of(scope["headers"])
+        method, path, headers = scope["method"], scope["path"], request_headers(scope)
+        request_id = request_id_of(headers)
         try:
-            source = self.find(scope["method"], scope["path"], scope["headers"])
-            body = await self._body(receive)
-            delivery = Delivery(
-                scope["method"],
-                self.signed_url(scope["path"], scope["query_string"]),
-                header_pairs(scope),
-                body,
-                request_id,
-            )
-            answer = self.accepted(source, await self._pipeline.accept(source, delivery), request_id)
+            source = self.find(method, path, headers)
+            url = self.signed_url(path, scope["query_string"])
+            request = SignedRequest(method, url, headers, await self._body(receive))
+            answer = self.accepted(source, await self.accept(source, request, request_id), request_id)
         except ClientGoneError:
             log.info("webhook.abandoned", path_kind=_kind(scope["path"]), request_id=request_id)
             return
@@ -112,21 +109,20 @@ class Ingest:
 
     # --- the steps ---------------------------------------------------------------------------------
 
-    def find(self, method: str, path: str, headers: HeaderPairs) -> KnownSource:
+    def find(self, method: str, path: str, headers: RequestHeaders) -> KnownSource:
         """Return the source that a request is for. Raises RelayError for what need not be read any further."""
         source = self._source(path)
         if method != "POST":
             raise MethodNotAllowedError(f"{method} is not how webhooks are sent.", allow="POST", hint="Use POST.")
         if is_from_another_site(headers):
             raise ForeignOriginError("The request comes from a page of another site.", hint="Send it from a server.")
-        for name, value in headers:
-            if name == b"content-length" and _more_than(value, self.max_body_bytes):
-                raise self.too_large()
+        if _more_than(headers.get("content-length"), self.max_body_bytes):
+            raise self.too_large()
         return source
 
-    def accept(self, source: KnownSource, delivery: Delivery) -> asyncio.Future[Appended]:
+    def accept(self, source: KnownSource, request: SignedRequest, request_id: str) -> asyncio.Future[Appended]:
         """Return what is done when the webhook is on disk. Raises RelayError."""
-        return self._pipeline.accept(source, delivery)
+        return self._pipeline.accept(source, request, request_id)
 
     def signed_url(self, path: str, query: bytes) -> str:
         """Return the URL the sender signed, for schemes that sign it: built on the configured address only."""
@@ -193,7 +189,7 @@ class Ingest:
                 return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-def _more_than(content_length: bytes, limit: int) -> bool:
+def _more_than(content_length: str, limit: int) -> bool:
     return content_length.isdigit() and (len(content_length) > len(str(limit)) or int(content_length) > limit)
 
 

@@ -7,18 +7,20 @@ import re
 
 import structlog
 
-from webhook_relay_server.api.asgi import Application, HeaderPairs, Message, Receive, Scope, Send
+from webhook_relay.headers import RequestHeaders
+from webhook_relay_server.api.asgi import Application, Message, Receive, Scope, Send, request_headers
 
 HEADER = b"x-request-id"
-_USABLE = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_NAME = HEADER.decode()
+_USABLE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 """What may be a sender's own id: nothing that could pretend to be more than one word of a log line."""
 
 
-def request_id_of(headers: HeaderPairs) -> str:
+def request_id_of(headers: RequestHeaders) -> str:
     """Return the id that the request came with, or a new one: unique, not secret, and without a system call."""
-    for name, value in headers:
-        if name == HEADER and _USABLE.fullmatch(value):
-            return value.decode()
+    sent = headers.get(_NAME)
+    if sent and _USABLE.fullmatch(sent):
+        return sent
     return f"{random.getrandbits(128):032x}"
 
 
@@ -33,7 +35,7 @@ class RequestIds:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = request_id_of(scope["headers"])
+        request_id = request_id_of(request_headers(scope))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
 

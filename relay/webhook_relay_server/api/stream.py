@@ -28,7 +28,7 @@ from webhook_relay.messages import (
     Welcome,
     decode_client_message,
 )
-from webhook_relay_server.api.asgi import Receive, Scope, Send, is_from_another_site
+from webhook_relay_server.api.asgi import Receive, Scope, Send, is_from_another_site, request_headers
 from webhook_relay_server.api.wires import wire_for
 from webhook_relay_server.delivery import heartbeat
 from webhook_relay_server.delivery.closing import (
@@ -94,7 +94,7 @@ class Stream:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one WebSocket connection from handshake to close."""
         await receive()
-        if is_from_another_site(scope["headers"]):
+        if is_from_another_site(request_headers(scope)):
             log.warning("client.refused", code="foreign-origin")
             await send({"type": "websocket.close", "code": CLOSE_FORBIDDEN})  # before accepting: HTTP 403
             return

@@ -30,6 +30,8 @@ from webhook_relay_server.store.vault import Vault
 
 log = structlog.get_logger(__name__)
 
+ALWAYS_CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie"})
+"""Headers whose values are credentials whatever the scheme; they are checked or ignored, and never stored."""
 POLL_INTERVAL = 0.5
 """Seconds: a revoked token must be out within one second."""
 
@@ -62,8 +64,8 @@ class KnownSource:
     channel: KnownChannel
     secrets: tuple[SourceSecretText, ...]
     problem: str = ""
-    credential_headers: frozenset[str] = frozenset()
-    """Lower-case names of headers whose values are its secrets: never stored."""
+    credential_headers: frozenset[str] = ALWAYS_CREDENTIALS
+    """Lower-case names of headers whose values are secrets: never stored."""
     delivery_id_headers: tuple[str, ...] = ()
     """Lower-case names of the headers that carry the sender's id of a delivery; the first one present counts."""
 
@@ -214,7 +216,7 @@ class Directory:
             channel,
             tuple(texts),
             problem,
-            credential_headers(source.scheme, config) if verified else frozenset(),
+            ALWAYS_CREDENTIALS | (credential_headers(source.scheme, config) if verified else frozenset()),
             tuple(name.lower() for name in delivery_id_headers(source.scheme, config)) if verified else (),
         )
 

@@ -7,8 +7,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import msgspec
+
+from webhook_relay.headers import RequestHeaders
 from webhook_relay.signatures.encoding import Encoding, decode, encode
-from webhook_relay.signatures.request import Headers, require_header
+from webhook_relay.signatures.request import require_header
 from webhook_relay.signatures.verdict import Refusal, Refused
 
 MAX_SIGNATURES = 32
@@ -20,8 +23,7 @@ _OTHER_ALGORITHM = re.compile(r"(md5|sha[0-9]{1,3})=", re.IGNORECASE)
 _OTHER_VERSION = re.compile(r"v[0-9]{1,3}[a-z]?=", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(msgspec.Struct, frozen=True):
     """What a sender claims in the headers of a request."""
 
     signatures: tuple[bytes, ...]
@@ -34,7 +36,7 @@ class Envelope(ABC):
     """Reads a scheme's headers, and writes them."""
 
     @abstractmethod
-    def open(self, headers: Headers, size: int) -> Sent:
+    def open(self, headers: RequestHeaders, size: int) -> Sent:
         """Return what the headers claim, with signatures of `size` bytes; raises Refused when they are not in order."""
 
     @abstractmethod
@@ -53,7 +55,7 @@ class HeaderPerValue(Envelope):
     id_header: str = ""
     """Empty when the id is not part of what is signed."""
 
-    def open(self, headers: Headers, size: int) -> Sent:
+    def open(self, headers: RequestHeaders, size: int) -> Sent:
         """Read the signature behind its prefix, and the headers for time and id that are configured."""
         value = require_header(headers, self.header, SIGN_HINT)
         if not value.startswith(self.prefix):
@@ -74,7 +76,7 @@ class HeaderPerValue(Envelope):
         return tuple(sealed)
 
 
-def require_value(headers: Headers, name: str) -> str:
+def require_value(headers: RequestHeaders, name: str) -> str:
     """Return the value of the header `name`, which must be there and not be empty."""
     value = require_header(headers, name)
     if not value:

@@ -2,44 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
+from webhook_relay.headers import RequestHeaders
 from webhook_relay.signatures.verdict import Refusal, Refused
 
-Headers = Sequence[tuple[str, str]]
-"""Header pairs in the order they arrived, values decoded as ISO-8859-1 (every byte is one character)."""
 
-
-@dataclass(frozen=True, slots=True)
 class SignedRequest:
-    """An HTTP request whose sender is in question.
+    """An HTTP request whose sender is in question. Nothing in it changes.
 
     `url` is the address as the sender knows it: for schemes that sign it, take it from configuration,
     never from the `Host` header. `body` is the raw bytes, before any decoding.
     """
 
-    method: str
-    url: str
-    headers: Headers
-    body: bytes
+    __slots__ = ("body", "headers", "method", "url")
+
+    def __init__(self, method: str, url: str, headers: RequestHeaders | Iterable[tuple[str, str]], body: bytes) -> None:
+        """Take header pairs in the order they arrived, values decoded as ISO-8859-1."""
+        self.method = method
+        self.url = url
+        self.headers = headers if isinstance(headers, RequestHeaders) else RequestHeaders(headers)
+        self.body = body
 
 
-def find_header(headers: Headers, name: str) -> str | None:
+def find_header(headers: RequestHeaders, name: str) -> str | None:
     """Return the value of the header `name`, or None when it is not there.
 
     A header that is there twice is refused: the two readers of a request might each believe another one.
     """
     wanted = name.lower()
-    values = [value for key, value in headers if key.lower() == wanted]
-    if not values:
-        return None
-    if len(values) > 1:
+    if wanted in headers.repeated:
         raise Refused(Refusal.MALFORMED_HEADER, f"The request has more than one {name} header.")
-    return values[0]
+    return headers.first.get(wanted)
 
 
-def require_header(headers: Headers, name: str, hint: str = "") -> str:
+def require_header(headers: RequestHeaders, name: str, hint: str = "") -> str:
     """Return the value of the header `name`; its absence is a refusal that ends in `hint`."""
     value = find_header(headers, name)
     if value is None:

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from webhook_relay.headers import RequestHeaders
 from webhook_relay.signatures.encoding import encode
 from webhook_relay.signatures.envelope import (
     MAX_SIGNATURES,
@@ -19,7 +20,7 @@ from webhook_relay.signatures.envelope import (
     choose_version,
     require_value,
 )
-from webhook_relay.signatures.request import Headers, find_header, require_header
+from webhook_relay.signatures.request import find_header, require_header
 from webhook_relay.signatures.secret_form import BASE64, NEW_KEY_BYTES, SecretForm
 from webhook_relay.signatures.template import Template
 from webhook_relay.signatures.verifier import HmacVerifier
@@ -40,7 +41,7 @@ class StandardEnvelope(Envelope):
     families: tuple[str, ...] = ("webhook", "svix")
     """What the three names begin with. The first family whose signature is there counts; families do not mix."""
 
-    def open(self, headers: Headers, size: int) -> Sent:
+    def open(self, headers: RequestHeaders, size: int) -> Sent:
         """Read the three headers of the first family that is there, and the `v1` signatures."""
         family = next(
             (family for family in self.families if find_header(headers, f"{family}-signature") is not None),

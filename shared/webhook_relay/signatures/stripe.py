@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import secrets
 
+from webhook_relay.headers import RequestHeaders
 from webhook_relay.signatures.envelope import MAX_SIGNATURES, SIGN_HINT, Envelope, Sent, choose_version
-from webhook_relay.signatures.request import Headers, require_header
+from webhook_relay.signatures.request import require_header
 from webhook_relay.signatures.secret_form import LONGEST_SECRET, NEW_KEY_BYTES, SHORTEST_TEXT, SecretForm
 from webhook_relay.signatures.template import Template
 from webhook_relay.signatures.verdict import Refusal, Refused
@@ -22,7 +23,7 @@ TOLERANCE = 300
 class StripeEnvelope(Envelope):
     """Reads and writes `Stripe-Signature`."""
 
-    def open(self, headers: Headers, size: int) -> Sent:
+    def open(self, headers: RequestHeaders, size: int) -> Sent:
         """Read the one time and the `v1` signatures."""
         value = require_header(headers, HEADER, SIGN_HINT)
         # One more than may be there, so that too many are still noticed.

@@ -86,7 +86,7 @@ def test_a_source_with_both_takes_an_unsigned_request_with_the_token() -> None:
 
 def test_svix_header_names_are_not_gitlab_s() -> None:
     request = signed("gitlab", SIGNING, BODY)
-    renamed = post(BODY, *((name.replace("webhook-", "svix-"), value) for name, value in request.headers[2:]))
+    renamed = post(BODY, *((name.replace("webhook-", "svix-"), value) for name, value in request.headers.pairs[2:]))
     assert refusal("gitlab", SIGNING, renamed) is Refusal.MISSING_HEADER
 
 
