@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qs
 
-from webhook_relay.embedding import embeddable, parse_json
+import msgspec
+
+from webhook_relay.embedding import embeddable
 from webhook_relay_server.descriptions import ANY, PROVIDERS, Rule
+from webhook_relay_server.payload import read_json
 from webhook_relay_server.sentences import clean, fill, holds, type_name, value_at, words
 
 MAX_TYPE = 100
@@ -27,8 +29,7 @@ MAX_FORM_FIELDS = 100
 """Slack's commands have about fifteen; a form with more is not looked into."""
 
 
-@dataclass(frozen=True)
-class Description:
+class Description(msgspec.Struct, frozen=True):
     """What the log, notifications and tables say about a webhook."""
 
     type: str
@@ -74,7 +75,7 @@ def _read(body: bytes, content_type: str) -> tuple[object, bool]:
     try:
         if content_type.lower().startswith("application/x-www-form-urlencoded"):
             return _form_payload(body), False
-        return parse_json(body), True
+        return read_json(body), True
     except ValueError:
         return None, False
 
@@ -85,7 +86,7 @@ def _form_payload(body: bytes) -> object:
         return None
     fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=MAX_FORM_FIELDS)
     if "payload" in fields:
-        return parse_json(fields["payload"][0].encode("utf-8", "replace"))
+        return read_json(fields["payload"][0].encode("utf-8", "replace"))
     return {name: values[0] for name, values in fields.items()}
 
 

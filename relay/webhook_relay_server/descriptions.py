@@ -35,9 +35,13 @@ class Provider:
 # --- GitHub (docs.github.com, webhook events and payloads) -----------------------------------------------
 
 
+_WITHOUT_ACTION = frozenset({"push", "create", "delete", "fork", "status"})
+"""Events that have none and come often: what is not there takes the longest to look for."""
+
+
 def _github_type(headers: Mapping[str, str], payload: object) -> str:
     event = headers.get("x-github-event", "")
-    action = value_at(payload, "action")
+    action = "" if event in _WITHOUT_ACTION else value_at(payload, "action")
     return f"{event}.{action}" if event and action else event
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
+
+from webhook_relay_server.payload import OBJECTS, length
 
 VERBS: Mapping[str, str] = {
     "action_required": "needs a decision",
@@ -41,42 +43,18 @@ VERBS: Mapping[str, str] = {
 """Names of actions and outcomes that do not read as the verb of a sentence in the past."""
 
 
-@dataclass(frozen=True)
-class _Value:
-    """A place in a sentence: the paths that are tried in order, and how what is found there reads."""
-
-    paths: tuple[tuple[str, ...], ...]
-    read: Callable[[object], str]
-
-    def of(self, payload: object) -> str:
-        for path in self.paths:
-            if text := self.read(_follow(payload, path)):
-                return text
-        return ""
-
-
-@dataclass(frozen=True)
-class _Part:
-    """A run of text and values that is said as a whole, or left out as a whole."""
-
-    optional: bool
-    pieces: tuple[str | _Value, ...]
+Reader = Callable[[object], str]
+"""Takes a payload; returns what is read at a place of it, or nothing."""
 
 
 def fill(sentence: str, payload: object) -> str | None:
     """Return `sentence` with its paths replaced by their values, or None when one that it needs is missing."""
-    filled = []
-    for part in _parsed(sentence):
-        text = _fill(part, payload)
-        if text is None and not part.optional:
-            return None
-        filled.append(text or "")
-    return "".join(filled)
+    return _filler(sentence)(payload)
 
 
 def value_at(payload: object, path: str) -> str:
     """Return the text or number at a dotted `path`, or nothing."""
-    return _text(_look_up(payload, path))
+    return _text(_finder(path)(payload))
 
 
 def holds(payload: object, condition: str) -> bool:
@@ -84,7 +62,7 @@ def holds(payload: object, condition: str) -> bool:
     if not condition:
         return True
     path, equals, wanted = condition.partition("=")
-    found = _look_up(payload, path)
+    found = _finder(path)(payload)
     return _text(found) == wanted if equals else found is True
 
 
@@ -107,56 +85,77 @@ def type_name(text: str, limit: int) -> str:
     return _NOT_IN_TYPES.sub("_", text)[:limit].rstrip(".")
 
 
+# Every path and sentence of the tables is taken apart once, into functions that do little more than look.
+
+
 @cache
-def _parsed(sentence: str) -> tuple[_Part, ...]:
-    """Take a sentence of the tables apart, once."""
-    return tuple(
-        _Part(optional=number % 2 == 1, pieces=tuple(_pieces(part)))
-        for number, part in enumerate(_OPTIONAL.split(sentence))
+def _filler(sentence: str) -> Callable[[object], str | None]:
+    """Return what fills a sentence. Values are put in once: braces in them mean nothing."""
+    parts = tuple(
+        (number % 2 == 1, tuple(_pieces(part))) for number, part in enumerate(_OPTIONAL.split(sentence)) if part
     )
 
+    def filled(payload: object) -> str | None:
+        texts: list[str] = []
+        for optional, pieces in parts:
+            before = len(texts)
+            for piece in pieces:
+                text = piece if isinstance(piece, str) else piece(payload)
+                if text:
+                    texts.append(text)
+                elif optional:
+                    del texts[before:]
+                    break
+                else:
+                    return None
+        return "".join(texts)
 
-def _pieces(part: str) -> Iterator[str | _Value]:
+    return filled
+
+
+def _pieces(part: str) -> Iterator[str | Reader]:
     end = 0
     for match in _PATH.finditer(part):
-        yield part[end : match.start()]
-        paths = tuple(tuple(path.split(".")) for path in match[1].split("|"))
-        yield _Value(paths, _FILTERS[match[2] or "text"])
+        if match.start() > end:
+            yield part[end : match.start()]
+        yield _reader(tuple(_finder(path) for path in match[1].split("|")), _FILTERS[match[2] or "text"])
         end = match.end()
-    yield part[end:]
+    if part[end:]:
+        yield part[end:]
 
 
-def _fill(part: _Part, payload: object) -> str | None:
-    """Put every value in; None when one is missing. Values are put in once: braces in them mean nothing."""
-    texts = []
-    for piece in part.pieces:
-        text = piece if isinstance(piece, str) else piece.of(payload)
-        if not text and not isinstance(piece, str):
-            return None
-        texts.append(text)
-    return "".join(texts)
+def _reader(finders: tuple[Callable[[object], object], ...], read: Reader) -> Reader:
+    """Return what tries several places in order and reads the first value that says something."""
 
+    def first(payload: object) -> str:
+        for find in finders:
+            value = find(payload)
+            if value is not None and (text := read(value)):
+                return text
+        return ""
 
-def _follow(payload: object, path: tuple[str, ...]) -> object:
-    for step in path:
-        if not isinstance(payload, dict):
-            return None
-        payload = payload.get(step)
-    return payload
-
-
-def _look_up(payload: object, path: str) -> object:
-    return _follow(payload, _steps(path))
+    return first
 
 
 @cache
-def _steps(path: str) -> tuple[str, ...]:
-    """Take a path of the tables apart, once."""
-    return tuple(path.split("."))
+def _finder(path: str) -> Callable[[object], object]:
+    """Return what finds the value at a dotted path; it gives None when there is none."""
+    *outer, last = path.split(".")
+
+    def find(payload: Any) -> object:
+        for step in outer:
+            if not isinstance(payload, OBJECTS):
+                return None
+            payload = payload.get(step)
+        return payload.get(last) if isinstance(payload, OBJECTS) else None
+
+    return find
 
 
 def _text(value: object) -> str:
-    return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def _line(value: object) -> str:
@@ -165,23 +164,20 @@ def _line(value: object) -> str:
 
 def _branch(value: object) -> str:
     """`refs/heads/main` reads `main`; other references say of which kind they are."""
-    return _text(value).removeprefix("refs/heads/") if not _is_tag(value) else _reference(value)
+    text = _text(value)
+    return text.removeprefix("refs/heads/") if not text.startswith("refs/tags/") else _reference(value)
 
 
 def _reference(value: object) -> str:
     text = _text(value)
-    if _is_tag(value):
+    if text.startswith("refs/tags/"):
         return f"tag {text.removeprefix('refs/tags/')}"
     return f"branch {text.removeprefix('refs/heads/')}" if text.startswith("refs/heads/") else text
 
 
-def _is_tag(value: object) -> bool:
-    return _text(value).startswith("refs/tags/")
-
-
 def _commits(value: object) -> str:
-    count = len(value) if isinstance(value, list) else value
-    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+    count = value if isinstance(value, int) and not isinstance(value, bool) else length(value)
+    if count is None or count < 1:
         return ""
     return "1 commit" if count == 1 else f"{count} commits"
 
@@ -191,7 +187,7 @@ def _verb(value: object) -> str:
     return VERBS.get(text, words(text))
 
 
-_FILTERS: Mapping[str, Callable[[object], str]] = {
+_FILTERS: Mapping[str, Reader] = {
     "text": _text,
     "line": _line,
     "branch": _branch,

@@ -49,7 +49,7 @@ def _declared_as_json(content_type: str) -> bool:
 
 
 def _depth_within(body: bytes, limit: int) -> bool:
-    if body.count(b"{") + body.count(b"[") <= limit:
+    if len(body.translate(None, _NO_OPENING_BRACKETS)) <= limit:
         return True
     depth = 0
     for token in _BRACKETS_AND_STRINGS.finditer(body):
@@ -64,5 +64,6 @@ def _depth_within(body: bytes, limit: int) -> bool:
 
 
 _WHITE_SPACE = b" \t\r\n"
+_NO_OPENING_BRACKETS = bytes(set(range(256)) - set(b"{["))
 _BRACKETS_AND_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[][{}]', re.DOTALL)
 _any_decoder = msgspec.json.Decoder()

@@ -33,6 +33,8 @@ log = structlog.get_logger(__name__)
 
 PAGE_EVENTS = 300
 """Most events in one page: a few milliseconds' work."""
+BUSY = 8
+"""Writes that wait while one commit is on its way: then time is what is short, not room."""
 TAIL_EVENTS = 1_000
 TAIL_BYTES = 16 * 1024 * 1024
 """Frames kept in memory per channel that has readers: seconds of a burst, so that a hiccup costs no query."""
@@ -100,6 +102,11 @@ class EventLog:
     def submit(self, entry: NewEvent) -> asyncio.Future[Appended]:
         """Do what `append` does without waiting: the result is there after the commit."""
         return self.database.submit(entry)
+
+    @property
+    def busy(self) -> bool:
+        """Whether more events come in than are written one by one."""
+        return self.database.waiting >= BUSY
 
     async def check(self) -> None:
         """Return when a commit has succeeded, now or a moment ago. Raises RelayError."""
@@ -172,34 +179,36 @@ class EventLog:
 
     def _committed(self, entries: Sequence[NewEvent], results: Sequence[Appended]) -> None:
         """Take what this relay has committed into the tail, and ring."""
-        grown = set()
-        for entry, appended in zip(entries, results, strict=True):
-            if appended.duplicate:
-                continue
-            self._bell.ring(entry.channel_id)
-            if self._take(entry, appended.seq):
-                grown.add(entry.channel_id)
-        for channel_id in grown:
-            self._doorbell.ring(channel_id)
-        _say_stored(entries, results)
+        shares = _shares(entries, results)
+        for channel_id, share in shares.items():
+            if share.new:
+                self._bell.ring(channel_id)
+                if self._take(channel_id, share.new):
+                    self._doorbell.ring(channel_id)
+        for share in shares.values():
+            _say_stored(share)
 
-    def _take(self, entry: NewEvent, seq: int) -> bool:
-        """Say whether a committed event has made its channel longer for the readers here."""
-        live = self._live.get(entry.channel_id)
+    def _take(self, channel_id: int, new: Sequence[tuple[NewEvent, int]]) -> bool:
+        """Say whether committed events, with their seqs, have made their channel longer for the readers here."""
+        live = self._live.get(channel_id)
+        last = new[-1][1]
         if live is None:  # its head must be known from now on: whoever is loading it may have looked before this commit
-            event = entry.event
-            self._live[entry.channel_id] = _Live(seq, Places(event.channel, event.epoch))
+            event = new[-1][0].event
+            self._live[channel_id] = _Live(last, Places(event.channel, event.epoch))
             return True
-        if seq <= live.head:
-            return False  # it was found in the database already
-        if not self._doorbell.has_listeners(entry.channel_id):
-            live.jump(seq)
+        if not self._doorbell.has_listeners(channel_id):
+            live.jump(last)
             return False
-        if seq != live.head + 1:
-            self.grown(entry.channel_id)  # others have written in between
-            return False
-        live.extend(Frame(seq, entry.content, live.places))
-        return True
+        longer = False
+        for entry, seq in new:
+            if seq <= live.head:
+                continue  # it was found in the database already
+            if seq != live.head + 1:
+                self.grown(channel_id)  # others have written in between
+                break
+            live.extend(Frame(seq, entry.content, live.places))
+            longer = True
+        return longer
 
     def grown(self, channel_id: int) -> None:
         """Have it looked up what another relay has written. Costs nothing for channels that nobody reads here."""
@@ -265,20 +274,38 @@ def _touch(session: Session) -> None:
     session.exec(update(Revision).values(value=Revision.value))
 
 
-def _say_stored(entries: Sequence[NewEvent], results: Sequence[Appended]) -> None:
-    """Log one line for each channel of a commit: a line for each event would cost more than storing it."""
-    by_channel: dict[str, list[tuple[NewEvent, Appended]]] = {}
+@dataclass(eq=False, slots=True)
+class _Share:
+    """What a commit holds of one channel."""
+
+    entries: list[NewEvent] = field(default_factory=list)
+    new: list[tuple[NewEvent, int]] = field(default_factory=list)
+    """Those that are no duplicates, with their seqs."""
+
+
+def _shares(entries: Sequence[NewEvent], results: Sequence[Appended]) -> dict[int, _Share]:
+    shares: dict[int, _Share] = {}
     for entry, appended in zip(entries, results, strict=True):
-        by_channel.setdefault(entry.event.channel, []).append((entry, appended))
-    for channel, stored in by_channel.items():
-        new = [appended.seq for _, appended in stored if not appended.duplicate]
-        log.info(
-            "event.stored",
-            channel=channel,
-            seq=f"{new[0]}-{new[-1]}" if len(new) > 1 else new[0] if new else None,
-            events=len(new),
-            duplicates=len(stored) - len(new),
-            types=",".join(sorted({entry.event.type for entry, _ in stored})),
-            bytes=sum(len(entry.event.body) for entry, _ in stored),
-            request_ids=",".join([entry.request_id for entry, _ in stored if entry.request_id]),
-        )
+        share = shares.get(entry.channel_id)
+        if share is None:
+            share = shares[entry.channel_id] = _Share()
+        share.entries.append(entry)
+        if not appended.duplicate:
+            share.new.append((entry, appended.seq))
+    return shares
+
+
+def _say_stored(share: _Share) -> None:
+    """Log one line for each channel of a commit: a line for each event would cost more than storing it."""
+    seqs = [seq for _, seq in share.new]
+    events = [entry.event for entry in share.entries]
+    log.info(
+        "event.stored",
+        channel=events[0].channel,
+        seq=f"{seqs[0]}-{seqs[-1]}" if len(seqs) > 1 else seqs[0] if seqs else None,
+        events=len(seqs),
+        duplicates=len(events) - len(seqs),
+        types=",".join(sorted({event.type for event in events})),
+        bytes=sum([len(event.body) for event in events]),
+        request_ids=",".join([entry.request_id for entry in share.entries if entry.request_id]),
+    )

@@ -70,7 +70,7 @@ class _Write(Generic[Result]):
     future: asyncio.Future[Result]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class _Append:
     """One entry of a batch, and who waits for it."""
 
@@ -319,7 +319,8 @@ class SqliteDatabase(Database):
     def _tell(self, batch: Sequence[_Append], entries: Sequence[NewEvent], results: Sequence[Appended]) -> None:
         for append, result in zip(batch, results, strict=True):
             self._waiting_bytes -= append.size
-            _succeed(append.future, result)
+            if not append.future.done():
+                append.future.set_result(result)
         self._committed(entries, results)
 
 

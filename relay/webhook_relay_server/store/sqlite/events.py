@@ -16,22 +16,23 @@ from webhook_relay_server.store.records import Appended, Bounds, NewEvent, Row
 def write_batch(connection: sqlite3.Connection, entries: Sequence[NewEvent]) -> list[Appended]:
     """Insert entries in order inside the open transaction; give each its seq, or find the one it repeats."""
     heads: dict[int, int] = {}
-    seen: dict[tuple[int, str], Appended] = {}
+    known = _known(connection, entries)
     rows: list[tuple[object, ...]] = []
     results: list[Appended] = []
     for entry in entries:
-        earlier = _earlier(connection, seen, entry)
-        if earlier is not None:
-            results.append(earlier)
+        event = entry.event
+        delivery = (entry.source_id, event.delivery_id)
+        if delivery in known:
+            results.append(known[delivery])
             continue
-        if entry.channel_id not in heads:
-            heads[entry.channel_id] = _head(connection, entry.channel_id)
-        heads[entry.channel_id] += 1
-        seq = heads[entry.channel_id]
+        channel_id = entry.channel_id
+        if channel_id not in heads:
+            heads[channel_id] = _head(connection, channel_id)
+        seq = heads[channel_id] = heads[channel_id] + 1
         rows.append(_row(entry, seq))
-        results.append(Appended(entry.event.id, seq, duplicate=False))
-        if entry.event.delivery_id is not None:
-            seen[entry.source_id, entry.event.delivery_id] = Appended(entry.event.id, seq, duplicate=True)
+        results.append(Appended(event.id, seq, duplicate=False))
+        if event.delivery_id is not None:
+            known[delivery] = Appended(event.id, seq, duplicate=True)
     connection.executemany(_INSERT, rows)
     connection.executemany(
         "UPDATE channel SET head = ? WHERE id = ?", [(head, channel_id) for channel_id, head in heads.items()]
@@ -39,17 +40,22 @@ def write_batch(connection: sqlite3.Connection, entries: Sequence[NewEvent]) -> 
     return results
 
 
-def _earlier(connection: sqlite3.Connection, seen: dict[tuple[int, str], Appended], entry: NewEvent) -> Appended | None:
-    delivery_id = entry.event.delivery_id
-    if delivery_id is None:
-        return None
-    in_batch = seen.get((entry.source_id, delivery_id))
-    if in_batch is not None:
-        return in_batch
-    row = connection.execute(
-        "SELECT id, seq FROM event WHERE source_id = ? AND delivery_id = ?", (entry.source_id, delivery_id)
-    ).fetchone()
-    return None if row is None else Appended(row[0], row[1], duplicate=True)
+def _known(connection: sqlite3.Connection, entries: Sequence[NewEvent]) -> dict[tuple[int, str | None], Appended]:
+    """Return the events that are there already, by source and delivery id: one look for each source of the batch."""
+    wanted: dict[int, list[str]] = {}
+    for entry in entries:
+        if entry.event.delivery_id is not None:
+            wanted.setdefault(entry.source_id, []).append(entry.event.delivery_id)
+    known: dict[tuple[int, str | None], Appended] = {}
+    for source_id, delivery_ids in wanted.items():
+        marks = ",".join("?" * len(delivery_ids))
+        found = connection.execute(
+            f"SELECT delivery_id, id, seq FROM event WHERE source_id = ? AND delivery_id IN ({marks})",  # noqa: S608 - question marks only
+            (source_id, *delivery_ids),
+        )
+        for delivery_id, event_id, seq in found:
+            known[source_id, delivery_id] = Appended(event_id, seq, duplicate=True)
+    return known
 
 
 def _head(connection: sqlite3.Connection, channel_id: int) -> int:

@@ -1,0 +1,40 @@
+"""Payload: what a body says, as far as it can be read. Read lazily where there is a parser for that.
+
+A webhook is read for a dozen of its members, and read whole only to know that it is strict JSON. simdjson checks a
+document and makes Python objects of nothing but what is asked for, in half the time of a parser that makes them all.
+It refuses a few documents that are in order (integers beyond 64 bits), so what it refuses is read the other way; and it
+takes a byte order mark, so it gets none. Which documents count as strict JSON is the same with it and without it. Of a
+member that is there twice, either may be taken, as everywhere in JSON (RFC 8259, section 4).
+"""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from typing import Any
+
+from webhook_relay.embedding import MAX_EMBED_BYTES, parse_json
+
+try:
+    import simdjson
+except ImportError:  # no wheel for this processor
+    simdjson = None  # type: ignore[assignment]
+
+
+def read_json(body: bytes) -> object:
+    """Return what `body` says, made of OBJECTS and lists. Raises ValueError for all that `parse_json` refuses."""
+    if simdjson is not None and 0 < len(body) <= MAX_EMBED_BYTES and not body.startswith(BOM_UTF8):
+        try:
+            return simdjson.Parser().parse(body)  # a parser of its own: what is read later lies in its memory
+        except (ValueError, RuntimeError):
+            pass
+    return parse_json(body)
+
+
+def length(value: object) -> int | None:
+    """Return the length of a list; None for everything else."""
+    return len(value) if isinstance(value, _LISTS) else None
+
+
+OBJECTS: Any = (dict,) if simdjson is None else (simdjson.Object, dict)
+"""What JSON's objects are read as; all have `get`."""
+_LISTS = (list,) if simdjson is None else (simdjson.Array, list)
