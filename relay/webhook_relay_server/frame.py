@@ -25,12 +25,12 @@ from webhook_relay.messages import EventMessage, decode_event, decode_server_mes
 LEVEL = 1
 """A fifth of a GitHub push is left at level 1; higher levels save a few per cent for several times the time."""
 try:  # the same format in a fifth of the time
-    from isal.isal_zlib import compressobj
+    from isal.isal_zlib import compressobj, crc32
 
     QUICK_LEVEL = 0
     """For when others wait: a fifth more is left, in half the time. In isal level 0 compresses too."""
 except ImportError:  # no wheel for this processor
-    from zlib import compressobj  # type: ignore[assignment]
+    from zlib import compressobj, crc32  # type: ignore[assignment]
 
     QUICK_LEVEL = LEVEL
 RAW = -15
@@ -41,6 +41,7 @@ _DEFLATED_TEXT = 0xC1
 """The same with RSV1, which says that permessage-deflate compressed it (RFC 7692, section 6)."""
 _SHORT, _MEDIUM = 126, 0x10000
 """Lengths below these take no extra bytes, or two (RFC 6455, section 5.2)."""
+_CRC_MASK = 0xFFFFFFFF
 _SEQ_DIGITS = 20
 _CLOSING = 3
 """Bytes behind the number in a place: a quote and two braces."""
@@ -56,6 +57,16 @@ def inflate(content: bytes) -> bytes:
     """Return stored content as it was. Raises zlib.error when it is damaged."""
     inflater = zlib.decompressobj(RAW)
     return inflater.decompress(content) + inflater.flush()
+
+
+def checksum(content: bytes, seq: int) -> int:
+    """Return the CRC-32 (ISO 3309) of stored content, begun with its seq: what is under another number is wrong too."""
+    return crc32(content, seq & _CRC_MASK)
+
+
+def is_whole(content: bytes, seq: int, stored: int | None) -> bool:
+    """Say whether content is what was stored under `seq` with this checksum; without one there is nothing to say."""
+    return stored is None or stored == checksum(content, seq)
 
 
 def pack(event: Event, *, embed: bool, quick: bool = False) -> bytes:

@@ -40,8 +40,9 @@ def start(channel: str, cursor: Cursor | None, bounds: Bounds) -> Start:
 
 
 def gap(channel: str, epoch: str, first: int, last: int, head: int) -> Gap:
-    """Return the notice that events `first` to `last` are no longer kept."""
-    return Gap(channel, epoch, first, last, head, "The relay keeps events for a limited time; these are past it.")
+    """Return the notice that events `first` to `last` are no longer there."""
+    reason = "The relay keeps events for a limited time; these are past it, or its disk has damaged them."
+    return Gap(channel, epoch, first, last, head, reason)
 
 
 @dataclass(eq=False, slots=True)

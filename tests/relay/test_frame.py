@@ -16,7 +16,7 @@ from support.store import NOW
 from webhook_relay.embedding import embeddable, parse_json
 from webhook_relay.event import Event, Verification
 from webhook_relay.messages import encode_event
-from webhook_relay_server.frame import Burst, Frame, Places, deflate, inflate, pack
+from webhook_relay_server.frame import Burst, Frame, Places, checksum, deflate, inflate, is_whole, pack
 
 
 def event(body: bytes, seq: int = 7, channel: str = "default") -> Event:
@@ -119,6 +119,22 @@ def test_content_packed_in_a_hurry_goes_over_the_wire_as_any_other(piece: bytes,
     made = Frame(one.seq, pack(one, embed=False, quick=True), Places(one.channel, one.epoch))
     assert made.event == one
     assert off_the_wire(made.deflated, deflate=True) == off_the_wire(made.plain, deflate=False)
+
+
+@given(st.binary(min_size=1, max_size=200), st.integers(1, 2**40), st.data())
+def test_a_checksum_notices_every_turned_bit_and_another_number(content: bytes, seq: int, data: st.DataObject) -> None:
+    stored = checksum(content, seq)
+    assert is_whole(content, seq, stored)
+    assert is_whole(content, seq, None)
+    bit = data.draw(st.integers(0, len(content) * 8 - 1))
+    changed = bytearray(content)
+    changed[bit // 8] ^= 1 << bit % 8
+    assert not is_whole(bytes(changed), seq, stored)
+    assert not is_whole(content, seq + 1, stored)
+
+
+def test_a_checksum_is_the_same_on_every_machine() -> None:
+    assert checksum(b"123456789", 0) == 0xCBF43926  # the check value of CRC-32
 
 
 def test_damaged_content_is_noticed() -> None:

@@ -345,7 +345,7 @@ def test_a_relay_that_must_not_migrate_says_so_and_ends(old: Path) -> None:
         [*command, "--database-url", f"sqlite:///{old}"], check=False, capture_output=True, text=True, timeout=50
     )
     assert ended.returncode == 78
-    assert "has schema 0001; this program needs 0002, and was not to be changed at start." in ended.stderr
+    assert f"has schema 0001; this program needs {schema.CURRENT}, and was not to be changed at start." in ended.stderr
     assert "Run `webhook-relay db upgrade`" in ended.stderr
     assert len(events_of_0_1_0(old)) == 25
 
@@ -365,8 +365,9 @@ def test_a_store_is_left_alone_where_nothing_is_to_be_migrated(tmp_path: Path, s
 
 def test_a_store_that_names_a_revision_nobody_knows_is_refused(run: Run) -> None:
     run(ensure)
-    run(execute("UPDATE alembic_version SET version_num = '0003'"))
-    with pytest.raises(ConfigurationError, match=r"a store was made by a newer version.*schema 0003") as refused:
+    newer = f"{int(schema.CURRENT) + 1:04}"
+    run(execute(f"UPDATE alembic_version SET version_num = '{newer}'"))
+    with pytest.raises(ConfigurationError, match=rf"a store was made by a newer version.*schema {newer}") as refused:
         run(ensure)
     assert refused.value.code == "store-newer"
 

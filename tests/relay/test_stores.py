@@ -7,12 +7,13 @@ import asyncio
 import msgspec
 import pytest
 from sqlalchemy import text
-from sqlmodel import Session, update
+from sqlmodel import Session, col, select, update
 
 from support.store import OpenStore, change_store, open_store
 from webhook_relay_server.errors import RelayError, StoreUnavailableError
 from webhook_relay_server.store.channels import bump_revision
-from webhook_relay_server.store.models import Channel, Revision
+from webhook_relay_server.store.check import Findings, check_events
+from webhook_relay_server.store.models import Channel, Revision, StoredEvent
 from webhook_relay_server.store.records import Appended, NewEvent
 
 
@@ -141,6 +142,62 @@ async def test_a_page_of_large_events_ends_at_its_size(store_url: str) -> None:
         rows = await store.log.database.page(channel_id(store), 0, 300)
         assert [row.seq for row in rows] == [1, 2]
         assert rows[1].content == b"1" + bytes(400_000)
+
+
+async def damage(store: OpenStore, *seqs: int) -> None:
+    """Turn a bit in the stored contents of these events."""
+
+    def turn(session: Session) -> None:
+        for event in session.exec(select(StoredEvent).where(col(StoredEvent.seq).in_(seqs))):
+            event.content = bytes([event.content[0] ^ 1]) + event.content[1:]
+            session.add(event)
+
+    await store.log.database.write(turn)
+
+
+async def seqs_behind(store: OpenStore, after: int, limit: int = 100) -> list[int]:
+    return [row.seq for row in await store.log.database.page(channel_id(store), after, limit)]
+
+
+async def test_an_event_that_the_disk_has_changed_is_left_out_of_pages_and_nothing_else_is(store_url: str) -> None:
+    async with open_store(store_url) as store:
+        for number in range(8):
+            await store.log.append(store.entry(delivery_id=str(number)))
+        await damage(store, 3, 4, 8)
+        assert await seqs_behind(store, 0) == [1, 2]
+        assert await seqs_behind(store, 2) == [5, 6, 7]
+        assert await seqs_behind(store, 2, limit=1) == [5]
+        assert await seqs_behind(store, 7) == []
+
+
+async def test_an_event_under_another_number_than_its_own_is_left_out(store_url: str) -> None:
+    async with open_store(store_url) as store:
+        for number in range(2):
+            await store.log.append(store.entry(delivery_id=str(number)))
+        await store.log.database.write(lambda session: session.exec(update(StoredEvent).where(two).values(seq=3)))
+        assert await seqs_behind(store, 0) == [1]
+
+
+two = col(StoredEvent.seq) == 2
+
+
+async def test_events_without_a_checksum_are_read_as_they_are(store_url: str) -> None:
+    async with open_store(store_url) as store:
+        await store.log.append(store.entry())
+        await store.log.database.write(lambda session: session.exec(update(StoredEvent).values(checksum=None)))
+        assert await seqs_behind(store, 0) == [1]
+
+
+async def test_a_check_names_an_event_that_the_disk_has_changed(store_url: str) -> None:
+    async with open_store(store_url) as store:
+        for number in range(3):
+            await store.log.append(store.entry(delivery_id=str(number)))
+        await damage(store, 2)
+        findings = Findings()
+        await check_events(store.log.database.query, lambda _done, _total: None, findings)
+        assert findings == [
+            "Channel default, event 2: its content is not what was stored; its readers are told of a gap."
+        ]
 
 
 async def test_a_store_that_is_away_is_a_refusal_with_a_time_to_come_back(store_url: str) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlmodel import col, update
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
 from support.relay import RunningRelay, hello, receive, receive_event, running_relay
+from support.store import change_store
 from webhook_relay.event import Cursor
 from webhook_relay.messages import (
     CLOSE_BAD_FRAME,
@@ -43,6 +45,7 @@ from webhook_relay_server.api import stream
 from webhook_relay_server.delivery import heartbeat
 from webhook_relay_server.settings import load_settings
 from webhook_relay_server.store.log import PAGE_EVENTS, EventLog
+from webhook_relay_server.store.models import StoredEvent
 
 
 @pytest.fixture(params=["our protocol", "any server"])
@@ -114,6 +117,26 @@ async def test_catching_up_and_live_have_no_hole_and_no_reorder_between_them(
         await receive(socket)
         assert [(await receive_event(socket)).seq for _ in range(120)] == list(range(1, 121))
         await posting
+
+
+async def test_a_reader_is_told_which_events_the_disk_has_damaged_and_gets_all_others(
+    relay: RunningRelay, http: httpx.AsyncClient
+) -> None:
+    await post_many(relay, http, 1, 6)
+    damaged_now = update(StoredEvent).where(col(StoredEvent.seq).in_([2, 3, 6])).values(content=b"what nobody sent")
+    change_store(relay.path, lambda session: session.exec(damaged_now))
+    async with relay.connect() as socket:
+        await opened(socket)
+        assert (await receive_event(socket)).body == b'{"n":1}'
+        damaged = await receive(socket)
+        assert isinstance(damaged, Gap)
+        assert (damaged.first, damaged.last, damaged.head) == (2, 3, 6)
+        assert [(await receive_event(socket)).seq for _ in range(2)] == [4, 5]
+        at_the_end = await receive(socket)
+        assert isinstance(at_the_end, Gap)
+        assert (at_the_end.first, at_the_end.last) == (6, 6)
+        await post_many(relay, http, 7, 7)
+        assert (await receive_event(socket)).seq == 7
 
 
 async def test_a_reader_resumes_right_behind_its_cursor(relay: RunningRelay, http: httpx.AsyncClient) -> None:

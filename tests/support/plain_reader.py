@@ -38,6 +38,8 @@ class Reading:
 
     began: Resumed | Gap | Reset | None = None
     events: list[Event] = field(default_factory=list)
+    missing: int = 0
+    """Events that it was told are not there, on its way."""
     unreadable: int = 0
     """Frames that were no message of the protocol."""
     closed: int | None = None
@@ -78,7 +80,10 @@ def _take(reading: Reading, frame: str | bytes) -> None:
         if isinstance(message, EventMessage):
             reading.events.append(decode_event(message))
         elif isinstance(message, Resumed | Gap | Reset):
-            reading.began = reading.began or message
+            if reading.began is None:
+                reading.began = message
+            elif isinstance(message, Gap):
+                reading.missing += message.last - message.first + 1
     except (msgspec.MsgspecError, WebhookRelayError, ValueError):
         reading.unreadable += 1
 
@@ -87,4 +92,4 @@ def _at_the_end(reading: Reading) -> bool:
     if reading.began is None:
         return False
     start = reading.began.last if isinstance(reading.began, Gap) else reading.began.cursor.seq
-    return len(reading.events) + reading.unreadable >= reading.began.head - start
+    return len(reading.events) + reading.missing + reading.unreadable >= reading.began.head - start

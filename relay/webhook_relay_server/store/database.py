@@ -17,10 +17,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
+import structlog
 from sqlmodel import Session
 
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.store.records import Appended, Bounds, NewEvent, Row, StoreSize
+
+log = structlog.get_logger(__name__)
 
 MAX_WAITING_WRITES = 10_000
 """Far above what arrives during one commit; reached only when the disk stands still."""
@@ -106,7 +109,10 @@ class Database(ABC):
 
     @abstractmethod
     async def page(self, channel_id: int, after: int, limit: int) -> list[Row]:
-        """Return the events behind seq `after`, oldest first, ending before a hole, at `limit` or at PAGE_BYTES."""
+        """Return the events behind seq `after`, oldest first, ending before a hole, at `limit` or at PAGE_BYTES.
+
+        An event whose content is not what was stored is left out, as if it were not there.
+        """
 
     @abstractmethod
     async def heads(self, channel_ids: Sequence[int]) -> Mapping[int, int]:
@@ -123,6 +129,11 @@ class Database(ABC):
     @abstractmethod
     async def revision(self) -> int:
         """Return the number that grows with every change of channels, sources and tokens."""
+
+
+def say_damaged(channel_id: int, seq: int) -> None:
+    """Log that the disk has not kept an event as it was stored. Its readers are told of a gap."""
+    log.error("store.event_damaged", channel_id=channel_id, seq=seq)
 
 
 def _nobody(_entries: Sequence[NewEvent], _results: Sequence[Appended]) -> None:

@@ -1,7 +1,7 @@
 """Invariants: what must hold in every store, whatever its engine. Looks at a bounded piece at a time.
 
 - The events of a channel follow each other without a hole, and the newest one is the channel's head.
-- Every event's content can be inflated and decoded, and is the event that its row says.
+- Every event's content is what was stored, can be inflated and decoded, and is the event that its row says.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, func, select
 
 from webhook_relay.errors import WebhookRelayError
-from webhook_relay_server.frame import Frame, Places
+from webhook_relay_server.frame import Frame, Places, is_whole
 from webhook_relay_server.store.models import Channel, StoredEvent
 
 PAGE_EVENTS = 300
@@ -108,6 +108,8 @@ def _which(first: int, last: int) -> str:
 
 
 def _wrong_with(row: StoredEvent, places: Places) -> str:
+    if not is_whole(row.content, row.seq, row.checksum):
+        return "its content is not what was stored; its readers are told of a gap"
     try:
         event = Frame(row.seq, row.content, places).event
     except (zlib.error, TypeError, WebhookRelayError) as error:

@@ -138,6 +138,8 @@ class StoredEvent(SQLModel, table=True):
     """Bytes of the body as it was received."""
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     """The event's frame up to its body, deflated: see `frame.py`."""
+    checksum: int | None = Field(default=None, sa_column=Column(BigInteger))
+    """`frame.checksum` of the content under this seq; None for what was stored before revision 0003."""
 
 
 class Lease(SQLModel, table=True):

@@ -19,7 +19,7 @@ from webhook_relay_server.store import models
 
 log = structlog.get_logger(__name__)
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every revision that this program knows, oldest first. The last one is what `models.py` says."""
 CURRENT = REVISIONS[-1]
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import asyncpg
 
 from webhook_relay_server.errors import NotFoundError
-from webhook_relay_server.store.database import PAGE_BYTES
+from webhook_relay_server.frame import checksum, is_whole
+from webhook_relay_server.store.database import PAGE_BYTES, say_damaged
 from webhook_relay_server.store.models import to_microseconds
 from webhook_relay_server.store.records import Appended, Bounds, NewEvent, Row
 
@@ -51,13 +52,13 @@ every batch until somebody analyses the table."""
 
 _INSERT = """
 WITH grown AS (
-  UPDATE channel SET head = longer.head FROM unnest($13::int[], $14::bigint[]) AS longer(id, head)
+  UPDATE channel SET head = longer.head FROM unnest($14::int[], $15::bigint[]) AS longer(id, head)
   WHERE channel.id = longer.id
 )
 INSERT INTO event (channel_id, seq, id, source_id, received_at, type, subject, summary, delivery_id, verification,
-                   size, content)
+                   size, content, checksum)
 SELECT * FROM unnest($1::int[], $2::bigint[], $3::text[], $4::int[], $5::bigint[], $6::text[], $7::text[], $8::text[],
-                     $9::text[], $10::text[], $11::int[], $12::bytea[])
+                     $9::text[], $10::text[], $11::int[], $12::bytea[], $13::bigint[])
 """
 
 
@@ -118,6 +119,7 @@ def _row(entry: NewEvent, seq: int) -> tuple[object, ...]:
         event.verification.value,
         len(event.body),
         entry.content,
+        checksum(entry.content, seq),
     )
 
 
@@ -146,9 +148,9 @@ FROM channel WHERE id = $1
 
 # The sizes are known without reading the contents, so only what goes into the page leaves the database.
 _PAGE = """
-SELECT seq, content FROM (
-  SELECT seq, content, sum(octet_length(content)) OVER (ORDER BY seq) - octet_length(content) AS before
-  FROM (SELECT seq, content FROM event WHERE channel_id = $1 AND seq > $2 ORDER BY seq LIMIT $3) AS next
+SELECT seq, content, checksum FROM (
+  SELECT seq, content, checksum, sum(octet_length(content)) OVER (ORDER BY seq) - octet_length(content) AS before
+  FROM (SELECT seq, content, checksum FROM event WHERE channel_id = $1 AND seq > $2 ORDER BY seq LIMIT $3) AS next
 ) AS page WHERE before < $4 ORDER BY seq
 """
 
@@ -156,10 +158,15 @@ SELECT seq, content FROM (
 async def read_page(connection: asyncpg.Connection, channel_id: int, after: int, limit: int) -> list[Row]:
     """Return a page of events behind seq `after`, ending before a hole and at PAGE_BYTES."""
     rows: list[Row] = []
-    for seq, content in await connection.fetch(_PAGE, channel_id, after, limit, PAGE_BYTES):
-        if rows and seq != rows[-1].seq + 1:
-            break
-        rows.append(Row(seq, content))
+    while not rows and (found := await connection.fetch(_PAGE, channel_id, after, limit, PAGE_BYTES)):
+        for seq, content, stored in found:
+            if rows and seq != rows[-1].seq + 1:
+                break
+            if is_whole(content, seq, stored):
+                rows.append(Row(seq, content))
+            else:
+                say_damaged(channel_id, seq)
+        after = found[-1][0]
     return rows
 
 

@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Sequence
 
 from webhook_relay_server.errors import NotFoundError
-from webhook_relay_server.store.database import PAGE_BYTES
+from webhook_relay_server.frame import checksum, is_whole
+from webhook_relay_server.store.database import PAGE_BYTES, say_damaged
 from webhook_relay_server.store.models import to_microseconds
 from webhook_relay_server.store.records import Appended, Bounds, NewEvent, Row
 
@@ -66,8 +67,8 @@ def _head(connection: sqlite3.Connection, channel_id: int) -> int:
 
 _INSERT = """
 INSERT INTO event (channel_id, seq, id, source_id, received_at, type, subject, summary, delivery_id, verification,
-                   size, content)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   size, content, checksum)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -86,6 +87,7 @@ def _row(entry: NewEvent, seq: int) -> tuple[object, ...]:
         event.verification.value,
         len(event.body),
         entry.content,
+        checksum(entry.content, seq),
     )
 
 
@@ -113,15 +115,17 @@ def read_page(connection: sqlite3.Connection, channel_id: int, after: int, limit
     rows: list[Row] = []
     size = 0
     cursor = connection.execute(
-        "SELECT seq, content FROM event WHERE channel_id = ? AND seq > ? ORDER BY seq LIMIT ?",
-        (channel_id, after, limit),
+        "SELECT seq, content, checksum FROM event WHERE channel_id = ? AND seq > ? ORDER BY seq", (channel_id, after)
     )
     try:
-        for seq, content in cursor:
-            if rows and (seq != rows[-1].seq + 1 or size >= PAGE_BYTES):
+        for seq, content, stored in cursor:
+            if rows and (seq != rows[-1].seq + 1 or size >= PAGE_BYTES or len(rows) == limit):
                 break
-            rows.append(Row(seq, content))
-            size += len(content)
+            if is_whole(content, seq, stored):
+                rows.append(Row(seq, content))
+                size += len(content)
+            else:
+                say_damaged(channel_id, seq)
     finally:
         cursor.close()
     return rows

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from webhook_relay_server.frame import inflate
+from webhook_relay_server.frame import is_whole
 from webhook_relay_server.store.records import Appended
 
 
@@ -36,20 +35,12 @@ def missing(connection: sqlite3.Connection, newest: Mapping[int, Appended]) -> l
     for channel_id, appended in newest.items():
         head = connection.execute("SELECT head FROM channel WHERE id = ?", (channel_id,)).fetchone()
         row = connection.execute(
-            "SELECT id, content FROM event WHERE channel_id = ? AND seq = ?", (channel_id, appended.seq)
+            "SELECT id, content, checksum FROM event WHERE channel_id = ? AND seq = ?", (channel_id, appended.seq)
         ).fetchone()
         gone = head is None or head[0] < appended.seq
-        if gone or (row is not None and (row[0] != appended.id or not _can_be_inflated(row[1]))):
+        if gone or (row is not None and (row[0] != appended.id or not is_whole(row[1], appended.seq, row[2]))):
             found.append(f"event {appended.seq} of channel {channel_id}")
     return found
-
-
-def _can_be_inflated(content: bytes) -> bool:
-    try:
-        inflate(content)
-    except zlib.error:
-        return False
-    return True
 
 
 def prove_writable(connection: sqlite3.Connection) -> None:
