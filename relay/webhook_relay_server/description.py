@@ -48,9 +48,7 @@ def describe(
     payload, parsed = _read(body, content_type)
     provider = PROVIDERS.get(scheme, ANY)
     name = type_name(provider.type(headers, payload), MAX_TYPE)
-    delivery_id = next((headers[header] for header in delivery_id_headers if headers.get(header)), "")
-    if not delivery_id and provider.delivery_id:
-        delivery_id = value_at(payload, provider.delivery_id)
+    delivery_id = _sent_id(headers, delivery_id_headers) or value_at(payload, provider.delivery_id)
     subject = clean(fill(provider.subject, payload) or "", MAX_SUBJECT)
     prefix = scheme if provider.names_types else source
     return Description(
@@ -60,6 +58,14 @@ def describe(
         summary=clean(_summary(scheme, name, payload) or _plain_summary(source, name, subject), MAX_SUMMARY),
         embed=embeddable(body, content_type, parsed=parsed),
     )
+
+
+def _sent_id(headers: Mapping[str, str], names: tuple[str, ...]) -> str:
+    """Return the first of these headers that says something."""
+    for name in names:
+        if value := headers.get(name):
+            return value
+    return ""
 
 
 def _kept_id(delivery_id: str) -> str | None:

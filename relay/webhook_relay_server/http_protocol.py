@@ -71,6 +71,8 @@ class HttpProtocol(HttpToolsProtocol):
         self._refusal: RelayError = BadRequestError("The bytes are not an HTTP request.")
         self._late: asyncio.TimerHandle | None = None
         self._webhook: WebhookCycle | None = None
+        self._idle_since = 0.0
+        self._idle_look: asyncio.TimerHandle | None = None
         self._stopping = self._draining = False
         self._fed = 0
         self._timed = _Phase.IDLE
@@ -81,6 +83,8 @@ class HttpProtocol(HttpToolsProtocol):
         """The client is gone."""
         self._phase = _Phase.IDLE
         self._time()
+        if self._idle_look is not None:
+            self._idle_look.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -177,6 +181,26 @@ class HttpProtocol(HttpToolsProtocol):
             self._webhook.end()
         else:
             super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request. Behind a webhook, no timer is made anew: one looks how long nothing has come."""
+        if self._webhook is None or self.pipeline:
+            super().on_response_complete()
+            return
+        self.server_state.total_requests += 1
+        self._idle_since = self.loop.time()
+        if self._idle_look is None:
+            self._idle_look = self.loop.call_later(self.timeout_keep_alive, self._close_if_idle_for_long)
+
+    def _close_if_idle_for_long(self) -> None:
+        self._idle_look = None
+        if self._phase is not _Phase.IDLE or self._webhook is None or not self._webhook.response_complete:
+            return  # the end of what is on its way sets the next look
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if left <= 0:
+            self.timeout_keep_alive_handler()
+        else:
+            self._idle_look = self.loop.call_later(left, self._close_if_idle_for_long)
 
     def handle_websocket_upgrade(self) -> None:
         """Make way for the WebSocket, and leave nothing behind: parser and protocol would keep each other in memory."""

@@ -53,8 +53,8 @@ def fill(sentence: str, payload: object) -> str | None:
 
 
 def value_at(payload: object, path: str) -> str:
-    """Return the text or number at a dotted `path`, or nothing."""
-    return _text(_finder(path)(payload))
+    """Return the text or number at a dotted `path`, or nothing; nothing is at no path."""
+    return _text(_finder(path)(payload)) if path else ""
 
 
 def holds(payload: object, condition: str) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from support.relay import RunningRelay, github_headers, hello, raw_connection, receive, receive_event
 from support.store import stored_events
 from webhook_relay_server import http_protocol
-from webhook_relay_server.http_protocol import MAX_HEADER_BYTES, MAX_HEADERS
+from webhook_relay_server.http_protocol import MAX_HEADER_BYTES, MAX_HEADERS, HttpProtocol
 from webhook_relay_server.settings import MAX_BODY_BYTES
 
 CLOSE = b"Connection: close"
@@ -128,6 +128,24 @@ async def test_pipelined_webhooks_are_answered_one_after_the_other(relay: Runnin
         answer.index(b'"seq":%d' % number) for number in (1, 2, 3)
     )
     assert len(kept_headers(relay)) == 3
+
+
+async def test_a_connection_is_kept_while_webhooks_come_and_closed_when_none_does(
+    relay: RunningRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = HttpProtocol.connection_made
+
+    def made_hasty(self: HttpProtocol, transport: asyncio.Transport) -> None:
+        made(self, transport)
+        self.timeout_keep_alive = 1
+
+    monkeypatch.setattr(HttpProtocol, "connection_made", made_hasty)
+    async with raw_connection(relay) as (reader, writer), asyncio.timeout(20):
+        for _ in range(4):
+            writer.write(request(relay))
+            assert b"202 Accepted" in await reader.readuntil(b"}")
+            await asyncio.sleep(0.6)
+        assert await reader.read() == b""
 
 
 async def test_a_sender_that_waits_to_be_asked_is_told_to_go_on(relay: RunningRelay) -> None:
