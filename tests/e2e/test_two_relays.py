@@ -107,8 +107,8 @@ def relays(
     for program in programs:  # together, on a database without a table
         program.start()
     try:
-        for port in ports:
-            wait_until_ready(f"http://127.0.0.1:{port}")
+        for program, port in zip(programs, ports, strict=True):
+            wait_until_ready(f"http://127.0.0.1:{port}", program)
         admin = administration(postgres_url)
         yield Relays(programs, ports, admin, admin.create_token("client").text or "", passwords)
     finally:

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -295,6 +296,27 @@ def test_programs_that_start_at_the_same_moment_upgrade_a_store_once(old: Path) 
     said = [process.communicate(timeout=50)[0] for process in started]
     assert [process.returncode for process in started] == [0, 0, 0], said
     assert all_events(old) == before
+
+
+@pytest.mark.parametrize("moment", ["before it looks at the revision", "after it"])
+def test_a_store_that_another_relay_makes_between_two_looks_is_not_taken_for_a_foreign_one(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    look = schema.revision_of
+    others = [threading.Thread(target=run_on_postgres, args=(postgres_url, ensure))]
+
+    def look_while_another_one_starts(connection: Connection) -> str | None:
+        found = look(connection) if moment == "after it" else None
+        if others and threading.current_thread() is threading.main_thread():
+            other = others.pop()
+            other.start()
+            other.join(30)
+        return look(connection) if moment != "after it" else found
+
+    monkeypatch.setattr(schema, "revision_of", look_while_another_one_starts)
+    run_on_postgres(postgres_url, ensure)
+    assert not others
+    assert run_on_postgres(postgres_url, revision) == schema.CURRENT
 
 
 async def test_a_relay_that_another_one_keeps_waiting_says_so(

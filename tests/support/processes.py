@@ -112,14 +112,17 @@ def free_port() -> int:
             return port
 
 
-def wait_until_ready(url: str) -> None:
-    """Return when the relay at `url` says that it can keep webhooks."""
+def wait_until_ready(url: str, program: Program | None = None) -> None:
+    """Return when the relay at `url` says that it can keep webhooks; say why it ended when its `program` has."""
     deadline = time.monotonic() + START_LIMIT
     while time.monotonic() < deadline:
+        if program is not None and not program.running:
+            raise RuntimeError(f"the relay at {url} ended: {program.said()}")
         try:
             if httpx.get(f"{url}/health/ready", trust_env=False, timeout=5).status_code == httpx.codes.OK:
                 return
         except httpx.TransportError:
             pass
         time.sleep(0.02)
-    raise TimeoutError(f"the relay at {url} was not ready within {START_LIMIT:.0f} s")
+    said = program.said() if program is not None else ""
+    raise TimeoutError(f"the relay at {url} was not ready within {START_LIMIT:.0f} s: {said}")

@@ -83,7 +83,7 @@ class Served:
         """Start it; return when it is ready (`wait=False`: at once)."""
         self.program.start()
         if wait:
-            wait_until_ready(self.address.url)
+            wait_until_ready(self.address.url, self.program)
 
     def stored(self, channel: str = "default") -> list[str]:
         """Return the delivery ids of a channel in the SQLite file, in the log's order."""

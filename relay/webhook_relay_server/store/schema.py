@@ -91,9 +91,9 @@ def refuse_newer(revision: str | None, store: str) -> None:
 
 
 def _checked_revision(connection: Connection, store: str) -> str | None:
+    tables = set(inspect(connection).get_table_names())  # first: another relay may make them all between the two looks
     revision = revision_of(connection)
     refuse_newer(revision, store)
-    tables = set(inspect(connection).get_table_names()) if revision != CURRENT else set()
     ours = set(_metadata.tables)
     if (revision is None and tables & ours) or (revision == REVISIONS[0] and "channel" not in tables):
         raise ConfigurationError(
