@@ -63,7 +63,7 @@ class Pipeline:
             request_id=request_id,
         )
         if len(event.body) <= PACKED_AT_ONCE:
-            return self._log.submit(make(quick=self._log.busy))
+            return self._log.submit(make())
         return asyncio.ensure_future(self._pack_aside(make))
 
     async def _pack_aside(self, make: Callable[[], NewEvent]) -> Appended:

@@ -33,8 +33,6 @@ log = structlog.get_logger(__name__)
 
 PAGE_EVENTS = 300
 """Most events in one page: a few milliseconds' work."""
-BUSY = 8
-"""Writes that wait while one commit is on its way: then time is what is short, not room."""
 TAIL_EVENTS = 1_000
 TAIL_BYTES = 16 * 1024 * 1024
 """Frames kept in memory per channel that has readers: seconds of a burst, so that a hiccup costs no query."""
@@ -102,11 +100,6 @@ class EventLog:
     def submit(self, entry: NewEvent) -> asyncio.Future[Appended]:
         """Do what `append` does without waiting: the result is there after the commit."""
         return self.database.submit(entry)
-
-    @property
-    def busy(self) -> bool:
-        """Whether more events come in than are written one by one."""
-        return self.database.waiting >= BUSY
 
     async def check(self) -> None:
         """Return when a commit has succeeded, now or a moment ago. Raises RelayError."""

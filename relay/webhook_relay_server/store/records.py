@@ -71,8 +71,6 @@ class Behind:
     """When it acknowledged something last."""
 
 
-def new_event(
-    event: Event, *, channel_id: int, source_id: int, embed: bool, request_id: str = "", quick: bool = False
-) -> NewEvent:
+def new_event(event: Event, *, channel_id: int, source_id: int, embed: bool, request_id: str = "") -> NewEvent:
     """Return what is to be stored of an event. Compresses, which takes milliseconds for megabytes."""
-    return NewEvent(event, channel_id, source_id, pack(event, embed=embed, quick=quick), request_id)
+    return NewEvent(event, channel_id, source_id, pack(event, embed=embed), request_id)
