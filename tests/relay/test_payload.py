@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webhook_relay.embedding import MAX_EMBED_BYTES, parse_json
+from webhook_relay.embedding import MAX_EMBED_BYTES, MAX_EMBED_DEPTH, parse_json
 from webhook_relay_server import payload
 from webhook_relay_server.description import describe
 from webhook_relay_server.payload import length, read_json
@@ -31,7 +31,6 @@ NOT_STRICT = [
     b"[1,]",
     b'{"a":1} x',
     b"\xef\xbb\xbf{}",
-    b"[" * 5000 + b"]" * 5000,
     b'"' + b"x" * MAX_EMBED_BYTES + b'"',
 ]
 STRICT_AND_ODD = [b'{"a":18446744073709551616}', b'{"a":' + b"9" * 400 + b"}", b"0", b'"a"', b"null", b"[]"]
@@ -72,6 +71,13 @@ def test_what_is_not_strict_json_is_refused_either_way(body: bytes) -> None:
 @pytest.mark.parametrize("body", STRICT_AND_ODD, ids=lambda body: repr(body[:20]))
 def test_strict_json_is_taken_either_way(body: bytes) -> None:
     read_json(body)
+
+
+@pytest.mark.usefixtures("parser")
+@pytest.mark.parametrize("depth", [MAX_EMBED_DEPTH + 1, 1_023, 5_000])
+def test_a_document_that_is_nested_too_deeply_is_not_embedded_either_way(depth: int) -> None:
+    body = b"[" * depth + b"]" * depth
+    assert not describe("generic-hmac", "shop", {"content-type": "application/json"}, body).embed
 
 
 @given(st.binary(max_size=40) | json_values.map(lambda value: json.dumps(value).encode()))
