@@ -39,7 +39,7 @@ class WebhookCycle:
     """Has what uvicorn's protocol uses of a cycle: `more_body`, `message_event`, and how far the answer is."""
 
     __slots__ = (
-        "_chunks",
+        "_body",
         "_connection",
         "_headers",
         "_ingest",
@@ -47,12 +47,10 @@ class WebhookCycle:
         "_path",
         "_query",
         "_request_id",
-        "_size",
         "_source",
         "disconnected",
         "keep_alive",
         "more_body",
-        "on_response",
         "response_complete",
         "response_started",
     )
@@ -61,8 +59,7 @@ class WebhookCycle:
         self._connection = connection
         self._ingest = ingest
         self._source: KnownSource | None = None
-        self._chunks: list[bytes] = []
-        self._size = 0
+        self._body: bytes | bytearray = b""
         self.more_body = True
         self.keep_alive = keep_alive
         self.disconnected = self.response_started = self.response_complete = False
@@ -85,14 +82,17 @@ class WebhookCycle:
         """Learn that the connection has ended, which changes nothing: what is complete is kept all the same."""
 
     def take(self, chunk: bytes) -> None:
-        """Take a part of the body."""
+        """Take a part of the body. Most come in one; of very many small ones, none must take the room of an object."""
         if self.response_started:
             return
-        self._size += len(chunk)
-        if self._size > self._ingest.max_body_bytes:
-            self._refuse(self._ingest.too_large())
+        if not self._body:
+            self._body = chunk
         else:
-            self._chunks.append(chunk)
+            if isinstance(self._body, bytes):
+                self._body = bytearray(self._body)
+            self._body += chunk
+        if len(self._body) > self._ingest.max_body_bytes:
+            self._refuse(self._ingest.too_large())
 
     def end(self) -> None:
         """Learn that the body is complete."""
@@ -100,8 +100,7 @@ class WebhookCycle:
         if self.response_started or self._source is None:
             return
         self.response_started = True
-        chunks, self._chunks = self._chunks, []
-        body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+        body, self._body = bytes(self._body), b""
         url = self._ingest.signed_url(self._path, self._query)
         try:
             request = SignedRequest(self._method, url, self._headers, body)
@@ -123,7 +122,7 @@ class WebhookCycle:
 
     def _refuse(self, error: BaseException) -> None:
         client = self._connection.client
-        self._chunks.clear()
+        self._body = b""
         self._answer(self._ingest.refused(error, self._request_id, client[0] if client else ""))
 
     def _answer(self, answer: Answer) -> None:

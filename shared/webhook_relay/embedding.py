@@ -44,8 +44,6 @@ def parse_json(body: bytes) -> object:
 
 
 def _declared_as_json(content_type: str) -> bool:
-    if content_type == "application/json":  # as most say it
-        return True
     media_type = content_type.partition(";")[0].strip().lower()
     return media_type in ("", "application/json", "text/json") or media_type.endswith("+json")
 

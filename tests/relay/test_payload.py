@@ -70,7 +70,8 @@ def test_what_is_not_strict_json_is_refused_either_way(body: bytes) -> None:
 @pytest.mark.usefixtures("parser")
 @pytest.mark.parametrize("body", STRICT_AND_ODD, ids=lambda body: repr(body[:20]))
 def test_strict_json_is_taken_either_way(body: bytes) -> None:
-    read_json(body)
+    assert taken(read_json, body)
+    assert describe("generic-hmac", "shop", {"content-type": "application/json"}, body).embed
 
 
 @pytest.mark.usefixtures("parser")

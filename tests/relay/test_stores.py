@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -168,6 +169,19 @@ async def test_an_event_that_the_disk_has_changed_is_left_out_of_pages_and_nothi
         assert await seqs_behind(store, 2) == [5, 6, 7]
         assert await seqs_behind(store, 2, limit=1) == [5]
         assert await seqs_behind(store, 7) == []
+
+
+async def test_a_content_that_the_disk_has_made_something_else_does_not_keep_the_others_from_their_readers(
+    tmp_path: Path,
+) -> None:
+    async with open_store(tmp_path / "relay.db") as store:
+        for number in range(5):
+            await store.log.append(store.entry(delivery_id=str(number)))
+        for seq, other in ((2, "CAST(content AS TEXT)"), (3, "'a text'"), (4, "1.5")):
+            change = text(f"UPDATE event SET content = {other} WHERE seq = {seq}")
+            await store.log.database.write(lambda session, change=change: session.execute(change))
+        assert await seqs_behind(store, 0) == [1, 2]  # its bytes are still those that were stored
+        assert await seqs_behind(store, 2) == [5]
 
 
 async def test_an_event_under_another_number_than_its_own_is_left_out(store_url: str) -> None:

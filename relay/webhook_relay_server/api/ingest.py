@@ -190,7 +190,7 @@ class Ingest:
 
 
 def _more_than(content_length: str, limit: int) -> bool:
-    return content_length.isdigit() and (len(content_length) > len(str(limit)) or int(content_length) > limit)
+    return content_length.isdecimal() and (len(content_length) > len(str(limit)) or int(content_length) > limit)
 
 
 def _kind(path: str) -> str:

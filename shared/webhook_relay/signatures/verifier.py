@@ -77,16 +77,10 @@ class HmacVerifier(Verifier):
         )
 
     def _keys(self, secrets: Sequence[str]) -> list[bytes]:
-        keys: list[bytes] = []
-        tried = 0
-        for secret in secrets:
-            if secret and tried < MAX_SECRETS:
-                tried += 1
-                key = self.secret_form.key(secret)
-                if key is not None:
-                    keys.append(key)
+        tried = [secret for secret in secrets if secret][:MAX_SECRETS]
         if not tried:
             raise Refused(Refusal.EMPTY_SECRET, "The source has no secret. Give it the one that the sender has.")
+        keys = [key for secret in tried if (key := self.secret_form.key(secret)) is not None]
         if not keys:
             raise Refused(
                 Refusal.UNUSABLE_SECRET, f"The source's secret is not {self.secret_form.looks_like}. Set it again."

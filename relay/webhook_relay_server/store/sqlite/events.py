@@ -110,18 +110,20 @@ FROM channel WHERE id = :channel
 """
 
 
+# The cast changes no content as it was written. What the disk has made a text or a number is then no error, but wrong.
+_PAGE = "SELECT seq, CAST(content AS BLOB), checksum FROM event WHERE channel_id = ? AND seq > ? ORDER BY seq"
+
+
 def read_page(connection: sqlite3.Connection, channel_id: int, after: int, limit: int) -> list[Row]:
     """Return a page of events behind seq `after`, ending before a hole and at PAGE_BYTES."""
     rows: list[Row] = []
     size = 0
-    cursor = connection.execute(
-        "SELECT seq, content, checksum FROM event WHERE channel_id = ? AND seq > ? ORDER BY seq", (channel_id, after)
-    )
+    cursor = connection.execute(_PAGE, (channel_id, after))
     try:
         for seq, content, stored in cursor:
             if rows and (seq != rows[-1].seq + 1 or size >= PAGE_BYTES or len(rows) == limit):
                 break
-            if is_whole(content, seq, stored):
+            if content is not None and is_whole(content, seq, stored):
                 rows.append(Row(seq, content))
                 size += len(content)
             else:
