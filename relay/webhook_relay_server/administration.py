@@ -7,22 +7,30 @@ half a second.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from enum import Enum
 
 from sqlmodel import Session
 
 from webhook_relay.signatures import SCHEMES, SchemeConfig, generate_secret, parse_config
 from webhook_relay_server.settings import RelaySettings
-from webhook_relay_server.store import channels, positions, sources, tokens
+from webhook_relay_server.store import channels, positions, sources, tokens, workspaces
 from webhook_relay_server.store.database import Result, Work
 from webhook_relay_server.store.directory import utc_now
 from webhook_relay_server.store.engine import change, look_over_store
 from webhook_relay_server.store.expiry import Limits
-from webhook_relay_server.store.models import Channel, Source
+from webhook_relay_server.store.models import FIRST_WORKSPACE, Channel, Source, Token
 from webhook_relay_server.store.sources import UNVERIFIED_SCHEME, NewSource
-from webhook_relay_server.store.tokens import Scope
+from webhook_relay_server.store.tokens import NewToken, Scope
 from webhook_relay_server.store.vault import Vault, open_vault
-from webhook_relay_server.summaries import ChannelSummary, ReaderSummary, SourceSummary, TokenSummary
+from webhook_relay_server.store.workspaces import FIRST, WorkspaceId, require_workspace
+from webhook_relay_server.summaries import (
+    ChannelSummary,
+    ReaderSummary,
+    SourceSummary,
+    TokenSummary,
+    WorkspaceSummary,
+)
 
 DEFAULT_CHANNEL = "default"
 DEFAULT_SOURCE = "github"
@@ -36,10 +44,42 @@ class Same(Enum):
 
 
 class Administration:
-    """What an operator can do to one store. Every method is one transaction; all raise ConfigurationError."""
+    """What an operator can do to one store: to its workspaces, and in one of them to everything else.
 
-    def __init__(self, settings: RelaySettings) -> None:
+    Every method is one transaction; all raise ConfigurationError.
+    """
+
+    def __init__(self, settings: RelaySettings, workspace: str = FIRST_WORKSPACE) -> None:
         self._settings = settings
+        self._workspace = workspace
+
+    # --- workspaces --------------------------------------------------------------------------------
+
+    def create_workspace(self, name: str) -> None:
+        """Make a workspace, with a channel `default` in it."""
+
+        def create(session: Session) -> None:
+            workspace = WorkspaceId(workspaces.create_workspace(session, name, utc_now()).id or 0)
+            channels.create_channel(session, workspace, DEFAULT_CHANNEL, utc_now())
+
+        self._change(create)
+
+    def list_workspaces(self) -> list[WorkspaceSummary]:
+        """Return every workspace, by name."""
+        return self._change(
+            lambda session: [
+                WorkspaceSummary(
+                    workspace.name,
+                    len(channels.list_channels(session, WorkspaceId(workspace.id or 0))),
+                    workspace.created_at,
+                )
+                for workspace in workspaces.list_workspaces(session)
+            ]
+        )
+
+    def revoke_workspace(self, name: str) -> None:
+        """End a workspace with all its channels, sources and tokens."""
+        self._change(lambda session: workspaces.revoke_workspace(session, name, utc_now()))
 
     # --- channels ----------------------------------------------------------------------------------
 
@@ -47,8 +87,9 @@ class Administration:
         """Make a channel. Its events are kept as long as the relay's settings say, unless it has limits of its own."""
 
         def create(session: Session) -> None:
-            channels.create_channel(session, name, utc_now())
-            channels.limit_channel(session, name, keep_seconds=keep_seconds, keep_events=keep_events)
+            workspace = self._in(session)
+            channels.create_channel(session, workspace, name, utc_now())
+            channels.limit_channel(session, workspace, name, keep_seconds=keep_seconds, keep_events=keep_events)
 
         self._change(create)
 
@@ -62,10 +103,11 @@ class Administration:
         """Change how long a channel's events are kept; None is what the relay's settings say."""
 
         def change_limits(session: Session) -> None:
-            channel = channels.require_channel(session, name)
+            workspace = self._in(session)
+            channel = channels.require_channel(session, workspace, name)
             seconds = channel.keep_seconds if isinstance(keep_seconds, Same) else keep_seconds
             events = channel.keep_events if isinstance(keep_events, Same) else keep_events
-            channels.limit_channel(session, name, keep_seconds=seconds, keep_events=events)
+            channels.limit_channel(session, workspace, name, keep_seconds=seconds, keep_events=events)
 
         self._change(change_limits)
 
@@ -82,19 +124,19 @@ class Administration:
                     has_own_limits=default.of(channel) != default,
                     created_at=channel.created_at,
                 )
-                for channel in channels.list_channels(session)
+                for channel in channels.list_channels(session, self._in(session))
             ]
         )
 
     def revoke_channel(self, name: str) -> None:
         """Stop taking and giving a channel's events."""
-        self._change(lambda session: channels.revoke_channel(session, name, utc_now()).id)
+        self._change(lambda session: channels.revoke_channel(session, self._in(session), name, utc_now()).id)
 
     def list_readers(self, name: str) -> list[ReaderSummary]:
         """Return who reads a channel, and how far each has come."""
 
         def read(session: Session) -> list[ReaderSummary]:
-            channel = channels.require_channel(session, name)
+            channel = channels.require_channel(session, self._in(session), name)
             return [
                 ReaderSummary(place.name, place.client_id, place.seq, max(0, channel.head - place.seq), place.seen_at)
                 for place in positions.list_positions(session, channel)
@@ -132,9 +174,10 @@ class Administration:
         )
 
         def create(session: Session) -> SourceSummary:
+            workspace = self._in(session)
             if channel == DEFAULT_CHANNEL:
-                _ensure_default_channel(session)
-            source = sources.create_source(session, self._vault(), new, utc_now())
+                _ensure_default_channel(session, workspace)
+            source = sources.create_source(session, workspace, self._vault(), new, utc_now())
             return self._summary(session, source, channel, made)
 
         return self._change(create)
@@ -143,7 +186,8 @@ class Administration:
         """Return every source, by name."""
         return self._change(
             lambda session: [
-                self._summary(session, source, channel.name) for source, channel in sources.list_sources(session)
+                self._summary(session, source, channel.name)
+                for source, channel in sources.list_sources(session, self._in(session))
             ]
         )
 
@@ -151,7 +195,7 @@ class Administration:
         """Give a source a new secret; the older ones are accepted for 24 hours more."""
 
         def rotate(session: Session) -> SourceSummary:
-            source = sources.require_source(session, name)
+            source = sources.require_source(session, self._in(session), name)
             config = sources.scheme_config(source)
             secret = _made_secret(source.scheme, config) or ""
             sources.rotate_secret(session, self._vault(), source, secret, utc_now())
@@ -161,7 +205,7 @@ class Administration:
 
     def revoke_source(self, name: str) -> None:
         """Stop taking a source's webhooks."""
-        self._change(lambda session: sources.revoke_source(session, name, utc_now()).id)
+        self._change(lambda session: sources.revoke_source(session, self._in(session), name, utc_now()).id)
 
     def ensure_default_source(self) -> SourceSummary:
         """Return the source behind /webhook, making it when there is none.
@@ -181,7 +225,7 @@ class Administration:
         look_over_store(self._settings)
 
         def ensure(session: Session) -> None:
-            _ensure_default_channel(session)
+            _ensure_default_channel(session, FIRST)
             if self._settings.github_webhook_secret is not None:
                 self._refer_default_source(session, f"env:{SECRET_VARIABLE}")
 
@@ -189,27 +233,36 @@ class Administration:
 
     # --- tokens ------------------------------------------------------------------------------------
 
-    def create_token(self, name: str, scopes: Sequence[str] = ("read",), only: Sequence[str] = ()) -> TokenSummary:
-        """Make a token, good for the channels `only` (empty: every one)."""
+    def create_token(
+        self,
+        name: str,
+        scopes: Sequence[str] = ("read",),
+        only: Sequence[str] = (),
+        *,
+        expires_in: timedelta | None = None,
+    ) -> TokenSummary:
+        """Make a token, good for the channels `only` (empty: every one of the workspace)."""
+        now = utc_now()
+        expires_at = None if expires_in is None else now + expires_in
+        new = NewToken(name, [Scope(scope) for scope in scopes], only, expires_at)
 
         def create(session: Session) -> TokenSummary:
-            created, text = tokens.create_token(session, name, [Scope(scope) for scope in scopes], only, utc_now())
-            return TokenSummary(created.id, created.name, created.scopes, created.channels, created.created_at, text)
+            created, text = tokens.create_token(session, self._in(session), new, now)
+            return _token_summary(created, text)
 
         return self._change(create)
 
     def list_tokens(self) -> list[TokenSummary]:
         """Return every token, oldest first."""
         return self._change(
-            lambda session: [
-                TokenSummary(token.id, token.name, token.scopes, token.channels, token.created_at)
-                for token in tokens.list_tokens(session)
-            ]
+            lambda session: [_token_summary(token) for token in tokens.list_tokens(session, self._in(session))]
         )
 
     def revoke_token(self, wanted: str) -> list[str]:
         """Revoke the token of this id, or all of this name; return their ids."""
-        return self._change(lambda session: [token.id for token in tokens.revoke_token(session, wanted, utc_now())])
+        return self._change(
+            lambda session: [token.id for token in tokens.revoke_token(session, self._in(session), wanted, utc_now())]
+        )
 
     def replace_token(self, name: str) -> str:
         """Revoke every token called `name`, make a new one that may read, and return its text."""
@@ -221,6 +274,10 @@ class Administration:
 
     def _change(self, work: Work[Result]) -> Result:
         return change(self._settings, work)
+
+    def _in(self, session: Session) -> WorkspaceId:
+        """Return the workspace that this is about. Raises ConfigurationError."""
+        return require_workspace(session, self._workspace)
 
     def _vault(self) -> Vault:
         return open_vault(self._settings.database_file)
@@ -238,17 +295,17 @@ class Administration:
         )
 
     def _refer_default_source(self, session: Session, reference: str) -> None:
-        defaults = [source for source, _ in sources.list_sources(session) if source.is_default]
+        defaults = [source for source, _ in sources.list_sources(session, FIRST) if source.is_default]
         if any(secret.reference == reference for source in defaults for secret in sources.secrets_of(session, source)):
             return
         for source in defaults:
             source.is_default = False
             session.add(source)
         session.flush()
-        free = sources.find_source(session, DEFAULT_SOURCE) is None
+        free = sources.find_source(session, FIRST, DEFAULT_SOURCE) is None
         name = DEFAULT_SOURCE if free else f"{DEFAULT_SOURCE}-environment"
         new = NewSource(name=name, channel=DEFAULT_CHANNEL, scheme="github", reference=reference, is_default=True)
-        sources.create_source(session, self._vault(), new, utc_now())
+        sources.create_source(session, FIRST, self._vault(), new, utc_now())
 
 
 def _made_secret(scheme: str, config: SchemeConfig | None) -> str | None:
@@ -257,6 +314,12 @@ def _made_secret(scheme: str, config: SchemeConfig | None) -> str | None:
     return generate_secret(scheme, config)
 
 
-def _ensure_default_channel(session: Session) -> None:
-    if channels.find_channel(session, DEFAULT_CHANNEL) is None:
-        channels.create_channel(session, DEFAULT_CHANNEL, utc_now())
+def _ensure_default_channel(session: Session, workspace: WorkspaceId) -> None:
+    if channels.find_channel(session, workspace, DEFAULT_CHANNEL) is None:
+        channels.create_channel(session, workspace, DEFAULT_CHANNEL, utc_now())
+
+
+def _token_summary(token: Token, text: str | None = None) -> TokenSummary:
+    return TokenSummary(
+        token.id, token.name, token.scopes, token.channels, token.created_at, token.expires_at, text=text
+    )

@@ -5,16 +5,15 @@ Everything heavy is imported when a command runs, so that `--help` is quick and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay_server.printing import print_line, print_table
 
 if TYPE_CHECKING:
     from webhook_relay_server.administration import Administration
@@ -24,13 +23,13 @@ channel = typer.Typer(name="channel", help="Channels: logs of events, each with 
 source = typer.Typer(name="source", help="Sources: where senders' webhooks come in.", no_args_is_help=True)
 token = typer.Typer(name="token", help="Tokens: what clients show to read events.", no_args_is_help=True)
 
-UNCUT = 1_000
-"""Columns a table may take: a URL that is cut cannot be copied."""
-
 DatabaseOption = Annotated[
     str | None, typer.Option("--database-url", help="Store to work on, such as sqlite:////var/lib/relay.db.")
 ]
 PortOption = Annotated[int | None, typer.Option(help="Port that the relay listens on, for the printed address.")]
+WorkspaceOption = Annotated[
+    str | None, typer.Option(help="Workspace (tenant) that this is about.", show_default="default")
+]
 PublicUrlOption = Annotated[str | None, typer.Option(help="Address under which senders reach this relay.")]
 
 
@@ -47,7 +46,9 @@ KeepEventsOption = Annotated[
 class ScopeName(StrEnum):
     """What a token can allow, as it is typed."""
 
+    INGEST = "ingest"
     READ = "read"
+    MANAGE = "manage"
     ADMIN = "admin"
 
 
@@ -67,55 +68,69 @@ def serve(
 
 @channel.command("create")
 def channel_create(
-    name: str, keep: KeepOption = None, keep_events: KeepEventsOption = None, database_url: DatabaseOption = None
+    name: str,
+    keep: KeepOption = None,
+    keep_events: KeepEventsOption = None,
+    database_url: DatabaseOption = None,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Make a channel."""
-    _administration(database_url).create_channel(name, keep_seconds=_seconds(keep), keep_events=_events(keep_events))
-    _print(f"Channel {name} is there. Give it a source: webhook-relay source create NAME --channel {name}")
+    administration_of(database_url, workspace).create_channel(
+        name, keep_seconds=_seconds(keep), keep_events=_events(keep_events)
+    )
+    print_line(f"Channel {name} is there. Give it a source: webhook-relay source create NAME --channel {name}")
 
 
 @channel.command("update")
 def channel_update(
-    name: str, keep: KeepOption = None, keep_events: KeepEventsOption = None, database_url: DatabaseOption = None
+    name: str,
+    keep: KeepOption = None,
+    keep_events: KeepEventsOption = None,
+    database_url: DatabaseOption = None,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Change how long a channel's events are kept."""
     from webhook_relay_server.administration import Same  # noqa: PLC0415 - see above
 
     if keep is None and keep_events is None:
         raise ConfigurationError("There is nothing to change.", hint="Give --keep, --keep-events or both.")
-    _administration(database_url).limit_channel(
+    administration_of(database_url, workspace).limit_channel(
         name,
         keep_seconds=Same.AS_BEFORE if keep is None else _seconds(keep),
         keep_events=Same.AS_BEFORE if keep_events is None else _events(keep_events),
     )
-    _print(f"Channel {name} is changed. Events that are past its limits go within ten minutes, if a relay runs.")
+    print_line(f"Channel {name} is changed. Events that are past its limits go within ten minutes, if a relay runs.")
 
 
 @channel.command("list")
-def channel_list(database_url: DatabaseOption = None) -> None:
+def channel_list(database_url: DatabaseOption = None, workspace: WorkspaceOption = None) -> None:
     """Show every channel and how many events it has taken."""
     rows = [
         (item.name, str(item.events), _kept(item), item.epoch, f"{item.created_at:%Y-%m-%d %H:%M} UTC")
-        for item in _administration(database_url).list_channels()
+        for item in administration_of(database_url, workspace).list_channels()
     ]
-    _table(["channel", "events so far", "keeps", "epoch", "created"], rows)
+    print_table(["channel", "events so far", "keeps", "epoch", "created"], rows)
 
 
 @channel.command("readers")
-def channel_readers(name: Annotated[str, typer.Argument()] = "default", database_url: DatabaseOption = None) -> None:
+def channel_readers(
+    name: Annotated[str, typer.Argument()] = "default",
+    database_url: DatabaseOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
     """Show who reads a channel, and how far each has come."""
     rows = [
         (item.name, str(item.seq), str(item.behind), f"{item.seen_at:%Y-%m-%d %H:%M} UTC", item.client_id)
-        for item in _administration(database_url).list_readers(name)
+        for item in administration_of(database_url, workspace).list_readers(name)
     ]
-    _table(["reader", "has up to", "behind", "acknowledged", "client"], rows)
+    print_table(["reader", "has up to", "behind", "acknowledged", "client"], rows)
 
 
 @channel.command("revoke")
-def channel_revoke(name: str, database_url: DatabaseOption = None) -> None:
+def channel_revoke(name: str, database_url: DatabaseOption = None, workspace: WorkspaceOption = None) -> None:
     """Stop taking and giving a channel's events."""
-    _administration(database_url).revoke_channel(name)
-    _print(f"Channel {name} is revoked: its sources answer 404, its readers are refused.")
+    administration_of(database_url, workspace).revoke_channel(name)
+    print_line(f"Channel {name} is revoked: its sources answer 404, its readers are refused.")
 
 
 @source.command("create")
@@ -132,9 +147,10 @@ def source_create(
     public_url: PublicUrlOption = None,
     port: PortOption = None,
     database_url: DatabaseOption = None,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Make a source and print what to paste at the sender's side. A secret is made unless you name one."""
-    created = _administration(database_url, public_url, port).create_source(
+    created = administration_of(database_url, workspace, public_url, port).create_source(
         name,
         scheme=scheme,
         channel=channel,
@@ -148,72 +164,94 @@ def source_create(
 
 @source.command("list")
 def source_list(
-    database_url: DatabaseOption = None, public_url: PublicUrlOption = None, port: PortOption = None
+    database_url: DatabaseOption = None,
+    workspace: WorkspaceOption = None,
+    public_url: PublicUrlOption = None,
+    port: PortOption = None,
 ) -> None:
     """Show every source and its URL. Secrets are never shown."""
     rows = [
         (item.name + (" (default)" if item.is_default else ""), item.scheme, item.channel, str(item.secrets), item.url)
-        for item in _administration(database_url, public_url, port).list_sources()
+        for item in administration_of(database_url, workspace, public_url, port).list_sources()
     ]
-    _table(["source", "scheme", "channel", "secrets", "URL"], rows)
+    print_table(["source", "scheme", "channel", "secrets", "URL"], rows)
 
 
 @source.command("rotate")
 def source_rotate(
     name: str,
     database_url: DatabaseOption = None,
+    workspace: WorkspaceOption = None,
     public_url: PublicUrlOption = None,
     port: PortOption = None,
 ) -> None:
     """Make a new secret for a source; the old one is accepted for 24 hours more."""
-    _say_what_to_paste(_administration(database_url, public_url, port).rotate_secret(name))
-    _print("The old secret is accepted for 24 hours more.")
+    _say_what_to_paste(administration_of(database_url, workspace, public_url, port).rotate_secret(name))
+    print_line("The old secret is accepted for 24 hours more.")
 
 
 @source.command("revoke")
-def source_revoke(name: str, database_url: DatabaseOption = None) -> None:
+def source_revoke(name: str, database_url: DatabaseOption = None, workspace: WorkspaceOption = None) -> None:
     """Stop taking webhooks for a source; its events stay."""
-    _administration(database_url).revoke_source(name)
-    _print(f"Source {name} is revoked: its URL answers 404.")
+    administration_of(database_url, workspace).revoke_source(name)
+    print_line(f"Source {name} is revoked: its URL answers 404.")
 
 
 @token.command("create")
 def token_create(
     name: str,
+    *,
     scope: Annotated[list[ScopeName] | None, typer.Option(help="What it allows (default: read).")] = None,
     channel: Annotated[list[str] | None, typer.Option(help="Channel it is good for (default: every one).")] = None,
+    expires: Annotated[str | None, typer.Option(metavar="TIME", help="When it ends, such as 12h or 30d.")] = None,
     database_url: DatabaseOption = None,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Make a token and show it, this once."""
-    created = _administration(database_url).create_token(name, scope or [ScopeName.READ], channel or [])
-    _print(f"Token {created.id} ({created.name}). It is shown this once; keep it in a password store:")
-    _print(created.text or "")
+    created = administration_of(database_url, workspace).create_token(
+        name, scope or [ScopeName.READ], channel or [], expires_in=_lifetime(expires)
+    )
+    print_line(f"Token {created.id} ({created.name}). It is shown this once; keep it in a password store:")
+    print_line(created.text or "")
 
 
 @token.command("list")
-def token_list(database_url: DatabaseOption = None) -> None:
+def token_list(database_url: DatabaseOption = None, workspace: WorkspaceOption = None) -> None:
     """Show every token by id and name; their texts are not kept."""
     rows = [
-        (item.id, item.name, item.scopes, item.channels or "every channel", f"{item.created_at:%Y-%m-%d %H:%M} UTC")
-        for item in _administration(database_url).list_tokens()
+        (
+            item.id,
+            item.name,
+            item.scopes,
+            item.channels or "every channel",
+            f"{item.created_at:%Y-%m-%d %H:%M} UTC",
+            "never" if item.expires_at is None else f"{item.expires_at:%Y-%m-%d %H:%M} UTC",
+        )
+        for item in administration_of(database_url, workspace).list_tokens()
     ]
-    _table(["token", "name", "scopes", "channels", "created"], rows)
+    print_table(["token", "name", "scopes", "channels", "created", "ends"], rows)
 
 
 @token.command("revoke")
 def token_revoke(
-    token_id: Annotated[str, typer.Argument(metavar="ID_OR_NAME")], database_url: DatabaseOption = None
+    token_id: Annotated[str, typer.Argument(metavar="ID_OR_NAME")],
+    database_url: DatabaseOption = None,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Revoke a token; its connections end within a second."""
-    revoked = _administration(database_url).revoke_token(token_id)
-    _print(f"Revoked: {', '.join(revoked)}.")
+    revoked = administration_of(database_url, workspace).revoke_token(token_id)
+    print_line(f"Revoked: {', '.join(revoked)}.")
 
 
-def _administration(database_url: str | None, public_url: str | None = None, port: int | None = None) -> Administration:
+def administration_of(
+    database_url: str | None, workspace: str | None, public_url: str | None = None, port: int | None = None
+) -> Administration:
+    """Return what can be done to a store, in one of its workspaces (None: the first one)."""
     from webhook_relay_server.administration import Administration  # noqa: PLC0415 - see above
     from webhook_relay_server.settings import load_settings  # noqa: PLC0415 - see above
 
-    return Administration(load_settings(database_url=database_url, public_url=public_url, port=port))
+    settings = load_settings(database_url=database_url, public_url=public_url, port=port)
+    return Administration(settings, workspace or "default")
 
 
 def _kept(item: ChannelSummary) -> str:
@@ -233,6 +271,15 @@ def _seconds(text: str | None) -> int | None:
         return parse_duration(text)
     except ValueError as error:
         raise ConfigurationError(f"--keep {text} is not usable: {error}.", hint=f"Or give `{DEFAULT}`.") from None
+
+
+def _lifetime(text: str | None) -> timedelta | None:
+    from webhook_relay_server.durations import parse_duration  # noqa: PLC0415 - see above
+
+    try:
+        return None if text is None else timedelta(seconds=parse_duration(text))
+    except ValueError as error:
+        raise ConfigurationError(f"--expires {text} is not usable: {error}.", hint="Give 12h or 30d.") from None
 
 
 def _events(text: str | None) -> int | None:
@@ -262,24 +309,12 @@ def _content(path: Path) -> bytes:
 
 
 def _say_what_to_paste(created: SourceSummary) -> None:
-    _print(f"Source {created.name} ({created.scheme}), channel {created.channel}. At the sender's side, enter:")
-    _print(f"  Payload URL    {created.url}")
+    print_line(f"Source {created.name} ({created.scheme}), channel {created.channel}. At the sender's side, enter:")
+    print_line(f"  Payload URL    {created.url}")
     if created.scheme == "github":
-        _print("  Content type   application/json")
+        print_line("  Content type   application/json")
     if created.secret is not None:
-        _print(f"  Secret         {created.secret}")
-        _print("The secret is shown this once; it is kept encrypted. `webhook-relay source rotate` makes another.")
+        print_line(f"  Secret         {created.secret}")
+        print_line("The secret is shown this once; it is kept encrypted. `webhook-relay source rotate` makes another.")
     if created.scheme == "unverified":
-        _print("Its events are marked unverified and never start a handler.")
-
-
-def _table(columns: list[str], rows: Sequence[tuple[str, ...]]) -> None:
-    table = Table(*columns, box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*row)
-    console = Console(markup=False, highlight=False, soft_wrap=True, width=UNCUT)
-    console.print(table if rows else f"There is no {columns[0]} yet.")
-
-
-def _print(line: str) -> None:
-    Console(markup=False, highlight=False, soft_wrap=True).print(line)
+        print_line("Its events are marked unverified and never start a handler.")

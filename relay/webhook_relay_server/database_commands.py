@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from webhook_relay_server.commands import DatabaseOption
+from webhook_relay_server.printing import print_line
 
 if TYPE_CHECKING:
     from webhook_relay_server.upkeep import Progress as Report
@@ -30,15 +31,17 @@ def check(database_url: DatabaseOption = None) -> None:
     with _progress() as report:
         checked = upkeep.check(report)
     for finding in checked.findings:
-        _print(finding)
+        print_line(finding)
     if checked.events is None:
-        _print("The events were not looked at: the store is of an older version. Upgrade it: webhook-relay db upgrade")
+        print_line(
+            "The events were not looked at: the store is of an older version. Upgrade it: webhook-relay db upgrade"
+        )
     if checked.findings:
-        _print(f"{upkeep.store} is damaged. See docs/operating.md for what to do.")
+        print_line(f"{upkeep.store} is damaged. See docs/operating.md for what to do.")
         raise typer.Exit(FOUND)
     if checked.events is not None:
         read = "1 event was read" if checked.events == 1 else f"{checked.events} events were read"
-        _print(f"Nothing is wrong with {upkeep.store}: {read}.")
+        print_line(f"Nothing is wrong with {upkeep.store}: {read}.")
 
 
 @db.command("backup")
@@ -50,11 +53,11 @@ def backup(
     """Copy the store while the relay runs. The file is there only when it is complete and on disk."""
     with _progress() as report:
         made = _upkeep(database_url).backup(target, report, overwrite=overwrite)
-    _print(f"{made.path} is a complete copy ({made.size} bytes).")
+    print_line(f"{made.path} is a complete copy ({made.size} bytes).")
     if made.key is not None:
-        _print(f"Copy {made.key} too, to another place: without it the secrets of the sources cannot be read.")
+        print_line(f"Copy {made.key} too, to another place: without it the secrets of the sources cannot be read.")
     else:
-        _print("Its secrets are sealed with WEBHOOK_RELAY_KEY; keep that too.")
+        print_line("Its secrets are sealed with WEBHOOK_RELAY_KEY; keep that too.")
 
 
 @db.command("upgrade")
@@ -63,11 +66,11 @@ def upgrade(database_url: DatabaseOption = None) -> None:
     upkeep = _upkeep(database_url)
     before, after = upkeep.upgrade()
     if before == after:
-        _print(f"{upkeep.store} is up to date (schema {after}).")
+        print_line(f"{upkeep.store} is up to date (schema {after}).")
     elif before is None:
-        _print(f"{upkeep.store} was empty; its tables are made (schema {after}).")
+        print_line(f"{upkeep.store} was empty; its tables are made (schema {after}).")
     else:
-        _print(f"{upkeep.store} is upgraded from schema {before} to {after}.")
+        print_line(f"{upkeep.store} is upgraded from schema {before} to {after}.")
 
 
 def _upkeep(database_url: str | None) -> Upkeep:
@@ -89,7 +92,3 @@ def _progress() -> Iterator[Report]:
             bar.update(task, description=f"Reading {what}", completed=done, total=total or None)
 
         yield report
-
-
-def _print(line: str) -> None:
-    Console(markup=False, highlight=False, soft_wrap=True).print(line)

@@ -9,6 +9,15 @@ from webhook_relay_server.store.expiry import Limits
 
 
 @dataclass(frozen=True)
+class WorkspaceSummary:
+    """A workspace as people see it."""
+
+    name: str
+    channels: int
+    created_at: datetime
+
+
+@dataclass(frozen=True)
 class SourceSummary:
     """A source as people see it. `secret` is there only when it was made just now."""
 
@@ -54,4 +63,5 @@ class TokenSummary:
     scopes: str
     channels: str
     created_at: datetime
+    expires_at: datetime | None = None
     text: str | None = field(default=None, repr=False)

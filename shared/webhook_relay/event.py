@@ -69,6 +69,10 @@ class EventHead(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     scheme: str
     """Verification scheme of the source, such as `github`."""
     content_type: str = ""
+    occurred_at: datetime | None = None
+    """When it happened by the sender's account; aware, UTC. None when the sender does not say so."""
+    replay_of: str = ""
+    """Id of the event that this one repeats because a person asked for it; empty for what a sender sent."""
 
     @property
     def cursor(self) -> Cursor:

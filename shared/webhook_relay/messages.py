@@ -159,6 +159,8 @@ class CloudEvent(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     verification: Verification
     deliveryid: str | None = None
     summary: str = ""
+    occurredat: str = ""
+    replayof: str = ""
     data: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
     data_base64: str | None = None
     channel: str
@@ -226,6 +228,8 @@ class _Attributes(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     verification: Verification
     deliveryid: str | None = None
     summary: str = ""
+    occurredat: str = ""
+    replayof: str = ""
 
 
 class _Content(msgspec.Struct, frozen=True, tag_field="type", tag="event"):
@@ -253,6 +257,8 @@ def encode_content(event: Event, *, embed: bool) -> bytes:
         verification=event.verification,
         deliveryid=event.delivery_id,
         summary=event.summary,
+        occurredat="" if event.occurred_at is None else _timestamp(event.occurred_at),
+        replayof=event.replay_of,
     )
     start = _encoder.encode(_Content(event.headers, attributes))[:-2]  # without the two closing braces
     if embed:
@@ -291,13 +297,15 @@ def head_fields(cloud_event: CloudEvent) -> dict[str, Any]:
             "seq": int(cloud_event.sequence),
             "source": cloud_event.source.removeprefix("/sources/"),
             "type": cloud_event.type,
-            "time": datetime.fromisoformat(cloud_event.time).astimezone(UTC),
+            "time": _time(cloud_event.time),
             "subject": cloud_event.subject,
             "summary": cloud_event.summary,
             "delivery_id": cloud_event.deliveryid,
             "verification": cloud_event.verification,
             "scheme": cloud_event.scheme,
             "content_type": cloud_event.datacontenttype,
+            "occurred_at": _time(cloud_event.occurredat) if cloud_event.occurredat else None,
+            "replay_of": cloud_event.replayof,
         }
     except (ValueError, OverflowError):  # the latter for times at the edges of the calendar
         raise ProtocolError("An event's attributes were not understood.", code="bad-event") from None
@@ -310,6 +318,10 @@ def _body(cloud_event: CloudEvent) -> bytes:
         return base64.b64decode(cloud_event.data_base64 or "", validate=True)
     except ValueError:
         raise ProtocolError("An event's body was not understood.", code="bad-event") from None
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _timestamp(time: datetime) -> str:

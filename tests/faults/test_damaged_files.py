@@ -25,6 +25,7 @@ from support.store import administration, open_store
 from webhook_relay.event import Cursor
 from webhook_relay.messages import Reset, Resumed
 from webhook_relay_server.store.schema import CURRENT
+from webhook_relay_server.store.workspaces import FIRST
 
 SEED = 20261125
 TENANTS = ("red", "blue")
@@ -85,7 +86,7 @@ class Ground:
                     entry = store.entry(name, body=content(name, number), delivery_id=f"{name}-{number}")
                     ids[name, number] = (await store.log.append(entry)).id
             self._keep("with a log")
-            epochs = {name: channel.epoch for name in TENANTS if (channel := store.directory.channel(name))}
+            epochs = {name: channel.epoch for name in TENANTS if (channel := store.directory.channel(FIRST, name))}
         self._keep("in order")
         return [
             Tenant(one.name, one.url, one.secret, one.token, Cursor(epochs[one.name], READ, ids[one.name, READ]))

@@ -18,6 +18,7 @@ from webhook_relay_server import commands
 from webhook_relay_server.store.channels import require_channel
 from webhook_relay_server.store.positions import Position, save_positions
 from webhook_relay_server.store.sqlite.offline import offline
+from webhook_relay_server.store.workspaces import FIRST
 
 PROGRAM = Path(sys.executable).with_name("webhook-relay")
 
@@ -92,7 +93,7 @@ def test_readers_of_a_channel_are_shown_with_how_far_behind_they_are(run: Comman
     run(commands.source, "create", "code")
     assert run(commands.channel, "readers") == "There is no reader yet.\n"
     with offline(run.path) as session:
-        channel = require_channel(session, "default")
+        channel = require_channel(session, FIRST, "default")
         channel.head = 7
         session.add(channel)
         session.flush()

@@ -16,6 +16,7 @@ from webhook_relay_server.store import directory as directory_module
 from webhook_relay_server.store.directory import utc_now
 from webhook_relay_server.store.models import ReaderPosition
 from webhook_relay_server.store.sources import ROTATION_GRACE
+from webhook_relay_server.store.workspaces import FIRST
 
 
 def key_of(url: str) -> str:
@@ -36,7 +37,8 @@ async def test_what_another_process_makes_is_known_after_a_look(store_url: str) 
         assert store.directory.default_source() == known
         found = store.directory.token(token.text)
         assert found is not None
-        assert (found.allows("default"), found.allows("other")) == (True, False)
+        assert store.directory.channel_for(found, "default") == store.directory.channel(FIRST, "default")
+        assert store.directory.channel_for(found, "other") is None
         assert store.directory.has_token(token.id)
         assert store.directory.token(token.text + "x") is None
         assert [channel.name for channel in store.directory.channels()] == ["default"]
@@ -51,7 +53,7 @@ async def test_what_is_revoked_is_not_known_any_more(store_url: str) -> None:
         admin.revoke_channel("red")
         await store.directory.refresh()
         assert not store.directory.has_token(token.id)
-        assert store.directory.channel("red") is None
+        assert store.directory.channel(FIRST, "red") is None
         assert store.directory.source(store.keys["red"]) is None
 
 
@@ -134,7 +136,7 @@ async def test_following_notices_changes_and_survives_a_store_that_cannot_be_rea
         await asyncio.wait_for(failed.wait(), 10)
         await asyncio.to_thread(administration(store.url).create_channel, "red")
         await asyncio.wait_for(changed.wait(), 10)
-        assert store.directory.channel("red") is not None
+        assert store.directory.channel(FIRST, "red") is not None
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
 
@@ -152,7 +154,7 @@ def saved(store_url: str) -> list[tuple[str, str, int]]:
 
 
 def acknowledge(readers: Readers, store: OpenStore, seq: int) -> None:
-    channel = store.directory.channel("default")
+    channel = store.directory.channel(FIRST, "default")
     assert channel is not None
     readers.acknowledged(ClientName("c", "desk"), "t", channel.id, Cursor("e", seq))
 

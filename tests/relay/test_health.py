@@ -44,6 +44,7 @@ from webhook_relay_server.store.models import StoredEvent
 from webhook_relay_server.store.positions import Position, furthest_behind, save_positions
 from webhook_relay_server.store.records import Behind
 from webhook_relay_server.store.schema import CURRENT
+from webhook_relay_server.store.workspaces import FIRST
 
 GIB = 1024**3
 DATABASE = DatabaseFacts("SQLite", "/var/lib/relay.db", "3.40.1", "0002", commit_seconds=0.002, waiting_writes=3)
@@ -233,7 +234,7 @@ async def test_every_engine_tells_its_facts(store: OpenStore) -> None:
 async def test_the_client_that_has_waited_longest_is_told(store: OpenStore) -> None:
     for minute in range(6):
         await store.log.append(store.entry(time=NOW + timedelta(minutes=minute)))
-    channel = store.directory.channel("default")
+    channel = store.directory.channel(FIRST, "default")
     assert channel is not None
 
     def acknowledge(session: Session) -> None:

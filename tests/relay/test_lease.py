@@ -13,6 +13,7 @@ from webhook_relay_server.store import lease as lease_module
 from webhook_relay_server.store.expiry import Limits
 from webhook_relay_server.store.lease import Lease, release, take
 from webhook_relay_server.store.vault import KEY_VARIABLE
+from webhook_relay_server.store.workspaces import FIRST
 
 LONG = 3600.0
 SHORT = 0.2
@@ -108,7 +109,7 @@ async def test_retention_moves_to_another_relay_when_the_one_that_did_it_dies(
         following = asyncio.create_task(second.follow())
         running.cancel()  # dies: nobody gives the lease back
         await asyncio.gather(running, return_exceptions=True)
-        known = one.directory.channel("default")
+        known = one.directory.channel(FIRST, "default")
         assert known is not None
         async with asyncio.timeout(20):
             while (await one.log.bounds(known.id)).first != 7:

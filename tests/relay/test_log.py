@@ -16,6 +16,7 @@ from webhook_relay_server.store.log import PAGE_EVENTS
 from webhook_relay_server.store.postgres import events as postgres_events
 from webhook_relay_server.store.records import Appended, Bounds, Row
 from webhook_relay_server.store.sqlite import events as sqlite_events
+from webhook_relay_server.store.workspaces import FIRST
 
 
 async def append(store: OpenStore, channel: str = "default", **changes: object) -> Appended:
@@ -23,7 +24,7 @@ async def append(store: OpenStore, channel: str = "default", **changes: object) 
 
 
 def channel_id(store: OpenStore, name: str = "default") -> int:
-    channel = store.directory.channel(name)
+    channel = store.directory.channel(FIRST, name)
     assert channel is not None
     return channel.id
 

@@ -24,6 +24,7 @@ from webhook_relay_server.store.postgres.database import PostgresDatabase
 from webhook_relay_server.store.postgres.events import place, read_page, write_batch
 from webhook_relay_server.store.records import Appended
 from webhook_relay_server.store.vault import KEY_VARIABLE, open_vault
+from webhook_relay_server.store.workspaces import FIRST
 
 
 @pytest.fixture(autouse=True)
@@ -504,6 +505,6 @@ def test_an_address_that_is_not_complete_is_refused_without_being_said(url: str)
 
 
 def channel_id(store: OpenStore, name: str = "default") -> int:
-    known = store.directory.channel(name)
+    known = store.directory.channel(FIRST, name)
     assert known is not None
     return known.id

@@ -21,13 +21,14 @@ from webhook_relay_server import retention as retention_module
 from webhook_relay_server.errors import StoreUnavailableError
 from webhook_relay_server.retention import READER_TIME, Retention
 from webhook_relay_server.store import expiry
-from webhook_relay_server.store.channels import list_channels
+from webhook_relay_server.store.channels import every_channel
 from webhook_relay_server.store.database import Work
 from webhook_relay_server.store.directory import utc_now
 from webhook_relay_server.store.expiry import Ages, Limits, past_their_time, remove_expired
 from webhook_relay_server.store.positions import Position, save_positions
 from webhook_relay_server.store.sources import ROTATION_GRACE
 from webhook_relay_server.store.sqlite.offline import offline
+from webhook_relay_server.store.workspaces import FIRST
 
 KEEP_TIME = timedelta(days=7)
 LIMITS = Limits(7 * 86_400, events=3)
@@ -44,7 +45,7 @@ async def append(store: OpenStore, clock: Clock, count: int, channel: str = "def
 
 
 async def held(store: OpenStore, channel: str = "default") -> tuple[int, int]:
-    known = store.directory.channel(channel)
+    known = store.directory.channel(FIRST, channel)
     assert known is not None
     bounds = await store.log.bounds(known.id)
     return bounds.first, bounds.head
@@ -80,7 +81,7 @@ async def test_no_hole_is_left_when_the_clock_was_set_back(store_url: str) -> No
         await append(store, clock, 8)
         clock.forward(KEEP_TIME + timedelta(days=1))
         await Retention(store.log.database, clock, LIMITS).run_once()
-        channel = store.directory.channel("default")
+        channel = store.directory.channel(FIRST, "default")
         assert channel is not None
         first, head = await held(store)
         seqs = [frame.seq for frame in await store.log.read(channel.id, first - 1, 100)]
@@ -138,7 +139,7 @@ async def test_a_channel_with_limits_of_its_own_is_kept_by_those(store_url: str)
 async def test_a_log_whose_last_event_has_gone_still_knows_where_its_readers_are(store_url: str) -> None:
     clock = Clock()
     async with open_store(store_url) as store:
-        channel = store.directory.channel("default")
+        channel = store.directory.channel(FIRST, "default")
         assert channel is not None
         await append(store, clock, 3)
         last = (await store.log.bounds(channel.id, at=3)).id
@@ -196,7 +197,7 @@ async def test_readers_that_do_not_come_back_and_secrets_that_are_replaced_are_f
     clock.now = utc_now()  # the administration has no other clock
     async with open_store(store_url) as store:
         database = store.log.database
-        channel = store.directory.channel("default")
+        channel = store.directory.channel(FIRST, "default")
         assert channel is not None
         places = [
             Position("lost", channel.id, "lost", "t", channel.epoch, 1, clock() - READER_TIME - timedelta(days=1)),
@@ -272,7 +273,7 @@ async def ten_events(relay: RunningRelay, http: httpx.AsyncClient) -> None:
 
 def forget_all_but(relay: RunningRelay, keep: int) -> None:
     with offline(relay.path) as session:
-        [channel] = list_channels(session)
+        [channel] = every_channel(session)
         while remove_expired(session, channel.id or 0, Limits(0, keep), utc_now() + timedelta(days=1)):
             pass
 

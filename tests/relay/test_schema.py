@@ -32,6 +32,7 @@ from webhook_relay_server.store.models import Channel, StoredEvent
 from webhook_relay_server.store.sqlite import preparation
 from webhook_relay_server.store.sqlite.file import connect, engine_on, servers_turn
 from webhook_relay_server.store.sqlite.offline import offline
+from webhook_relay_server.store.workspaces import FIRST
 
 
 @pytest.fixture
@@ -231,7 +232,7 @@ def test_relays_that_start_at_the_same_moment_make_or_upgrade_the_tables_once(po
 async def test_a_log_goes_on_after_an_upgrade_where_it_was(old: Path) -> None:
     keys = {source.name: source.url.rpartition("/")[2] for source in administration(old).list_sources()}
     async with open_store(old, "default") as store:
-        channel = store.directory.channel("default")
+        channel = store.directory.channel(FIRST, "default")
         assert channel is not None
         assert store.directory.source(keys["github"]) is not None
         assert [frame.seq for frame in await store.log.read(channel.id, 2, 100)] == [3, 4, 5, 6, 7, 8, 9]

@@ -16,6 +16,7 @@ from webhook_relay_server.store.channels import bump_revision
 from webhook_relay_server.store.check import Findings, check_events
 from webhook_relay_server.store.models import Channel, Revision, StoredEvent
 from webhook_relay_server.store.records import Appended, NewEvent
+from webhook_relay_server.store.workspaces import FIRST
 
 
 def elsewhere(entry: NewEvent) -> NewEvent:
@@ -223,6 +224,6 @@ async def test_a_store_that_is_away_is_a_refusal_with_a_time_to_come_back(store_
 
 
 def channel_id(store: OpenStore, name: str = "default") -> int:
-    known = store.directory.channel(name)
+    known = store.directory.channel(FIRST, name)
     assert known is not None
     return known.id

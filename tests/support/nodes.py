@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from support.store import OpenStore, open_store
 from webhook_relay_server.push.base import Bell, Listener, NoBell
 from webhook_relay_server.store.log import PAGE_EVENTS
+from webhook_relay_server.store.workspaces import FIRST
 
 
 @dataclass
@@ -22,7 +23,7 @@ class Node:
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def channel_id(self, channel: str) -> int:
-        known = self.store.directory.channel(channel)
+        known = self.store.directory.channel(FIRST, channel)
         assert known is not None
         return known.id
 

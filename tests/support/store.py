@@ -23,6 +23,7 @@ from webhook_relay_server.store.engine import change, database_of
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.records import NewEvent, new_event
 from webhook_relay_server.store.vault import open_vault
+from webhook_relay_server.store.workspaces import FIRST
 
 NOW = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
 
@@ -53,7 +54,7 @@ class OpenStore:
 
     def entry(self, channel: str = "default", **changes: Any) -> NewEvent:
         """Return an event on its way into a channel; `changes` are fields that differ from the usual."""
-        known = self.directory.channel(channel)
+        known = self.directory.channel(FIRST, channel)
         assert known is not None
         source = self.directory.source(self.keys[channel])
         assert source is not None

@@ -82,6 +82,10 @@ def event_row(event: EventHead, *, position: int, received_at: float, relay: str
 def payload_row(event: Event, position: int) -> Row:
     """Return the values of a payload that came whole: position, headers, original, body."""
     lost = {name: text for name, text in zip(_TEXTS, _texts(event), strict=True) if text and not _is_storable(text)}
+    if event.replay_of:
+        lost["replay_of"] = event.replay_of
+    if event.occurred_at is not None:
+        lost["occurred_at"] = event.occurred_at.isoformat()
     return position, _headers_json(event.headers), json.dumps(lost) if lost else None, event.body
 
 
@@ -97,10 +101,12 @@ def stored_event(row: Sequence[Any]) -> StoredEvent:
 
 
 def _from_columns(columns: Sequence[Any]) -> Event:
-    texts = dict(zip(_TEXTS, columns[3:13], strict=True))
+    texts: dict[str, Any] = dict(zip(_TEXTS, columns[3:13], strict=True))
     seq, time, verification, headers, original, body = columns[13:]
     if original is not None:
         texts.update(json.loads(original))
+    if "occurred_at" in texts:
+        texts["occurred_at"] = datetime.fromisoformat(texts["occurred_at"])
     return Event(
         **texts,
         seq=int(seq),

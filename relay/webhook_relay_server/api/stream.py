@@ -125,7 +125,9 @@ class Stream:
         reader.client = hello.client
         reader.credits = Credits(hello.credit)
         reader.say(Welcome(reader.id, f"webhook-relay/{__version__}", HEARTBEAT_INTERVAL, HEARTBEAT_DEADLINE))
-        reader.places = tuple([await self._place(reader, subscription) for subscription in hello.subscriptions])
+        reader.places = tuple(
+            [await self._place(reader, reader.token, subscription) for subscription in hello.subscriptions]
+        )
         heartbeat.begin(reader, asyncio.get_running_loop().time())
         self._readers[reader] = None
         self._fanout.add(reader)
@@ -156,15 +158,15 @@ class Stream:
         if TokenScope.READ not in token.scopes:
             raise forbidden("The token does not have the scope `read`.")
         wanted = [subscription.channel for subscription in hello.subscriptions]
-        refused = [name for name in wanted if self._directory.channel(name) is None or not token.allows(name)]
+        refused = [name for name in wanted if self._directory.channel_for(token, name) is None]
         if refused:
             raise _no_channel(refused[0])
         if len(set(wanted)) != len(wanted):
             raise forbidden("A channel twice.")
         return token
 
-    async def _place(self, reader: Reader, subscription: Subscription) -> Place:
-        channel = self._directory.channel(subscription.channel)
+    async def _place(self, reader: Reader, token: KnownToken, subscription: Subscription) -> Place:
+        channel = self._directory.channel_for(token, subscription.channel)
         if channel is None:
             raise _no_channel(subscription.channel)
         cursor = subscription.cursor

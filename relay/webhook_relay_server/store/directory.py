@@ -21,12 +21,13 @@ from webhook_relay.errors import ConfigurationError
 from webhook_relay.signatures import SchemeConfig, credential_headers, delivery_id_headers
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.push.base import Bell, NoBell
-from webhook_relay_server.store.channels import list_channels
+from webhook_relay_server.store.channels import every_channel
 from webhook_relay_server.store.database import Database
-from webhook_relay_server.store.models import Channel, Revision, Source, SourceSecret
-from webhook_relay_server.store.sources import UNVERIFIED_SCHEME, list_sources, scheme_config, secrets_of
-from webhook_relay_server.store.tokens import list_tokens, token_digest
+from webhook_relay_server.store.models import Channel, Revision, Source, SourceSecret, Token
+from webhook_relay_server.store.sources import UNVERIFIED_SCHEME, every_source, scheme_config, secrets_of
+from webhook_relay_server.store.tokens import every_token, token_digest
 from webhook_relay_server.store.vault import Vault
+from webhook_relay_server.store.workspaces import WorkspaceId, list_workspaces
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +42,7 @@ class KnownChannel:
     """A channel that takes and gives events."""
 
     id: int
+    workspace: WorkspaceId
     name: str
     epoch: str
 
@@ -79,13 +81,15 @@ class KnownToken:
     """A token that counts."""
 
     id: str
+    workspace: WorkspaceId
     name: str
     scopes: frozenset[str]
     channels: frozenset[str]
+    expires_at: datetime | None = None
 
-    def allows(self, channel: str) -> bool:
-        """Say whether it is good for this channel."""
-        return not self.channels or channel in self.channels
+    def counts_at(self, now: datetime) -> bool:
+        """Say whether it has not expired."""
+        return self.expires_at is None or now < self.expires_at
 
 
 @dataclass(frozen=True)
@@ -93,22 +97,32 @@ class Snapshot:
     """Everything as of one revision."""
 
     revision: int = -1
-    channels: dict[str, KnownChannel] = field(default_factory=dict)
+    workspaces: dict[str, WorkspaceId] = field(default_factory=dict)
+    channels: dict[tuple[WorkspaceId, str], KnownChannel] = field(default_factory=dict)
     sources: dict[str, KnownSource] = field(default_factory=dict)
     default_source: KnownSource | None = None
     tokens: dict[bytes, KnownToken] = field(default_factory=dict)
-    token_ids: frozenset[str] = frozenset()
+    tokens_by_id: dict[str, KnownToken] = field(default_factory=dict)
+
+    def next_expiry(self, now: datetime) -> datetime | None:
+        """Return when the next token ends by itself, if one will."""
+        times = [token.expires_at for token in self.tokens.values() if token.expires_at is not None]
+        return min((time for time in times if time > now), default=None)
 
 
 class Directory:
     """Answers who is who, from memory, and tells listeners when that has changed."""
 
-    def __init__(self, database: Database, vault: Vault, bell: Bell | None = None) -> None:
+    def __init__(
+        self, database: Database, vault: Vault, bell: Bell | None = None, now: Callable[[], datetime] | None = None
+    ) -> None:
         self._database = database
+        self._now = now or utc_now
         self._bell = bell or NoBell()
         self._hurried = asyncio.Event()
         self._vault = vault
         self._snapshot = Snapshot()
+        self._next_expiry: datetime | None = None
         self._listeners: list[Callable[[], None]] = []
 
     def source(self, key: str) -> KnownSource | None:
@@ -119,21 +133,34 @@ class Directory:
         """Return the source behind `/webhook`."""
         return self._snapshot.default_source
 
-    def channel(self, name: str) -> KnownChannel | None:
-        """Return the channel of this name."""
-        return self._snapshot.channels.get(name)
+    def workspace(self, name: str) -> WorkspaceId | None:
+        """Return the id of the workspace of this name."""
+        return self._snapshot.workspaces.get(name)
+
+    def channel(self, workspace: WorkspaceId, name: str) -> KnownChannel | None:
+        """Return the channel of this name in a workspace."""
+        return self._snapshot.channels.get((workspace, name))
+
+    def channel_for(self, token: KnownToken, name: str) -> KnownChannel | None:
+        """Return the channel of this name if the token is good for it.
+
+        One of another workspace, one that the token does not name and one that is not there are the same: None.
+        """
+        return None if token.channels and name not in token.channels else self.channel(token.workspace, name)
 
     def channels(self) -> list[KnownChannel]:
-        """Return every channel."""
+        """Return every channel of every workspace."""
         return list(self._snapshot.channels.values())
 
     def token(self, text: str) -> KnownToken | None:
         """Return the token whose text this is. The look-up is by digest, so its timing tells nothing."""
-        return self._snapshot.tokens.get(token_digest(text))
+        token = self._snapshot.tokens.get(token_digest(text))
+        return token if token is not None and token.counts_at(self._now()) else None
 
     def has_token(self, token_id: str) -> bool:
         """Say whether the token still counts."""
-        return token_id in self._snapshot.token_ids
+        token = self._snapshot.tokens_by_id.get(token_id)
+        return token is not None and token.counts_at(self._now())
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call `listener` after every change."""
@@ -151,9 +178,13 @@ class Directory:
             sources=len(self._snapshot.sources),
             tokens=len(self._snapshot.tokens),
         )
+        self._tell()
+        return True
+
+    def _tell(self) -> None:
+        self._next_expiry = self._snapshot.next_expiry(self._now())
         for listener in self._listeners:
             listener()
-        return True
 
     def hurry(self) -> None:
         """Look at once instead of at the next poll: another relay says that something has changed."""
@@ -168,6 +199,12 @@ class Directory:
                     self._bell.ring_directory()
             except RelayError as error:
                 log.warning("directory.not_refreshed", error=str(error))
+            self.notice_expiry()
+
+    def notice_expiry(self) -> None:
+        """Tell the listeners when a token has ended by itself."""
+        if self._next_expiry is not None and self._now() >= self._next_expiry:
+            self._tell()
 
     async def _hurried_or_time(self) -> bool:
         """Wait until it is time to look; say whether somebody rang."""
@@ -179,21 +216,17 @@ class Directory:
         return hurried
 
     def _read(self, session: Session) -> Snapshot:
-        channels = {channel.name: _known_channel(channel) for channel in list_channels(session)}
+        workspaces = {workspace.name: WorkspaceId(workspace.id or 0) for workspace in list_workspaces(session)}
+        channels = {(known.workspace, known.name): known for known in map(_known_channel, every_channel(session))}
         sources = {}
         default = None
-        for source, channel in list_sources(session):
+        for source, channel in every_source(session):
             known = self._known_source(source, _known_channel(channel), secrets_of(session, source))
             sources[source.key] = known
             default = known if source.is_default else default
-        tokens = {
-            token.digest: KnownToken(
-                token.id, token.name, frozenset(token.scopes.split()), frozenset(token.channels.split())
-            )
-            for token in list_tokens(session)
-        }
-        ids = frozenset(token.id for token in tokens.values())
-        return Snapshot(session.get_one(Revision, 1).value, channels, sources, default, tokens, ids)
+        tokens = {token.digest: _known_token(token) for token in every_token(session)}
+        by_id = {token.id: token for token in tokens.values()}
+        return Snapshot(session.get_one(Revision, 1).value, workspaces, channels, sources, default, tokens, by_id)
 
     def _known_source(self, source: Source, channel: KnownChannel, kept: list[SourceSecret]) -> KnownSource:
         texts = []
@@ -222,7 +255,18 @@ class Directory:
 
 
 def _known_channel(channel: Channel) -> KnownChannel:
-    return KnownChannel(channel.id or 0, channel.name, channel.epoch)
+    return KnownChannel(channel.id or 0, WorkspaceId(channel.workspace_id), channel.name, channel.epoch)
+
+
+def _known_token(token: Token) -> KnownToken:
+    return KnownToken(
+        token.id,
+        WorkspaceId(token.workspace_id),
+        token.name,
+        frozenset(token.scopes.split()),
+        frozenset(token.channels.split()),
+        token.expires_at,
+    )
 
 
 def utc_now() -> datetime:

@@ -19,7 +19,7 @@ from webhook_relay_server.store import models
 
 log = structlog.get_logger(__name__)
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every revision that this program knows, oldest first. The last one is what `models.py` says."""
 CURRENT = REVISIONS[-1]
 
@@ -131,6 +131,8 @@ def _create(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":  # contents are compressed already; trying again only costs time
         connection.exec_driver_sql("ALTER TABLE event ALTER COLUMN content SET STORAGE EXTERNAL")
     connection.execute(_metadata.tables["revision"].insert().values(id=1, value=0))
+    first = {"name": models.FIRST_WORKSPACE, "created_at": models.BEGINNING}  # its id is 1
+    connection.execute(_metadata.tables["workspace"].insert().values(first))
     _stamp(connection, CURRENT)
 
 

@@ -11,10 +11,12 @@ from sqlmodel import Session, col, delete, select
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.signatures import SCHEMES, SchemeConfig, check_secret
-from webhook_relay_server.store.channels import bump_revision, require_channel
+from webhook_relay_server.store.channels import require_channel
 from webhook_relay_server.store.models import Channel, Source, SourceSecret
 from webhook_relay_server.store.names import check_name
+from webhook_relay_server.store.revision import bump_revision
 from webhook_relay_server.store.vault import Vault
+from webhook_relay_server.store.workspaces import FIRST, WorkspaceId
 
 UNVERIFIED_SCHEME = "unverified"
 """Scheme of a source that was created without a secret on purpose."""
@@ -35,11 +37,12 @@ class NewSource:
     is_default: bool = False
 
 
-def create_source(session: Session, vault: Vault, new: NewSource, now: datetime) -> Source:
+def create_source(session: Session, workspace: WorkspaceId, vault: Vault, new: NewSource, now: datetime) -> Source:
     """Add a source with its first secret. Raises ConfigurationError when something about it is not usable."""
-    _check(session, vault, new)
-    channel = require_channel(session, new.channel)
+    _check(session, workspace, vault, new)
+    channel = require_channel(session, workspace, new.channel)
     source = Source(
+        workspace_id=workspace,
         name=new.name,
         key=secrets.token_urlsafe(16),
         channel_id=channel.id or 0,
@@ -76,14 +79,15 @@ def scheme_config(source: Source) -> SchemeConfig | None:
     return None if source.config is None else msgspec.json.decode(source.config, type=SchemeConfig)
 
 
-def find_source(session: Session, name: str) -> Source | None:
+def find_source(session: Session, workspace: WorkspaceId, name: str) -> Source | None:
     """Return the live source of this name."""
-    return session.exec(select(Source).where(Source.name == name, col(Source.revoked_at).is_(None))).first()
+    statement = select(Source).where(Source.workspace_id == workspace, Source.name == name)
+    return session.exec(statement.where(col(Source.revoked_at).is_(None))).first()
 
 
-def require_source(session: Session, name: str) -> Source:
+def require_source(session: Session, workspace: WorkspaceId, name: str) -> Source:
     """Return the live source of this name. Raises ConfigurationError."""
-    source = find_source(session, name)
+    source = find_source(session, workspace, name)
     if source is None:
         raise ConfigurationError(
             f"There is no source {name!r}.", hint="See `webhook-relay source list`.", code="unknown-source"
@@ -91,14 +95,21 @@ def require_source(session: Session, name: str) -> Source:
     return source
 
 
-def list_sources(session: Session) -> list[tuple[Source, Channel]]:
-    """Return every live source with its live channel, by name."""
-    statement = (
-        select(Source, Channel)
-        .where(Source.channel_id == Channel.id, col(Source.revoked_at).is_(None), col(Channel.revoked_at).is_(None))
-        .order_by(Source.name)
-    )
-    return [(source, channel) for source, channel in session.exec(statement)]
+def list_sources(session: Session, workspace: WorkspaceId) -> list[tuple[Source, Channel]]:
+    """Return every live source of a workspace with its live channel, by name."""
+    return list(session.exec(_LIVE.where(Source.workspace_id == workspace)))
+
+
+def every_source(session: Session) -> list[tuple[Source, Channel]]:
+    """Return every live source of every workspace with its live channel, by name: for the relay itself."""
+    return list(session.exec(_LIVE))
+
+
+_LIVE = (
+    select(Source, Channel)
+    .where(Source.channel_id == Channel.id, col(Source.revoked_at).is_(None), col(Channel.revoked_at).is_(None))
+    .order_by(Source.name)
+)
 
 
 def secrets_of(session: Session, source: Source) -> list[SourceSecret]:
@@ -112,9 +123,9 @@ def remove_expired_secrets(session: Session, now: datetime) -> None:
     session.exec(delete(SourceSecret).where(col(SourceSecret.expires_at) < now))
 
 
-def revoke_source(session: Session, name: str, now: datetime) -> Source:
+def revoke_source(session: Session, workspace: WorkspaceId, name: str, now: datetime) -> Source:
     """Stop taking webhooks for a source; its events stay."""
-    source = require_source(session, name)
+    source = require_source(session, workspace, name)
     source.revoked_at = now
     source.is_default = False
     session.add(source)
@@ -122,11 +133,15 @@ def revoke_source(session: Session, name: str, now: datetime) -> Source:
     return source
 
 
-def _check(session: Session, vault: Vault, new: NewSource) -> None:
+def _check(session: Session, workspace: WorkspaceId, vault: Vault, new: NewSource) -> None:
     check_name("source", new.name)
-    if find_source(session, new.name) is not None:
+    if find_source(session, workspace, new.name) is not None:
         raise ConfigurationError(f"There is already a source {new.name!r}.", hint="Choose another name.", code="taken")
-    if new.is_default and any(source.is_default for source, _ in list_sources(session)):
+    if new.is_default and workspace != FIRST:
+        raise ConfigurationError(
+            "Only the first workspace can have the default source.", hint="Use the source's own URL, /in/..."
+        )
+    if new.is_default and any(source.is_default for source, _ in list_sources(session, workspace)):
         raise ConfigurationError("There is already a default source.", hint="Revoke it first.", code="taken")
     if new.scheme == UNVERIFIED_SCHEME:
         if new.secret or new.reference:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay_server.store.channels import bump_revision, require_channel
+from webhook_relay_server.store.channels import require_channel
 from webhook_relay_server.store.models import Token
+from webhook_relay_server.store.revision import bump_revision
+from webhook_relay_server.store.workspaces import WorkspaceId
 
 TOKEN_PREFIX = "whr_"  # noqa: S105 - a prefix that lets people and scanners recognise a token
 TOKEN_BYTES = 32
@@ -20,33 +23,46 @@ TOKEN_BYTES = 32
 
 
 class Scope(StrEnum):
-    """What a token allows."""
+    """What a token allows. None of them includes another."""
 
+    INGEST = "ingest"
+    """Send events of one's own instead of a provider's."""
     READ = "read"
-    """Read events: /ws."""
+    """Read events: /ws, /sse and the history."""
+    MANAGE = "manage"
+    """Change the channels, sources and tokens of the workspace."""
     ADMIN = "admin"
-    """See how the relay is: /health/detailed."""
+    """Run the relay: workspaces, health, metrics. Shows no event and no secret of any of them."""
 
 
-def create_token(
-    session: Session, name: str, scopes: Sequence[Scope], channels: Sequence[str], now: datetime
-) -> tuple[Token, str]:
-    """Add a token and return it with its text, which is never to be had again.
+@dataclass(frozen=True)
+class NewToken:
+    """What a token is created from. Without `channels` it is good for every channel of the workspace."""
 
-    Without `channels` it is good for every channel.
-    """
-    if not scopes:
-        raise ConfigurationError("A token needs at least one scope.", hint="Give `--scope read` or `--scope admin`.")
-    for channel in channels:
-        require_channel(session, channel)
+    name: str
+    scopes: Sequence[Scope] = (Scope.READ,)
+    channels: Sequence[str] = ()
+    expires_at: datetime | None = None
+
+
+def create_token(session: Session, workspace: WorkspaceId, new: NewToken, now: datetime) -> tuple[Token, str]:
+    """Add a token and return it with its text, which is never to be had again. Raises ConfigurationError."""
+    if not new.scopes:
+        raise ConfigurationError("A token needs at least one scope.", hint="Give `--scope read` or another one.")
+    if new.expires_at is not None and new.expires_at <= now:
+        raise ConfigurationError("The token would have expired already.", hint="Give a time in the future.")
+    for channel in new.channels:
+        require_channel(session, workspace, channel)
     text = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     token = Token(
         id=secrets.token_hex(4),
-        name=name[:100],
+        workspace_id=workspace,
+        name=new.name[:100],
         digest=token_digest(text),
-        scopes=" ".join(scopes),
-        channels=" ".join(channels),
+        scopes=" ".join(dict.fromkeys(new.scopes)),
+        channels=" ".join(dict.fromkeys(new.channels)),
         created_at=now,
+        expires_at=new.expires_at,
     )
     session.add(token)
     bump_revision(session)
@@ -59,14 +75,22 @@ def token_digest(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
-def list_tokens(session: Session) -> list[Token]:
-    """Return every live token, oldest first."""
-    return list(session.exec(select(Token).where(col(Token.revoked_at).is_(None)).order_by(col(Token.created_at))))
+def list_tokens(session: Session, workspace: WorkspaceId) -> list[Token]:
+    """Return every live token of a workspace, oldest first; also those that have expired."""
+    return list(session.exec(_LIVE.where(Token.workspace_id == workspace)))
 
 
-def revoke_token(session: Session, wanted: str, now: datetime) -> list[Token]:
+def every_token(session: Session) -> list[Token]:
+    """Return every live token of every workspace, oldest first: for the relay itself."""
+    return list(session.exec(_LIVE))
+
+
+_LIVE = select(Token).where(col(Token.revoked_at).is_(None)).order_by(col(Token.created_at))
+
+
+def revoke_token(session: Session, workspace: WorkspaceId, wanted: str, now: datetime) -> list[Token]:
     """Revoke the token of this id, or every token of this name. Raises ConfigurationError when there is none."""
-    tokens = [token for token in list_tokens(session) if wanted in (token.id, token.name)]
+    tokens = [token for token in list_tokens(session, workspace) if wanted in (token.id, token.name)]
     if not tokens:
         raise ConfigurationError(f"There is no token {wanted!r}.", hint="See `webhook-relay token list`.")
     for token in tokens:

@@ -54,6 +54,7 @@ SUMMARIES = {
     "channel": "Make, list and remove channels of a relay.",
     "source": "Make, list and remove sources of a relay, and change their secrets.",
     "token": "Make, list and revoke tokens of a relay.",
+    "workspace": "Workspaces: tenants of one relay, who see nothing of each other.",
     "db": "Check, copy and upgrade the store of a relay.",
 }
 """What the overview says, so that it need not import the commands. Commands of others show their name only."""

@@ -20,6 +20,7 @@ from webhook_relay_server.frame import Burst
 from webhook_relay_server.reading import Credits, Place
 from webhook_relay_server.store import log as log_module
 from webhook_relay_server.store.expiry import Limits, remove_expired
+from webhook_relay_server.store.workspaces import FIRST
 
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -87,7 +88,7 @@ def reader(
 ) -> Reader:
     made = Reader("r", StallingWire(deflates=deflates))
     made.credits = Credits(credit)
-    known = [store.directory.channel(channel) for channel in channels]
+    known = [store.directory.channel(FIRST, channel) for channel in channels]
     made.places = tuple(Place(channel.id, channel.name, channel.epoch, after) for channel in known if channel)
     return made
 
@@ -120,7 +121,7 @@ async def until_it_has(one: Reader, count: int) -> None:
 
 async def keep_only(store: OpenStore, events: int) -> None:
     """Remove all but the newest events."""
-    channel = store.directory.channel("default")
+    channel = store.directory.channel(FIRST, "default")
     assert channel is not None
     limits = Limits(seconds=0, events=events)
     await store.log.database.write(lambda session: remove_expired(session, channel.id, limits, END_OF_TIME))

@@ -52,13 +52,13 @@ every batch until somebody analyses the table."""
 
 _INSERT = """
 WITH grown AS (
-  UPDATE channel SET head = longer.head FROM unnest($14::int[], $15::bigint[]) AS longer(id, head)
+  UPDATE channel SET head = longer.head FROM unnest($16::int[], $17::bigint[]) AS longer(id, head)
   WHERE channel.id = longer.id
 )
 INSERT INTO event (channel_id, seq, id, source_id, received_at, type, subject, summary, delivery_id, verification,
-                   size, content, checksum)
+                   size, content, checksum, occurred_at, replay_of)
 SELECT * FROM unnest($1::int[], $2::bigint[], $3::text[], $4::int[], $5::bigint[], $6::text[], $7::text[], $8::text[],
-                     $9::text[], $10::text[], $11::int[], $12::bytea[], $13::bigint[])
+                     $9::text[], $10::text[], $11::int[], $12::bytea[], $13::bigint[], $14::bigint[], $15::text[])
 """
 
 
@@ -120,6 +120,8 @@ def _row(entry: NewEvent, seq: int) -> tuple[object, ...]:
         len(event.body),
         entry.content,
         checksum(entry.content, seq),
+        None if event.occurred_at is None else to_microseconds(event.occurred_at),
+        event.replay_of or None,
     )
 
 

@@ -67,8 +67,8 @@ def _head(connection: sqlite3.Connection, channel_id: int) -> int:
 
 _INSERT = """
 INSERT INTO event (channel_id, seq, id, source_id, received_at, type, subject, summary, delivery_id, verification,
-                   size, content, checksum)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   size, content, checksum, occurred_at, replay_of)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -88,6 +88,8 @@ def _row(entry: NewEvent, seq: int) -> tuple[object, ...]:
         len(event.body),
         entry.content,
         checksum(entry.content, seq),
+        None if event.occurred_at is None else to_microseconds(event.occurred_at),
+        event.replay_of or None,
     )
 
 

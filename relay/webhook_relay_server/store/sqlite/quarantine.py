@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 from sqlmodel import Session
 
-from webhook_relay_server.store.channels import bump_revision
+from webhook_relay_server.store.revision import bump_revision
 from webhook_relay_server.store.sqlite.ballast import Ballast
 from webhook_relay_server.store.sqlite.file import engine_on, open_connection
 from webhook_relay_server.store.sqlite.preparation import prepare
@@ -73,7 +73,7 @@ def _make(new: Path, kept: Salvaged) -> None:
     try:
         prepare(connection, new, serving=True)
         with engine_on(connection).connect() as engine_connection, Session(engine_connection) as session:
-            for rows in (kept.channels, kept.sources, kept.secrets, kept.tokens):
+            for rows in (kept.workspaces, kept.channels, kept.sources, kept.secrets, kept.tokens):
                 session.add_all(rows)
                 session.flush()
             bump_revision(session)

@@ -20,14 +20,16 @@ import msgspec
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.signatures import SCHEMES, SchemeConfig
-from webhook_relay_server.store.models import Channel, Source, SourceSecret, Token, from_microseconds
+from webhook_relay_server.store.models import Channel, Source, SourceSecret, Token, Workspace, from_microseconds
 from webhook_relay_server.store.names import check_name
 from webhook_relay_server.store.sources import UNVERIFIED_SCHEME
 from webhook_relay_server.store.tokens import Scope
+from webhook_relay_server.store.workspaces import FIRST
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 """A source's key: 16 random bytes in URL-safe base64."""
 _TOKEN_ID = re.compile(r"[0-9a-f]{8}")
+_METHODS = re.compile(r"[A-Z]+( [A-Z]+)*")
 _DIGEST_BYTES = 32
 
 Row = Mapping[str, Any]
@@ -38,6 +40,8 @@ Kept = TypeVar("Kept")
 class Salvaged:
     """What could be had, ready to be put into a new store."""
 
+    workspaces: list[Workspace] = field(default_factory=list)
+    """Without the first one, which every store has."""
     channels: list[Channel] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     secrets: list[SourceSecret] = field(default_factory=list)
@@ -52,7 +56,7 @@ def salvage(path: Path) -> Salvaged:
     if path.stat().st_size == 0:  # there is nothing, and opening it would delete its log
         return Salvaged()
     with suppress(sqlite3.Error), closing(_reading(path)) as connection:
-        for table in ("channel", "source", "sourcesecret", "token"):
+        for table in ("workspace", "channel", "source", "sourcesecret", "token"):
             tables[table] = _rows(connection, table)
     return sorted_out(tables)
 
@@ -80,14 +84,17 @@ def _rows(connection: sqlite3.Connection, table: str) -> list[Row]:
 def sorted_out(tables: Mapping[str, Sequence[Row]]) -> Salvaged:
     """Return the rows that count and make sense together. Channels get new epochs: their events are not there."""
     kept = Salvaged()
-    kept.channels = _sensible(kept, tables.get("channel", ()), _channel)
-    channels = {channel.id for channel in kept.channels}
-    kept.sources = _sensible(kept, tables.get("source", ()), lambda row: _source(row, channels))
+    others = [row for row in tables.get("workspace", ()) if row.get("id") != FIRST]
+    kept.workspaces = _sensible(kept, others, _workspace)
+    workspaces = {FIRST, *(workspace.id for workspace in kept.workspaces)}
+    kept.channels = _sensible(kept, tables.get("channel", ()), lambda row: _channel(row, workspaces))
+    owners = {channel.id: channel.workspace_id for channel in kept.channels}
+    kept.sources = _sensible(kept, tables.get("source", ()), lambda row: _source(row, owners))
     for extra in [source for source in kept.sources if source.is_default][1:]:
         extra.is_default = False
     sources = {source.id for source in kept.sources}
     kept.secrets = _sensible(kept, tables.get("sourcesecret", ()), lambda row: _secret(row, sources))
-    kept.tokens = _sensible(kept, tables.get("token", ()), _token)
+    kept.tokens = _sensible(kept, tables.get("token", ()), lambda row: _token(row, workspaces))
     return kept
 
 
@@ -103,10 +110,24 @@ def _sensible(kept: Salvaged, rows: Sequence[Row], make: Callable[[Row], Kept]) 
     return made
 
 
-def _channel(row: Row) -> Channel:
+def _workspace(row: Row) -> Workspace:
+    check_name("workspace", _text(row["name"]))
+    created_at = from_microseconds(_number(row["created_at"]))
+    return Workspace(id=_number(row["id"]), name=row["name"], created_at=created_at)
+
+
+def _owner(row: Row, workspaces: Set[int | None]) -> int:
+    """Return whose a row is; stores of before there were workspaces do not say so."""
+    owner = _number(row.get("workspace_id", FIRST))
+    _must(owner in workspaces)
+    return owner
+
+
+def _channel(row: Row, workspaces: Set[int | None]) -> Channel:
     check_name("channel", _text(row["name"]))
     return Channel(
         id=_number(row["id"]),
+        workspace_id=_owner(row, workspaces),
         name=row["name"],
         epoch=secrets.token_hex(8),
         keep_seconds=_number_or_none(row.get("keep_seconds")),
@@ -115,20 +136,25 @@ def _channel(row: Row) -> Channel:
     )
 
 
-def _source(row: Row, channels: Set[int | None]) -> Source:
+def _source(row: Row, owners: Mapping[int | None, int]) -> Source:
     check_name("source", _text(row["name"]))
-    _must(_number(row["channel_id"]) in channels)
+    _must(_number(row["channel_id"]) in owners)
+    _must(_number(row.get("workspace_id", FIRST)) == owners[row["channel_id"]])
     _must(_KEY.fullmatch(_text(row["key"])) is not None)
     _must(row["scheme"] == UNVERIFIED_SCHEME or row["scheme"] in SCHEMES)
     if row["config"] is not None:
         msgspec.json.decode(_text(row["config"]), type=SchemeConfig)
     return Source(
         id=_number(row["id"]),
+        workspace_id=owners[row["channel_id"]],
         name=row["name"],
         key=row["key"],
         channel_id=row["channel_id"],
         scheme=row["scheme"],
         config=row["config"],
+        methods=_methods(row.get("methods", "POST")),
+        structure=_text_or_none(row.get("structure")),
+        quota=_text_or_none(row.get("quota")),
         is_default=bool(_number(row["is_default"])),
         created_at=from_microseconds(_number(row["created_at"])),
     )
@@ -148,20 +174,29 @@ def _secret(row: Row, sources: Set[int | None]) -> SourceSecret:
     )
 
 
-def _token(row: Row) -> Token:
+def _token(row: Row, workspaces: Set[int | None]) -> Token:
     _must(_TOKEN_ID.fullmatch(_text(row["id"])) is not None)
     _must(isinstance(row["digest"], bytes) and len(row["digest"]) == _DIGEST_BYTES)
     scopes = [Scope(scope) for scope in _text(row["scopes"]).split()]
     for channel in _text(row["channels"]).split():
         check_name("channel", channel)
+    expires_at = _number_or_none(row.get("expires_at"))
     return Token(
         id=row["id"],
+        workspace_id=_owner(row, workspaces),
         name=_text(row["name"]),
         digest=row["digest"],
         scopes=" ".join(scopes),
         channels=row["channels"],
         created_at=from_microseconds(_number(row["created_at"])),
+        expires_at=None if expires_at is None else from_microseconds(expires_at),
     )
+
+
+def _methods(value: object) -> str:
+    methods = _text(value)
+    _must(_METHODS.fullmatch(methods) is not None)
+    return methods
 
 
 def _must(holds: bool) -> None:
@@ -173,6 +208,10 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
     return value
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _text(value)
 
 
 def _number(value: object) -> int:
