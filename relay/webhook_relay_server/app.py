@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import structlog
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette_compress import CompressMiddleware
 
@@ -25,7 +26,13 @@ from webhook_relay_server.api.problem import problem_document, problem_headers
 from webhook_relay_server.api.request_id import RequestIds
 from webhook_relay_server.api.stream import Stream
 from webhook_relay_server.delivery.fanout import Fanout
-from webhook_relay_server.errors import InternalError, MethodNotAllowedError, NotFoundError, RelayError
+from webhook_relay_server.errors import (
+    InternalError,
+    InvalidParametersError,
+    MethodNotAllowedError,
+    NotFoundError,
+    RelayError,
+)
 from webhook_relay_server.examination import Examination
 from webhook_relay_server.extras import extra
 from webhook_relay_server.pipeline import Pipeline
@@ -45,6 +52,8 @@ from webhook_relay_server.store.vault import open_vault
 
 log = structlog.get_logger(__name__)
 
+MOST_PROBLEMS = 5
+"""Of a request that are told at once."""
 RESTART_DELAY = 5.0
 """Seconds before a background part that failed is started again."""
 
@@ -154,6 +163,10 @@ def _rest(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
     async def relay_error(_: Request, error: RelayError) -> Response:
         return _problem(error)
 
+    @rest.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> Response:
+        return _problem(InvalidParametersError(_in_words(error), hint="The OpenAPI document says what is taken."))
+
     @rest.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:
         if error.status_code == MethodNotAllowedError.status:
@@ -166,6 +179,12 @@ def _rest(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
         return _problem(InternalError("The relay could not handle this request."))
 
     return rest
+
+
+def _in_words(error: RequestValidationError) -> str:
+    """Say what is wrong and where, without repeating what was sent."""
+    found = [f"{'.'.join(str(step) for step in one['loc'])}: {one['msg']}" for one in error.errors()[:MOST_PROBLEMS]]
+    return "; ".join(found) + "."
 
 
 def _problem(error: RelayError) -> Response:

@@ -9,6 +9,7 @@
     ├── ForeignOriginError         403  a page of another site sent this from somebody's browser
     ├── SignatureRefusedError      401  the sender could not be verified
     ├── BadRequestError            400  the bytes are not an HTTP request
+    ├── InvalidParametersError     422  a parameter or the document is not what the API takes
     ├── HeadersTimeoutError        408  the headers did not arrive in time
     ├── HeadersTooLargeError       431  there are more headers than a sender needs
     ├── BodyTimeoutError           408  the body did not arrive in time
@@ -121,6 +122,14 @@ class BadRequestError(RelayError):
     code = "bad-request"
     title = "Not an HTTP request"
     closes_connection = True
+
+
+class InvalidParametersError(RelayError):
+    """A parameter of a request, or the document that it sends, is not what the API takes."""
+
+    status = 422
+    code = "invalid-parameters"
+    title = "The request is not understood"
 
 
 class HeadersTimeoutError(RelayError):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
 from webhook_relay import __version__
+from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
-from webhook_relay_server.errors import ForbiddenError, NotReadyError, RelayError, UnauthorizedError
+from webhook_relay_server.errors import NotReadyError, RelayError
 from webhook_relay_server.examination import Part, Report
 from webhook_relay_server.health import DatabaseFacts, DiskFacts, DoorbellFacts, ReaderFacts, Status
 from webhook_relay_server.store.tokens import Scope
@@ -60,9 +61,12 @@ def health_router(rooms: Rooms) -> APIRouter:
             raise NotReadyError(error) from None
         return Health(status="ready", version=__version__)
 
-    @router.get("/health/detailed", summary="How every part is; 503 when one of them fails")
-    async def detailed(response: Response, authorization: Annotated[str, Header()] = "") -> DetailedHealth:
-        _require_admin(rooms, authorization)
+    @router.get(
+        "/health/detailed",
+        summary="How every part is; 503 when one of them fails",
+        dependencies=[Depends(needs(rooms, Scope.ADMIN))],
+    )
+    async def detailed(response: Response) -> DetailedHealth:
         report = await rooms.open_examination().report()
         if report.status is Status.FAIL:
             response.status_code = NotReadyError.status
@@ -70,22 +74,6 @@ def health_router(rooms: Rooms) -> APIRouter:
         return _document(report)
 
     return router
-
-
-def _require_admin(rooms: Rooms, authorization: str) -> None:
-    """Raise RelayError unless the header has a token with the scope `admin`."""
-    kind, _, text = authorization.partition(" ")
-    token = rooms.open_directory().token(text.strip()) if kind.lower() == "bearer" else None
-    if token is None:
-        raise UnauthorizedError(
-            "This needs a token, and none that counts was sent.",
-            hint="Send `Authorization: Bearer ...`; make one with `webhook-relay token create NAME --scope admin`.",
-        )
-    if Scope.ADMIN not in token.scopes:
-        raise ForbiddenError(
-            "The token does not have the scope `admin`.",
-            hint="Make another with `webhook-relay token create NAME --scope admin`.",
-        )
 
 
 def _document(report: Report) -> DetailedHealth:

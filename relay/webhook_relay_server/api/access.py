@@ -1,0 +1,45 @@
+"""Access: which token a request to the API shows, and whether it is good for that."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from webhook_relay_server.api.door import Rooms
+from webhook_relay_server.errors import ForbiddenError, NotFoundError, UnauthorizedError
+from webhook_relay_server.store.directory import Directory, KnownChannel, KnownToken
+from webhook_relay_server.store.tokens import Scope
+
+_bearer = HTTPBearer(auto_error=False, scheme_name="token", description="`whr_...`, from `webhook-relay token create`.")
+
+
+def needs(rooms: Rooms, scope: Scope) -> Callable[..., Awaitable[KnownToken]]:
+    """Return a dependency that gives the token of a request; it raises RelayError unless that has `scope`."""
+    hint = f"`webhook-relay token create NAME --scope {scope}` makes one."
+
+    async def token_of(
+        credentials: HTTPAuthorizationCredentials | None = Security(_bearer),  # noqa: B008 - how FastAPI is told
+    ) -> KnownToken:
+        token = None if credentials is None else rooms.open_directory().token(credentials.credentials)
+        if token is None:
+            raise UnauthorizedError(
+                "This needs a token, and none that counts was sent.", hint=f"Send `Authorization: Bearer ...`; {hint}"
+            )
+        if scope not in token.scopes:
+            raise ForbiddenError(f"The token does not have the scope `{scope}`.", hint=hint)
+        return token
+
+    return token_of
+
+
+def channel_of(directory: Directory, token: KnownToken, name: str) -> KnownChannel:
+    """Return the channel that a request is about. Raises NotFoundError, whatever the reason that it is not the token's.
+
+    So nobody learns from the answer which channels others have.
+    """
+    channel = directory.channel_for(token, name)
+    if channel is None:
+        raise NotFoundError("There is no such channel for this token.", hint="Compare the name with the token's list.")
+    return channel
