@@ -19,7 +19,7 @@ from webhook_relay_server.store.database import Result, Work
 from webhook_relay_server.store.directory import utc_now
 from webhook_relay_server.store.engine import change, look_over_store
 from webhook_relay_server.store.expiry import Limits
-from webhook_relay_server.store.models import FIRST_WORKSPACE, Channel, Source, Token
+from webhook_relay_server.store.models import FIRST_WORKSPACE, Channel, Source
 from webhook_relay_server.store.sources import UNVERIFIED_SCHEME, NewSource
 from webhook_relay_server.store.tokens import NewToken, Scope
 from webhook_relay_server.store.vault import Vault, open_vault
@@ -30,6 +30,10 @@ from webhook_relay_server.summaries import (
     SourceSummary,
     TokenSummary,
     WorkspaceSummary,
+    channel_summary,
+    reader_summary,
+    source_summary,
+    token_summary,
 )
 
 DEFAULT_CHANNEL = "default"
@@ -116,15 +120,7 @@ class Administration:
         default = Limits(self._settings.keep_seconds, self._settings.keep_events)
         return self._change(
             lambda session: [
-                ChannelSummary(
-                    name=channel.name,
-                    epoch=channel.epoch,
-                    events=channel.head,
-                    keeps=default.of(channel),
-                    has_own_limits=default.of(channel) != default,
-                    created_at=channel.created_at,
-                )
-                for channel in channels.list_channels(session, self._in(session))
+                channel_summary(channel, default) for channel in channels.list_channels(session, self._in(session))
             ]
         )
 
@@ -137,10 +133,7 @@ class Administration:
 
         def read(session: Session) -> list[ReaderSummary]:
             channel = channels.require_channel(session, self._in(session), name)
-            return [
-                ReaderSummary(place.name, place.client_id, place.seq, max(0, channel.head - place.seq), place.seen_at)
-                for place in positions.list_positions(session, channel)
-            ]
+            return [reader_summary(place, channel) for place in positions.list_positions(session, channel)]
 
         return self._change(read)
 
@@ -162,7 +155,7 @@ class Administration:
         `config` is the JSON that describes a generic-hmac sender.
         """
         scheme_config = None if config is None else parse_config(config)
-        made = _made_secret(scheme, scheme_config) if secret is None and reference is None else None
+        made = made_secret(scheme, scheme_config) if secret is None and reference is None else None
         new = NewSource(
             name=name,
             channel=channel,
@@ -176,7 +169,7 @@ class Administration:
         def create(session: Session) -> SourceSummary:
             workspace = self._in(session)
             if channel == DEFAULT_CHANNEL:
-                _ensure_default_channel(session, workspace)
+                ensure_default_channel(session, workspace)
             source = sources.create_source(session, workspace, self._vault(), new, utc_now())
             return self._summary(session, source, channel, made)
 
@@ -197,7 +190,7 @@ class Administration:
         def rotate(session: Session) -> SourceSummary:
             source = sources.require_source(session, self._in(session), name)
             config = sources.scheme_config(source)
-            secret = _made_secret(source.scheme, config) or ""
+            secret = made_secret(source.scheme, config) or ""
             sources.rotate_secret(session, self._vault(), source, secret, utc_now())
             return self._summary(session, source, session.get_one(Channel, source.channel_id).name, secret)
 
@@ -225,7 +218,7 @@ class Administration:
         look_over_store(self._settings)
 
         def ensure(session: Session) -> None:
-            _ensure_default_channel(session, FIRST)
+            ensure_default_channel(session, FIRST)
             if self._settings.github_webhook_secret is not None:
                 self._refer_default_source(session, f"env:{SECRET_VARIABLE}")
 
@@ -248,14 +241,14 @@ class Administration:
 
         def create(session: Session) -> TokenSummary:
             created, text = tokens.create_token(session, self._in(session), new, now)
-            return _token_summary(created, text)
+            return token_summary(created, text)
 
         return self._change(create)
 
     def list_tokens(self) -> list[TokenSummary]:
         """Return every token, oldest first."""
         return self._change(
-            lambda session: [_token_summary(token) for token in tokens.list_tokens(session, self._in(session))]
+            lambda session: [token_summary(token) for token in tokens.list_tokens(session, self._in(session))]
         )
 
     def revoke_token(self, wanted: str) -> list[str]:
@@ -283,16 +276,7 @@ class Administration:
         return open_vault(self._settings.database_file)
 
     def _summary(self, session: Session, source: Source, channel: str, secret: str | None = None) -> SourceSummary:
-        base = self._settings.public_url or f"http://{self._settings.local_host}:{self._settings.port}"
-        return SourceSummary(
-            name=source.name,
-            scheme=source.scheme,
-            channel=channel,
-            url=f"{base.rstrip('/')}/in/{source.key}",
-            is_default=source.is_default,
-            secrets=len(sources.secrets_of(session, source)),
-            secret=secret,
-        )
+        return source_summary(session, source, channel, self._settings.base_url, secret)
 
     def _refer_default_source(self, session: Session, reference: str) -> None:
         defaults = [source for source, _ in sources.list_sources(session, FIRST) if source.is_default]
@@ -308,18 +292,14 @@ class Administration:
         sources.create_source(session, FIRST, self._vault(), new, utc_now())
 
 
-def _made_secret(scheme: str, config: SchemeConfig | None) -> str | None:
+def made_secret(scheme: str, config: SchemeConfig | None) -> str | None:
+    """Return a new secret for a source, or None where it has none."""
     if scheme == UNVERIFIED_SCHEME or scheme not in SCHEMES:
         return None  # an unknown scheme is refused, with the known ones, where the source is checked
     return generate_secret(scheme, config)
 
 
-def _ensure_default_channel(session: Session, workspace: WorkspaceId) -> None:
+def ensure_default_channel(session: Session, workspace: WorkspaceId) -> None:
+    """Make the channel that sources go to when nothing else is said, unless it is there."""
     if channels.find_channel(session, workspace, DEFAULT_CHANNEL) is None:
         channels.create_channel(session, workspace, DEFAULT_CHANNEL, utc_now())
-
-
-def _token_summary(token: Token, text: str | None = None) -> TokenSummary:
-    return TokenSummary(
-        token.id, token.name, token.scopes, token.channels, token.created_at, token.expires_at, text=text
-    )

@@ -19,12 +19,18 @@ from webhook_relay import __version__
 from webhook_relay.config import APP_NAME
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.api.asgi import Application
+from webhook_relay_server.api.channels import channels_router
+from webhook_relay_server.api.clients import clients_router
 from webhook_relay_server.api.door import Door, Rooms
 from webhook_relay_server.api.health import health_router
 from webhook_relay_server.api.ingest import Ingest
 from webhook_relay_server.api.problem import problem_document, problem_headers
+from webhook_relay_server.api.refusals import refusal_of
 from webhook_relay_server.api.request_id import RequestIds
+from webhook_relay_server.api.sources import sources_router
 from webhook_relay_server.api.stream import Stream
+from webhook_relay_server.api.tokens import tokens_router
+from webhook_relay_server.api.workspaces import workspaces_router
 from webhook_relay_server.delivery.fanout import Fanout
 from webhook_relay_server.errors import (
     InternalError,
@@ -35,6 +41,7 @@ from webhook_relay_server.errors import (
 )
 from webhook_relay_server.examination import Examination
 from webhook_relay_server.extras import extra
+from webhook_relay_server.management import Management
 from webhook_relay_server.pipeline import Pipeline
 from webhook_relay_server.push.base import Bell, Listener, NoBell
 from webhook_relay_server.push.local import Doorbell
@@ -54,6 +61,8 @@ log = structlog.get_logger(__name__)
 
 MOST_PROBLEMS = 5
 """Of a request that are told at once."""
+ROUTERS = (health_router, channels_router, sources_router, tokens_router, workspaces_router, clients_router)
+"""Everything that FastAPI serves."""
 RESTART_DELAY = 5.0
 """Seconds before a background part that failed is started again."""
 
@@ -64,6 +73,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
     `rooms` is for who serves it and wants to know why it could not be opened.
     """
     rooms = rooms or Rooms()
+    rooms.public_url = settings.public_url or ""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -109,6 +119,13 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
                 public_url=settings.public_url or "",
             )
             rooms.stream = stream
+            rooms.management = Management(
+                database,
+                directory,
+                vault,
+                limits=Limits(settings.keep_seconds, settings.keep_events),
+                now=utc_now,
+            )
             rooms.directory = directory
             rooms.examination = Examination(event_log, bell, lambda: len(list(stream.readers)))
             stack.callback(stream.close_all)
@@ -157,11 +174,16 @@ def _remember_failure(rooms: Rooms) -> Callable[..., bool]:
 def _rest(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
     rest = FastAPI(title=APP_NAME, version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     rest.add_middleware(CompressMiddleware)  # zstd, br or gzip; what ingest answers is too short to gain from it
-    rest.include_router(health_router(rooms))
+    for router in ROUTERS:
+        rest.include_router(router(rooms))
 
     @rest.exception_handler(RelayError)
     async def relay_error(_: Request, error: RelayError) -> Response:
         return _problem(error)
+
+    @rest.exception_handler(ConfigurationError)
+    async def refused(_: Request, error: ConfigurationError) -> Response:
+        return _problem(refusal_of(error))
 
     @rest.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> Response:

@@ -10,6 +10,7 @@
     ├── SignatureRefusedError      401  the sender could not be verified
     ├── BadRequestError            400  the bytes are not an HTTP request
     ├── InvalidParametersError     422  a parameter or the document is not what the API takes
+    ├── ConflictError              409  there is one of this name already
     ├── HeadersTimeoutError        408  the headers did not arrive in time
     ├── HeadersTooLargeError       431  there are more headers than a sender needs
     ├── BodyTimeoutError           408  the body did not arrive in time
@@ -130,6 +131,14 @@ class InvalidParametersError(RelayError):
     status = 422
     code = "invalid-parameters"
     title = "The request is not understood"
+
+
+class ConflictError(RelayError):
+    """What is to be made is there already, or stands in the way of something that is."""
+
+    status = 409
+    code = "taken"
+    title = "There is one already"
 
 
 class HeadersTimeoutError(RelayError):

@@ -134,6 +134,11 @@ class RelaySettings(BaseSettings):
         return "127.0.0.1" if self.bind_host in EVERY_ADDRESS else self.bind_host
 
     @property
+    def base_url(self) -> str:
+        """Address under which senders reach this relay, as far as it is known here."""
+        return self.public_url or f"http://{self.local_host}:{self.port}"
+
+    @property
     def database_path(self) -> Path:
         """The SQLite file. Raises ConfigurationError for a URL that is not SQLite's."""
         if self.database_url is None:

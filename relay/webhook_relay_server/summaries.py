@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlmodel import Session
+
+from webhook_relay.messages import ClientName
+from webhook_relay_server.delivery.reader import Reader
+from webhook_relay_server.store import sources
 from webhook_relay_server.store.expiry import Limits
+from webhook_relay_server.store.models import Channel, ReaderPosition, Source, Token
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,27 @@ class ReaderSummary:
 
 
 @dataclass(frozen=True)
+class PlaceSummary:
+    """How far a connected client is in a channel: everything up to `seq` was sent to it."""
+
+    channel: str
+    seq: int
+
+
+@dataclass(frozen=True)
+class ClientSummary:
+    """A client that is connected to this relay now. `waiting_bytes` were sent and not taken yet."""
+
+    connection: str
+    client_id: str
+    name: str
+    version: str
+    token_id: str
+    places: list[PlaceSummary]
+    waiting_bytes: int
+
+
+@dataclass(frozen=True)
 class TokenSummary:
     """A token as people see it. `text` is there only when it was made just now."""
 
@@ -65,3 +92,56 @@ class TokenSummary:
     created_at: datetime
     expires_at: datetime | None = None
     text: str | None = field(default=None, repr=False)
+
+
+def channel_summary(channel: Channel, default: Limits) -> ChannelSummary:
+    """Say what there is to say of a channel; `default` is how long a relay keeps events otherwise."""
+    return ChannelSummary(
+        name=channel.name,
+        epoch=channel.epoch,
+        events=channel.head,
+        keeps=default.of(channel),
+        has_own_limits=default.of(channel) != default,
+        created_at=channel.created_at,
+    )
+
+
+def source_summary(
+    session: Session, source: Source, channel: str, base_url: str, secret: str | None = None
+) -> SourceSummary:
+    """Say what there is to say of a source; its URL begins with `base_url`."""
+    return SourceSummary(
+        name=source.name,
+        scheme=source.scheme,
+        channel=channel,
+        url=f"{base_url.rstrip('/')}/in/{source.key}",
+        is_default=source.is_default,
+        secrets=len(sources.secrets_of(session, source)),
+        secret=secret,
+    )
+
+
+def reader_summary(place: ReaderPosition, channel: Channel) -> ReaderSummary:
+    """Say how far a client is in a channel."""
+    return ReaderSummary(place.name, place.client_id, place.seq, max(0, channel.head - place.seq), place.seen_at)
+
+
+def client_summary(reader: Reader) -> ClientSummary:
+    """Say who is at the other end of a link, and how far it is."""
+    client = reader.client or ClientName("-")
+    return ClientSummary(
+        connection=reader.id,
+        client_id=client.id,
+        name=client.name,
+        version=client.version,
+        token_id=reader.token_id,
+        places=[PlaceSummary(place.channel, place.after) for place in reader.places],
+        waiting_bytes=reader.wire.backlog,
+    )
+
+
+def token_summary(token: Token, text: str | None = None) -> TokenSummary:
+    """Say what there is to say of a token."""
+    return TokenSummary(
+        token.id, token.name, token.scopes, token.channels, token.created_at, token.expires_at, text=text
+    )

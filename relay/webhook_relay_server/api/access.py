@@ -15,9 +15,10 @@ from webhook_relay_server.store.tokens import Scope
 _bearer = HTTPBearer(auto_error=False, scheme_name="token", description="`whr_...`, from `webhook-relay token create`.")
 
 
-def needs(rooms: Rooms, scope: Scope) -> Callable[..., Awaitable[KnownToken]]:
-    """Return a dependency that gives the token of a request; it raises RelayError unless that has `scope`."""
-    hint = f"`webhook-relay token create NAME --scope {scope}` makes one."
+def needs(rooms: Rooms, *scopes: Scope) -> Callable[..., Awaitable[KnownToken]]:
+    """Return a dependency that gives the token of a request; it raises RelayError unless that has one of `scopes`."""
+    hint = f"`webhook-relay token create NAME --scope {scopes[0]}` makes one."
+    wanted = " or ".join(f"`{scope}`" for scope in scopes)
 
     async def token_of(
         credentials: HTTPAuthorizationCredentials | None = Security(_bearer),  # noqa: B008 - how FastAPI is told
@@ -27,8 +28,8 @@ def needs(rooms: Rooms, scope: Scope) -> Callable[..., Awaitable[KnownToken]]:
             raise UnauthorizedError(
                 "This needs a token, and none that counts was sent.", hint=f"Send `Authorization: Bearer ...`; {hint}"
             )
-        if scope not in token.scopes:
-            raise ForbiddenError(f"The token does not have the scope `{scope}`.", hint=hint)
+        if token.scopes.isdisjoint(scopes):
+            raise ForbiddenError(f"The token does not have the scope {wanted}.", hint=hint)
         return token
 
     return token_of

@@ -12,6 +12,7 @@ from webhook_relay_server.api.ingest import Ingest
 from webhook_relay_server.api.stream import Stream
 from webhook_relay_server.errors import StoreUnavailableError
 from webhook_relay_server.examination import Examination
+from webhook_relay_server.management import Management
 from webhook_relay_server.store.directory import Directory
 
 
@@ -23,12 +24,23 @@ class Rooms:
     stream: Stream | None = None
     directory: Directory | None = None
     examination: Examination | None = None
+    management: Management | None = None
+    public_url: str = ""
+    """Address under which senders reach the relay, where it is configured."""
     failure: ConfigurationError | None = None
     """Why the relay could not be opened."""
 
     def open_directory(self) -> Directory:
         """Return who is who. Raises RelayError unless the relay is open."""
         return _open(self.directory)
+
+    def open_management(self) -> Management:
+        """Return who changes things for tokens. Raises RelayError unless the relay is open."""
+        return _open(self.management)
+
+    def open_stream(self) -> Stream:
+        """Return who is connected. Raises RelayError unless the relay is open."""
+        return _open(self.stream)
 
     def open_examination(self) -> Examination:
         """Return who looks at the relay. Raises RelayError unless it is open."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from webhook_relay_server.errors import RelayError
 
 CONTENT_TYPE = b"application/problem+json"
+PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}
 
 
 class ProblemDocument(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -44,6 +47,16 @@ def problem_headers(error: RelayError) -> list[tuple[bytes, bytes]]:
     if error.closes_connection:
         headers.append((b"connection", b"close"))
     return headers
+
+
+def problems(*kinds: type[RelayError]) -> dict[int | str, dict[str, Any]]:
+    """Return what OpenAPI says of a route that answers with these, beside what every route can answer."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for kind in kinds:
+        known = found.get(kind.status)
+        text = f"{known['description']}; {kind.title}" if known else kind.title
+        found[kind.status] = {"description": text, "content": {CONTENT_TYPE.decode(): {"schema": PROBLEM_SCHEMA}}}
+    return found
 
 
 def problem_body(error: RelayError) -> bytes:

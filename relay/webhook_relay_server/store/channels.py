@@ -51,10 +51,15 @@ def require_channel(session: Session, workspace: WorkspaceId, name: str) -> Chan
     """Return the live channel of this name. Raises ConfigurationError."""
     channel = find_channel(session, workspace, name)
     if channel is None:
-        raise ConfigurationError(
-            f"There is no channel {name!r}.", hint="See `webhook-relay channel list`.", code="unknown-channel"
-        )
+        raise no_channel(name)
     return channel
+
+
+def no_channel(name: str) -> ConfigurationError:
+    """Return what is said of a channel that is not there, or that is not there for who asks."""
+    return ConfigurationError(
+        f"There is no channel {name!r}.", hint="See `webhook-relay channel list`.", code="unknown-channel"
+    )
 
 
 def list_channels(session: Session, workspace: WorkspaceId) -> list[Channel]:

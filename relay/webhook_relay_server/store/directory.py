@@ -87,6 +87,10 @@ class KnownToken:
     channels: frozenset[str]
     expires_at: datetime | None = None
 
+    def names(self, channel: str) -> bool:
+        """Say whether it is good for a channel of this name in its workspace."""
+        return not self.channels or channel in self.channels
+
     def counts_at(self, now: datetime) -> bool:
         """Say whether it has not expired."""
         return self.expires_at is None or now < self.expires_at
@@ -146,7 +150,7 @@ class Directory:
 
         One of another workspace, one that the token does not name and one that is not there are the same: None.
         """
-        return None if token.channels and name not in token.channels else self.channel(token.workspace, name)
+        return self.channel(token.workspace, name) if token.names(name) else None
 
     def channels(self) -> list[KnownChannel]:
         """Return every channel of every workspace."""
@@ -185,6 +189,11 @@ class Directory:
         self._next_expiry = self._snapshot.next_expiry(self._now())
         for listener in self._listeners:
             listener()
+
+    async def notice_change(self) -> None:
+        """Look at once, because this relay has changed something, and tell the others."""
+        if await self.refresh():
+            self._bell.ring_directory()
 
     def hurry(self) -> None:
         """Look at once instead of at the next poll: another relay says that something has changed."""

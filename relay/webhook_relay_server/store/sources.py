@@ -89,10 +89,15 @@ def require_source(session: Session, workspace: WorkspaceId, name: str) -> Sourc
     """Return the live source of this name. Raises ConfigurationError."""
     source = find_source(session, workspace, name)
     if source is None:
-        raise ConfigurationError(
-            f"There is no source {name!r}.", hint="See `webhook-relay source list`.", code="unknown-source"
-        )
+        raise no_source(name)
     return source
+
+
+def no_source(name: str) -> ConfigurationError:
+    """Return what is said of a source that is not there, or that is not there for who asks."""
+    return ConfigurationError(
+        f"There is no source {name!r}.", hint="See `webhook-relay source list`.", code="unknown-source"
+    )
 
 
 def list_sources(session: Session, workspace: WorkspaceId) -> list[tuple[Source, Channel]]:

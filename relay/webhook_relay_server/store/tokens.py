@@ -88,11 +88,23 @@ def every_token(session: Session) -> list[Token]:
 _LIVE = select(Token).where(col(Token.revoked_at).is_(None)).order_by(col(Token.created_at))
 
 
+def find_token(session: Session, workspace: WorkspaceId, token_id: str) -> Token | None:
+    """Return the live token of this id."""
+    return session.exec(_LIVE.where(Token.workspace_id == workspace, Token.id == token_id)).first()
+
+
+def no_token(wanted: str) -> ConfigurationError:
+    """Return what is said of a token that is not there, or that is not there for who asks."""
+    return ConfigurationError(
+        f"There is no token {wanted!r}.", hint="See `webhook-relay token list`.", code="unknown-token"
+    )
+
+
 def revoke_token(session: Session, workspace: WorkspaceId, wanted: str, now: datetime) -> list[Token]:
     """Revoke the token of this id, or every token of this name. Raises ConfigurationError when there is none."""
     tokens = [token for token in list_tokens(session, workspace) if wanted in (token.id, token.name)]
     if not tokens:
-        raise ConfigurationError(f"There is no token {wanted!r}.", hint="See `webhook-relay token list`.")
+        raise no_token(wanted)
     for token in tokens:
         token.revoked_at = now
         session.add(token)

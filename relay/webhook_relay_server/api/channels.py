@@ -1,0 +1,92 @@
+"""Channels over HTTP: list, make, limit and revoke them, and see who reads them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from webhook_relay_server.api.access import needs
+from webhook_relay_server.api.door import Rooms
+from webhook_relay_server.api.fields import Name, duration_of
+from webhook_relay_server.api.problem import problems
+from webhook_relay_server.errors import ConflictError, ForbiddenError, InvalidParametersError, NotFoundError
+from webhook_relay_server.settings import MOST_EVENTS
+from webhook_relay_server.store.directory import KnownToken
+from webhook_relay_server.store.models import Channel
+from webhook_relay_server.store.tokens import Scope
+from webhook_relay_server.summaries import ChannelSummary, ReaderSummary
+
+ChannelName = Annotated[str, Path(description="Name of a channel that the token is good for.", examples=["default"])]
+
+
+class Keeping(BaseModel):
+    """How long a channel keeps events: while either of the two keeps them. `null` is the relay's default."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    keep: str | None = Field(default=None, max_length=20, description="Such as `12h` or `30d`.", examples=["30d"])
+    keep_events: int | None = Field(default=None, ge=0, le=MOST_EVENTS, description="How many of the newest.")
+
+
+class NewChannel(Keeping):
+    """A channel to be made."""
+
+    name: Name
+
+
+def channels_router(rooms: Rooms) -> APIRouter:
+    """Return the routes."""
+    router = APIRouter(prefix="/api/v1/channels", tags=["channels"])
+    seen = Depends(needs(rooms, Scope.READ, Scope.MANAGE))
+    managed = Depends(needs(rooms, Scope.MANAGE))
+
+    @router.get("", summary="The channels that the token is good for")
+    async def list_channels(token: KnownToken = seen) -> list[ChannelSummary]:
+        return await rooms.open_management().list_channels(token)
+
+    @router.post(
+        "",
+        status_code=201,
+        summary="Make a channel",
+        responses=problems(ForbiddenError, ConflictError, InvalidParametersError),
+    )
+    async def create_channel(new: NewChannel, token: KnownToken = managed) -> ChannelSummary:
+        return await rooms.open_management().create_channel(token, new.name, duration_of(new.keep), new.keep_events)
+
+    @router.patch(
+        "/{channel}",
+        summary="Change how long a channel keeps events; what is not named stays as it is",
+        responses=problems(NotFoundError, InvalidParametersError),
+    )
+    async def limit_channel(channel: ChannelName, keeping: Keeping, token: KnownToken = managed) -> ChannelSummary:
+        seconds = duration_of(keeping.keep)
+        named = keeping.model_fields_set
+
+        def decide(now: Channel) -> tuple[int | None, int | None]:
+            return (
+                seconds if "keep" in named else now.keep_seconds,
+                keeping.keep_events if "keep_events" in named else now.keep_events,
+            )
+
+        return await rooms.open_management().limit_channel(token, channel, decide)
+
+    @router.delete(
+        "/{channel}",
+        status_code=204,
+        summary="Revoke a channel: its sources answer 404, its readers are refused",
+        responses=problems(NotFoundError),
+    )
+    async def revoke_channel(channel: ChannelName, token: KnownToken = managed) -> None:
+        await rooms.open_management().revoke_channel(token, channel)
+
+    @router.get(
+        "/{channel}/readers",
+        summary="Who reads a channel, and how far each has acknowledged",
+        responses=problems(NotFoundError),
+    )
+    async def list_readers(channel: ChannelName, token: KnownToken = managed) -> list[ReaderSummary]:
+        return await rooms.open_management().list_readers(token, channel)
+
+    return router

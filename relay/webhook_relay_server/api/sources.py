@@ -1,0 +1,81 @@
+"""Sources over HTTP: list, make, rotate and revoke them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Depends, Path, Request
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from webhook_relay_server.api.access import needs
+from webhook_relay_server.api.door import Rooms
+from webhook_relay_server.api.fields import Name
+from webhook_relay_server.api.problem import problems
+from webhook_relay_server.errors import ConflictError, InvalidParametersError, NotFoundError
+from webhook_relay_server.management import SourceWish
+from webhook_relay_server.store.directory import KnownToken
+from webhook_relay_server.store.tokens import Scope
+from webhook_relay_server.summaries import SourceSummary
+
+SourceName = Annotated[str, Path(description="Name of a source of a channel that the token is good for.")]
+
+
+class NewSourceDocument(BaseModel):
+    """A source to be made. Without a `secret` it gets a new one, which the answer holds, this once."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    scheme: str = Field(default="github", max_length=50, description="How the sender proves itself, or `unverified`.")
+    channel: str = Field(default="default", max_length=100, description="Channel that its events go to.")
+    secret: SecretStr | None = Field(
+        default=None, max_length=4096, description="What the sender signs with, if it says so."
+    )
+    config: dict[str, Any] | None = Field(default=None, description="What the scheme must be told, where it must.")
+
+
+def sources_router(rooms: Rooms) -> APIRouter:
+    """Return the routes."""
+    router = APIRouter(prefix="/api/v1/sources", tags=["sources"])
+    managed = Depends(needs(rooms, Scope.MANAGE))
+
+    def address(request: Request) -> str:
+        """Return where senders reach the relay: as configured, or else as this client has reached it."""
+        return rooms.public_url or str(request.base_url)
+
+    @router.get("", summary="The sources of the channels that the token is good for; secrets are never shown")
+    async def list_sources(request: Request, token: KnownToken = managed) -> list[SourceSummary]:
+        return await rooms.open_management().list_sources(token, address(request))
+
+    @router.post(
+        "",
+        status_code=201,
+        summary="Make a source",
+        responses=problems(NotFoundError, ConflictError, InvalidParametersError),
+    )
+    async def create_source(new: NewSourceDocument, request: Request, token: KnownToken = managed) -> SourceSummary:
+        wish = SourceWish(
+            name=new.name,
+            channel=new.channel,
+            scheme=new.scheme,
+            secret=None if new.secret is None else new.secret.get_secret_value(),
+            config=None if new.config is None else msgspec.json.encode(new.config).decode(),
+        )
+        return await rooms.open_management().create_source(token, wish, address(request))
+
+    @router.post(
+        "/{source}/rotate",
+        summary="Give a source a new secret, which the answer holds, this once; the older ones count for 24 hours more",
+        responses=problems(NotFoundError, InvalidParametersError),
+    )
+    async def rotate_secret(source: SourceName, request: Request, token: KnownToken = managed) -> SourceSummary:
+        return await rooms.open_management().rotate_secret(token, source, address(request))
+
+    @router.delete(
+        "/{source}", status_code=204, summary="Revoke a source: its URL answers 404", responses=problems(NotFoundError)
+    )
+    async def revoke_source(source: SourceName, token: KnownToken = managed) -> None:
+        await rooms.open_management().revoke_source(token, source)
+
+    return router
