@@ -12,6 +12,7 @@ import msgspec
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette_compress import CompressMiddleware
 
@@ -24,7 +25,9 @@ from webhook_relay_server.api.clients import clients_router
 from webhook_relay_server.api.door import Door, Rooms
 from webhook_relay_server.api.health import health_router
 from webhook_relay_server.api.ingest import Ingest
+from webhook_relay_server.api.openapi import Documented
 from webhook_relay_server.api.problem import problem_document, problem_headers
+from webhook_relay_server.api.reference import reference_router
 from webhook_relay_server.api.refusals import refusal_of
 from webhook_relay_server.api.request_id import RequestIds
 from webhook_relay_server.api.sources import sources_router
@@ -61,7 +64,15 @@ log = structlog.get_logger(__name__)
 
 MOST_PROBLEMS = 5
 """Of a request that are told at once."""
-ROUTERS = (health_router, channels_router, sources_router, tokens_router, workspaces_router, clients_router)
+ROUTERS = (
+    health_router,
+    channels_router,
+    sources_router,
+    tokens_router,
+    workspaces_router,
+    clients_router,
+    reference_router,
+)
 """Everything that FastAPI serves."""
 RESTART_DELAY = 5.0
 """Seconds before a background part that failed is started again."""
@@ -172,7 +183,9 @@ def _remember_failure(rooms: Rooms) -> Callable[..., bool]:
 
 
 def _rest(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
-    rest = FastAPI(title=APP_NAME, version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
+    rest = Documented(
+        title=APP_NAME, version=__version__, lifespan=lifespan, openapi_url=None, generate_unique_id_function=_name
+    )
     rest.add_middleware(CompressMiddleware)  # zstd, br or gzip; what ingest answers is too short to gain from it
     for router in ROUTERS:
         rest.include_router(router(rooms))
@@ -201,6 +214,11 @@ def _rest(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
         return _problem(InternalError("The relay could not handle this request."))
 
     return rest
+
+
+def _name(route: APIRoute) -> str:
+    """Return what OpenAPI calls an operation: the name of its function, which is the only one of that name."""
+    return route.name
 
 
 def _in_words(error: RequestValidationError) -> str:

@@ -85,9 +85,9 @@ def url_of(store: Path | str) -> str:
     return store if isinstance(store, str) else f"sqlite:///{store}"
 
 
-def administration(store: Path | str, **settings: Any) -> Administration:
-    """Return the administration of a store."""
-    return Administration(load_settings(database_url=url_of(store), **settings))
+def administration(store: Path | str, workspace: str = "default", **settings: Any) -> Administration:
+    """Return the administration of a workspace of a store."""
+    return Administration(load_settings(database_url=url_of(store), **settings), workspace)
 
 
 def change_store(store: Path | str, work: Work[Result]) -> Result:

@@ -53,10 +53,28 @@ def problems(*kinds: type[RelayError]) -> dict[int | str, dict[str, Any]]:
     """Return what OpenAPI says of a route that answers with these, beside what every route can answer."""
     found: dict[int | str, dict[str, Any]] = {}
     for kind in kinds:
-        known = found.get(kind.status)
-        text = f"{known['description']}; {kind.title}" if known else kind.title
-        found[kind.status] = {"description": text, "content": {CONTENT_TYPE.decode(): {"schema": PROBLEM_SCHEMA}}}
+        response = found.setdefault(kind.status, {"description": "", "content": {_TYPE: _content()}})
+        response["description"] = "; ".join(filter(None, (response["description"], kind.title)))
+        response["content"][_TYPE]["examples"][kind.code] = {"value": _example(kind)}
     return found
+
+
+_TYPE = CONTENT_TYPE.decode()
+
+
+def _content() -> dict[str, Any]:
+    return {"schema": PROBLEM_SCHEMA, "examples": {}}
+
+
+def _example(kind: type[RelayError]) -> dict[str, Any]:
+    detail = (kind.__doc__ or kind.title).partition("\n")[0]
+    return {
+        "type": f"urn:webhook-relay:error:{kind.code}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": detail,
+        "code": kind.code,
+    }
 
 
 def problem_body(error: RelayError) -> bytes:

@@ -61,7 +61,7 @@ def workspaces_router(rooms: Rooms) -> APIRouter:
         dependencies=[operator],
         responses=problems(NotFoundError),
     )
-    async def list_tokens(workspace: WorkspaceName) -> list[TokenSummary]:
+    async def list_tokens_of_workspace(workspace: WorkspaceName) -> list[TokenSummary]:
         return await rooms.open_management().list_tokens_of(workspace)
 
     @router.post(
@@ -70,7 +70,7 @@ def workspaces_router(rooms: Rooms) -> APIRouter:
         summary="Make a token of a workspace; its text is in the answer, this once",
         responses=problems(NotFoundError, InvalidParametersError),
     )
-    async def create_token(
+    async def create_token_of_workspace(
         workspace: WorkspaceName, new: NewTokenDocument, token: KnownToken = operator
     ) -> TokenSummary:
         return await rooms.open_management().create_token_of(token, workspace, new.new_token())
@@ -81,7 +81,9 @@ def workspaces_router(rooms: Rooms) -> APIRouter:
         summary="Revoke a token of a workspace",
         responses=problems(NotFoundError),
     )
-    async def revoke_token(workspace: WorkspaceName, token_id: TokenId, token: KnownToken = operator) -> None:
+    async def revoke_token_of_workspace(
+        workspace: WorkspaceName, token_id: TokenId, token: KnownToken = operator
+    ) -> None:
         await rooms.open_management().revoke_token_of(token, workspace, token_id)
 
     return router

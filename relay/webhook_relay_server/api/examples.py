@@ -1,0 +1,67 @@
+"""Examples: what each operation answers, as OpenAPI shows it. A test holds them against the schemas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_CHANNEL = {
+    "name": "builds",
+    "epoch": "5f0c2a917be34d18",
+    "events": 1234,
+    "keeps": {"seconds": 604800, "events": 10000},
+    "has_own_limits": False,
+    "created_at": "2026-11-02T08:30:00Z",
+}
+_SOURCE = {
+    "name": "github",
+    "scheme": "github",
+    "channel": "builds",
+    "url": "https://hooks.example/in/3q2-7wFh5Jk0bA9cXyZpQw",
+    "is_default": False,
+    "secrets": 1,
+    "secret": None,
+}
+_SOURCE_WITH_SECRET = {**_SOURCE, "secret": "the new secret, shown this once"}
+_TOKEN = {
+    "id": "3f2a90bc",
+    "name": "laptop",
+    "scopes": "read",
+    "channels": "builds",
+    "created_at": "2026-11-02T08:30:00Z",
+    "expires_at": "2026-12-02T08:30:00Z",
+    "text": None,
+}
+_TOKEN_WITH_TEXT = {**_TOKEN, "text": "whr_... shown this once"}
+_WORKSPACE = {"name": "default", "channels": 2, "created_at": "2026-11-02T08:30:00Z"}
+_HEALTH = {"status": "ok", "version": "0.1.0"}
+_CLIENT = {
+    "connection": "9d41c07e",
+    "client_id": "b1946ac9-2487",
+    "name": "desk",
+    "version": "0.1.0",
+    "token_id": "3f2a90bc",
+    "places": [{"channel": "builds", "seq": 1234}],
+    "waiting_bytes": 0,
+}
+_READER = {"name": "desk", "client_id": "b1946ac9-2487", "seq": 1230, "behind": 4, "seen_at": "2026-11-02T08:30:00Z"}
+
+EXAMPLES: dict[str, Any] = {
+    "alive": _HEALTH,
+    "ready": {**_HEALTH, "status": "ready"},
+    "list_channels": [_CHANNEL],
+    "create_channel": _CHANNEL,
+    "limit_channel": _CHANNEL,
+    "list_readers": [_READER],
+    "list_sources": [_SOURCE],
+    "create_source": _SOURCE_WITH_SECRET,
+    "rotate_secret": _SOURCE_WITH_SECRET,
+    "own_token": {"id": "3f2a90bc", "name": "laptop", "scopes": ["read"], "channels": ["builds"]},
+    "list_tokens": [_TOKEN],
+    "create_token": _TOKEN_WITH_TEXT,
+    "list_workspaces": [_WORKSPACE],
+    "create_workspace": _WORKSPACE,
+    "list_tokens_of_workspace": [_TOKEN],
+    "create_token_of_workspace": _TOKEN_WITH_TEXT,
+    "list_clients": [_CLIENT],
+}
+"""By the name of the operation."""

@@ -1,0 +1,92 @@
+"""Raw routes: what OpenAPI says of the paths that FastAPI does not serve (`door.py`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webhook_relay_server.api.problem import problems
+from webhook_relay_server.errors import (
+    BodyTimeoutError,
+    BodyTooLargeError,
+    ForeignOriginError,
+    HeadersTooLargeError,
+    MethodNotAllowedError,
+    SignatureRefusedError,
+    SourceMisconfiguredError,
+    StoreFullError,
+    TooManyFailuresError,
+    UnknownSourceError,
+)
+
+_RECEIPT = {
+    "type": "object",
+    "title": "Receipt",
+    "description": "The webhook is on disk.",
+    "required": ["id", "channel", "seq", "duplicate"],
+    "properties": {
+        "id": {"type": "string", "description": "Of the event."},
+        "channel": {"type": "string"},
+        "seq": {"type": "integer", "description": "Its place in the channel's log."},
+        "duplicate": {"type": "boolean", "description": "Whether this delivery was there already."},
+    },
+}
+_EXAMPLE = {"id": "019ac3d5f8e1b4a7c6d2e9f01234", "channel": "default", "seq": 42, "duplicate": False}
+_REFUSALS = problems(
+    SignatureRefusedError,
+    ForeignOriginError,
+    UnknownSourceError,
+    MethodNotAllowedError,
+    BodyTimeoutError,
+    BodyTooLargeError,
+    TooManyFailuresError,
+    HeadersTooLargeError,
+    SourceMisconfiguredError,
+    StoreFullError,
+)
+
+
+def _webhook(summary: str, parameters: list[dict[str, Any]], operation_id: str) -> dict[str, Any]:
+    return {
+        "tags": ["webhooks"],
+        "summary": summary,
+        "operationId": operation_id,
+        "parameters": parameters,
+        "requestBody": {
+            "description": "Whatever the sender sends; it is kept byte for byte.",
+            "content": {"*/*": {"schema": {}}},
+        },
+        "responses": {
+            "202": {
+                "description": "It is on disk, this time or already from an earlier one.",
+                "content": {"application/json": {"schema": _RECEIPT, "example": _EXAMPLE}},
+            },
+            **{str(status): response for status, response in _REFUSALS.items()},
+        },
+    }
+
+
+_KEY = {
+    "name": "key",
+    "in": "path",
+    "required": True,
+    "description": "Of the source, from `webhook-relay source list`.",
+    "schema": {"type": "string", "minLength": 1},
+}
+
+RAW_ROUTES: dict[str, dict[str, Any]] = {
+    "/in/{key}": {"post": _webhook("Send a webhook to a source", [_KEY], "take_webhook")},
+    "/webhook": {"post": _webhook("Send a webhook to the default source", [], "take_webhook_of_default_source")},
+    "/ws": {
+        "get": {
+            "tags": ["reading"],
+            "summary": "Follow channels over a WebSocket (docs/protocol.md): scope `read`",
+            "operationId": "follow_over_websocket",
+            "security": [{"token": []}],
+            "responses": {
+                "101": {"description": "The WebSocket is open; its sub-protocol is `webhook-relay.v1`."},
+                **{str(status): response for status, response in problems(ForeignOriginError).items()},
+            },
+        }
+    },
+}
+"""By path, then by method."""

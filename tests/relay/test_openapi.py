@@ -1,0 +1,119 @@
+"""The OpenAPI document: complete, and true to what the relay serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from jsonschema import Draft202012Validator
+
+from support.openapi import openapi_document
+from support.relay import RunningRelay
+from webhook_relay_server import app as wiring
+from webhook_relay_server.api.door import Rooms
+
+Operation = tuple[str, str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return openapi_document()
+
+
+def operations(document: dict[str, Any]) -> Iterator[Operation]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield method, path, operation
+
+
+def validator(document: dict[str, Any], schema: dict[str, Any]) -> Draft202012Validator:
+    return Draft202012Validator({**schema, "components": document["components"]})
+
+
+def test_every_operation_says_what_it_does_under_a_name_of_its_own(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1")
+    names = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(names) == len(set(names))
+    tags = {tag["name"] for tag in document["tags"]}
+    for method, path, operation in operations(document):
+        assert operation["summary"], (method, path)
+        assert set(operation["tags"]) <= tags, (method, path)
+
+
+def test_every_operation_of_the_api_wants_a_token_and_says_how_it_refuses(document: dict[str, Any]) -> None:
+    for method, path, operation in operations(document):
+        if path.startswith("/api/"):
+            assert operation["security"] == [{"token": []}], (method, path)
+            assert {"401", "403", "500", "503"} <= set(operation["responses"]), (method, path)
+
+
+def test_every_refusal_is_a_problem_document_with_an_example(document: dict[str, Any]) -> None:
+    problem = validator(document, document["components"]["schemas"]["Problem"])
+    for method, path, operation in operations(document):
+        for status, response in operation["responses"].items():
+            if status < "400":
+                continue
+            assert list(response["content"]) == ["application/problem+json"], (method, path, status)
+            examples = response["content"]["application/problem+json"]["examples"]
+            assert examples, (method, path, status)
+            for example in examples.values():
+                problem.validate(example["value"])
+                assert str(example["value"]["status"]) == status
+
+
+def test_every_answer_in_json_has_an_example_that_fits_its_schema(document: dict[str, Any]) -> None:
+    for method, path, operation in operations(document):
+        for status, response in operation["responses"].items():
+            content = response.get("content", {}).get("application/json")
+            if content is None or status >= "400" or path == "/health/detailed":
+                continue
+            assert "example" in content, (method, path)
+            validator(document, content["schema"]).validate(content["example"])
+
+
+def test_every_reference_in_the_document_leads_somewhere(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    for reference in references(document):
+        assert reference.removeprefix("#/components/schemas/") in schemas, reference
+
+
+def references(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        for value in node.values():
+            yield from references(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from references(value)
+
+
+def test_nothing_that_is_served_is_left_out(document: dict[str, Any]) -> None:
+    served = set()
+    for router in wiring.ROUTERS:
+        for route in router(Rooms()).routes:
+            if getattr(route, "include_in_schema", False):
+                served |= {(method.lower(), route.path) for method in getattr(route, "methods", ())}  # type: ignore[attr-defined]
+    assert served <= {(method, path) for method, path, _ in operations(document)}
+    assert {"/in/{key}", "/webhook", "/ws"} <= set(document["paths"])
+
+
+# --- the page ------------------------------------------------------------------------------------------------
+
+
+async def test_the_page_takes_everything_from_the_relay_and_nothing_inline(
+    relay: RunningRelay, http: httpx.AsyncClient
+) -> None:
+    page = await http.get(relay.url + "/docs")
+    policy = page.headers["content-security-policy"]
+    assert "unsafe-inline" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "<script>" not in page.text
+    assert "style=" not in page.text
+    assert "//" not in page.text.replace("<!doctype html>", "")
+    for path in ("docs/swagger-ui.css", "docs/swagger-ui-bundle.js", "docs/start.js", "openapi.json"):
+        answer = await http.get(f"{relay.url}/{path}")
+        assert answer.status_code == 200, path
+        assert path in page.text, path
