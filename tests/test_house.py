@@ -21,7 +21,7 @@ LONGEST_MODULE = 400
 
 OF_ONE_MACHINE = re.compile(
     r"""
-      (?<![\w.]) / (?: root | work | home/(?!me\b|user\b|you\b)[a-z] | Users/[a-z] ) [\w/]  # folders
+      (?<![\w.]) / (?: root | work(?!spaces) | home/(?!me\b|user\b|you\b)[a-z] | Users/[a-z] ) [\w/]  # folders
     | /tmp/w/ | file:///(?:root|home)/
     | pythonhosted\.org | pypi\.org/simple | registry\.npmjs\.org | /simple/[a-z]  # where packages come from
     """,
