@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +16,7 @@ from support.relay import RunningRelay
 from webhook_relay_server import app as wiring
 from webhook_relay_server.api.door import Rooms
 
+DOCS = Path(__file__).parents[2] / "docs"
 Operation = tuple[str, str, dict[str, Any]]
 
 
@@ -98,6 +101,16 @@ def test_nothing_that_is_served_is_left_out(document: dict[str, Any]) -> None:
                 served |= {(method.lower(), route.path) for method in getattr(route, "methods", ())}  # type: ignore[attr-defined]
     assert served <= {(method, path) for method, path, _ in operations(document)}
     assert {"/in/{key}", "/webhook", "/ws"} <= set(document["paths"])
+
+
+def test_the_table_of_routes_in_the_documents_is_complete(document: dict[str, Any]) -> None:
+    table = (DOCS / "tenants.md").read_text() + "".join(page.read_text() for page in DOCS.glob("api.md"))
+    told = {
+        (method.lower(), path)
+        for methods, path in re.findall(r"^\| ((?:`?[A-Z]+`?,? ?)+)(/api/[^` ]+)`", table, re.MULTILINE)
+        for method in re.findall("[A-Z]+", methods)
+    }
+    assert {(method, path) for method, path, _ in operations(document) if path.startswith("/api/")} <= told
 
 
 # --- the page ------------------------------------------------------------------------------------------------
