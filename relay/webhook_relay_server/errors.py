@@ -11,6 +11,7 @@
     ├── BadRequestError            400  the bytes are not an HTTP request
     ├── InvalidParametersError     422  a parameter or the document is not what the API takes
     ├── ConflictError              409  there is one of this name already
+    ├── LimitReachedError          409  the workspace has as many as it can have
     ├── HeadersTimeoutError        408  the headers did not arrive in time
     ├── HeadersTooLargeError       431  there are more headers than a sender needs
     ├── BodyTimeoutError           408  the body did not arrive in time
@@ -139,6 +140,14 @@ class ConflictError(RelayError):
     status = 409
     code = "taken"
     title = "There is one already"
+
+
+class LimitReachedError(RelayError):
+    """The workspace has as many channels, sources or tokens as it can have."""
+
+    status = 409
+    code = "limit-reached"
+    title = "The workspace is full"
 
 
 class HeadersTimeoutError(RelayError):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,8 @@ from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.administration import Administration
 from webhook_relay_server.settings import load_settings
 from webhook_relay_server.store.directory import Directory
+from webhook_relay_server.store.limits import MOST
+from webhook_relay_server.store.models import Channel, Source, Token
 from webhook_relay_server.store.tokens import NewToken, create_token
 from webhook_relay_server.store.vault import Vault
 from webhook_relay_server.store.workspaces import FIRST
@@ -151,3 +155,27 @@ def test_a_token_that_has_expired_already_is_not_made(store_url: str) -> None:
     new = NewToken("guest", expires_at=NOW)
     with pytest.raises(ConfigurationError, match="expired already"):
         change_store(store_url, lambda session: create_token(session, FIRST, new, NOW))
+
+
+@pytest.mark.parametrize("table", list(MOST), ids=lambda table: table.__name__)
+def test_a_workspace_that_has_much_cannot_have_more_and_others_can(
+    store_url: str,
+    tenants: tuple[Administration, Administration],
+    table: type[Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    red, blue = tenants
+    red.create_source("first", scheme="github")
+    red.create_token("first")
+    monkeypatch.setitem(MOST, table, 1)
+    make: dict[type[Any], Callable[[Administration], object]] = {
+        Channel: lambda admin: admin.create_channel("more"),
+        Source: lambda admin: admin.create_source("more", scheme="github"),
+        Token: lambda admin: admin.create_token("more"),
+    }
+    with pytest.raises(ConfigurationError, match="the most that it can have"):
+        make[table](red)
+    if table is not Channel:  # a workspace begins with one
+        make[table](blue)
+    monkeypatch.setitem(MOST, table, 2)
+    make[table](red)

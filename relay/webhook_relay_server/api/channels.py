@@ -11,7 +11,13 @@ from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.api.fields import Name, duration_of
 from webhook_relay_server.api.problem import problems
-from webhook_relay_server.errors import ConflictError, ForbiddenError, InvalidParametersError, NotFoundError
+from webhook_relay_server.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidParametersError,
+    LimitReachedError,
+    NotFoundError,
+)
 from webhook_relay_server.settings import MOST_EVENTS
 from webhook_relay_server.store.directory import KnownToken
 from webhook_relay_server.store.models import Channel
@@ -50,7 +56,7 @@ def channels_router(rooms: Rooms) -> APIRouter:
         "",
         status_code=201,
         summary="Make a channel",
-        responses=problems(ForbiddenError, ConflictError, InvalidParametersError),
+        responses=problems(ForbiddenError, ConflictError, LimitReachedError, InvalidParametersError),
     )
     async def create_channel(new: NewChannel, token: KnownToken = managed) -> ChannelSummary:
         return await rooms.open_management().create_channel(token, new.name, duration_of(new.keep), new.keep_events)

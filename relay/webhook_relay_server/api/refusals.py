@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay_server.errors import ConflictError, InvalidParametersError, NotFoundError, RelayError
+from webhook_relay_server.errors import (
+    ConflictError,
+    InvalidParametersError,
+    LimitReachedError,
+    NotFoundError,
+    RelayError,
+)
 
 _MISSING = "unknown-"
 """How the codes of what is not there begin: `unknown-channel`, `unknown-source`, ..."""
@@ -15,4 +21,6 @@ def refusal_of(error: ConfigurationError) -> RelayError:
         return NotFoundError(error.message, hint="Compare the name with the list.")
     if error.code == ConflictError.code:
         return ConflictError(error.message, hint=error.hint)
+    if error.code == LimitReachedError.code:
+        return LimitReachedError(error.message, hint=error.hint)
     return InvalidParametersError(error.message, hint=error.hint)

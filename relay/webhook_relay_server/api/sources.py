@@ -12,7 +12,7 @@ from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.api.fields import Name
 from webhook_relay_server.api.problem import problems
-from webhook_relay_server.errors import ConflictError, InvalidParametersError, NotFoundError
+from webhook_relay_server.errors import ConflictError, InvalidParametersError, LimitReachedError, NotFoundError
 from webhook_relay_server.management import SourceWish
 from webhook_relay_server.store.directory import KnownToken
 from webhook_relay_server.store.tokens import Scope
@@ -52,7 +52,7 @@ def sources_router(rooms: Rooms) -> APIRouter:
         "",
         status_code=201,
         summary="Make a source",
-        responses=problems(NotFoundError, ConflictError, InvalidParametersError),
+        responses=problems(NotFoundError, ConflictError, LimitReachedError, InvalidParametersError),
     )
     async def create_source(new: NewSourceDocument, request: Request, token: KnownToken = managed) -> SourceSummary:
         wish = SourceWish(

@@ -12,7 +12,7 @@ from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.api.fields import duration_of
 from webhook_relay_server.api.problem import problems
-from webhook_relay_server.errors import ForbiddenError, InvalidParametersError, NotFoundError
+from webhook_relay_server.errors import ForbiddenError, InvalidParametersError, LimitReachedError, NotFoundError
 from webhook_relay_server.store.directory import KnownToken, utc_now
 from webhook_relay_server.store.tokens import NewToken, Scope
 from webhook_relay_server.summaries import TokenSummary
@@ -70,7 +70,7 @@ def tokens_router(rooms: Rooms) -> APIRouter:
         "/tokens",
         status_code=201,
         summary="Make a token that gives no more than this one and ends no later; its text is in the answer, this once",
-        responses=problems(ForbiddenError, NotFoundError, InvalidParametersError),
+        responses=problems(ForbiddenError, NotFoundError, LimitReachedError, InvalidParametersError),
     )
     async def create_token(new: NewTokenDocument, token: KnownToken = managed) -> TokenSummary:
         return await rooms.open_management().create_token(token, new.new_token())

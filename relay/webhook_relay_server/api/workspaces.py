@@ -12,7 +12,7 @@ from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.api.fields import Name
 from webhook_relay_server.api.problem import problems
 from webhook_relay_server.api.tokens import NewTokenDocument, TokenId
-from webhook_relay_server.errors import ConflictError, InvalidParametersError, NotFoundError
+from webhook_relay_server.errors import ConflictError, InvalidParametersError, LimitReachedError, NotFoundError
 from webhook_relay_server.store.directory import KnownToken
 from webhook_relay_server.store.tokens import Scope
 from webhook_relay_server.summaries import TokenSummary, WorkspaceSummary
@@ -68,7 +68,7 @@ def workspaces_router(rooms: Rooms) -> APIRouter:
         "/{workspace}/tokens",
         status_code=201,
         summary="Make a token of a workspace; its text is in the answer, this once",
-        responses=problems(NotFoundError, InvalidParametersError),
+        responses=problems(NotFoundError, LimitReachedError, InvalidParametersError),
     )
     async def create_token_of_workspace(
         workspace: WorkspaceName, new: NewTokenDocument, token: KnownToken = operator

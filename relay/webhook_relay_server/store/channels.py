@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay_server.store.limits import require_room
 from webhook_relay_server.store.models import Channel, Source
 from webhook_relay_server.store.names import check_name
 from webhook_relay_server.store.revision import bump_revision
@@ -19,6 +20,7 @@ def create_channel(session: Session, workspace: WorkspaceId, name: str, now: dat
     check_name("channel", name)
     if find_channel(session, workspace, name) is not None:
         raise ConfigurationError(f"There is already a channel {name!r}.", hint="Choose another name.", code="taken")
+    require_room(session, Channel, workspace)
     channel = Channel(workspace_id=workspace, name=name, epoch=secrets.token_hex(8), created_at=now)
     session.add(channel)
     bump_revision(session)

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, delete, select
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.signatures import SCHEMES, SchemeConfig, check_secret
 from webhook_relay_server.store.channels import require_channel
+from webhook_relay_server.store.limits import require_room
 from webhook_relay_server.store.models import Channel, Source, SourceSecret
 from webhook_relay_server.store.names import check_name
 from webhook_relay_server.store.revision import bump_revision
@@ -41,6 +42,7 @@ def create_source(session: Session, workspace: WorkspaceId, vault: Vault, new: N
     """Add a source with its first secret. Raises ConfigurationError when something about it is not usable."""
     _check(session, workspace, vault, new)
     channel = require_channel(session, workspace, new.channel)
+    require_room(session, Source, workspace)
     source = Source(
         workspace_id=workspace,
         name=new.name,

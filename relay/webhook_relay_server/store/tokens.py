@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.store.channels import require_channel
+from webhook_relay_server.store.limits import require_room
 from webhook_relay_server.store.models import Token
 from webhook_relay_server.store.revision import bump_revision
 from webhook_relay_server.store.workspaces import WorkspaceId
@@ -53,6 +54,7 @@ def create_token(session: Session, workspace: WorkspaceId, new: NewToken, now: d
         raise ConfigurationError("The token would have expired already.", hint="Give a time in the future.")
     for channel in new.channels:
         require_channel(session, workspace, channel)
+    require_room(session, Token, workspace)
     text = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     token = Token(
         id=secrets.token_hex(4),
