@@ -50,6 +50,8 @@ from webhook_relay_server.push.base import Bell, Listener, NoBell
 from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.readers import Readers
 from webhook_relay_server.retention import Retention
+from webhook_relay_server.security.gate import Gate
+from webhook_relay_server.security.headers import SecurityHeaders
 from webhook_relay_server.security.rate_limits import FailureLimits, SharedCounts
 from webhook_relay_server.settings import RelaySettings
 from webhook_relay_server.settled_clock import SettledClock
@@ -128,6 +130,8 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
                 limits,
                 max_body_bytes=settings.max_body_bytes,
                 public_url=settings.public_url or "",
+                proxies=settings.proxies,
+                https_only=settings.takes_only_https,
             )
             rooms.stream = stream
             rooms.management = Management(
@@ -142,7 +146,17 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             stack.callback(stream.close_all)
             yield
 
-    return Door(rooms, RequestIds(_rest(rooms, lifespan)))
+    def guard(inside: Application) -> Application:
+        gate = Gate(
+            inside,
+            proxies=settings.proxies,
+            hosts=settings.hosts,
+            https_only=settings.takes_only_https,
+            public_url=settings.public_url,
+        )
+        return SecurityHeaders(RequestIds(gate), hsts=settings.takes_only_https)
+
+    return Door(rooms, _rest(rooms, lifespan), guard)
 
 
 def _bell(settings: RelaySettings) -> Bell:

@@ -7,6 +7,8 @@
     ├── UnauthorizedError          401  a token is needed, and none that counts was sent
     ├── ForbiddenError             403  the token does not allow this
     ├── ForeignOriginError         403  a page of another site sent this from somebody's browser
+    ├── HttpsRequiredError         403  it came over http, and the relay takes https only
+    ├── UnknownHostError           421  it was sent to a name that is not the relay's
     ├── SignatureRefusedError      401  the sender could not be verified
     ├── BadRequestError            400  the bytes are not an HTTP request
     ├── InvalidParametersError     422  a parameter or the document is not what the API takes
@@ -106,6 +108,24 @@ class ForeignOriginError(RelayError):
     status = 403
     code = "foreign-origin"
     title = "Web pages cannot send webhooks"
+    closes_connection = True
+
+
+class HttpsRequiredError(RelayError):
+    """It came in clear, and the relay takes https only. No redirect: it may have been read on its way already."""
+
+    status = 403
+    code = "https-required"
+    title = "Only over https"
+    closes_connection = True
+
+
+class UnknownHostError(RelayError):
+    """It was sent to a name that is not the relay's."""
+
+    status = 421
+    code = "unknown-host"
+    title = "Not this relay's name"
     closes_connection = True
 
 

@@ -72,7 +72,7 @@ def make_server(settings: RelaySettings, *, embedded: bool = False) -> RelayServ
         access_log=False,
         log_config=None,
         server_header=False,
-        proxy_headers=False,  # nothing is decided by the client's address
+        proxy_headers=False,  # `security/proxies.py` decides whose word counts
         timeout_graceful_shutdown=GRACE,
     )
     return RelayServer(config, rooms, settings)

@@ -17,6 +17,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from webhook_relay.config import DEFAULT_PORT, data_folder
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.durations import parse_duration
+from webhook_relay_server.security.hosts import allowed_hosts
+from webhook_relay_server.security.proxies import Proxies, parse_proxies
 
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")
@@ -73,6 +75,20 @@ class RelaySettings(BaseSettings):
     public_url: str | None = Field(
         default=None, description="Address under which senders reach this relay; printed in set-up instructions."
     )
+    https_only: bool | None = Field(
+        default=None,
+        description="Whether what comes over http is refused. Default: when public_url begins with https.",
+    )
+    trusted_proxies: str | None = Field(
+        default=None,
+        description="Addresses and networks of the proxies in front of the relay, such as 10.0.0.0/8, separated by"
+        " commas: what they say of clients is believed.",
+    )
+    allowed_hosts: str | None = Field(
+        default=None,
+        description="Names under which the API and the streams are used, separated by commas; * for every name."
+        " Default: those of public_url and of this machine.",
+    )
     max_body_bytes: int = Field(
         default=MAX_BODY_BYTES, ge=1024, le=MAX_BODY_BYTES, description="Largest body that is accepted, in bytes."
     )
@@ -115,6 +131,29 @@ class RelaySettings(BaseSettings):
         if url is not None and not usable_redis_url(url.get_secret_value()):
             raise ValueError("it is no address of a Redis; use redis://[:password@]host:port/0, rediss:// or unix://")
         return url
+
+    @field_validator("public_url")
+    @classmethod
+    def _check_public_url(cls, url: str | None) -> str | None:
+        """Refuse what leads nowhere."""
+        if url is not None and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
+            raise ValueError("it is no address; use https://host or http://host:port")
+        return url
+
+    @property
+    def takes_only_https(self) -> bool:
+        """Whether what comes over http is refused."""
+        return (self.public_url or "").startswith("https:") if self.https_only is None else self.https_only
+
+    @property
+    def proxies(self) -> Proxies:
+        """The proxies whose word counts. Raises ConfigurationError."""
+        return parse_proxies(self.trusted_proxies or "")
+
+    @property
+    def hosts(self) -> frozenset[str] | None:
+        """The names that the relay answers to; None for every name."""
+        return allowed_hosts(self.allowed_hosts or "", self.public_url, self.bind_host)
 
     @property
     def keep_seconds(self) -> int:

@@ -27,6 +27,8 @@ class Connection(Protocol):
     transport: asyncio.Transport
     server_state: Any
     client: tuple[str, int] | None
+    scheme: Any
+    """`https` when the connection is encrypted."""
 
     def close_gently(self) -> None:
         """Close when the client has its answer."""
@@ -40,6 +42,7 @@ class WebhookCycle:
 
     __slots__ = (
         "_body",
+        "_caller",
         "_connection",
         "_headers",
         "_ingest",
@@ -68,8 +71,10 @@ class WebhookCycle:
         """Take the headers; a request that is refused by them alone is answered at once."""
         self._method, self._path, self._query, self._headers = method, path, query, headers
         self._request_id = request_id_of(headers)
+        client = self._connection.client
+        self._caller = self._ingest.caller(client[0] if client else "", self._connection.scheme == "https", headers)
         try:
-            self._source = self._ingest.find(method, path, headers)
+            self._source = self._ingest.find(method, path, headers, self._caller)
         except RelayError as error:
             self._refuse(error)
 
@@ -121,9 +126,8 @@ class WebhookCycle:
             self._refuse(error)
 
     def _refuse(self, error: BaseException) -> None:
-        client = self._connection.client
         self._body = b""
-        self._answer(self._ingest.refused(error, self._request_id, client[0] if client else ""))
+        self._answer(self._ingest.refused(error, self._request_id, self._caller.address))
 
     def _answer(self, answer: Answer) -> None:
         """Write the whole response at once."""

@@ -171,6 +171,10 @@ def test_every_documented_variable_is_read(name: str, monkeypatch: pytest.Monkey
         "keep_events": "50",
         "redis_url": "redis://127.0.0.1:6379/0",
         "redis_prefix": "another",
+        "public_url": "https://hooks.example",
+        "https_only": "true",
+        "trusted_proxies": "10.0.0.0/8",
+        "allowed_hosts": "hooks.example",
     }
     for variable in documented()[name][0]:
         with monkeypatch.context() as environment:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from webhook_relay.headers import RequestHeaders
 from webhook_relay.signatures import SignedRequest
+from webhook_relay_server.security.proxies import Caller
 from webhook_relay_server.webhook_cycle import WebhookCycle
 
 
@@ -16,6 +17,9 @@ class Taking:
 
     def __init__(self) -> None:
         self.requests: list[SignedRequest] = []
+
+    def caller(self, address: str, secure: bool, _headers: object) -> Caller:
+        return Caller(address, secure)
 
     def find(self, *_: object) -> object:
         return object()
@@ -29,7 +33,8 @@ class Taking:
 
 
 def begun(taking: Taking) -> WebhookCycle:
-    cycle = WebhookCycle(cast("Any", None), cast("Any", taking), keep_alive=True)
+    connection = SimpleNamespace(client=("127.0.0.1", 4711), scheme="http")
+    cycle = WebhookCycle(cast("Any", connection), cast("Any", taking), keep_alive=True)
     cycle.begin("POST", "/webhook", b"", RequestHeaders(()))
     return cycle
 

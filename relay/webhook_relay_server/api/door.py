@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -57,11 +58,15 @@ def _open(room: Room | None) -> Room:
 
 
 class Door:
-    """Ingest and stream are raw ASGI, the hot path; everything else is FastAPI."""
+    """Ingest and stream are raw ASGI, the hot path; everything else is FastAPI.
 
-    def __init__(self, rooms: Rooms, rest: Application) -> None:
+    Webhooks go straight to ingest; whatever else comes passes the `guard` first.
+    """
+
+    def __init__(self, rooms: Rooms, rest: Application, guard: Callable[[Application], Application]) -> None:
         self._rooms = rooms
         self._rest = rest
+        self._guarded = guard(self._inside)
 
     def ingest_for(self, path: str) -> Ingest | None:
         """Return who takes a request to `path`, if it is a webhook and the relay is open: for our own protocol."""
@@ -71,7 +76,11 @@ class Door:
         """Serve one connection's scope."""
         if scope["type"] == "http" and Ingest.serves(scope["path"]) and self._rooms.ingest is not None:
             await self._rooms.ingest(scope, receive, send)
-        elif scope["type"] == "websocket":
+        else:
+            await self._guarded(scope, receive, send)
+
+    async def _inside(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
             if scope["path"] == stream.PATH and self._rooms.stream is not None:
                 await self._rooms.stream(scope, receive, send)
             else:

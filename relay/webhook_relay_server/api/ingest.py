@@ -16,6 +16,7 @@ from webhook_relay_server.api.request_id import HEADER, request_id_of
 from webhook_relay_server.errors import (
     BodyTooLargeError,
     ForeignOriginError,
+    HttpsRequiredError,
     InternalError,
     MethodNotAllowedError,
     RelayError,
@@ -24,6 +25,8 @@ from webhook_relay_server.errors import (
     UnknownSourceError,
 )
 from webhook_relay_server.pipeline import Pipeline
+from webhook_relay_server.security.headers import HSTS, NOSNIFF
+from webhook_relay_server.security.proxies import Caller, Proxies
 from webhook_relay_server.security.rate_limits import FailureLimits
 from webhook_relay_server.store.directory import Directory, KnownSource
 from webhook_relay_server.store.records import Appended
@@ -79,11 +82,16 @@ class Ingest:
         *,
         max_body_bytes: int,
         public_url: str = "",
+        proxies: Proxies | None = None,
+        https_only: bool = False,
     ) -> None:
         self._directory = directory
         self._limits = limits
         self._pipeline = pipeline
         self._public_url = public_url.rstrip("/")
+        self._proxies = proxies or Proxies()
+        self._https_only = https_only
+        self._always = [NOSNIFF, HSTS] if https_only else [NOSNIFF]
         self.max_body_bytes = max_body_bytes
 
     @staticmethod
@@ -95,8 +103,9 @@ class Ingest:
         """Answer one HTTP request."""
         method, path, headers = scope["method"], scope["path"], request_headers(scope)
         request_id = request_id_of(headers)
+        caller = self.caller((scope.get("client") or ("",))[0], scope["scheme"] == "https", headers)
         try:
-            source = self.find(method, path, headers)
+            source = self.find(method, path, headers, caller)
             url = self.signed_url(path, scope["query_string"])
             request = SignedRequest(method, url, headers, await self._body(receive))
             answer = self.accepted(source, await self.accept(source, request, request_id), request_id)
@@ -104,13 +113,21 @@ class Ingest:
             log.info("webhook.abandoned", path_kind=_kind(scope["path"]), request_id=request_id)
             return
         except Exception as error:  # noqa: BLE001 - the border: what is not expected is logged with its traceback
-            answer = self.refused(error, request_id, (scope.get("client") or ("",))[0])
+            answer = self.refused(error, request_id, caller.address)
         await respond(send, *answer)
 
     # --- the steps ---------------------------------------------------------------------------------
 
-    def find(self, method: str, path: str, headers: RequestHeaders) -> KnownSource:
+    def caller(self, peer: str, secure: bool, headers: RequestHeaders) -> Caller:
+        """Return who sent a request that came from `peer`, perhaps over trusted proxies."""
+        return self._proxies.caller(peer, secure, headers.first)
+
+    def find(self, method: str, path: str, headers: RequestHeaders, caller: Caller) -> KnownSource:
         """Return the source that a request is for. Raises RelayError for what need not be read any further."""
+        if self._https_only and not caller.secure:
+            raise HttpsRequiredError(
+                "This relay takes no webhooks over http.", hint="Give the sender the https address, and a new secret."
+            )
         source = self._source(path)
         if method != "POST":
             raise MethodNotAllowedError(f"{method} is not how webhooks are sent.", allow="POST", hint="Use POST.")
@@ -135,7 +152,7 @@ class Ingest:
     def accepted(self, source: KnownSource, appended: Appended, request_id: str) -> Answer:
         """Return the answer to a webhook that is on disk."""
         receipt = Receipt(appended.id, source.channel.name, appended.seq, appended.duplicate)
-        return Answer(ACCEPTED, [JSON, (HEADER, request_id.encode())], _encode(receipt))
+        return Answer(ACCEPTED, [JSON, *self._always, (HEADER, request_id.encode())], _encode(receipt))
 
     def refused(self, error: BaseException, request_id: str, address: str) -> Answer:
         """Return the answer to a webhook that was not kept, and log why. `address` is where it came from."""
@@ -148,7 +165,9 @@ class Ingest:
         else:
             log.error("webhook.failed", exc_info=error, request_id=request_id)
             error = InternalError("The relay could not handle this webhook; nothing was kept.")
-        return Answer(error.status, [*problem_headers(error), (HEADER, request_id.encode())], problem_body(error))
+        return Answer(
+            error.status, [*problem_headers(error), *self._always, (HEADER, request_id.encode())], problem_body(error)
+        )
 
     def _limited(self, error: RelayError, address: str) -> RelayError:
         """Count a failure; return what to answer instead when there were too many from there."""
