@@ -273,7 +273,7 @@ class Administration:
         return require_workspace(session, self._workspace)
 
     def _vault(self) -> Vault:
-        return open_vault(self._settings.database_file)
+        return open_vault(self._settings.database_file, command=self._settings.key_command)
 
     def _summary(self, session: Session, source: Source, channel: str, secret: str | None = None) -> SourceSummary:
         return source_summary(session, source, channel, self._settings.base_url, secret)

@@ -92,7 +92,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push(_remember_failure(rooms))
-            vault = open_vault(settings.database_file)
+            vault = open_vault(settings.database_file, command=settings.key_command)
             doorbell = Doorbell()
             database = database_of(settings)
             await database.open()

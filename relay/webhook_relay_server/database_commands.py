@@ -57,7 +57,7 @@ def backup(
     if made.key is not None:
         print_line(f"Copy {made.key} too, to another place: without it the secrets of the sources cannot be read.")
     else:
-        print_line("Its secrets are sealed with WEBHOOK_RELAY_KEY; keep that too.")
+        print_line("Its secrets are sealed with WEBHOOK_RELAY_KEY, or what the key command prints; keep that too.")
 
 
 @db.command("upgrade")

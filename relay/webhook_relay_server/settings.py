@@ -99,6 +99,11 @@ class RelaySettings(BaseSettings):
         description="How large the SQLite file may become, in bytes; events are refused with 507 above. Default: as the"
         " disk allows.",
     )
+    key_command: str | None = Field(
+        default=None,
+        description="Command that prints the key of source secrets, such as one that asks the system's keyring."
+        " `WEBHOOK_RELAY_KEY` wins over it.",
+    )
     keep: str = Field(
         default="7d",
         description="How long events are kept, such as 12h or 30d; the newest of each channel longer.",

@@ -102,7 +102,8 @@ class Upkeep:
                 code="store-damaged",
             )
         key = key_file(file)
-        return Backup(target, target.stat().st_size, key if KEY_VARIABLE not in os.environ and key.exists() else None)
+        elsewhere = KEY_VARIABLE in os.environ or self._settings.key_command is not None
+        return Backup(target, target.stat().st_size, key if not elsewhere and key.exists() else None)
 
     def upgrade(self) -> tuple[str | None, str]:
         """Bring the store to this program's tables; return the revision it had (None: it was empty) and has."""

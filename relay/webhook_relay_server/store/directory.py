@@ -125,6 +125,7 @@ class Directory:
         self._bell = bell or NoBell()
         self._hurried = asyncio.Event()
         self._vault = vault
+        self._files_changed = False
         self._snapshot = Snapshot()
         self._next_expiry: datetime | None = None
         self._listeners: list[Callable[[], None]] = []
@@ -171,10 +172,12 @@ class Directory:
         self._listeners.append(listener)
 
     async def refresh(self) -> bool:
-        """Read everything again if the store has changed; say whether it has."""
-        if await self._database.revision() == self._snapshot.revision:
+        """Read everything again if the store or a secret's file has changed; say whether it has."""
+        self._files_changed |= self._vault.files_changed()
+        if not self._files_changed and await self._database.revision() == self._snapshot.revision:
             return False
         self._snapshot = await self._database.query(self._read)
+        self._files_changed = False
         log.info(
             "directory.loaded",
             revision=self._snapshot.revision,

@@ -1,43 +1,45 @@
 """Vault: seals source secrets, so that a copied database gives no secret away.
 
-Fernet (AES-128-CBC with HMAC-SHA256, https://cryptography.io/en/latest/fernet/). The key comes
-from WEBHOOK_RELAY_KEY (one or more, separated by commas; the first one seals) or from a file beside the
-database that only its owner may read.
+Fernet (AES-128-CBC with HMAC-SHA256, https://cryptography.io/en/latest/fernet/). `key_source.py` says where the keys
+come from. A key file is looked at again whenever that matters, so that a relay goes on while its keys are changed.
 """
 
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay_server.store.key_file import key_file, read_keys
+from webhook_relay_server.store.key_source import COMMAND_VARIABLE, KEY_VARIABLE, Keys, find_keys
+from webhook_relay_server.store.watched_files import WatchedFiles
 
-KEY_VARIABLE = "WEBHOOK_RELAY_KEY"
-NEW_KEY = "head -c 32 /dev/urandom | base64 | tr '+/' '-_'"
-"""Prints a new Fernet key: 32 random bytes in URL-safe base64."""
+__all__ = ["KEY_VARIABLE", "Vault", "key_file", "open_vault", "vault_of"]
 
 
 class Vault:
     """Seals and opens secrets, and resolves references to secrets that live elsewhere."""
 
-    def __init__(self, keys: list[str], environment: Mapping[str, str]) -> None:
-        try:
-            self._fernet = MultiFernet([Fernet(key) for key in keys])
-        except ValueError:
-            raise ConfigurationError(
-                "The key that protects source secrets is not a Fernet key (32 bytes in URL-safe base64).",
-                hint=f"Set {KEY_VARIABLE} to the key that this store was made with, or restore its .key file.",
-                code="bad-key",
-            ) from None
+    def __init__(self, keys: Sequence[str], environment: Mapping[str, str], *, file: Path | None = None) -> None:
+        """Use `keys`; `file` is where they were read from, if they may change there."""
         self._environment = environment
+        self._file = file
+        self._files = WatchedFiles()
+        self._keys_in_use = WatchedFiles()
+        """Apart from the others: that somebody was told of a new key file does not mean that its keys are in use."""
+        if file is not None:
+            keys = self._keys_now(file)
+        self._use(keys)
 
     def seal(self, secret: str) -> bytes:
-        """Return `secret` encrypted and authenticated."""
+        """Return `secret` encrypted and authenticated with the first key.
+
+        To be called inside the transaction that stores it: then no rotation of the keys comes in between.
+        """
+        self._follow_file()
         return self._fernet.encrypt(secret.encode())
 
     def open(self, *, sealed: bytes | None, reference: str | None) -> str:
@@ -45,7 +47,7 @@ class Vault:
         if reference is not None:
             return self._resolve(reference)
         try:
-            return self._fernet.decrypt(sealed or b"").decode()
+            return self._unsealed(sealed or b"")
         except InvalidToken:
             raise ConfigurationError(
                 "A stored secret cannot be opened with the current key.",
@@ -53,63 +55,78 @@ class Vault:
                 code="wrong-key",
             ) from None
 
+    def has_newest_seal(self, sealed: bytes) -> bool:
+        """Say whether it was the first key that sealed this."""
+        try:
+            self._newest.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
+
+    def files_changed(self) -> bool:
+        """Say, once, that the key file or a file that a reference names has changed since it was read."""
+        return self._files.changed()
+
+    def _use(self, keys: Sequence[str]) -> None:
+        try:
+            fernets = [Fernet(key) for key in keys]
+            self._fernet = MultiFernet(fernets)
+        except ValueError:
+            raise ConfigurationError(
+                "The key that protects source secrets is not a Fernet key (32 bytes in URL-safe base64).",
+                hint=f"Set {KEY_VARIABLE} (or what {COMMAND_VARIABLE} prints) to the key that this store was made with,"
+                " or restore its .key file.",
+                code="bad-key",
+            ) from None
+        self._newest = fernets[0]
+
+    def _unsealed(self, sealed: bytes) -> str:
+        try:
+            return self._fernet.decrypt(sealed).decode()
+        except InvalidToken:
+            self._follow_file()
+            return self._fernet.decrypt(sealed).decode()
+
+    def _follow_file(self) -> None:
+        """Use the keys that are in the key file now. One that has gone is no reason to forget its keys."""
+        if self._file is not None and self._keys_in_use.differs(self._file) and self._file.exists():
+            self._use(self._keys_now(self._file))
+
+    def _keys_now(self, file: Path) -> list[str]:
+        for watched in (self._files, self._keys_in_use):
+            watched.mark(file)
+        return read_keys(file)
+
     def _resolve(self, reference: str) -> str:
         kind, _, name = reference.partition(":")
         if kind == "env":
             secret = self._environment.get(name, "")
         elif kind == "file":
-            secret = _read_secret_file(Path(name))
+            secret = self._secret_in(Path(name))
         else:
             raise ConfigurationError(f"A secret's reference starts with {kind!r}.", hint="Use env:NAME or file:/path.")
         if not secret:
             raise ConfigurationError(f"The secret that {reference} refers to is not set.", hint="Set it and restart.")
         return secret
 
-
-def open_vault(database_file: Path | None, environment: Mapping[str, str] | None = None) -> Vault:
-    """Return the vault of a store, making its key file when neither that nor WEBHOOK_RELAY_KEY exists.
-
-    A store that is no file (None) may be shared, so that every relay must be given the same key.
-    Raises ConfigurationError.
-    """
-    environment = os.environ if environment is None else environment
-    given = environment.get(KEY_VARIABLE, "")
-    if given:
-        return Vault([key.strip() for key in given.split(",")], environment)
-    if database_file is None:
-        raise ConfigurationError(
-            f"{KEY_VARIABLE} is not set; relays on one PostgreSQL need the same key to read source secrets.",
-            hint=f"Set it to the store's key on each of them. A new store's: {NEW_KEY}",
-            code="no-key",
-        )
-    return Vault([_key_from_file(key_file(database_file))], environment)
-
-
-def key_file(database_path: Path) -> Path:
-    """Return where the key of a store lies when the environment gives none."""
-    return database_path.with_name(database_path.name + ".key")
-
-
-def _key_from_file(path: Path) -> str:
-    """Return the key in the file; a new one appears there whole or not at all, and only if there is none."""
-    if not path.exists():
-        descriptor, new = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # for this user only
+    def _secret_in(self, path: Path) -> str:
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(Fernet.generate_key())
-                file.flush()
-                os.fsync(file.fileno())
-            with suppress(FileExistsError):  # another process was quicker: its key counts
-                os.link(new, path)
-        finally:
-            Path(new).unlink()
-    return path.read_text("ascii").strip()
+            return self._files.read(path).rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigurationError(
+                f"The secret file {path} cannot be read ({type(error).__name__}).",
+                hint="Check the path and its rights.",
+            ) from None
 
 
-def _read_secret_file(path: Path) -> str:
-    try:
-        return path.read_text("utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(
-            f"The secret file {path} cannot be read ({type(error).__name__}).", hint="Check the path and its rights."
-        ) from None
+def open_vault(
+    database_file: Path | None, environment: Mapping[str, str] | None = None, *, command: str | None = None
+) -> Vault:
+    """Return the vault of a store, with the keys that `find_keys` finds. Raises ConfigurationError."""
+    environment = os.environ if environment is None else environment
+    return vault_of(find_keys(database_file, environment, command), environment)
+
+
+def vault_of(keys: Keys, environment: Mapping[str, str] | None = None) -> Vault:
+    """Return the vault that these keys open. Raises ConfigurationError."""
+    return Vault(keys.texts, os.environ if environment is None else environment, file=keys.file)

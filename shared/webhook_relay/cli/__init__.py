@@ -55,6 +55,7 @@ SUMMARIES = {
     "source": "Make, list and remove sources of a relay, and change their secrets.",
     "token": "Make, list and revoke tokens of a relay.",
     "workspace": "Workspaces: tenants of one relay, who see nothing of each other.",
+    "key": "The key that seals the secrets of a relay's sources: check it, change it.",
     "db": "Check, copy and upgrade the store of a relay.",
 }
 """What the overview says, so that it need not import the commands. Commands of others show their name only."""
