@@ -12,6 +12,7 @@ from enum import Enum
 
 from sqlmodel import Session
 
+from webhook_relay.reader_keys import read_public_keys
 from webhook_relay.signatures import SCHEMES, SchemeConfig, generate_secret, parse_config
 from webhook_relay_server.settings import RelaySettings
 from webhook_relay_server.store import channels, positions, sources, tokens, workspaces
@@ -56,6 +57,7 @@ class Administration:
     def __init__(self, settings: RelaySettings, workspace: str = FIRST_WORKSPACE) -> None:
         self._settings = settings
         self._workspace = workspace
+        self._opened_vault: Vault | None = None
 
     # --- workspaces --------------------------------------------------------------------------------
 
@@ -87,15 +89,32 @@ class Administration:
 
     # --- channels ----------------------------------------------------------------------------------
 
-    def create_channel(self, name: str, *, keep_seconds: int | None = None, keep_events: int | None = None) -> None:
-        """Make a channel. Its events are kept as long as the relay's settings say, unless it has limits of its own."""
+    def create_channel(
+        self,
+        name: str,
+        *,
+        keep_seconds: int | None = None,
+        keep_events: int | None = None,
+        sealed_to: Sequence[str] = (),
+    ) -> None:
+        """Make a channel. Its events are kept as long as the relay's settings say, unless it has limits of its own.
+
+        `sealed_to` are the public keys of the readers who alone shall be able to read them.
+        """
+        readers = read_public_keys(" ".join(sealed_to))
 
         def create(session: Session) -> None:
             workspace = self._in(session)
             channels.create_channel(session, workspace, name, utc_now())
             channels.limit_channel(session, workspace, name, keep_seconds=keep_seconds, keep_events=keep_events)
+            channels.seal_channel(session, workspace, name, readers)
 
         self._change(create)
+
+    def seal_channel(self, name: str, sealed_to: Sequence[str]) -> None:
+        """Seal what a channel takes from now on to the readers with these public keys; none: keep it as it comes."""
+        readers = read_public_keys(" ".join(sealed_to))
+        self._change(lambda session: channels.seal_channel(session, self._in(session), name, readers).id)
 
     def limit_channel(
         self,
@@ -166,6 +185,8 @@ class Administration:
             is_default=is_default,
         )
 
+        self._ask_for_keys()
+
         def create(session: Session) -> SourceSummary:
             workspace = self._in(session)
             if channel == DEFAULT_CHANNEL:
@@ -186,6 +207,7 @@ class Administration:
 
     def rotate_secret(self, name: str) -> SourceSummary:
         """Give a source a new secret; the older ones are accepted for 24 hours more."""
+        self._ask_for_keys()
 
         def rotate(session: Session) -> SourceSummary:
             source = sources.require_source(session, self._in(session), name)
@@ -216,6 +238,8 @@ class Administration:
     def ensure_source_from_environment(self) -> None:
         """Let GITHUB_WEBHOOK_SECRET, when it is set, be the secret of the source behind /webhook."""
         look_over_store(self._settings)
+        if self._settings.github_webhook_secret is not None:
+            self._ask_for_keys()
 
         def ensure(session: Session) -> None:
             ensure_default_channel(session, FIRST)
@@ -273,7 +297,14 @@ class Administration:
         return require_workspace(session, self._workspace)
 
     def _vault(self) -> Vault:
-        return open_vault(self._settings.database_file, command=self._settings.key_command)
+        if self._opened_vault is None:
+            self._opened_vault = open_vault(self._settings.database_file, command=self._settings.key_command)
+        return self._opened_vault
+
+    def _ask_for_keys(self) -> None:
+        """Have the keys before the store is locked: a command that prints them may wait for a person."""
+        if self._settings.key_command is not None:
+            self._vault()
 
     def _summary(self, session: Session, source: Source, channel: str, secret: str | None = None) -> SourceSummary:
         return source_summary(session, source, channel, self._settings.base_url, secret)

@@ -69,14 +69,19 @@ def serve(
 @channel.command("create")
 def channel_create(
     name: str,
+    *,
     keep: KeepOption = None,
     keep_events: KeepEventsOption = None,
+    sealed_to: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY", help="Public key of a reader who alone can read; may be repeated."),
+    ] = None,
     database_url: DatabaseOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Make a channel."""
     administration_of(database_url, workspace).create_channel(
-        name, keep_seconds=_seconds(keep), keep_events=_events(keep_events)
+        name, keep_seconds=_seconds(keep), keep_events=_events(keep_events), sealed_to=sealed_to or ()
     )
     print_line(f"Channel {name} is there. Give it a source: webhook-relay source create NAME --channel {name}")
 
@@ -106,10 +111,42 @@ def channel_update(
 def channel_list(database_url: DatabaseOption = None, workspace: WorkspaceOption = None) -> None:
     """Show every channel and how many events it has taken."""
     rows = [
-        (item.name, str(item.events), _kept(item), item.epoch, f"{item.created_at:%Y-%m-%d %H:%M} UTC")
+        (
+            item.name,
+            str(item.events),
+            _kept(item),
+            item.epoch,
+            f"{item.created_at:%Y-%m-%d %H:%M} UTC",
+            " ".join(item.sealed_to),
+        )
         for item in administration_of(database_url, workspace).list_channels()
     ]
-    print_table(["channel", "events so far", "keeps", "epoch", "created"], rows)
+    print_table(["channel", "events so far", "keeps", "epoch", "created", "sealed to"], rows)
+
+
+@channel.command("seal")
+def channel_seal(
+    name: str,
+    public_key: Annotated[
+        list[str], typer.Option(metavar="KEY", help="Public key of a reader who alone can read; may be repeated.")
+    ],
+    database_url: DatabaseOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Let nobody but these readers read what a channel takes from now on, not even the relay once it is stored.
+
+    The keys take the place of earlier ones. Readers make theirs with `webhook-relay reader-key new`.
+    """
+    administration_of(database_url, workspace).seal_channel(name, public_key)
+    print_line(f"Channel {name} is sealed; a relay that runs notices within a second.")
+    print_line("Events that it holds already stay as they are until their time is over.")
+
+
+@channel.command("unseal")
+def channel_unseal(name: str, database_url: DatabaseOption = None, workspace: WorkspaceOption = None) -> None:
+    """Store what a channel takes from now on as it comes; what is sealed stays sealed."""
+    administration_of(database_url, workspace).seal_channel(name, ())
+    print_line(f"Channel {name} is not sealed any more; a relay that runs notices within a second.")
 
 
 @channel.command("readers")

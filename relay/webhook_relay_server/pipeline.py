@@ -12,6 +12,7 @@ from webhook_relay.event import Event, Verification
 from webhook_relay.signatures import SignedRequest, verify
 from webhook_relay_server.description import describe
 from webhook_relay_server.errors import SignatureRefusedError, SourceMisconfiguredError
+from webhook_relay_server.sealing import sealed_event
 from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.records import Appended, NewEvent, new_event
@@ -62,6 +63,8 @@ class Pipeline:
             embed=description.embed,
             request_id=request_id,
         )
+        if source.channel.sealed_to:
+            make = partial(_sealed, event, source, request, request_id)
         if len(event.body) <= PACKED_AT_ONCE:
             return self._log.submit(make())
         return asyncio.ensure_future(self._pack_aside(make))
@@ -82,6 +85,13 @@ class Pipeline:
         if not verdict.ok:
             raise SignatureRefusedError(verdict.detail, code=verdict.refusal)
         return Verification.VERIFIED
+
+
+def _sealed(event: Event, source: KnownSource, request: SignedRequest, request_id: str) -> NewEvent:
+    """Return what is to be stored of an event that only its readers may read. Outside nothing is told of its body."""
+    outside = describe(source.scheme, source.name, request.headers.first, b"", source.delivery_id_headers)
+    event = sealed_event(event, outside, source.channel.sealed_to)
+    return new_event(event, channel_id=source.channel.id, source_id=source.id, embed=True, request_id=request_id)
 
 
 def event_id(time: datetime) -> str:

@@ -47,6 +47,8 @@ class ChannelSummary:
     """How long its events are kept: its own limits, or else the relay's."""
     has_own_limits: bool
     created_at: datetime
+    sealed_to: list[str] = field(default_factory=list)
+    """Public keys of the readers that alone can read what it takes now; none where events are not sealed."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ def channel_summary(channel: Channel, default: Limits) -> ChannelSummary:
         keeps=default.of(channel),
         has_own_limits=default.of(channel) != default,
         created_at=channel.created_at,
+        sealed_to=channel.sealed_to.split(),
     )
 
 

@@ -20,7 +20,7 @@ import asyncio
 import random as random_module
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Any
@@ -37,6 +37,7 @@ from webhook_relay.event import Cursor, Event
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import ClientName, Resumed
 from webhook_relay.protocol import ClientProtocol, Place
+from webhook_relay.seals import Seals
 from webhook_relay.web_socket import WebSocket
 
 WAKE_CHECK = 2.0
@@ -60,6 +61,8 @@ class Client:
     `cursors` says which channels to read and from where (None: from the oldest event the relay keeps).
     `client_id` should be the same after a restart. `on_state` is called on the event loop with every change.
     With `packed`, events stay compressed as they came, see `Batch.arrivals`: cheaper for a reader that keeps them.
+    `reader_keys` is asked, on a thread, for this reader's private keys when a sealed event comes that no key known so
+    far opens; what none of them opens is handed over sealed (`event.sealed`). What it raises, iterating raises.
     Raises ConfigurationError when address or token are not usable; iterating raises RefusedError when the relay
     refuses, and ProtocolError when it does not understand this client: both are final. Everything else is
     tried again for ever, and `state` says why.
@@ -74,6 +77,7 @@ class Client:
         name: str = "",
         client_id: str | None = None,
         packed: bool = False,
+        reader_keys: Callable[[], Iterable[str]] | None = None,
         on_state: Callable[[LinkState], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
@@ -86,10 +90,12 @@ class Client:
         self._name = ClientName(client_id or uuid.uuid4().hex, name, webhook_relay.__version__)
         self._places = {channel: Place(cursor) for channel, cursor in cursors.items()}
         self._packed = packed
+        self._seals = None if reader_keys is None else Seals(reader_keys)
         self._on_state = on_state
         self._clock, self._wall_clock, self._sleep = clock, wall_clock, sleep
         self._backoff = Backoff(random)
         self._held = BatchQueue()
+        self._taken: Delivery | None = None
         self._link: _Link | None = None
         self._task: asyncio.Task[None] | None = None
         self._awake = asyncio.Event()
@@ -111,7 +117,12 @@ class Client:
 
     async def __anext__(self) -> Delivery:
         self._start()
-        delivery = await self._held.take()
+        if self._taken is None:  # else it was cancelled while it opened this one
+            self._taken = await self._held.take()
+        delivery = self._taken
+        if self._seals is not None and isinstance(delivery, Batch) and any(one.sealed for one in delivery.arrivals):
+            delivery = Batch(await asyncio.to_thread(self._seals.opened, delivery.arrivals))
+        self._taken = None
         self._show()
         return delivery
 

@@ -73,6 +73,11 @@ class EventHead(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """When it happened by the sender's account; aware, UTC. None when the sender does not say so."""
     replay_of: str = ""
     """Id of the event that this one repeats because a person asked for it; empty for what a sender sent."""
+    sealed: str = ""
+    """Ids of the reader keys that open it, separated by spaces; empty for an event that is not, or no longer, sealed.
+
+    Of a sealed event type and summary are what the headers tell, there are no headers, and the body is the envelope.
+    """
 
     @property
     def cursor(self) -> Cursor:

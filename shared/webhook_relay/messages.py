@@ -161,6 +161,7 @@ class CloudEvent(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     summary: str = ""
     occurredat: str = ""
     replayof: str = ""
+    sealed: str = ""
     data: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
     data_base64: str | None = None
     channel: str
@@ -230,6 +231,7 @@ class _Attributes(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     summary: str = ""
     occurredat: str = ""
     replayof: str = ""
+    sealed: str = ""
 
 
 class _Content(msgspec.Struct, frozen=True, tag_field="type", tag="event"):
@@ -259,6 +261,7 @@ def encode_content(event: Event, *, embed: bool) -> bytes:
         summary=event.summary,
         occurredat="" if event.occurred_at is None else _timestamp(event.occurred_at),
         replayof=event.replay_of,
+        sealed=event.sealed,
     )
     start = _encoder.encode(_Content(event.headers, attributes))[:-2]  # without the two closing braces
     if embed:
@@ -306,6 +309,7 @@ def head_fields(cloud_event: CloudEvent) -> dict[str, Any]:
             "content_type": cloud_event.datacontenttype,
             "occurred_at": _time(cloud_event.occurredat) if cloud_event.occurredat else None,
             "replay_of": cloud_event.replayof,
+            "sealed": cloud_event.sealed,
         }
     except (ValueError, OverflowError):  # the latter for times at the edges of the calendar
         raise ProtocolError("An event's attributes were not understood.", code="bad-event") from None

@@ -82,7 +82,7 @@ def test_a_channel_is_made_listed_and_revoked(run: CommandLine) -> None:
     assert run(commands.channel, "list") == "There is no channel yet.\n"
     assert "webhook-relay source create NAME --channel red" in run(commands.channel, "create", "red")
     head, row = run(commands.channel, "list").splitlines()
-    assert head.split() == ["channel", "events", "so", "far", "keeps", "epoch", "created"]
+    assert head.split() == ["channel", "events", "so", "far", "keeps", "epoch", "created", "sealed", "to"]
     assert row.startswith("red      0              7d or 10000 events (default)  ")
     assert row.endswith(" UTC")
     assert "is revoked" in run(commands.channel, "revoke", "red")

@@ -30,6 +30,7 @@ from webhook_relay_server.store.resealing import SealState
 from webhook_relay_server.store.vault import Vault, open_vault
 
 SECRET = "known to the shop alone"
+TESTS = str(Path(__file__).parents[1])
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
 
@@ -259,6 +260,22 @@ def test_what_a_command_prints_is_not_repeated_when_it_is_no_key(tmp_path: Path)
         open_vault(tmp_path / "relay.db", {}, command=printing("my-password"))
     assert "my-password" not in str(refused.value)
     assert refused.value.code == "bad-key"
+
+
+def test_the_store_is_not_locked_while_a_command_waits_for_a_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "relay.db"
+    administration(store).create_channel("default")
+    unlock = (
+        "from support.store import administration; from pathlib import Path;"
+        f"administration(Path({str(store)!r})).create_channel('meanwhile'); print({NEW!r})"
+    )
+    monkeypatch.setenv(
+        COMMAND_VARIABLE, shlex.join([sys.executable, "-c", f"import sys; sys.path.insert(0, {TESTS!r}); {unlock}"])
+    )
+    administration(store).create_source("shop", scheme="github")
+    assert [channel.name for channel in administration(store).list_channels()] == ["default", "meanwhile"]
 
 
 def test_a_command_does_not_see_the_secrets_of_the_relay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

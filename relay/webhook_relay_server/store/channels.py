@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.reader_keys import ReaderPublicKey
 from webhook_relay_server.store.limits import require_room
 from webhook_relay_server.store.models import Channel, Source
 from webhook_relay_server.store.names import check_name
@@ -40,6 +42,15 @@ def limit_channel(
     channel = require_channel(session, workspace, name)
     channel.keep_seconds, channel.keep_events = keep_seconds, keep_events
     session.add(channel)
+    return channel
+
+
+def seal_channel(session: Session, workspace: WorkspaceId, name: str, readers: Sequence[ReaderPublicKey]) -> Channel:
+    """Seal what a channel takes from now on to these readers; to nobody: keep it openly. Raises ConfigurationError."""
+    channel = require_channel(session, workspace, name)
+    channel.sealed_to = " ".join(reader.text for reader in readers)
+    session.add(channel)
+    bump_revision(session)
     return channel
 
 

@@ -45,6 +45,8 @@ class KnownChannel:
     workspace: WorkspaceId
     name: str
     epoch: str
+    sealed_to: str = ""
+    """Public keys of the readers that its events are sealed to; empty where they are stored as they are."""
 
 
 @dataclass(frozen=True)
@@ -267,7 +269,8 @@ class Directory:
 
 
 def _known_channel(channel: Channel) -> KnownChannel:
-    return KnownChannel(channel.id or 0, WorkspaceId(channel.workspace_id), channel.name, channel.epoch)
+    workspace = WorkspaceId(channel.workspace_id)
+    return KnownChannel(channel.id or 0, workspace, channel.name, channel.epoch, channel.sealed_to)
 
 
 def _known_token(token: Token) -> KnownToken:

@@ -93,6 +93,8 @@ class Channel(SQLModel, table=True):
     """How long events stay, where it is not the relay's default: while either of the two keeps them."""
     counted: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default=text("0")))
     """Seq of the newest event that is in the statistics."""
+    sealed_to: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """Public keys of the readers that its events are sealed to before they are stored; space-separated."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

@@ -38,6 +38,8 @@ def _create_workspace(operations: Operations) -> None:
 def _add_columns(operations: Operations) -> None:
     counted = sa.Column("counted", sa.BigInteger(), nullable=False, server_default=sa.text("0"))
     operations.add_column("channel", counted)
+    sealed_to = sa.Column("sealed_to", sa.String(), nullable=False, server_default=sa.text("''"))
+    operations.add_column("channel", sealed_to)
     methods = sa.Column("methods", sa.String(), nullable=False, server_default=sa.text("'POST'"))
     operations.add_column("source", methods)
     operations.add_column("source", sa.Column("structure", sa.String(), nullable=True))

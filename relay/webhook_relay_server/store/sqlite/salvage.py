@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.reader_keys import read_public_keys
 from webhook_relay.signatures import SCHEMES, SchemeConfig
 from webhook_relay_server.store.models import Channel, Source, SourceSecret, Token, Workspace, from_microseconds
 from webhook_relay_server.store.names import check_name
@@ -132,6 +133,7 @@ def _channel(row: Row, workspaces: Set[int | None]) -> Channel:
         epoch=secrets.token_hex(8),
         keep_seconds=_number_or_none(row.get("keep_seconds")),
         keep_events=_number_or_none(row.get("keep_events")),
+        sealed_to=_reader_keys(row.get("sealed_to", "")),
         created_at=from_microseconds(_number(row["created_at"])),
     )
 
@@ -191,6 +193,12 @@ def _token(row: Row, workspaces: Set[int | None]) -> Token:
         created_at=from_microseconds(_number(row["created_at"])),
         expires_at=None if expires_at is None else from_microseconds(expires_at),
     )
+
+
+def _reader_keys(value: object) -> str:
+    """Return whom events are sealed to. A channel whose keys are damaged is left out: it would take events openly."""
+    read_public_keys(_text(value))
+    return _text(value)
 
 
 def _methods(value: object) -> str:
