@@ -47,6 +47,10 @@ def connect(
     log_dir: Annotated[Path | None, typer.Option(help="Write a JSON file per event into this folder.")] = None,
     inbox: Annotated[Path | None, typer.Option(help="File that keeps what was read. Default: one of its own.")] = None,
     no_handlers: Annotated[bool, typer.Option("--no-handlers", help="Run no handlers.")] = False,
+    reader_key_file: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="File with the keys that open sealed events. Default: the keyring."),
+    ] = None,
 ) -> None:
     """Follow a relay in the terminal and run the handlers of the settings.
 
@@ -57,6 +61,7 @@ def connect(
     from webhook_relay.dial import RelayAddress  # noqa: PLC0415
     from webhook_relay_desktop.engine import Connection  # noqa: PLC0415
     from webhook_relay_desktop.inbox.lock import lock_inbox  # noqa: PLC0415
+    from webhook_relay_desktop.own_keys import own_keys  # noqa: PLC0415
     from webhook_relay_desktop.terminal.event_files import EventFiles  # noqa: PLC0415
     from webhook_relay_desktop.terminal.feed import Feed  # noqa: PLC0415
     from webhook_relay_desktop.terminal.follow import Following, follow  # noqa: PLC0415
@@ -64,9 +69,11 @@ def connect(
 
     RelayAddress(relay)  # before a keyring is asked or a folder made for an address that nobody can dial
     token = relay_token(relay, token_env, token_file)
-    handlers, problems = ((), ()) if no_handlers else ready_handlers(_settings(), secret_store()[0])
+    secrets, _ = secret_store()
+    handlers, problems = ((), ()) if no_handlers else ready_handlers(_settings(), secrets)
+    reader_keys = own_keys(secrets, reader_key_file).read
     following = Following(
-        connection=Connection(relay, relay, token, tuple(channel or ("default",))),
+        connection=Connection(relay, relay, token, tuple(channel or ("default",)), reader_keys),
         inbox=inbox or config.data_folder() / "connect.db",
         handlers=handlers,
         files=EventFiles(log_dir) if log_dir is not None else None,

@@ -59,6 +59,8 @@ class Connection:
     url: str
     token: str = field(repr=False)
     channels: Sequence[str] = ("default",)
+    reader_keys: Callable[[], Sequence[str]] | None = field(default=None, repr=False)
+    """Finds this machine's private keys when sealed events come; may block, and raise. See `own_keys.py`."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,7 @@ class Engine:
                 name=platform.node(),
                 client_id=client_id,
                 packed=True,
+                reader_keys=self._connection.reader_keys,
                 on_state=self._show,
             )
         except ConfigurationError as error:

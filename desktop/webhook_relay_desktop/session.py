@@ -21,6 +21,7 @@ from webhook_relay_desktop.engine import Connection, Engine, Observer
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
 from webhook_relay_desktop.notify.base import Notifier
+from webhook_relay_desktop.own_keys import own_keys
 from webhook_relay_desktop.own_relay.home_relay import HomeRelay, MakeRelay
 from webhook_relay_desktop.secrets import SecretStore, find_relay_token
 from webhook_relay_desktop.settings import EMBEDDED, Settings
@@ -135,14 +136,14 @@ class Session(QObject):
 
     async def _to_own(self, settings: Settings) -> Connection:
         own = await self.home.start(settings.embedded.port)
-        return Connection(EMBEDDED, own.url, own.token, settings.connection.channels)
+        return Connection(EMBEDDED, own.url, own.token, settings.connection.channels, own_keys(self._secrets).read)
 
     async def _to_other(self, settings: Settings) -> Connection:
         url = settings.connection.relay
         token = await in_own_thread(lambda: find_relay_token(self._secrets, url), name="find the token")
         if not token:
             raise ConfigurationError(f"There is no token for {url}.", hint="Paste the one you got into the settings.")
-        return Connection(url, url, token, settings.connection.channels)
+        return Connection(url, url, token, settings.connection.channels, own_keys(self._secrets).read)
 
     def _show_link(self, state: LinkState) -> None:
         # An engine also ends to make room for one with other settings; that is not the end of the link.

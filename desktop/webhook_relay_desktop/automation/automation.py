@@ -219,7 +219,7 @@ def _decide(
     """Return the handlers that run for an event, and those that could not say, with the reason."""
     wanted: list[str] = []
     broken: dict[str, str] = {}
-    if stored.event.verification is not Verification.VERIFIED:
+    if stored.event.verification is not Verification.VERIFIED or stored.event.sealed:  # sealed: nobody knows what it is
         return wanted, broken
     for name, one in enabled.items():
         if stored.event.time < since[name]:

@@ -84,6 +84,8 @@ def payload_row(event: Event, position: int) -> Row:
     lost = {name: text for name, text in zip(_TEXTS, _texts(event), strict=True) if text and not _is_storable(text)}
     if event.replay_of:
         lost["replay_of"] = event.replay_of
+    if event.sealed:
+        lost["sealed"] = event.sealed
     if event.occurred_at is not None:
         lost["occurred_at"] = event.occurred_at.isoformat()
     return position, _headers_json(event.headers), json.dumps(lost) if lost else None, event.body

@@ -111,6 +111,8 @@ def _contents(event: Event, stem: str) -> dict[str, bytes]:
         "content_type": event.content_type,
         "headers": event.headers,
     }
+    if event.sealed:
+        described["sealed"] = event.sealed
     contents = {}
     if _is_json(event):
         described["body"] = msgspec.Raw(event.body)

@@ -12,6 +12,7 @@ from webhook_relay.errors import SecretStoreError
 from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.engine import Connection
 from webhook_relay_desktop.inbox.lock import lock_inbox
+from webhook_relay_desktop.own_keys import own_keys
 from webhook_relay_desktop.own_relay.start import OwnRelay, known_secret, start_own_relay
 from webhook_relay_desktop.secrets import SecretStore, source_secret
 from webhook_relay_desktop.settings import EMBEDDED, Settings
@@ -34,10 +35,11 @@ def run(settings: Settings, *, port: int | None) -> None:
             own = start_own_relay(relay)
             leaving.callback(relay.stop)
             _introduce(feed, own, secrets, problem)
-            connection = Connection(EMBEDDED, own.url, own.token)
+            connection = Connection(EMBEDDED, own.url, own.token, reader_keys=own_keys(secrets).read)
         else:
             url = settings.connection.relay
-            connection = Connection(url, url, relay_token(url), settings.connection.channels)
+            token, channels = relay_token(url), settings.connection.channels
+            connection = Connection(url, url, token, channels, own_keys(secrets).read)
         following = Following(connection, inbox, handlers=handlers, problems=problems)
         asyncio.run(follow(following, feed))
 

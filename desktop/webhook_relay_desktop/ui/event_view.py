@@ -117,7 +117,7 @@ class EventView(QWidget):
         """Show this event. `received_at` is when it was stored on this machine."""
         self._event = event
         self.title.set_whole(event.type)
-        self.summary.setText(one_line(event.summary, limit=SUMMARY_LIMIT))
+        self.summary.setText(one_line(_summary(event), limit=SUMMARY_LIMIT))
         self.summary.setVisible(bool(event.summary))
         facts = (event.subject, full_time(event.time), f"from {event.source}", _way(event, received_at))
         self.facts.set_whole(" · ".join(fact for fact in facts if fact))
@@ -187,6 +187,10 @@ def _invitation() -> QWidget:
     layout = QVBoxLayout(page)
     layout.addWidget(plain_label("Choose an event to see what was sent", look="muted"), 0, Qt.AlignmentFlag.AlignCenter)
     return page
+
+
+def _summary(event: Event) -> str:
+    return f"{event.summary}. None of this computer's reader keys opens it." if event.sealed else event.summary
 
 
 def _way(event: Event, received_at: datetime) -> str:

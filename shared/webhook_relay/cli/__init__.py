@@ -49,6 +49,7 @@ PROGRAM = "webhook-relay"
 SUMMARIES = {
     "up": "Start the desktop: tray icon, history and an own relay (or the one in the settings).",
     "connect": "Follow a relay in the terminal and run the handlers of the settings.",
+    "reader-key": "Make and list the keys with which this machine opens sealed events.",
     "send": "Post a file as a signed webhook, to try a source out.",
     "serve": "Run a relay.",
     "channel": "Make, list and remove channels of a relay.",

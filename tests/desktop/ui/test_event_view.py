@@ -58,6 +58,11 @@ def test_the_headline_says_what_happened_where_and_who_sent_it(view: EventView) 
     assert "reached this computer" not in view.facts.whole()
 
 
+def test_an_event_that_nobody_here_can_open_says_so(view: EventView) -> None:
+    view.show_event(make_event(7, summary="Push from github (sealed)", sealed="0" * 16), received_at=BEGINNING)
+    assert view.summary.text() == "Push from github (sealed). None of this computer's reader keys opens it."
+
+
 def test_an_event_that_came_late_says_when_it_reached_this_computer(view: EventView) -> None:
     view.show_event(make_event(delivery_id=None), received_at=BEGINNING + timedelta(hours=3))
     assert "reached this computer" in view.facts.whole()
