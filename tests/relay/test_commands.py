@@ -84,7 +84,7 @@ def test_a_channel_is_made_listed_and_revoked(run: CommandLine) -> None:
     head, row = run(commands.channel, "list").splitlines()
     assert head.split() == ["channel", "events", "so", "far", "keeps", "epoch", "created", "sealed", "to"]
     assert row.startswith("red      0              7d or 10000 events (default)  ")
-    assert row.endswith(" UTC")
+    assert row.rstrip().endswith(" UTC")
     assert "is revoked" in run(commands.channel, "revoke", "red")
     assert run(commands.channel, "list") == "There is no channel yet.\n"
 
