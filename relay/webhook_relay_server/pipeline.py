@@ -20,6 +20,8 @@ from webhook_relay_server.store.sources import UNVERIFIED_SCHEME
 
 PACKED_AT_ONCE = 256 * 1024
 """Bytes: compressing them takes a millisecond, about what the detour over a thread costs."""
+SEALED_AT_ONCE = 16 * 1024
+"""Bytes: to seal and then to compress them takes that millisecond."""
 NOT_YET = 0
 """Seq of an event that the log has not placed yet."""
 
@@ -63,9 +65,11 @@ class Pipeline:
             embed=description.embed,
             request_id=request_id,
         )
+        at_once = PACKED_AT_ONCE
         if source.channel.sealed_to:
+            at_once = SEALED_AT_ONCE
             make = partial(_sealed, event, source, request, request_id)
-        if len(event.body) <= PACKED_AT_ONCE:
+        if len(event.body) <= at_once:
             return self._log.submit(make())
         return asyncio.ensure_future(self._pack_aside(make))
 

@@ -74,7 +74,7 @@ _heads = msgspec.json.Decoder(Inside)
 
 
 def seal(event: Event, readers: Sequence[ReaderPublicKey]) -> bytes:
-    """Return the envelope of an event for these readers. Takes 0.1 ms, and some 20 ms for each megabyte."""
+    """Return the envelope of an event for these readers. Takes 0.3 ms for 8 KB, and 60 ms for each further megabyte."""
     head = _encode(
         Inside(
             id=event.id,

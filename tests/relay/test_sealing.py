@@ -26,7 +26,7 @@ from webhook_relay_server import commands
 from webhook_relay_server.administration import Administration
 from webhook_relay_server.errors import SourceMisconfiguredError
 from webhook_relay_server.frame import Frame, Places
-from webhook_relay_server.pipeline import PACKED_AT_ONCE, Pipeline
+from webhook_relay_server.pipeline import SEALED_AT_ONCE, Pipeline
 from webhook_relay_server.settings import load_settings
 from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.store.models import Channel, StoredEvent
@@ -122,7 +122,7 @@ async def test_no_byte_of_the_request_is_in_the_store_or_its_log(store_url: str)
         pipeline = Pipeline(store.log, lambda: NOW)
         for number in range(20):
             await pipeline.accept(source, request(delivery=f"d-{number}"))
-        large = BODY[:-1] + b',"more":"' + b"x" * PACKED_AT_ONCE + b'"}'
+        large = BODY[:-1] + b',"more":"' + b"x" * SEALED_AT_ONCE + b'"}'
         await pipeline.accept(source, request(large, delivery="large"))
         everything = everything_in(store_url)  # while it is open: with what the write-ahead log holds
         assert len(await stored(store, source)) == 21
@@ -168,7 +168,7 @@ def slack_request(body: bytes) -> SignedRequest:
     return SignedRequest("POST", "/", [("Content-Type", "application/json"), *headers], body)
 
 
-@pytest.mark.parametrize("size", [0, PACKED_AT_ONCE + 1], ids=["small", "large"])
+@pytest.mark.parametrize("size", [0, SEALED_AT_ONCE + 1], ids=["small", "large"])
 async def test_what_cannot_be_sealed_is_not_stored(store_url: str, size: int) -> None:
     async with open_store(store_url) as store:
         key = sealed_source(store_url, MINE)
