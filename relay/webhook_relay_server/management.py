@@ -15,8 +15,9 @@ from functools import partial
 import structlog
 from sqlmodel import Session
 
+from webhook_relay.reader_keys import read_public_keys
 from webhook_relay.signatures import parse_config
-from webhook_relay_server.administration import DEFAULT_CHANNEL, made_secret
+from webhook_relay_server.administration import DEFAULT_CHANNEL, Same, made_secret
 from webhook_relay_server.delivery.reader import Reader
 from webhook_relay_server.errors import ForbiddenError
 from webhook_relay_server.store import channels, positions, sources, tokens, workspaces
@@ -47,6 +48,16 @@ log = structlog.get_logger(__name__)
 
 GIVEN_BY_MANAGERS = frozenset({Scope.INGEST, Scope.READ, Scope.MANAGE})
 """Scopes that a token with `manage` can give. `admin` comes from the command line or from another `admin`."""
+
+
+@dataclass(frozen=True)
+class ChannelWish:
+    """What is to be different about a channel. For limits, None is the relay's default."""
+
+    keep_seconds: int | Same | None = Same.AS_BEFORE
+    keep_events: int | Same | None = Same.AS_BEFORE
+    sealed_to: Sequence[str] | Same = Same.AS_BEFORE
+    """Public keys of the readers who alone shall be able to read what comes; none seals nothing."""
 
 
 @dataclass(frozen=True)
@@ -94,27 +105,23 @@ class Management:
             ]
         )
 
-    async def create_channel(
-        self, token: KnownToken, name: str, keep_seconds: int | None, keep_events: int | None
-    ) -> ChannelSummary:
+    async def create_channel(self, token: KnownToken, name: str, wish: ChannelWish) -> ChannelSummary:
         """Make a channel; only a token that is good for every channel can."""
         _must_not_be_limited(token)
 
         def create(session: Session) -> ChannelSummary:
-            channels.create_channel(session, token.workspace, name, self._now())
-            return self._limit(session, token, name, keep_seconds, keep_events)
+            made = channels.create_channel(session, token.workspace, name, self._now())
+            return self._fulfil(session, token, made, wish)
 
         return await self._change(token, "channel.created", name, create)
 
-    async def limit_channel(
-        self, token: KnownToken, name: str, decide: Callable[[Channel], tuple[int | None, int | None]]
-    ) -> ChannelSummary:
-        """Change how long a channel's events are kept: `decide` gives seconds and number, None is the default."""
+    async def change_channel(self, token: KnownToken, name: str, wish: ChannelWish) -> ChannelSummary:
+        """Change how long a channel keeps events, and whom they are sealed to."""
 
         def change(session: Session) -> ChannelSummary:
-            return self._limit(session, token, name, *decide(_channel(session, token, name)))
+            return self._fulfil(session, token, _channel(session, token, name), wish)
 
-        return await self._change(token, "channel.limited", name, change)
+        return await self._change(token, "channel.changed", name, change)
 
     async def revoke_channel(self, token: KnownToken, name: str) -> None:
         """Stop taking and giving a channel's events."""
@@ -134,13 +141,17 @@ class Management:
 
         return await self._database.query(read)
 
-    def _limit(
-        self, session: Session, token: KnownToken, name: str, keep_seconds: int | None, keep_events: int | None
-    ) -> ChannelSummary:
-        changed = channels.limit_channel(
-            session, token.workspace, name, keep_seconds=keep_seconds, keep_events=keep_events
+    def _fulfil(self, session: Session, token: KnownToken, channel: Channel, wish: ChannelWish) -> ChannelSummary:
+        channels.limit_channel(
+            session,
+            token.workspace,
+            channel.name,
+            keep_seconds=channel.keep_seconds if isinstance(wish.keep_seconds, Same) else wish.keep_seconds,
+            keep_events=channel.keep_events if isinstance(wish.keep_events, Same) else wish.keep_events,
         )
-        return channel_summary(changed, self._limits)
+        if not isinstance(wish.sealed_to, Same):
+            channels.seal_channel(session, token.workspace, channel.name, read_public_keys(" ".join(wish.sealed_to)))
+        return channel_summary(channel, self._limits)
 
     # --- sources -----------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ import pytest
 from support.relay import RunningRelay, github_headers, hello, receive, running_relay
 from support.store import administration
 from webhook_relay.messages import Problem, Resumed, Welcome
+from webhook_relay.reader_keys import new_private_key
 from webhook_relay_server.administration import Administration
 from webhook_relay_server.settings import load_settings
 
@@ -74,6 +75,14 @@ def test_a_channel_is_made_limited_and_revoked(managed: Managed) -> None:
     managed.done("DELETE", "/channels/shop")
     assert names(managed.done("GET", "/channels", "red-read")) == ["builds", "default"]
     assert managed.code("DELETE", "/channels/shop") == (404, "not-found")
+
+
+def test_a_channel_is_sealed_to_its_readers_and_opened_again(managed: Managed) -> None:
+    key = new_private_key().public.text
+    assert managed.done("PATCH", "/channels/builds", json={"sealed_to": [key]})["sealed_to"] == [key]
+    assert managed.done("PATCH", "/channels/builds", json={"keep": "1d"})["sealed_to"] == [key]
+    assert managed.done("PATCH", "/channels/builds", json={"sealed_to": []})["sealed_to"] == []
+    assert managed.code("PATCH", "/channels/builds", json={"sealed_to": ["whrpub_nonsense"]})[0] == 422
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ OPERATORS = re.compile(r"^/api/v1/workspaces")
 DOCUMENT = openapi_document()
 BODIES: dict[str, Any] = {
     "create_channel": {"name": "fresh"},
-    "limit_channel": {"keep": "1d"},
+    "change_channel": {"keep": "1d"},
     "create_source": {"name": "fresh", "channel": f"{MARK}-builds"},
     "create_token": {"name": "fresh", "channels": [f"{MARK}-builds"]},
     "create_workspace": {"name": "fresh"},

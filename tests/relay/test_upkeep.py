@@ -218,7 +218,7 @@ def test_a_copy_of_postgresql_is_made_with_its_own_tool(postgres_url: str) -> No
 def test_an_upgrade_says_what_it_did(tmp_path: Path) -> None:
     path = tmp_path / "relay.db"
     make_store_of_0_1_0(path)
-    assert "is upgraded from schema 0001 to 0003" in run(path, "upgrade")[1]
+    assert "is upgraded from schema 0001 to 0004" in run(path, "upgrade")[1]
     assert "is up to date (schema 0003)" in run(path, "upgrade")[1]
 
 

@@ -7,6 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, ConfigDict, Field
 
+from webhook_relay.reader_keys import MOST_RECIPIENTS
+from webhook_relay_server.administration import Same
 from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.api.fields import Name, duration_of
@@ -18,25 +20,41 @@ from webhook_relay_server.errors import (
     LimitReachedError,
     NotFoundError,
 )
+from webhook_relay_server.management import ChannelWish
 from webhook_relay_server.settings import MOST_EVENTS
 from webhook_relay_server.store.directory import KnownToken
-from webhook_relay_server.store.models import Channel
 from webhook_relay_server.store.tokens import Scope
 from webhook_relay_server.summaries import ChannelSummary, ReaderSummary
 
 ChannelName = Annotated[str, Path(description="Name of a channel that the token is good for.", examples=["default"])]
 
 
-class Keeping(BaseModel):
-    """How long a channel keeps events: while either of the two keeps them. `null` is the relay's default."""
+class ChannelChanges(BaseModel):
+    """What is to be different about a channel. Events stay while either of the two limits keeps them; `null` is the
+    relay's default.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     keep: str | None = Field(default=None, max_length=20, description="Such as `12h` or `30d`.", examples=["30d"])
     keep_events: int | None = Field(default=None, ge=0, le=MOST_EVENTS, description="How many of the newest.")
+    sealed_to: list[str] | None = Field(
+        default=None,
+        max_length=MOST_RECIPIENTS,
+        description="Public keys (`whrpub_...`) of the readers who alone can read what comes from now on.",
+    )
+
+    def wish(self) -> ChannelWish:
+        """Return what is asked for; what is not named stays as it is. Raises InvalidParametersError."""
+        named = self.model_fields_set
+        return ChannelWish(
+            keep_seconds=duration_of(self.keep) if "keep" in named else Same.AS_BEFORE,
+            keep_events=self.keep_events if "keep_events" in named else Same.AS_BEFORE,
+            sealed_to=(self.sealed_to or ()) if "sealed_to" in named else Same.AS_BEFORE,
+        )
 
 
-class NewChannel(Keeping):
+class NewChannel(ChannelChanges):
     """A channel to be made."""
 
     name: Name
@@ -59,24 +77,17 @@ def channels_router(rooms: Rooms) -> APIRouter:
         responses=problems(ForbiddenError, ConflictError, LimitReachedError, InvalidParametersError),
     )
     async def create_channel(new: NewChannel, token: KnownToken = managed) -> ChannelSummary:
-        return await rooms.open_management().create_channel(token, new.name, duration_of(new.keep), new.keep_events)
+        return await rooms.open_management().create_channel(token, new.name, new.wish())
 
     @router.patch(
         "/{channel}",
-        summary="Change how long a channel keeps events; what is not named stays as it is",
+        summary="Change how long a channel keeps events and whom they are sealed to; what is not named stays as it is",
         responses=problems(NotFoundError, InvalidParametersError),
     )
-    async def limit_channel(channel: ChannelName, keeping: Keeping, token: KnownToken = managed) -> ChannelSummary:
-        seconds = duration_of(keeping.keep)
-        named = keeping.model_fields_set
-
-        def decide(now: Channel) -> tuple[int | None, int | None]:
-            return (
-                seconds if "keep" in named else now.keep_seconds,
-                keeping.keep_events if "keep_events" in named else now.keep_events,
-            )
-
-        return await rooms.open_management().limit_channel(token, channel, decide)
+    async def change_channel(
+        channel: ChannelName, changes: ChannelChanges, token: KnownToken = managed
+    ) -> ChannelSummary:
+        return await rooms.open_management().change_channel(token, channel, changes.wish())
 
     @router.delete(
         "/{channel}",

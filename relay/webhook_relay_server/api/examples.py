@@ -10,6 +10,7 @@ _CHANNEL = {
     "events": 1234,
     "keeps": {"seconds": 604800, "events": 10000},
     "has_own_limits": False,
+    "sealed_to": [],
     "created_at": "2026-11-02T08:30:00Z",
 }
 _SOURCE = {
@@ -50,7 +51,7 @@ EXAMPLES: dict[str, Any] = {
     "ready": {**_HEALTH, "status": "ready"},
     "list_channels": [_CHANNEL],
     "create_channel": _CHANNEL,
-    "limit_channel": _CHANNEL,
+    "change_channel": _CHANNEL,
     "list_readers": [_READER],
     "list_sources": [_SOURCE],
     "create_source": _SOURCE_WITH_SECRET,
