@@ -219,7 +219,7 @@ def test_an_upgrade_says_what_it_did(tmp_path: Path) -> None:
     path = tmp_path / "relay.db"
     make_store_of_0_1_0(path)
     assert "is upgraded from schema 0001 to 0004" in run(path, "upgrade")[1]
-    assert "is up to date (schema 0003)" in run(path, "upgrade")[1]
+    assert "is up to date (schema 0004)" in run(path, "upgrade")[1]
 
 
 def test_the_tables_of_an_empty_store_are_made(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
