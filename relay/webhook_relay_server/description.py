@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
-from urllib.parse import parse_qs
 
 import msgspec
 
 from webhook_relay.embedding import embeddable
-from webhook_relay_server.descriptions import ANY, PROVIDERS, Rule
-from webhook_relay_server.payload import read_json
-from webhook_relay_server.sentences import clean, fill, holds, type_name, value_at, words
+from webhook_relay_server.body import read_body
+from webhook_relay_server.descriptions import ANY, PROVIDERS, Provider, Rule
+from webhook_relay_server.descriptions.cloud_events import CLOUD_EVENTS, attributes_of, is_cloud_event
+from webhook_relay_server.descriptions.generic import sender_of
+from webhook_relay_server.moments import moment
+from webhook_relay_server.payload import length
+from webhook_relay_server.sentences import clean, fill, holds, raw_at, type_name, value_at, words
 
 MAX_TYPE = 100
 MAX_SUBJECT = 200
 MAX_SUMMARY = 300
 """Characters: what a notification or a table cell can show."""
 MAX_DELIVERY_ID = 200
-MAX_FORM_BYTES = 1024 * 1024
-"""Longer forms are not looked into; their description comes from the headers."""
-MAX_FORM_FIELDS = 100
-"""Slack's commands have about fifteen; a form with more is not looked into."""
 
 
 class Description(msgspec.Struct, frozen=True):
@@ -36,6 +36,8 @@ class Description(msgspec.Struct, frozen=True):
     delivery_id: str | None
     subject: str
     summary: str
+    occurred_at: datetime | None
+    """When it happened by the sender's account; aware, UTC."""
     embed: bool
     """Whether the body can stand in a JSON frame as it is."""
 
@@ -45,19 +47,39 @@ def describe(
 ) -> Description:
     """Describe a webhook. `headers` has lower-case names; the first value of each counts."""
     content_type = headers.get("content-type", "")
-    payload, parsed = _read(body, content_type)
+    payload, parsed = read_body(body, content_type, headers.get("content-encoding", "").strip().lower())
     provider = PROVIDERS.get(scheme, ANY)
+    if provider is ANY or provider.names_types is False:
+        provider, payload = _recognized(provider, headers, content_type, payload)
     name = type_name(provider.type(headers, payload), MAX_TYPE)
-    delivery_id = _sent_id(headers, delivery_id_headers) or value_at(payload, provider.delivery_id)
+    delivery_id = _sent_id(headers, delivery_id_headers) or _id_in_body(provider, payload)
     subject = clean(fill(provider.subject, payload) or "", MAX_SUBJECT)
     prefix = scheme if provider.names_types else source
     return Description(
         type=type_name(f"{prefix}.{name or 'event'}", MAX_TYPE),
         delivery_id=_kept_id(delivery_id),
         subject=subject,
-        summary=clean(_summary(scheme, name, payload) or _plain_summary(source, name, subject), MAX_SUMMARY),
+        summary=clean(_summary(provider, name, payload) or _plain_summary(source, name, subject), MAX_SUMMARY),
+        occurred_at=_occurred_at(provider, name, headers, payload),
         embed=embeddable(body, content_type, parsed=parsed),
     )
+
+
+def _recognized(
+    provider: Provider, headers: Mapping[str, str], content_type: str, payload: object
+) -> tuple[Provider, object]:
+    """Return who sends by a scheme that anybody may use, as far as it tells, and what that one reads."""
+    if is_cloud_event(headers, content_type.strip().lower()):
+        return CLOUD_EVENTS, attributes_of(headers, payload)
+    return (sender_of(payload) if provider is ANY else provider), payload
+
+
+def _occurred_at(provider: Provider, name: str, headers: Mapping[str, str], payload: object) -> datetime | None:
+    if provider.time_header and (found := moment(headers.get(provider.time_header))):
+        return found
+    times = provider.times
+    paths = times.get(name.partition(".")[0]) or times.get("")
+    return next_moment(payload, paths) if paths else None
 
 
 def _sent_id(headers: Mapping[str, str], names: tuple[str, ...]) -> str:
@@ -68,6 +90,12 @@ def _sent_id(headers: Mapping[str, str], names: tuple[str, ...]) -> str:
     return ""
 
 
+def _id_in_body(provider: Provider, payload: object) -> str:
+    if provider.batch and (length(raw_at(payload, provider.batch)) or 0) > 1:
+        return ""
+    return value_at(payload, provider.delivery_id)
+
+
 def _kept_id(delivery_id: str) -> str | None:
     """Return the sender's id exactly, or the digest of a very long one: two that differ must never be taken for one."""
     delivery_id = delivery_id.strip()
@@ -76,29 +104,14 @@ def _kept_id(delivery_id: str) -> str | None:
     return "sha256:" + hashlib.sha256(delivery_id.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _read(body: bytes, content_type: str) -> tuple[object, bool]:
-    """Return the payload as far as it can be read, and whether the body itself is strict JSON."""
-    try:
-        if content_type.lower().startswith("application/x-www-form-urlencoded"):
-            return _form_payload(body), False
-        return read_json(body), True
-    except ValueError:
-        return None, False
+def next_moment(payload: object, paths: str) -> datetime | None:
+    """Return the first time at one of these paths, which have `|` between them."""
+    return next((found for path in paths.split("|") if (found := moment(raw_at(payload, path)))), None)
 
 
-def _form_payload(body: bytes) -> object:
-    """Return the JSON in the field `payload` (GitHub, Slack), or else the fields themselves (Slack's commands)."""
-    if len(body) > MAX_FORM_BYTES:
-        return None
-    fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=MAX_FORM_FIELDS)
-    if "payload" in fields:
-        return read_json(fields["payload"][0].encode("utf-8", "replace"))
-    return {name: values[0] for name, values in fields.items()}
-
-
-def _summary(scheme: str, name: str, payload: object) -> str:
+def _summary(provider: Provider, name: str, payload: object) -> str:
     """Say the first sentence that fits the event and that the payload has everything for."""
-    for rule in _rules_for(scheme, name):
+    for rule in _rules_for(provider, name):
         if holds(payload, rule.when):
             sentence = fill(rule.sentence, payload)
             if sentence and not sentence.isspace():
@@ -106,13 +119,11 @@ def _summary(scheme: str, name: str, payload: object) -> str:
     return ""
 
 
-@lru_cache(maxsize=1024)
-def _rules_for(scheme: str, name: str) -> tuple[Rule, ...]:
-    """Return the provider's rules for an event. There are a hundred, and the same few events come again and again."""
+@lru_cache(maxsize=2048)
+def _rules_for(provider: Provider, name: str) -> tuple[Rule, ...]:
+    """Return the provider's rules for an event. There are some hundreds, and the same few events come again."""
     return tuple(
-        rule
-        for rule in PROVIDERS.get(scheme, ANY).rules
-        if not rule.event or name == rule.event or name.startswith(rule.event + ".")
+        rule for rule in provider.rules if not rule.event or name == rule.event or name.startswith(rule.event + ".")
     )
 
 

@@ -55,6 +55,7 @@ class Pipeline:
             scheme=source.scheme,
             content_type=request.headers.get("content-type"),
             headers=request.headers.without(source.credential_headers),
+            occurred_at=description.occurred_at,
             body=request.body,
         )
         make = partial(

@@ -36,6 +36,12 @@ VERBS: Mapping[str, str] = {
     "stale": "went stale",
     "startup_failure": "could not start",
     "success": "succeeded",
+    "successful": "succeeded",
+    "inprogress": "is in progress",
+    "failed": "failed",
+    "stopped": "was stopped",
+    "remove": "removed",
+    "restore": "restored",
     "suspend": "suspended",
     "unsuspend": "unsuspended",
     "update": "updated",
@@ -43,6 +49,8 @@ VERBS: Mapping[str, str] = {
 """Names of actions and outcomes that do not read as the verb of a sentence in the past."""
 
 
+WHOLE = "@"
+"""Path of the payload itself."""
 Reader = Callable[[object], str]
 """Takes a payload; returns what is read at a place of it, or nothing."""
 
@@ -55,6 +63,11 @@ def fill(sentence: str, payload: object) -> str | None:
 def value_at(payload: object, path: str) -> str:
     """Return the text or number at a dotted `path`, or nothing; nothing is at no path."""
     return _text(_finder(path)(payload)) if path else ""
+
+
+def raw_at(payload: object, path: str) -> object:
+    """Return whatever is at a dotted `path`; None when nothing is."""
+    return _finder(path)(payload)
 
 
 def holds(payload: object, condition: str) -> bool:
@@ -140,7 +153,11 @@ def _reader(finders: tuple[Callable[[object], object], ...], read: Reader) -> Re
 @cache
 def _finder(path: str) -> Callable[[object], object]:
     """Return what finds the value at a dotted path; it gives None when there is none."""
+    if path == WHOLE:
+        return lambda payload: payload
     *outer, last = path.split(".")
+    if any(step.isdigit() for step in (*outer, last)):
+        return _finder_through_lists((*outer, last))
 
     def find(payload: Any) -> object:
         for step in outer:
@@ -148,6 +165,22 @@ def _finder(path: str) -> Callable[[object], object]:
                 return None
             payload = payload.get(step)
         return payload.get(last) if isinstance(payload, OBJECTS) else None
+
+    return find
+
+
+def _finder_through_lists(steps: tuple[str, ...]) -> Callable[[object], object]:
+    """Return what finds the value at a path that has numbers in it: places in lists."""
+
+    def find(payload: Any) -> object:
+        for step in steps:
+            if isinstance(payload, OBJECTS):
+                payload = payload.get(step)
+            elif step.isdigit() and int(step) < (length(payload) or 0):
+                payload = payload[int(step)]
+            else:
+                return None
+        return payload
 
     return find
 
@@ -184,7 +217,23 @@ def _commits(value: object) -> str:
 
 def _verb(value: object) -> str:
     text = _text(value)
-    return VERBS.get(text, words(text))
+    return VERBS.get(text) or VERBS.get(text.lower()) or words(text)
+
+
+def _others(value: object) -> str:
+    """Of a list, how many there are beside the first one; nothing when there is no other."""
+    count = length(value) or 0
+    return str(count - 1) if count > 1 else ""
+
+
+def _accounts(value: object) -> str:
+    count = length(value) or 0
+    return "1 account" if count == 1 else f"{count} accounts" if count else ""
+
+
+def _last(value: object) -> str:
+    """Of a name with parts, such as an ARN, the last one."""
+    return _text(value).rpartition(":")[2]
 
 
 _FILTERS: Mapping[str, Reader] = {
@@ -194,10 +243,13 @@ _FILTERS: Mapping[str, Reader] = {
     "reference": _reference,
     "commits": _commits,
     "verb": _verb,
+    "others": _others,
+    "accounts": _accounts,
+    "last": _last,
     "words": lambda value: words(_text(value)),
 }
 
-_PATH = re.compile(r"\{([\w.|]+)(?::([a-z]+))?\}")
+_PATH = re.compile(r"\{([@\w.|-]+)(?::([a-z]+))?\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _BETWEEN_WORDS = re.compile(r"[._]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")

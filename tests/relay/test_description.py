@@ -12,10 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webhook_relay.signatures import SCHEMES, delivery_id_headers
+from webhook_relay_server.body import MAX_FORM_BYTES, MAX_FORM_FIELDS
 from webhook_relay_server.description import (
     MAX_DELIVERY_ID,
-    MAX_FORM_BYTES,
-    MAX_FORM_FIELDS,
     MAX_SUBJECT,
     MAX_SUMMARY,
     MAX_TYPE,
@@ -148,13 +147,15 @@ def test_a_form_is_read_like_the_json_in_it() -> None:
 
 def test_a_stripe_event_names_its_object_and_its_id() -> None:
     event = described("stripe", {"id": "evt_1", "type": "invoice.payment_failed", "data": {"object": {"id": "in_9"}}})
-    assert event == Description("stripe.invoice.payment_failed", "evt_1", "in_9", "Invoice payment failed: in_9", True)
+    assert event == Description(
+        "stripe.invoice.payment_failed", "evt_1", "in_9", "Invoice payment failed: in_9", None, True
+    )
 
 
 def test_a_slack_message_reads_like_a_chat() -> None:
     message = {"type": "message", "user": "U1", "channel": "C1", "text": "Hello\nthere"}
     event = described("slack", {"type": "event_callback", "event_id": "Ev1", "event": message})
-    assert event == Description("slack.message", "Ev1", "C1", "U1: Hello", True)
+    assert event == Description("slack.message", "Ev1", "C1", "U1: Hello", None, True)
 
 
 def test_a_slack_command_is_a_form_without_json() -> None:

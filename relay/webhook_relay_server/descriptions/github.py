@@ -1,39 +1,11 @@
-"""How each provider's webhooks describe themselves: tables of sentences, as `sentences.py` fills them."""
+"""GitHub (docs.github.com, webhook events and payloads)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
+from webhook_relay_server.descriptions.provider import Provider, Rule
 from webhook_relay_server.sentences import value_at
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A sentence for an event (its type without the provider's name, or the beginning of it up to a dot)."""
-
-    event: str
-    sentence: str
-    when: str = ""
-    """Condition on the payload: a path that is true, or `path=text`."""
-
-
-@dataclass(frozen=True)
-class Provider:
-    """How one scheme's webhooks describe themselves."""
-
-    type: Callable[[Mapping[str, str], object], str]
-    subject: str
-    rules: tuple[Rule, ...] = ()
-    """The first one that fits, and that nothing is missing for, is said."""
-    delivery_id: str = ""
-    """Path of the delivery id in the body, for providers that send none in a header."""
-    names_types: bool = True
-    """Whether types begin with the scheme's name; else with the source's, since anybody may use the scheme."""
-
-
-# --- GitHub (docs.github.com, webhook events and payloads) -----------------------------------------------
-
 
 _WITHOUT_ACTION = frozenset({"push", "create", "delete", "fork", "status"})
 """Events that have none and come often: what is not there takes the longest to look for."""
@@ -85,6 +57,28 @@ _MESSAGE = "[: {head_commit.message:line}]"
 GITHUB = Provider(
     type=_github_type,
     subject="{repository.full_name|organization.login|installation.account.login|enterprise.slug}",
+    times={
+        "push": "repository.pushed_at",
+        "pull_request": "pull_request.updated_at",
+        "pull_request_review": "review.submitted_at",
+        "pull_request_review_comment": "comment.updated_at",
+        "issues": "issue.updated_at",
+        "issue_comment": "comment.updated_at",
+        "commit_comment": "comment.updated_at",
+        "discussion": "discussion.updated_at",
+        "discussion_comment": "comment.updated_at",
+        "workflow_run": "workflow_run.updated_at",
+        "workflow_job": "workflow_job.completed_at|workflow_job.started_at",
+        "check_run": "check_run.completed_at|check_run.started_at",
+        "check_suite": "check_suite.updated_at",
+        "deployment": "deployment.updated_at",
+        "deployment_status": "deployment_status.updated_at",
+        "release": "release.published_at|release.created_at",
+        "status": "updated_at",
+        "star": "starred_at",
+        "fork": "forkee.created_at",
+        "milestone": "milestone.updated_at",
+    },
     rules=(
         Rule("push", "{sender.login|pusher.name} deleted {ref:reference}" + _OF, when="deleted"),
         Rule(
@@ -179,117 +173,3 @@ GITHUB = Provider(
         Rule("ping", "GitHub is connected: {zen}"),
     ),
 )
-
-
-# --- GitLab (docs.gitlab.com, webhook events and system hooks) -------------------------------------------
-
-
-def _gitlab_type(headers: Mapping[str, str], payload: object) -> str:
-    kind = value_at(payload, "object_kind") or value_at(payload, "event_name")
-    action = value_at(payload, "object_attributes.action")
-    kind = kind or headers.get("x-gitlab-event", "").removesuffix(" Hook").lower().replace(" ", "_")
-    return f"{kind}.{action}" if kind and action else kind
-
-
-_GONE = "after=" + 40 * "0"
-_PROJECT = " in {project.path_with_namespace}"
-_ATTRIBUTES_TITLE = _PROJECT + ": {object_attributes.title:line}"
-
-GITLAB = Provider(
-    type=_gitlab_type,
-    subject="{project.path_with_namespace|path_with_namespace|project_path_with_namespace|project_name|group_name"
-    "|group_path|full_path|user_username|username|path|name}",
-    rules=(
-        Rule("push", "{user_name} deleted {ref:reference} of {project.path_with_namespace}", when=_GONE),
-        Rule(
-            "push",
-            "{user_name} pushed[ {total_commits_count:commits}] to {ref:branch} of {project.path_with_namespace}",
-        ),
-        Rule("tag_push", "{user_name} deleted {ref:reference} of {project.path_with_namespace}", when=_GONE),
-        Rule("tag_push", "{user_name} pushed {ref:reference} to {project.path_with_namespace}"),
-        Rule(
-            "merge_request",
-            "{user.name} {object_attributes.action:verb} merge request !{object_attributes.iid}" + _ATTRIBUTES_TITLE,
-        ),
-        Rule("merge_request", "Merge request !{object_attributes.iid}" + _ATTRIBUTES_TITLE),
-        Rule("issue", "{user.name} {object_attributes.action:verb} issue #{object_attributes.iid}" + _ATTRIBUTES_TITLE),
-        Rule("issue", "Issue #{object_attributes.iid}" + _ATTRIBUTES_TITLE),
-        Rule("note", "{user.name} commented" + _PROJECT + ": {object_attributes.note:line}"),
-        Rule("pipeline", "Pipeline {object_attributes.status:verb} on {object_attributes.ref:branch}" + _PROJECT),
-        Rule("build", "Job {build_name} {build_status:verb}[ on {ref:branch}] in {project_name}"),
-        Rule("deployment", "Deployment to {environment} {status:verb}" + _PROJECT),
-        Rule("release", "Release {tag} {action:verb}" + _PROJECT),
-        Rule(
-            "wiki_page",
-            "{user.name} {object_attributes.action:verb} wiki page {object_attributes.title:line}" + _PROJECT,
-        ),
-    ),
-)
-
-
-# --- Slack (api.slack.com: events, interactions, commands) -----------------------------------------------
-
-
-def _slack_type(headers: Mapping[str, str], payload: object) -> str:
-    kind = value_at(payload, "event.type") or value_at(payload, "type")
-    return kind or ("command" if value_at(payload, "command") else "")
-
-
-SLACK = Provider(
-    type=_slack_type,
-    subject="{event.channel|event.channel.name|event.channel_id|event.item.channel|channel.name|channel_name"
-    "|channel_id|event.user|user.username|user.name|event.user.name|team_id}",
-    delivery_id="event_id",
-    rules=(
-        Rule("reaction_added", "{event.user} reacted with {event.reaction:words}"),
-        Rule("command", "{user_name|user_id} used {command}[ {text:line}]"),
-        Rule("", "{event.user|event.username|event.bot_id}: {event.text:line}"),
-        Rule("", "{event.text:line}"),
-        Rule("message_action", "{user.name|user.username} picked a message: {message.text:line}"),
-    ),
-)
-
-
-# --- everybody else --------------------------------------------------------------------------------------
-
-EVENT_HEADERS = (
-    "ce-type",
-    "x-github-event",
-    "x-gitlab-event",
-    "x-gitea-event",
-    "x-gogs-event",
-    "x-event-key",
-    "x-shopify-topic",
-    "linear-event",
-    "sentry-hook-resource",
-)
-"""Headers in which senders name the event: CloudEvents, forges, Bitbucket, Shopify, Linear, Sentry."""
-_TYPE_PATHS = ("type", "event_type", "eventType", "webhookEvent", "event")
-
-
-def _type_in_body(headers: Mapping[str, str], payload: object) -> str:
-    return next((text for path in _TYPE_PATHS if (text := value_at(payload, path))), "")
-
-
-def _type_anywhere(headers: Mapping[str, str], payload: object) -> str:
-    named = next((headers[header] for header in EVENT_HEADERS if headers.get(header)), "")
-    return (named or _type_in_body(headers, payload)).replace(":", ".").replace("/", ".")
-
-
-STRIPE = Provider(type=_type_in_body, subject="{data.object.id}", delivery_id="id")
-STANDARD_WEBHOOKS = Provider(type=_type_in_body, subject="{data.id|data.name}", names_types=False)
-ANY = Provider(
-    type=_type_anywhere,
-    subject="{subject|repository.full_name|project.path_with_namespace|project.name|repository.name|issue.key|name}",
-    rules=(Rule("", "{summary|message|title|text|description:line}"),),
-    names_types=False,
-)
-"""For schemes that any sender may use, and for sources without one."""
-
-PROVIDERS: Mapping[str, Provider] = {
-    "github": GITHUB,
-    "gitlab": GITLAB,
-    "stripe": STRIPE,
-    "slack": SLACK,
-    "standard-webhooks": STANDARD_WEBHOOKS,
-}

@@ -1,0 +1,44 @@
+"""PagerDuty and Sentry: what went wrong (developer.pagerduty.com, webhooks v3; docs.sentry.io)."""
+
+from __future__ import annotations
+
+from webhook_relay_server.descriptions.provider import Provider, Rule, named_by
+
+_INCIDENT = "incident #{event.data.number}[ of {event.data.service.summary}]: {event.data.title:line}"
+
+PAGERDUTY = Provider(
+    type=named_by(paths="event.event_type"),
+    subject="{event.data.service.summary|event.data.id}",
+    delivery_id="event.id",
+    times={"": "event.occurred_at"},
+    rules=(
+        Rule("incident.triggered", "New " + _INCIDENT),
+        Rule("incident.acknowledged", "{event.agent.summary} acknowledged " + _INCIDENT),
+        Rule("incident.resolved", "{event.agent.summary} resolved " + _INCIDENT),
+        Rule("incident.resolved", "Resolved: " + _INCIDENT),
+        Rule("incident.annotated", "{event.agent.summary} commented on an incident: {event.data.content:line}"),
+        Rule("incident.priority_updated", "{event.agent.summary} set the priority of " + _INCIDENT),
+        Rule("incident", "{event.event_type:words}: #{event.data.number} {event.data.title:line}"),
+        Rule("pagey.ping", "PagerDuty is connected"),
+    ),
+)
+SENTRY = Provider(
+    type=named_by(header="sentry-hook-resource", action="action"),
+    subject="{data.issue.project.slug|data.project_slug|data.error.project|data.event.project|data.metric_alert.projects.0"
+    "|installation.organization.slug|data.installation.organization.slug}",
+    time_header="sentry-hook-timestamp",
+    times={
+        "": "data.issue.lastSeen|data.event.datetime|data.error.datetime|data.timestamp|data.metric_alert.date_detected"
+    },
+    rules=(
+        Rule("issue.created", "New issue[ {data.issue.shortId}]: {data.issue.title:line}"),
+        Rule("issue", "{actor.name} {action:verb}[ {data.issue.shortId}]: {data.issue.title:line}"),
+        Rule("issue", "Issue {action:verb}[, {data.issue.shortId}]: {data.issue.title:line}"),
+        Rule("event_alert", "{data.triggered_rule}: {data.event.title:line}"),
+        Rule("event_alert", "Alert: {data.event.title:line}"),
+        Rule("metric_alert", "{data.description_title|data.metric_alert.title:line}[: {data.description_text:line}]"),
+        Rule("error", "Error: {data.error.title:line}"),
+        Rule("comment", "{actor.name} commented: {data.comment:line}"),
+        Rule("installation", "Integration {action:verb}[ for {data.installation.organization.slug}]"),
+    ),
+)

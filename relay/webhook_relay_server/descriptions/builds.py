@@ -1,0 +1,33 @@
+"""CircleCI and Vercel: builds and what becomes of them (circleci.com/docs/webhooks, vercel.com/docs/webhooks)."""
+
+from __future__ import annotations
+
+from webhook_relay_server.descriptions.provider import Provider, Rule, named_by
+
+CIRCLECI = Provider(
+    type=named_by(paths="type"),
+    subject="{project.slug|project.name|organization.name}",
+    delivery_id="id",
+    times={"": "happened_at"},
+    rules=(
+        Rule(
+            "workflow-completed",
+            "Workflow {workflow.name} {workflow.status:verb}[ on {pipeline.vcs.branch}][ in {project.name}]",
+        ),
+        Rule("job-completed", "Job {job.name} {job.status:verb}[ on {pipeline.vcs.branch}][ in {project.name}]"),
+        Rule("ping", "CircleCI is connected"),
+    ),
+)
+VERCEL = Provider(
+    type=named_by(paths="type"),
+    subject="{payload.name|payload.project.name|payload.project.id|payload.projectId}",
+    delivery_id="id",
+    times={"": "createdAt"},
+    rules=(
+        Rule("deployment.created", "Deployment of {payload.name} began[: {payload.deployment.url}]"),
+        Rule("deployment.succeeded", "Deployment of {payload.name} succeeded[: {payload.deployment.url}]"),
+        Rule("deployment.ready", "Deployment of {payload.name} is ready[: {payload.deployment.url}]"),
+        Rule("deployment.error", "Deployment of {payload.name} failed"),
+        Rule("deployment.canceled", "Deployment of {payload.name} was cancelled"),
+    ),
+)

@@ -1,0 +1,152 @@
+"""Senders that sign in no way of their own: some are known by the shape of what they send, the others are anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from webhook_relay_server.descriptions.provider import Provider, Rule, dotted, first_of, named_by
+from webhook_relay_server.sentences import value_at
+
+EVENT_HEADERS = (
+    "x-github-event",
+    "x-gitlab-event",
+    "x-gitea-event",
+    "x-gogs-event",
+    "x-event-key",
+    "x-shopify-topic",
+    "linear-event",
+    "sentry-hook-resource",
+    "x-event-type",
+)
+"""Headers in which senders name the event: forges, Bitbucket, Shopify, Linear, Sentry, and those who follow them."""
+_TYPE_PATHS = "type|event_type|eventType|webhookEvent|event|detail-type|action"
+
+
+def _type_anywhere(headers: Mapping[str, str], payload: object) -> str:
+    named = next((headers[header] for header in EVENT_HEADERS if headers.get(header)), "")
+    return (named or first_of(payload, _TYPE_PATHS)).replace(":", ".").replace("/", ".").replace(" ", "_")
+
+
+STANDARD_WEBHOOKS = Provider(
+    type=lambda _headers, payload: first_of(payload, "type|event_type|event").replace(":", ".").replace("/", "."),
+    subject="{data.id|data.name}",
+    times={"": "timestamp|created_at"},
+    names_types=False,
+)
+ANY = Provider(
+    type=_type_anywhere,
+    subject="{subject|repository.full_name|project.path_with_namespace|project.name|repository.name|issue.key|name}",
+    times={"": "time|timestamp|occurred_at|created_at|createdAt|date"},
+    rules=(Rule("", "{summary|message|title|text|description:line}"),),
+    names_types=False,
+)
+"""For schemes that any sender may use, and for sources without one."""
+
+_ISSUE = "{issue.key}: {issue.fields.summary:line}"
+JIRA = Provider(
+    type=lambda _headers, payload: (
+        "jira." + dotted(value_at(payload, "webhookEvent").removeprefix("jira:").replace("_", ".", 1))
+    ),
+    subject="{issue.key|project.key|version.name|sprint.name}",
+    times={"": "timestamp"},
+    rules=(
+        Rule("jira.issue.created", "{user.displayName} opened " + _ISSUE),
+        Rule("jira.issue.deleted", "{user.displayName} deleted " + _ISSUE),
+        Rule(
+            "jira.issue.updated",
+            "{user.displayName} commented on {issue.key}: {comment.body:line}",
+            when="issue_event_type_name=issue_commented",
+        ),
+        Rule("jira.issue.updated", "{user.displayName} changed {changelog.items.0.field:words} of " + _ISSUE),
+        Rule("jira.issue.updated", "{user.displayName} updated " + _ISSUE),
+        Rule("jira.issue", "{webhookEvent:words}: " + _ISSUE),
+        Rule("jira.comment.created", "{comment.author.displayName} commented on {issue.key}: {comment.body:line}"),
+        Rule(
+            "jira.comment.updated",
+            "{comment.updateAuthor.displayName} edited a comment on {issue.key}: {comment.body:line}",
+        ),
+        Rule("jira.comment.deleted", "A comment on {issue.key} was deleted: {comment.body:line}"),
+    ),
+    names_types=False,
+)
+"""developer.atlassian.com, Jira webhooks."""
+AZURE_DEVOPS = Provider(
+    type=lambda _headers, payload: "azure." + dotted(value_at(payload, "eventType")),
+    subject="{resource.repository.name|resource.definition.name|resource.fields.System.TeamProject|resource.name}",
+    delivery_id="id",
+    times={"": "createdDate"},
+    rules=(Rule("", "{message.text|detailedMessage.text:line}"),),
+    names_types=False,
+)
+"""learn.microsoft.com, Azure DevOps service hooks events."""
+DOCKER_HUB = Provider(
+    type=lambda _headers, _payload: "docker.push",
+    subject="{repository.repo_name}",
+    times={"": "push_data.pushed_at"},
+    rules=(Rule("", "{push_data.pusher} pushed {repository.repo_name}[:{push_data.tag}]"),),
+    names_types=False,
+)
+"""docs.docker.com, Docker Hub webhooks."""
+_AWS_THING = "{detail.pipeline|detail.project-name|detail.application|detail.repository-name|detail.repositoryName}"
+AWS_EVENT = Provider(
+    type=named_by(paths="detail-type"),
+    subject="{detail.pipeline|detail.project-name|detail.repositoryName|detail.repository-name|detail.AutoScalingGroupName|resources.0|source}",
+    delivery_id="id",
+    times={"": "time"},
+    rules=(
+        Rule(
+            "",
+            "{detail-type} {detail.state|detail.build-status|detail.scan-status|detail.event:words}[ of "
+            + _AWS_THING
+            + "]",
+        ),
+        Rule("", "{detail-type}[: {detail.Description:line}]"),
+    ),
+    names_types=False,
+)
+"""docs.aws.amazon.com, EventBridge events."""
+AWS_RECORDS = Provider(
+    type=lambda _headers, payload: dotted(first_of(payload, "Records.0.EventSource|Records.0.eventSource")),
+    subject="{Records.0.Sns.TopicArn:last}",
+    delivery_id="Records.0.Sns.MessageId",
+    batch="Records",
+    times={"": "Records.0.Sns.Timestamp|Records.0.eventTime"},
+    rules=(
+        Rule("", "{Records.0.Sns.Subject|Records.0.Sns.Message:line}[, and {Records:others} more]"),
+        Rule(
+            "", "{Records.0.eventName|Records.0.eventSource|Records.0.EventSource:words}[, and {Records:others} more]"
+        ),
+    ),
+    names_types=False,
+)
+"""docs.aws.amazon.com, Lambda: the form in which services of AWS hand on what has happened."""
+ALERTMANAGER = Provider(
+    type=lambda _headers, payload: "alerts." + dotted(value_at(payload, "status")),
+    subject="{groupLabels.alertname|commonLabels.alertname|receiver}",
+    times={"": "alerts.0.startsAt"},
+    rules=(
+        Rule(
+            "",
+            "{alerts.0.annotations.summary|commonLabels.alertname|alerts.0.labels.alertname:line}"
+            "[ and {alerts:others} more]",
+        ),
+    ),
+    names_types=False,
+)
+"""prometheus.io, Alertmanager webhook; Grafana sends the same."""
+
+_SHAPES = (
+    ("webhookEvent", JIRA),
+    ("publisherId", AZURE_DEVOPS),
+    ("push_data.pusher", DOCKER_HUB),
+    ("detail-type", AWS_EVENT),
+    ("Records.0.EventSource", AWS_RECORDS),
+    ("Records.0.eventSource", AWS_RECORDS),
+    ("alerts.0.status", ALERTMANAGER),
+)
+"""What is at this path is there in what these send, and hardly anywhere else."""
+
+
+def sender_of(payload: object) -> Provider:
+    """Return who has sent a payload of this shape, as far as it tells."""
+    return next((provider for path, provider in _SHAPES if value_at(payload, path)), ANY)
