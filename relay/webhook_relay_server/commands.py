@@ -32,6 +32,22 @@ WorkspaceOption = Annotated[
 ]
 PublicUrlOption = Annotated[str | None, typer.Option(help="Address under which senders reach this relay.")]
 
+SCHEME_NAMES = (
+    "github, gitlab, bitbucket, gitea, forgejo, gogs, stripe, slack, shopify, standard-webhooks, linear, pagerduty, "
+    "sentry, zoom, square, twilio, discord, sendgrid, sns, dropbox, twitch, intercom, websub, meta, circleci, line, "
+    "hubspot, paddle, zendesk, typeform, vercel, generic-hmac, generic-token, generic-basic, ip-allow-list"
+)
+"""Every scheme, written out: reading the table of them would take longer than the rest of `--help`."""
+SchemeOption = Annotated[
+    str,
+    typer.Option(
+        metavar="SCHEME",
+        help=f"How the sender proves itself: {SCHEME_NAMES}, or `unverified` for no check at all."
+        " `webhook-relay source schemes` says more of each.",
+    ),
+]
+AskSecretOption = Annotated[bool, typer.Option("--ask-secret", help="Ask for the secret instead of making one.")]
+PublicKeyOption = Annotated[str | None, typer.Option(help="The sender's public key, where that is not a secret.")]
 
 DEFAULT = "default"
 """What is typed for a limit that the relay's settings shall give again."""
@@ -174,12 +190,15 @@ def channel_revoke(name: str, database_url: DatabaseOption = None, workspace: Wo
 def source_create(
     name: str,
     *,
-    scheme: Annotated[str, typer.Option(help="How the sender signs, or `unverified` for no check at all.")] = "github",
+    scheme: SchemeOption = "github",
     channel: Annotated[str, typer.Option(help="Channel that its events go to.")] = "default",
     secret_env: Annotated[str | None, typer.Option(help="Environment variable of the relay with the secret.")] = None,
     secret_file: Annotated[Path | None, typer.Option(help="File on the relay with the secret.")] = None,
-    ask_secret: Annotated[bool, typer.Option("--ask-secret", help="Ask for the secret instead of making one.")] = False,
-    config: Annotated[Path | None, typer.Option(help="JSON file that describes a generic-hmac sender.")] = None,
+    ask_secret: AskSecretOption = False,
+    public_key: PublicKeyOption = None,
+    config: Annotated[
+        Path | None, typer.Option(help="JSON file that describes the sender, where the scheme needs it.")
+    ] = None,
     default: Annotated[bool, typer.Option("--default", help="Make POST /webhook this source.")] = False,
     public_url: PublicUrlOption = None,
     port: PortOption = None,
@@ -191,12 +210,20 @@ def source_create(
         name,
         scheme=scheme,
         channel=channel,
-        secret=typer.prompt("Secret", hide_input=True) if ask_secret else None,
+        secret=_given_secret(scheme, public_key, ask=ask_secret),
         reference=_reference(secret_env, secret_file),
         config=None if config is None else _content(config),
         is_default=default,
     )
     _say_what_to_paste(created)
+
+
+@source.command("schemes")
+def source_schemes() -> None:
+    """Show every scheme, and what it needs."""
+    from webhook_relay_server.pasting import scheme_rows  # noqa: PLC0415 - see above
+
+    print_table(["scheme", "senders", "you need"], scheme_rows())
 
 
 @source.command("list")
@@ -217,13 +244,18 @@ def source_list(
 @source.command("rotate")
 def source_rotate(
     name: str,
+    *,
+    ask_secret: AskSecretOption = False,
+    public_key: PublicKeyOption = None,
     database_url: DatabaseOption = None,
     workspace: WorkspaceOption = None,
     public_url: PublicUrlOption = None,
     port: PortOption = None,
 ) -> None:
-    """Make a new secret for a source; the old one is accepted for 24 hours more."""
-    _say_what_to_paste(administration_of(database_url, workspace, public_url, port).rotate_secret(name))
+    """Make a new secret for a source, or take the sender's; the old one is accepted for 24 hours more."""
+    administration = administration_of(database_url, workspace, public_url, port)
+    scheme = next((item.scheme for item in administration.list_sources() if item.name == name), "")
+    _say_what_to_paste(administration.rotate_secret(name, _given_secret(scheme, public_key, ask=ask_secret)))
     print_line("The old secret is accepted for 24 hours more.")
 
 
@@ -345,13 +377,23 @@ def _content(path: Path) -> bytes:
         raise ConfigurationError(f"{path} cannot be read ({error.strerror}).", hint="Check the path.") from None
 
 
+def _given_secret(scheme: str, public_key: str | None, *, ask: bool) -> str | None:
+    from webhook_relay.signatures import SCHEMES, takes_public_key  # noqa: PLC0415 - see above
+
+    if public_key is None:
+        return typer.prompt("Secret", hide_input=True) if ask else None
+    if ask:
+        raise ConfigurationError("Both --ask-secret and --public-key were given.", hint="Give one of them.")
+    if scheme in SCHEMES and not takes_public_key(scheme, public_key):
+        raise ConfigurationError(
+            f"What --public-key was given is no public key of the scheme {scheme}.",
+            hint="Every program here can read a command line: give a secret with --ask-secret.",
+        )
+    return public_key
+
+
 def _say_what_to_paste(created: SourceSummary) -> None:
-    print_line(f"Source {created.name} ({created.scheme}), channel {created.channel}. At the sender's side, enter:")
-    print_line(f"  Payload URL    {created.url}")
-    if created.scheme == "github":
-        print_line("  Content type   application/json")
-    if created.secret is not None:
-        print_line(f"  Secret         {created.secret}")
-        print_line("The secret is shown this once; it is kept encrypted. `webhook-relay source rotate` makes another.")
-    if created.scheme == "unverified":
-        print_line("Its events are marked unverified and never start a handler.")
+    from webhook_relay_server.pasting import lines_to_paste  # noqa: PLC0415 - see above
+
+    for line in lines_to_paste(created):
+        print_line(line)

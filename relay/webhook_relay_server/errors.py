@@ -21,6 +21,7 @@
     ├── TooManyFailuresError       429  this client has failed too often; nobody is told why any more
     ├── InternalError              500  a bug of ours; the log has the traceback under the request's id
     ├── SourceMisconfiguredError   503  the source's secret cannot be read; the operator must act
+    ├── CertificateUnavailableError  503  the certificate that a request is signed with could not be fetched
     ├── NotReadyError              503  the answer of `/health/ready` when a write does not succeed
     ├── StoreBusyError             503  more is waiting to be written than may wait
     ├── StoreUnavailableError      503  the store could not be written
@@ -231,6 +232,15 @@ class SourceMisconfiguredError(RelayError):
     code = "source-misconfigured"
     title = "The source is not set up correctly"
     retry_after = 60
+
+
+class CertificateUnavailableError(RelayError):
+    """The certificate that a request is signed with could not be fetched. Ours to mend: it may be good."""
+
+    status = 503
+    code = "certificate-unavailable"
+    title = "The certificate is not available"
+    retry_after = 30
 
 
 class NotReadyError(RelayError):

@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import partial
 
 from webhook_relay.event import Event, Verification
-from webhook_relay.signatures import SignedRequest, verify
+from webhook_relay.signatures import SCHEMES, Proof, Refusal, SignedRequest, certificate_url, verify
+from webhook_relay_server.certificates import Certificates
 from webhook_relay_server.description import describe
 from webhook_relay_server.errors import SignatureRefusedError, SourceMisconfiguredError
 from webhook_relay_server.sealing import sealed_event
@@ -22,6 +23,8 @@ PACKED_AT_ONCE = 256 * 1024
 """Bytes: compressing them takes a millisecond, about what the detour over a thread costs."""
 SEALED_AT_ONCE = 16 * 1024
 """Bytes: to seal and then to compress them takes that millisecond."""
+CERTIFIED = frozenset(name for name, scheme in SCHEMES.items() if scheme.needs_certificate)
+"""Schemes whose requests name a certificate, which is fetched to check them."""
 NOT_YET = 0
 """Seq of an event that the log has not placed yet."""
 
@@ -29,14 +32,21 @@ NOT_YET = 0
 class Pipeline:
     """Accepts webhooks: verify -> describe -> route -> append (which stores a repeated delivery once)."""
 
-    def __init__(self, event_log: EventLog, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, event_log: EventLog, now: Callable[[], datetime], certificates: Certificates | None = None
+    ) -> None:
         self._log = event_log
         self._now = now
+        self._certificates = certificates or Certificates()
 
-    def accept(self, source: KnownSource, request: SignedRequest, request_id: str = "") -> asyncio.Future[Appended]:
+    def accept(
+        self, source: KnownSource, request: SignedRequest, request_id: str = "", certificate: str | None = None
+    ) -> asyncio.Future[Appended]:
         """Return what is done when the event is on disk. Raises RelayError, and then nothing of it was kept."""
+        if certificate is None and source.scheme in CERTIFIED:
+            return asyncio.ensure_future(self._accept_certified(source, request, request_id))
         received_at = self._now()
-        verification = self._verify(source, request, received_at)
+        verification = self._verify(source, request, received_at, certificate)
         description = describe(
             source.scheme, source.name, request.headers.first, request.body, source.delivery_id_headers
         )
@@ -78,16 +88,26 @@ class Pipeline:
         """Compress a large body on a thread: everybody else would wait for it."""
         return await self._log.append(await asyncio.to_thread(make))
 
-    def _verify(self, source: KnownSource, request: SignedRequest, now: datetime) -> Verification:
+    async def _accept_certified(self, source: KnownSource, request: SignedRequest, request_id: str) -> Appended:
+        """Fetch the certificate first. A request that would be refused even with one does not make the relay ask."""
+        url = None if source.problem else certificate_url(source.scheme, request, source.config)
+        certificate = "" if url is None else await self._certificates.get(url)
+        return await self.accept(source, request, request_id, certificate)
+
+    def _verify(
+        self, source: KnownSource, request: SignedRequest, now: datetime, certificate: str | None
+    ) -> Verification:
         if source.scheme == UNVERIFIED_SCHEME:
             return Verification.UNVERIFIED
-        active = source.secrets_at(now)
-        if source.problem or not active:
+        active = [certificate] if certificate else source.secrets_at(now)
+        if source.problem or (not active and SCHEMES[source.scheme].proof is not Proof.NOTHING):
             raise SourceMisconfiguredError(
                 "The relay cannot read this source's secret.", hint="The relay's log says why; send it again later."
             )
         verdict = verify(source.scheme, active, request, now=now.timestamp(), config=source.config)
         if not verdict.ok:
+            if verdict.refusal is Refusal.UNKNOWN_URL:
+                raise SourceMisconfiguredError(verdict.detail, hint="The relay's operator sets its public URL.")
             raise SignatureRefusedError(verdict.detail, code=verdict.refusal)
         return Verification.VERIFIED
 

@@ -108,7 +108,7 @@ class WebhookCycle:
         body, self._body = bytes(self._body), b""
         url = self._ingest.signed_url(self._path, self._query)
         try:
-            request = SignedRequest(self._method, url, self._headers, body)
+            request = SignedRequest(self._method, url, self._headers, body, self._caller.address)
             accepting = self._ingest.accept(self._source, request, self._request_id)
         except Exception as error:  # noqa: BLE001 - the border: what is not expected is logged with its traceback
             self._refuse(error)

@@ -104,7 +104,17 @@ def test_a_given_secret_is_taken_and_not_shown_again(admin: Administration) -> N
         ({"scheme": "github", "secret": ""}, "secret"),
         ({"scheme": "github", "reference": "env:NOT_SET_ANYWHERE"}, "env:NOT_SET_ANYWHERE refers to is not set"),
         ({"scheme": "unverified", "secret": "a secret of some length"}, "unverified source has no secret"),
-        ({"scheme": "generic-hmac", "secret": "a secret of some length"}, "needs to know how the sender signs"),
+        ({"scheme": "generic-hmac", "secret": "a secret of some length"}, "generic-hmac needs a configuration"),
+        ({"scheme": "github", "config": b"{}"}, "takes no configuration"),
+        ({"scheme": "unverified", "config": b"{}"}, "takes no configuration"),
+        ({"scheme": "discord"}, "the relay needs its public part"),
+        ({"scheme": "discord", "secret": "no key at all"}, "The public key is not usable"),
+        ({"scheme": "ip-allow-list", "config": b'{"allow":["10.0.0.1/8"]}'}, "allow is not usable"),
+        ({"scheme": "sns"}, "sns needs a configuration"),
+        (
+            {"scheme": "ip-allow-list", "config": b'{"allow":["192.0.2.7"]}', "secret": "a secret of some length"},
+            "ip-allow-list has no secret",
+        ),
         ({"scheme": "generic-hmac", "config": b"{"}, "not usable"),
     ],
 )
@@ -137,6 +147,37 @@ def test_there_is_one_default_source(admin: Administration) -> None:
 def test_a_default_source_is_made_beside_one_that_has_its_name(admin: Administration) -> None:
     admin.create_source("github", scheme="github")
     assert admin.ensure_default_source().name == "github-default"
+
+
+URL_SIGNERS = [("twilio", None), ("square", None), ("generic-hmac", b'{"header":"X-Sig","signed":"{url}{body}"}')]
+
+
+@pytest.mark.parametrize(("scheme", "config"), URL_SIGNERS)
+def test_a_sender_that_signs_the_address_needs_a_relay_that_knows_its_own(
+    scheme: str, config: bytes | None, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'relay.db'}"
+    with pytest.raises(ConfigurationError, match="sign the address") as refused:
+        administration(url).create_source("shop", scheme=scheme, config=config)
+    assert "WEBHOOK_RELAY_PUBLIC_URL" in refused.value.hint
+    known = administration(url, public_url="https://hooks.example")
+    assert known.create_source("shop", scheme=scheme, config=config).url.startswith("https://hooks.example/in/")
+
+
+def test_a_secret_that_only_the_sender_makes_is_given_and_not_renewed(admin: Administration) -> None:
+    admin.create_source("shop", scheme="stripe")
+    with pytest.raises(ConfigurationError, match="makes its secrets itself") as refused:
+        admin.rotate_secret("shop")
+    assert "--ask-secret" in refused.value.hint
+    given = admin.rotate_secret("shop", "whsec_an_example_of_stripe")
+    assert (given.secret, given.secrets) == (None, 2)
+
+
+def test_a_source_without_a_secret_keeps_its_configuration(admin: Administration) -> None:
+    made = admin.create_source("office", scheme="ip-allow-list", config=b'{"allow":["192.0.2.0/24"]}')
+    assert (made.secret, made.secrets) == (None, 0)
+    with pytest.raises(ConfigurationError, match="has no secret: it is ip-allow-list"):
+        admin.rotate_secret("office", "a secret of some length")
 
 
 def test_a_rotated_secret_is_new_and_the_old_one_is_still_there(admin: Administration) -> None:

@@ -33,7 +33,7 @@ class Taking:
 
 
 def begun(taking: Taking) -> WebhookCycle:
-    connection = SimpleNamespace(client=("127.0.0.1", 4711), scheme="http")
+    connection = SimpleNamespace(client=("192.0.2.7", 443), scheme="http")
     cycle = WebhookCycle(cast("Any", connection), cast("Any", taking), keep_alive=True)
     cycle.begin("POST", "/webhook", b"", RequestHeaders(()))
     return cycle
@@ -48,6 +48,7 @@ def test_a_body_that_comes_in_pieces_is_put_together() -> None:
         cycle.end()
         assert [request.body for request in taking.requests] == [b"".join(pieces)]
         assert isinstance(taking.requests[0].body, bytes)
+        assert taking.requests[0].address == "192.0.2.7"
 
 
 def test_a_body_in_very_many_pieces_takes_no_more_room_than_in_one() -> None:

@@ -262,7 +262,7 @@ def test_a_scheme_with_options_is_signed_as_they_say(
     scheme = ["--scheme", "generic-hmac", "--scheme-config", options, "--secret-env", "THE_SECRET"]
     assert run("send", receiver.url, str(push), *scheme).code == 0
     request = SignedRequest("POST", receiver.url, *receiver.got[0][1:])
-    assert verify("generic-hmac", [SECRET], request, now=time.time(), config=parse_config(options)).ok
+    assert verify("generic-hmac", [SECRET], request, now=time.time(), config=parse_config("generic-hmac", options)).ok
 
 
 def test_event_delivery_headers_and_media_type_are_sent(

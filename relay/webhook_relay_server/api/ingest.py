@@ -107,7 +107,7 @@ class Ingest:
         try:
             source = self.find(method, path, headers, caller)
             url = self.signed_url(path, scope["query_string"])
-            request = SignedRequest(method, url, headers, await self._body(receive))
+            request = SignedRequest(method, url, headers, await self._body(receive), caller.address)
             answer = self.accepted(source, await self.accept(source, request, request_id), request_id)
         except ClientGoneError:
             log.info("webhook.abandoned", path_kind=_kind(scope["path"]), request_id=request_id)
@@ -142,7 +142,10 @@ class Ingest:
         return self._pipeline.accept(source, request, request_id)
 
     def signed_url(self, path: str, query: bytes) -> str:
-        """Return the URL the sender signed, for schemes that sign it: built on the configured address only."""
+        """Return the URL the sender signed, for schemes that sign it: built on the configured address only.
+
+        Without one it is no URL, and such schemes refuse it: whatever `Host` says was written by the sender.
+        """
         return f"{self._public_url}{path}?{query.decode('latin-1')}" if query else self._public_url + path
 
     def too_large(self) -> BodyTooLargeError:

@@ -10,7 +10,7 @@ import msgspec
 from sqlmodel import Session, col, delete, select
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay.signatures import SCHEMES, SchemeConfig, check_secret
+from webhook_relay.signatures import SCHEMES, Proof, SchemeConfig, check_config, check_secret, parse_config
 from webhook_relay_server.store.channels import require_channel
 from webhook_relay_server.store.limits import require_room
 from webhook_relay_server.store.models import Channel, Source, SourceSecret
@@ -55,7 +55,7 @@ def create_source(session: Session, workspace: WorkspaceId, vault: Vault, new: N
     )
     session.add(source)
     session.flush()
-    if new.scheme != UNVERIFIED_SCHEME:
+    if has_secret(new.scheme):
         session.add(_secret(vault, source, now, text=new.secret, reference=new.reference))
     bump_revision(session)
     return source
@@ -63,9 +63,10 @@ def create_source(session: Session, workspace: WorkspaceId, vault: Vault, new: N
 
 def rotate_secret(session: Session, vault: Vault, source: Source, secret: str, now: datetime) -> None:
     """Give a source a new secret; the older ones are accepted for ROTATION_GRACE longer."""
-    if source.scheme == UNVERIFIED_SCHEME:
+    if not has_secret(source.scheme):
         raise ConfigurationError(
-            f"The source {source.name!r} has no secret: it is unverified.", hint="Create a verified one instead."
+            f"The source {source.name!r} has no secret: it is {source.scheme}.",
+            hint="Create one of a scheme with a secret instead.",
         )
     check_secret(source.scheme, secret, scheme_config(source))
     for older in secrets_of(session, source):
@@ -78,7 +79,12 @@ def rotate_secret(session: Session, vault: Vault, source: Source, secret: str, n
 
 def scheme_config(source: Source) -> SchemeConfig | None:
     """Return how the sender signs, for schemes that must be told."""
-    return None if source.config is None else msgspec.json.decode(source.config, type=SchemeConfig)
+    return None if source.config is None else parse_config(source.scheme, source.config)
+
+
+def has_secret(scheme: str) -> bool:
+    """Say whether sources of this scheme have a secret, or the sender's public key in its place."""
+    return scheme != UNVERIFIED_SCHEME and SCHEMES[scheme].proof is not Proof.NOTHING
 
 
 def find_source(session: Session, workspace: WorkspaceId, name: str) -> Source | None:
@@ -157,8 +163,11 @@ def _check(session: Session, workspace: WorkspaceId, vault: Vault, new: NewSourc
     if new.scheme not in SCHEMES:
         known = ", ".join([*SCHEMES, UNVERIFIED_SCHEME])
         raise ConfigurationError(f"There is no scheme {new.scheme!r}.", hint=f"Choose one of: {known}.")
-    if new.scheme == "generic-hmac" and new.config is None:
-        raise ConfigurationError("generic-hmac needs to know how the sender signs.", hint="Give its configuration.")
+    check_config(new.scheme, new.config)
+    if not has_secret(new.scheme):
+        if new.secret or new.reference:
+            raise ConfigurationError(f"A source of the scheme {new.scheme} has no secret.", hint="Give none.")
+        return
     text = vault.open(sealed=None, reference=new.reference) if new.reference else new.secret or ""
     check_secret(new.scheme, text, new.config)
 

@@ -52,7 +52,8 @@ def send(
         str, typer.Option(help="Sign like this provider: github, gitlab, stripe, slack, ... Default: unsigned.")
     ] = "",
     scheme_config: Annotated[
-        str, typer.Option(metavar="JSON", help="Options of the scheme generic-hmac, as the source has them.")
+        str,
+        typer.Option(metavar="JSON", help="Options of the scheme, such as generic-hmac has, as the source has them."),
     ] = "",
     secret_env: Annotated[str, typer.Option(metavar="NAME", help="The secret is in this environment variable.")] = "",
     secret_file: Annotated[str, typer.Option(metavar="PATH", help="The secret is in this file.")] = "",
@@ -92,7 +93,7 @@ def _signed(
         sign,
     )
 
-    config = parse_config(options) if options else None
+    config = parse_config(scheme, options) if options else None
     named = [(name, delivery) for name in delivery_id_headers(scheme, config)[:1]]
     request = SignedRequest("POST", url, (*headers, *named), body)
     signature = sign(scheme, secret, request, now=time.time(), message_id=delivery, config=config)

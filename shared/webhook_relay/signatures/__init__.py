@@ -4,32 +4,53 @@
     if not verdict.ok: ...   # verdict.refusal is a stable code, verdict.detail a sentence
 
 Everything here is a pure function of its arguments. A request never makes `verify` raise, whatever is in it;
-an unknown scheme or a configuration in the wrong place does (ConfigurationError).
+an unknown scheme or a configuration in the wrong place does (ConfigurationError), and so does a signature by a public
+key where the package cryptography is missing (MissingExtraError).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from webhook_relay.signatures.config import SchemeConfig, parse_config
+from webhook_relay.errors import ConfigurationError
+from webhook_relay.signatures.config import SchemeConfig, read_config, required_options
+from webhook_relay.signatures.hmac_config import HmacConfig
 from webhook_relay.signatures.request import SignedRequest
-from webhook_relay.signatures.scheme import SCHEMES, Scheme, find_scheme
+from webhook_relay.signatures.scheme import Proof, Scheme
+from webhook_relay.signatures.secret_form import TEXT
+from webhook_relay.signatures.senders.addresses import AddressConfig
+from webhook_relay.signatures.senders.basic import BasicConfig
+from webhook_relay.signatures.senders.sns import SnsConfig, SnsVerifier
+from webhook_relay.signatures.senders.token import TokenConfig
+from webhook_relay.signatures.table import SCHEMES, find_scheme
 from webhook_relay.signatures.verdict import VERIFIED, Refusal, Refused, Verdict
-from webhook_relay.signatures.verifier import Verifier
+from webhook_relay.signatures.verifier import KEYLESS, Verifier
 
 __all__ = [
     "SCHEMES",
+    "AddressConfig",
+    "BasicConfig",
+    "HmacConfig",
+    "Proof",
     "Refusal",
     "Scheme",
     "SchemeConfig",
     "SignedRequest",
+    "SnsConfig",
+    "TokenConfig",
     "Verdict",
+    "certificate_url",
+    "check_config",
     "check_secret",
     "credential_headers",
     "delivery_id_headers",
     "generate_secret",
     "parse_config",
+    "required_options",
     "sign",
+    "signs_url",
+    "takes_public_key",
     "verify",
 ]
 
@@ -39,9 +60,10 @@ def verify(
 ) -> Verdict:
     """Return whether one of `secrets` signed `request`; `now` is the Unix time in seconds.
 
-    All secrets that are valid at the moment are given, the likeliest first; only a handful is tried.
+    All secrets that are valid at the moment are given, the likeliest first; only a handful is tried. A scheme that is
+    signed by a private key takes the public ones in their place, and `sns` the certificate (PEM).
     """
-    verifier = find_scheme(scheme).verifier(config)
+    verifier = find_scheme(scheme).verifier_for(config)
     try:
         verifier.check(secrets, request, now=now)
     except Refused as refused:
@@ -60,17 +82,40 @@ def sign(
 ) -> tuple[tuple[str, str], ...]:
     """Return the headers to add to `request` so that `verify` accepts it.
 
-    Only what is checked is returned: `message_id` is in there when the scheme signs it.
+    Only what is checked is returned: `message_id` is in there when the scheme signs it. Where `verify` takes a public
+    key, `secret` is the private one.
     """
-    return find_scheme(scheme).verifier(config).sign(secret, request, now=now, message_id=message_id)
+    return find_scheme(scheme).verifier_for(config).sign(secret, request, now=now, message_id=message_id)
+
+
+def parse_config(scheme: str, source: str | bytes | Mapping[str, Any]) -> SchemeConfig:
+    """Read the configuration of a source of `scheme` from JSON or a mapping. Raises ConfigurationError."""
+    found = find_scheme(scheme)
+    if found.config is None:
+        raise ConfigurationError(
+            f"The scheme {scheme} takes no configuration.", hint="Use generic-hmac to describe your own scheme."
+        )
+    return read_config(found.config, source)
+
+
+def check_config(scheme: str, config: SchemeConfig | None) -> None:
+    """Raise ConfigurationError when a source of `scheme` cannot do with `config`: it is missing, or out of place."""
+    find_scheme(scheme).verifier_for(config)
+
+
+def certificate_url(scheme: str, request: SignedRequest, config: SchemeConfig | None = None) -> str | None:
+    """Return where the certificate is that `verify` is to be given; None when it can say what it thinks without one.
+
+    Only addresses of the provider are returned; whoever fetches must follow no redirect.
+    """
+    verifier = find_scheme(scheme).verifier_for(config)
+    return verifier.certificate_url(request) if isinstance(verifier, SnsVerifier) else None
 
 
 def credential_headers(scheme: str, config: SchemeConfig | None = None) -> frozenset[str]:
-    """Return the lower-case names of headers whose value is a secret, to be removed before a request is stored.
-
-    No `config` can name one: what it describes are signatures, which reveal nothing.
-    """
-    return find_scheme(scheme).credential_headers
+    """Return the lower-case names of headers whose value is a secret, to be removed before a request is stored."""
+    verifier = _verifier(scheme, config)
+    return frozenset() if verifier is None else verifier.credential_headers
 
 
 def delivery_id_headers(scheme: str, config: SchemeConfig | None = None) -> tuple[str, ...]:
@@ -78,22 +123,41 @@ def delivery_id_headers(scheme: str, config: SchemeConfig | None = None) -> tupl
     found = find_scheme(scheme)
     if config is not None and config.id_header:
         return (config.id_header,)
-    return found.delivery_id_headers
+    return found.ids
+
+
+def signs_url(scheme: str, config: SchemeConfig | None = None) -> bool:
+    """Say whether the sender signs the address that it posts to, so that the receiver must know its own."""
+    verifier = _verifier(scheme, config)
+    return verifier is not None and verifier.signs_url
+
+
+def takes_public_key(scheme: str, text: str) -> bool:
+    """Say whether `text` would be a public key in this scheme, which is no secret."""
+    verifier = _verifier(scheme, None)
+    return verifier is not None and verifier.takes_public_key(text)
 
 
 def generate_secret(scheme: str, config: SchemeConfig | None = None) -> str:
-    """Return a new random secret that suits the scheme."""
-    return _secret_verifier(scheme, config).generate_secret()
+    """Return a new random secret that suits the scheme; ConfigurationError where only the sender can make it."""
+    verifier = _verifier(scheme, config)
+    return TEXT.generate() if verifier is None else verifier.generate_secret()
 
 
 def check_secret(scheme: str, secret: str, config: SchemeConfig | None = None) -> None:
     """Raise ConfigurationError when `secret` must not guard a source: empty, too short or of the wrong form."""
-    _secret_verifier(scheme, config).check_secret(secret)
+    verifier = _verifier(scheme, config)
+    if verifier is None:
+        TEXT.check(secret)  # a configuration can ask for more
+    else:
+        verifier.check_secret(secret)
 
 
-def _secret_verifier(scheme: str, config: SchemeConfig | None) -> Verifier:
-    """Return the verifier that knows the form of the secrets: text, where a configuration could say otherwise."""
+def _verifier(scheme: str, config: SchemeConfig | None) -> Verifier | None:
+    """Return the scheme's verifier; None when it takes secrets of a form that a configuration would say."""
     found = find_scheme(scheme)
-    if config is None and found.configurable:
-        config = SchemeConfig(header="X-Signature")
-    return found.verifier(config)
+    if found.proof is Proof.NOTHING and config is None:
+        return KEYLESS
+    if config is None and found.config is not None and found.default is None:
+        return None
+    return found.verifier_for(config)

@@ -1,19 +1,14 @@
-"""SchemeConfig: a signature scheme described by its values, kept as JSON with the source."""
+"""SchemeConfig: what a scheme has to be told of a sender, kept as JSON with the source. Each kind is a struct."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, TypeVar
 
 import msgspec
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay.signatures.encoding import Encoding
-from webhook_relay.signatures.template import Field, Template
-
-Algorithm = Literal["sha1", "sha256", "sha384", "sha512"]
-SecretEncoding = Literal["utf8", "hex", "base64"]
 
 LONGEST_TOLERANCE = 86_400
 """Seconds. A signature that is good for more than a day guards against no replay."""
@@ -27,73 +22,57 @@ _PREFIX = re.compile(r"[\x21-\x7e][\x20-\x7e]*")
 
 
 class SchemeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """How a sender signs, for senders without a scheme of their own here.
+    """What all configurations have. Which kind a scheme takes is said in its entry of the table.
 
-    Making one checks it: a `SchemeConfig` that exists is usable; ConfigurationError says what is wrong otherwise.
+    Making one checks it: a configuration that exists is usable; ConfigurationError says what is wrong otherwise.
     """
 
-    header: str
-    """Header that carries the signature, such as `X-Signature`."""
-    algorithm: Algorithm = "sha256"
-    encoding: Encoding = "hex"
-    prefix: str = ""
-    """Text before the signature in the header, such as `sha256=`."""
-    signed: str = "{body}"
-    """Template of the signed text: {body}, {timestamp}, {id}, {method}, {url} and any text between them."""
-    timestamp_header: str = ""
-    """Header that carries the time of signing."""
-    tolerance: int | None = None
-    """How many seconds the time of signing may differ from ours, either way; without it the time is mere text."""
     id_header: str = ""
     """Header that carries the delivery's id."""
-    secret_encoding: SecretEncoding = "utf8"  # noqa: S105 - the name of an encoding
-    """How the secret's text becomes the key."""
 
     def __post_init__(self) -> None:
-        for option in ("header", "timestamp_header", "id_header"):
-            _check_header_name(option, getattr(self, option))
-        names = [name.lower() for name in (self.header, self.timestamp_header, self.id_header) if name]
-        if len(set(names)) != len(names):
-            raise ConfigurationError("Signature, timestamp and id are configured to come from the same header.")
-        if self.prefix and (len(self.prefix) > LONGEST_TEXT or not _PREFIX.fullmatch(self.prefix)):
-            raise ConfigurationError("prefix is not a short text of visible ASCII characters.")
-        if len(self.signed) > LONGEST_TEXT:
-            raise ConfigurationError(f"signed is longer than {LONGEST_TEXT} characters.")
-        self._check_fields(Template.parse(self.signed))
-
-    def _check_fields(self, template: Template) -> None:
-        if template.uses(Field.TIMESTAMP) != bool(self.timestamp_header):
-            raise ConfigurationError(
-                "timestamp_header and {timestamp} in signed belong together, but only one of them is configured.",
-                hint="A time that is not signed proves nothing; leave both out when the sender signs no time.",
-            )
-        if template.uses(Field.ID) and not self.id_header:
-            raise ConfigurationError("signed contains {id}, but id_header does not say where the id comes from.")
-        if self.tolerance is None:
-            return
-        if not self.timestamp_header:
-            raise ConfigurationError("tolerance is configured, but no timestamp_header to compare with the clock.")
-        if not 1 <= self.tolerance <= LONGEST_TOLERANCE:
-            raise ConfigurationError(f"tolerance is {self.tolerance}; it must be 1 to {LONGEST_TOLERANCE} seconds.")
+        check_header_name("id_header", self.id_header, may_be_empty=True)
 
 
-def parse_config(source: str | bytes | Mapping[str, Any]) -> SchemeConfig:
+Kind = TypeVar("Kind", bound=SchemeConfig)
+
+
+def read_config(kind: type[Kind], source: str | bytes | Mapping[str, Any]) -> Kind:
     """Read a configuration from JSON or from a mapping; ConfigurationError names the option that is wrong."""
     try:
         if isinstance(source, str | bytes):
-            return msgspec.json.decode(source, type=SchemeConfig)
-        return msgspec.convert(source, SchemeConfig)
+            return msgspec.json.decode(source, type=kind)
+        return msgspec.convert(source, kind)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise ConfigurationError(
             f"The configuration of the signature scheme is not usable: {error}.",
-            hint=f"Options are {', '.join(SchemeConfig.__struct_fields__)}.",
+            hint=f"Options are {', '.join(kind.__struct_fields__)}.",
         ) from None
 
 
-def _check_header_name(option: str, name: str) -> None:
-    if not name and option != "header":
+def required_options(kind: type[SchemeConfig]) -> tuple[str, ...]:
+    """Return the names of the options that a configuration of this kind must have."""
+    return tuple(field.name for field in msgspec.structs.fields(kind) if field.required)
+
+
+def check_header_name(option: str, name: str, *, may_be_empty: bool = False) -> None:
+    """Raise ConfigurationError when the option `option` does not name a header."""
+    if not name and may_be_empty:
         return
     if len(name) > LONGEST_TEXT or not _HEADER_NAME.fullmatch(name):
         raise ConfigurationError(
             f"{option} is not the name of an HTTP header.", hint="Write it without the colon, such as X-Signature."
         )
+
+
+def check_prefix(prefix: str) -> None:
+    """Raise ConfigurationError when `prefix` cannot stand at the beginning of a header's value."""
+    if prefix and (len(prefix) > LONGEST_TEXT or not _PREFIX.fullmatch(prefix)):
+        raise ConfigurationError("prefix is not a short text of visible ASCII characters.")
+
+
+def check_distinct(*names: str) -> None:
+    """Raise ConfigurationError when two values would come from one header."""
+    given = [name.lower() for name in names if name]
+    if len(set(given)) != len(given):
+        raise ConfigurationError("Signature, timestamp and id are configured to come from the same header.")

@@ -36,8 +36,11 @@ class Envelope(ABC):
     """Reads a scheme's headers, and writes them."""
 
     @abstractmethod
-    def open(self, headers: RequestHeaders, size: int) -> Sent:
-        """Return what the headers claim, with signatures of `size` bytes; raises Refused when they are not in order."""
+    def open(self, headers: RequestHeaders, size: int | None) -> Sent:
+        """Return what the headers claim; raises Refused when they are not in order.
+
+        Signatures have `size` bytes; None where the algorithm's differ in length.
+        """
 
     @abstractmethod
     def seal(self, signature: bytes, *, timestamp: str, message_id: str) -> tuple[tuple[str, str], ...]:
@@ -51,17 +54,22 @@ class HeaderPerValue(Envelope):
     header: str
     encoding: Encoding
     prefix: str = ""
+    other_header: str = ""
+    """Another name under which newer senders write the same; it counts where `header` is not there."""
     timestamp_header: str = ""
     id_header: str = ""
     """Empty when the id is not part of what is signed."""
 
-    def open(self, headers: RequestHeaders, size: int) -> Sent:
+    def open(self, headers: RequestHeaders, size: int | None) -> Sent:
         """Read the signature behind its prefix, and the headers for time and id that are configured."""
-        value = require_header(headers, self.header, SIGN_HINT)
+        header = self.header
+        if self.other_header and header.lower() not in headers.first and self.other_header.lower() in headers.first:
+            header = self.other_header
+        value = require_header(headers, header, SIGN_HINT)
         if not value.startswith(self.prefix):
-            raise _foreign_prefix(self.header, value)
+            raise _foreign_prefix(header, value)
         return Sent(
-            (decode_signature(value[len(self.prefix) :], self.encoding, size, self.header),),
+            (decode_signature(value[len(self.prefix) :], self.encoding, size, header),),
             require_value(headers, self.timestamp_header) if self.timestamp_header else "",
             require_value(headers, self.id_header) if self.id_header else "",
         )
@@ -84,21 +92,20 @@ def require_value(headers: RequestHeaders, name: str) -> str:
     return value
 
 
-def decode_signature(text: str, encoding: Encoding, size: int, header: str) -> bytes:
-    """Return the signature that is written in a header."""
+def decode_signature(text: str, encoding: Encoding, size: int | None, header: str) -> bytes:
+    """Return the signature of `size` bytes that is written in a header."""
     try:
         signature = decode(text, encoding)
     except ValueError:
         signature = b""
-    if len(signature) != size:
-        raise Refused(
-            Refusal.MALFORMED_HEADER, f"The {header} header holds no signature of {size} bytes in {encoding}."
-        )
+    if not signature or (size is not None and len(signature) != size):
+        length = "" if size is None else f" of {size} bytes"
+        raise Refused(Refusal.MALFORMED_HEADER, f"The {header} header holds no signature{length} in {encoding}.")
     return signature
 
 
 def choose_version(
-    versioned: Iterable[tuple[str, str]], version: str, encoding: Encoding, size: int, header: str
+    versioned: Iterable[tuple[str, str]], version: str, encoding: Encoding, size: int | None, header: str
 ) -> tuple[bytes, ...]:
     """Return the signatures of `version` among (version, text) pairs.
 

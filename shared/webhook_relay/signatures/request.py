@@ -12,17 +12,26 @@ class SignedRequest:
     """An HTTP request whose sender is in question. Nothing in it changes.
 
     `url` is the address as the sender knows it: for schemes that sign it, take it from configuration,
-    never from the `Host` header. `body` is the raw bytes, before any decoding.
+    never from the `Host` header. `body` is the raw bytes, before any decoding. `address` is the IP address that the
+    request came from, for schemes that go by it; empty where it is not known.
     """
 
-    __slots__ = ("body", "headers", "method", "url")
+    __slots__ = ("address", "body", "headers", "method", "url")
 
-    def __init__(self, method: str, url: str, headers: RequestHeaders | Iterable[tuple[str, str]], body: bytes) -> None:
+    def __init__(
+        self,
+        method: str,
+        url: str,
+        headers: RequestHeaders | Iterable[tuple[str, str]],
+        body: bytes,
+        address: str = "",
+    ) -> None:
         """Take header pairs in the order they arrived, values decoded as ISO-8859-1."""
         self.method = method
         self.url = url
         self.headers = headers if isinstance(headers, RequestHeaders) else RequestHeaders(headers)
         self.body = body
+        self.address = address
 
 
 def find_header(headers: RequestHeaders, name: str) -> str | None:
@@ -50,3 +59,14 @@ def header_bytes(value: str, name: str) -> bytes:
         return value.encode("iso-8859-1")
     except UnicodeEncodeError:
         raise Refused(Refusal.MALFORMED_HEADER, f"The {name} header holds characters beyond ISO-8859-1.") from None
+
+
+def require_url(request: SignedRequest) -> str:
+    """Return the address as the sender knows it, for schemes that sign it; refused when the receiver does not know."""
+    if not request.url.startswith(("https://", "http://")):
+        raise Refused(
+            Refusal.UNKNOWN_URL,
+            "The sender signs the address that it posts to, and the relay does not know its own. "
+            "Set the relay's public URL.",
+        )
+    return request.url

@@ -1,102 +1,75 @@
-"""Scheme: what is known about how a kind of sender proves itself; one entry each."""
+"""Scheme: what is known about how a kind of sender proves itself."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import MappingProxyType
+from enum import StrEnum
+from typing import Any
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.signatures.config import SchemeConfig
-from webhook_relay.signatures.gitlab import GITLAB, TOKEN_HEADER
-from webhook_relay.signatures.standard_webhooks import STANDARD_WEBHOOKS
-from webhook_relay.signatures.stripe import STRIPE
-from webhook_relay.signatures.verifier import Verifier, verifier_from_config
+from webhook_relay.signatures.verifier import Verifier
 
 
-@dataclass(frozen=True, kw_only=True)
+class Proof(StrEnum):
+    """What a source must have for its requests to be checked."""
+
+    SECRET = "secret"  # noqa: S105 - a word, not a secret
+    """A secret that sender and receiver share."""
+    PUBLIC_KEY = "public key"
+    """The sender's public key."""
+    NOTHING = "nothing"
+    """No secret: what is checked is in the request, or in the source's configuration."""
+
+
+@dataclass(frozen=True)
 class Scheme:
-    """How a kind of sender proves itself."""
+    """How a kind of sender proves itself. Either `verifier` is there, or `config` and `build` are."""
 
     name: str
     """In configuration, on the wire and in the database."""
     title: str
     """For people."""
-    delivery_id_headers: tuple[str, ...] = ()
+    verifier: Verifier | None = None
+    """What checks every source of this scheme."""
+    ids: tuple[str, ...] = ()
     """Headers that carry the sender's id of a delivery, the first one present counts; empty when none does."""
-    credential_headers: frozenset[str] = frozenset()
-    """Lower-case names of headers whose value is a secret: not to be stored, logged or shown."""
-    fixed_verifier: Verifier | None = None
-    """None: the source's configuration describes the signature."""
+    gives_secret: bool = False
+    """Whether the sender makes the secret, or the key, and shows it; otherwise it takes the one that it is given."""
+    proof: Proof = Proof.SECRET
+    needs_certificate: bool = False
+    """Whether requests name a certificate that is fetched to check them."""
+    config: type[SchemeConfig] | None = None
+    """What a source of this scheme is told about its sender."""
+    build: Callable[[Any], Verifier] | None = None
+    """Returns the verifier of such a configuration."""
+    default: SchemeConfig | None = None
+    """The configuration of a source that is told nothing; None where it must be told."""
 
     @property
     def configurable(self) -> bool:
-        """Whether a source of this scheme needs a `SchemeConfig` (otherwise it must have none)."""
-        return self.fixed_verifier is None
+        """Whether a source of this scheme has a `SchemeConfig` (otherwise it must have none)."""
+        return self.config is not None
 
-    def verifier(self, config: SchemeConfig | None) -> Verifier:
+    def verifier_for(self, config: SchemeConfig | None) -> Verifier:
         """Return what checks this scheme's signatures; ConfigurationError when `config` is missing or out of place."""
-        if self.fixed_verifier is None:
-            if config is None:
+        if self.config is None or self.build is None:
+            if config is not None or self.verifier is None:
                 raise ConfigurationError(
-                    f"The scheme {self.name} needs a configuration.",
-                    hint="Say at least which header carries the signature.",
+                    f"The scheme {self.name} takes no configuration.",
+                    hint="Use generic-hmac to describe your own scheme.",
                 )
-            return verifier_from_config(config)
-        if config is not None:
+            return self.verifier
+        config = config or self.default
+        if config is None:
             raise ConfigurationError(
-                f"The scheme {self.name} takes no configuration.", hint="Use generic-hmac to describe your own scheme."
+                f"The scheme {self.name} needs a configuration.",
+                hint=f"Its options are {', '.join(self.config.__struct_fields__)}.",
             )
-        return self.fixed_verifier
-
-
-_ALL = (
-    Scheme(
-        name="github",
-        title="GitHub",
-        # docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries. The id is not signed.
-        delivery_id_headers=("X-GitHub-Delivery",),
-        fixed_verifier=verifier_from_config(SchemeConfig(header="X-Hub-Signature-256", prefix="sha256=")),
-    ),
-    Scheme(
-        name="gitlab",
-        title="GitLab",
-        # The same value, kept over retries; only the first one is ever covered by a signature.
-        delivery_id_headers=("webhook-id", "Idempotency-Key"),
-        credential_headers=frozenset({TOKEN_HEADER.lower()}),
-        fixed_verifier=GITLAB,
-    ),
-    Scheme(
-        name="standard-webhooks",
-        title="Standard Webhooks (Svix, OpenAI, Clerk, Resend, ...)",
-        delivery_id_headers=("webhook-id", "svix-id"),
-        fixed_verifier=STANDARD_WEBHOOKS,
-    ),
-    Scheme(name="stripe", title="Stripe", fixed_verifier=STRIPE),  # the id is in the body
-    Scheme(
-        name="slack",
-        title="Slack",
-        # docs.slack.dev/authentication/verifying-requests-from-slack. The id is in the body.
-        fixed_verifier=verifier_from_config(
-            SchemeConfig(
-                header="X-Slack-Signature",
-                prefix="v0=",
-                signed="v0:{timestamp}:{body}",
-                timestamp_header="X-Slack-Request-Timestamp",
-                tolerance=300,
+        if not isinstance(config, self.config):
+            raise ConfigurationError(
+                f"The configuration is not one of the scheme {self.name}.",
+                hint=f"Its options are {', '.join(self.config.__struct_fields__)}.",
             )
-        ),
-    ),
-    Scheme(name="generic-hmac", title="Any HMAC signature"),
-)
-
-SCHEMES: Mapping[str, Scheme] = MappingProxyType({scheme.name: scheme for scheme in _ALL})
-"""Every scheme by its name."""
-
-
-def find_scheme(name: str) -> Scheme:
-    """Return the scheme of this name; ConfigurationError lists the names there are."""
-    scheme = SCHEMES.get(name)
-    if scheme is None:
-        raise ConfigurationError(f"There is no signature scheme {name!r}.", hint=f"There are: {', '.join(SCHEMES)}.")
-    return scheme
+        return self.build(config)

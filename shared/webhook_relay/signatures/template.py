@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay.signatures.request import SignedRequest, header_bytes
+from webhook_relay.signatures.request import SignedRequest, header_bytes, require_url
 from webhook_relay.signatures.verdict import Refusal, Refused
 
 
@@ -100,5 +100,5 @@ def _value(field: Field, request: SignedRequest, timestamp: str, message_id: str
         case Field.ID:
             return header_bytes(message_id, "message id")
         case _:
-            line = request.method if field is Field.METHOD else request.url
+            line = request.method if field is Field.METHOD else require_url(request)
             return line.encode("utf-8", "surrogatepass")

@@ -17,10 +17,18 @@ class Refusal(StrEnum):
     """The signature says that it was made with another algorithm than the source's."""
     WRONG_VERSION = "wrong-version"
     """There are signatures, but none of a version that is known here."""
+    MALFORMED_BODY = "malformed-body"
+    """The signature, or the time of signing, is in the body, and the body is not what the scheme prescribes."""
     BAD_SIGNATURE = "bad-signature"
     """The signature is well-formed and belongs to another secret or to other bytes."""
     WRONG_TOKEN = "wrong-token"  # noqa: S105 - a code, not a token
     """The token is not one of the source's."""
+    WRONG_ADDRESS = "wrong-address"
+    """The request comes from an IP address that is not on the source's list."""
+    WRONG_TOPIC = "wrong-topic"
+    """The message is signed, but of a topic that the source does not take."""
+    UNTRUSTED_CERTIFICATE = "untrusted-certificate"
+    """The message names a certificate that is not the provider's, or that is not valid now."""
     EXPIRED = "expired"
     """The request was signed too long ago."""
     FUTURE = "future"
@@ -29,6 +37,8 @@ class Refusal(StrEnum):
     """The source has no secret, or only empty ones. Such a source never verifies anything."""
     UNUSABLE_SECRET = "unusable-secret"  # noqa: S105 - a code, not a secret
     """None of the source's secrets is of the form that this request needs."""
+    UNKNOWN_URL = "unknown-url"
+    """The scheme signs the address, and the receiver does not know its own: its operator must configure it."""
 
 
 @dataclass(frozen=True, slots=True)

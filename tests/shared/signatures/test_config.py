@@ -9,8 +9,8 @@ import pytest
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.signatures import (
+    HmacConfig,
     Refusal,
-    SchemeConfig,
     check_secret,
     delivery_id_headers,
     generate_secret,
@@ -24,7 +24,7 @@ BODY = b'{"hello":"world"}'
 
 
 def test_a_configuration_survives_being_stored_as_json() -> None:
-    config = SchemeConfig(
+    config = HmacConfig(
         header="X-Sig",
         algorithm="sha512",
         encoding="base64",
@@ -35,11 +35,11 @@ def test_a_configuration_survives_being_stored_as_json() -> None:
         id_header="X-Id",
         secret_encoding="hex",
     )
-    assert parse_config(msgspec.json.encode(config)) == config
+    assert parse_config("generic-hmac", msgspec.json.encode(config)) == config
 
 
 def test_what_is_not_said_has_its_usual_value() -> None:
-    assert msgspec.json.encode(parse_config({"header": "X-Sig"})) == b'{"header":"X-Sig"}'
+    assert msgspec.json.encode(parse_config("generic-hmac", {"header": "X-Sig"})) == b'{"header":"X-Sig"}'
 
 
 @pytest.mark.parametrize(
@@ -77,25 +77,25 @@ def test_what_is_not_said_has_its_usual_value() -> None:
 )
 def test_a_configuration_that_cannot_work_is_refused_with_the_option_s_name(options: dict[str, Any], said: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        parse_config(options)
+        parse_config("generic-hmac", options)
     assert said in str(caught.value)
 
 
 @pytest.mark.parametrize("json", ["", "[]", "{", '{"header":1}', b"\xff", b'{"header":"\xff"}', "[" * 5000])
 def test_stored_text_that_is_no_configuration_is_a_configuration_error(json: str | bytes) -> None:
     with pytest.raises(ConfigurationError):
-        parse_config(json)
+        parse_config("generic-hmac", json)
 
 
 @pytest.mark.parametrize("algorithm", ["sha1", "sha256", "sha384", "sha512"])
 def test_each_algorithm_gives_the_hmac_of_its_name(algorithm: Any) -> None:
-    config = SchemeConfig(header="X-Sig", algorithm=algorithm, prefix=f"{algorithm}=")
+    config = HmacConfig(header="X-Sig", algorithm=algorithm, prefix=f"{algorithm}=")
     request = post(BODY, ("X-Sig", f"{algorithm}={hex_hmac('dev-g', BODY, algorithm)}"))
     assert refusal("generic-hmac", "dev-g", request, config=config) is None
 
 
 def test_every_field_is_signed_in_its_place() -> None:
-    config = SchemeConfig(
+    config = HmacConfig(
         header="X-Sig",
         signed="{method} {url}\n{id}|{timestamp}|{body}",
         timestamp_header="X-Time",
@@ -109,14 +109,14 @@ def test_every_field_is_signed_in_its_place() -> None:
 
 
 def test_an_address_that_is_no_proper_text_is_signed_all_the_same() -> None:
-    config = SchemeConfig(header="X-Sig", signed="{url}{body}")
+    config = HmacConfig(header="X-Sig", signed="{url}{body}")
     url = "https://relay.example/\ud800"
     digest = hex_hmac("dev-g", b"https://relay.example/\xed\xa0\x80" + BODY)
     assert refusal("generic-hmac", "dev-g", post(BODY, ("X-Sig", digest), url=url), config=config) is None
 
 
 def test_without_a_tolerance_a_timestamp_is_mere_text_as_zendesk_sends_it() -> None:
-    config = SchemeConfig(
+    config = HmacConfig(
         header="X-Zendesk-Webhook-Signature",
         encoding="base64",
         signed="{timestamp}{body}",
@@ -134,7 +134,7 @@ def test_without_a_tolerance_a_timestamp_is_mere_text_as_zendesk_sends_it() -> N
 
 
 def test_with_a_tolerance_the_timestamp_is_compared_with_the_clock() -> None:
-    config = SchemeConfig(header="X-Sig", signed="{timestamp}.{body}", timestamp_header="X-Timestamp", tolerance=10)
+    config = HmacConfig(header="X-Sig", signed="{timestamp}.{body}", timestamp_header="X-Timestamp", tolerance=10)
     request = signed("generic-hmac", "dev-g", BODY, config=config)
     assert refusal("generic-hmac", "dev-g", request, config=config, now=NOW + 10) is None
     assert refusal("generic-hmac", "dev-g", request, config=config, now=NOW + 11) is Refusal.EXPIRED
@@ -142,7 +142,7 @@ def test_with_a_tolerance_the_timestamp_is_compared_with_the_clock() -> None:
 
 
 def test_an_id_must_not_hold_the_separator_that_ends_it() -> None:
-    config = SchemeConfig(header="X-Sig", signed="{id}::{body}", id_header="X-Id")
+    config = HmacConfig(header="X-Sig", signed="{id}::{body}", id_header="X-Id")
     request = post(BODY, ("X-Id", "a::b"), ("X-Sig", hex_hmac("dev-g", b"a::b::" + BODY)))
     assert refusal("generic-hmac", "dev-g", request, config=config) is Refusal.MALFORMED_HEADER
     fine = post(BODY, ("X-Id", "a:b"), ("X-Sig", hex_hmac("dev-g", b"a:b::" + BODY)))
@@ -151,8 +151,8 @@ def test_an_id_must_not_hold_the_separator_that_ends_it() -> None:
 
 @pytest.mark.parametrize(("encoding", "secret"), [("hex", "00ff" * 8), ("base64", "AP8A/wD/AP8A/wD/AP8A/w==")])
 def test_an_encoded_secret_is_decoded_into_the_key(encoding: Any, secret: str) -> None:
-    config = SchemeConfig(header="X-Sig", secret_encoding=encoding)
-    plain = SchemeConfig(header="X-Sig")
+    config = HmacConfig(header="X-Sig", secret_encoding=encoding)
+    plain = HmacConfig(header="X-Sig")
     check_secret("generic-hmac", secret, config)
     request = signed("generic-hmac", secret, BODY, config=config)
     assert refusal("generic-hmac", secret, request, config=config) is None
@@ -164,14 +164,14 @@ def test_an_encoded_secret_is_decoded_into_the_key(encoding: Any, secret: str) -
 
 @pytest.mark.parametrize("encoding", ["utf8", "hex", "base64"])
 def test_a_new_secret_is_of_the_configured_form(encoding: Any) -> None:
-    config = SchemeConfig(header="X-Sig", secret_encoding=encoding)
+    config = HmacConfig(header="X-Sig", secret_encoding=encoding)
     check_secret("generic-hmac", generate_secret("generic-hmac", config), config)
 
 
 def test_the_delivery_id_comes_from_the_configured_header_signed_or_not() -> None:
-    unsigned = SchemeConfig(header="X-Sig", id_header="X-Id")
+    unsigned = HmacConfig(header="X-Sig", id_header="X-Id")
     assert delivery_id_headers("generic-hmac", unsigned) == ("X-Id",)
-    assert delivery_id_headers("generic-hmac", SchemeConfig(header="X-Sig")) == ()
+    assert delivery_id_headers("generic-hmac", HmacConfig(header="X-Sig")) == ()
     assert sign("generic-hmac", "dev-g", post(BODY), now=NOW, message_id="m", config=unsigned) == (
         ("X-Sig", hex_hmac("dev-g", BODY)),
     )
@@ -181,4 +181,4 @@ def test_the_generic_scheme_needs_a_configuration_and_the_others_take_none() -> 
     with pytest.raises(ConfigurationError, match="needs a configuration"):
         refusal("generic-hmac", "dev-g", post(BODY))
     with pytest.raises(ConfigurationError, match="takes no configuration"):
-        refusal("github", "dev-g", post(BODY), config=SchemeConfig(header="X-Sig"))
+        refusal("github", "dev-g", post(BODY), config=HmacConfig(header="X-Sig"))

@@ -16,11 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-import msgspec
-
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.reader_keys import read_public_keys
-from webhook_relay.signatures import SCHEMES, SchemeConfig
+from webhook_relay.signatures import SCHEMES, parse_config
 from webhook_relay_server.store.models import Channel, Source, SourceSecret, Token, Workspace, from_microseconds
 from webhook_relay_server.store.names import check_name
 from webhook_relay_server.store.sources import UNVERIFIED_SCHEME
@@ -145,7 +143,7 @@ def _source(row: Row, owners: Mapping[int | None, int]) -> Source:
     _must(_KEY.fullmatch(_text(row["key"])) is not None)
     _must(row["scheme"] == UNVERIFIED_SCHEME or row["scheme"] in SCHEMES)
     if row["config"] is not None:
-        msgspec.json.decode(_text(row["config"]), type=SchemeConfig)
+        parse_config(row["scheme"], _text(row["config"]))
     return Source(
         id=_number(row["id"]),
         workspace_id=owners[row["channel_id"]],

@@ -1,0 +1,1 @@
+"""The senders whose way of proving themselves needs code of its own, one file each."""
