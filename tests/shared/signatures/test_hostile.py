@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support.senders import CONFIGS, SIGNING, pair, signed_request
 from webhook_relay.signatures import SCHEMES, SignedRequest, verify
 
 from .requests import NOW
-from .samples import CONFIGS, SIGNING, pair, signed_request
 
 SAMPLES = {name: signed_request(name, pair(name, b"1").private, b"{}") for name in SIGNING}
 NAMES = sorted(

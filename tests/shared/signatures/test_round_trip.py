@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support.senders import CONFIGS, COVERING, SIGNING, pair, signed_request, with_body
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.signatures import SCHEMES, Proof, SignedRequest, Verdict, sign, verify
 
 from .requests import NOW, post
-from .samples import CONFIGS, COVERING, SIGNING, pair, signed_request, with_body
 
 ids = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E, exclude_characters=".:"), min_size=1, max_size=60)
 seeds = st.binary(min_size=1, max_size=8)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from support.senders import CONFIGS, pair
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.signatures import (
     SCHEMES,
@@ -18,7 +19,6 @@ from webhook_relay.signatures import (
 )
 
 from .requests import NOW, post
-from .samples import CONFIGS, pair
 
 SHARED = [name for name, scheme in SCHEMES.items() if scheme.proof is Proof.SECRET]
 PUBLIC = [name for name, scheme in SCHEMES.items() if scheme.proof is Proof.PUBLIC_KEY]

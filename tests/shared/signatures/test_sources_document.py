@@ -8,9 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from support.senders import SIGNING, pair, signed_request
 from webhook_relay.signatures import SCHEMES, HmacConfig, Proof, delivery_id_headers, parse_config, signs_url
-
-from .samples import SIGNING, pair, signed_request
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "sources.md").read_text()
 
