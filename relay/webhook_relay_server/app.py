@@ -34,6 +34,7 @@ from webhook_relay_server.api.sources import sources_router
 from webhook_relay_server.api.stream import Stream
 from webhook_relay_server.api.tokens import tokens_router
 from webhook_relay_server.api.workspaces import workspaces_router
+from webhook_relay_server.certificates import Certificates
 from webhook_relay_server.delivery.fanout import Fanout
 from webhook_relay_server.errors import (
     InternalError,
@@ -123,7 +124,9 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
                 retention.follow,
                 limits.follow,
             )
-            pipeline = Pipeline(event_log, utc_now)
+            certificates = Certificates()
+            stack.push_async_callback(certificates.close)
+            pipeline = Pipeline(event_log, utc_now, certificates)
             rooms.ingest = Ingest(
                 directory,
                 pipeline,

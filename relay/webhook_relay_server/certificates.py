@@ -67,7 +67,7 @@ class Certificates:
                 raise _unavailable()
             fetching = asyncio.create_task(self._fetch(url), name="certificate")
             self._fetching[url] = fetching
-            fetching.add_done_callback(lambda _: self._fetching.pop(url, None))
+            fetching.add_done_callback(lambda done: self._end(url, done))
         return await asyncio.shield(fetching)  # others wait for the same one
 
     async def close(self) -> None:
@@ -78,6 +78,11 @@ class Certificates:
         await asyncio.gather(*running, return_exceptions=True)
         if self._client is not None:
             await self._client.aclose()
+
+    def _end(self, url: str, done: asyncio.Task[str]) -> None:
+        self._fetching.pop(url, None)
+        if not done.cancelled():
+            done.exception()  # looked at, also when whoever waited has gone
 
     async def _fetch(self, url: str) -> str:
         import httpx  # noqa: PLC0415 - only relays with such a source need it, and by then it is loaded

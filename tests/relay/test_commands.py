@@ -12,8 +12,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from support.senders import pair
 from support.store import administration
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.signatures import SCHEMES, Proof
 from webhook_relay_server import commands
 from webhook_relay_server.store.channels import require_channel
 from webhook_relay_server.store.positions import Position, save_positions
@@ -230,3 +232,75 @@ def test_help_needs_no_store(tmp_path: Path, words: tuple[str, ...]) -> None:
     assert shown.returncode == 0
     assert "Usage" in shown.stdout
     assert not (tmp_path / "nowhere").exists()
+
+
+# --- what to paste -----------------------------------------------------------------------------------------
+
+URL = ["--public-url", "https://hooks.example"]
+
+
+def make(run: CommandLine, scheme: str, *options: str) -> str:
+    return run(commands.source, "create", "shop", "--scheme", scheme, *URL, *options)
+
+
+@pytest.mark.parametrize("scheme", [name for name, scheme in SCHEMES.items() if scheme.gives_secret])
+def test_a_secret_that_the_sender_makes_is_not_made_up_but_asked_for(scheme: str, run: CommandLine) -> None:
+    if SCHEMES[scheme].proof is Proof.PUBLIC_KEY:
+        output = make(run, scheme, "--public-key", pair(scheme, b"1").known)
+        assert "rotate" not in output
+    else:
+        output = make(run, scheme)
+        assert f"{SCHEMES[scheme].title} makes a secret of its own." in output
+        assert "  webhook-relay source rotate shop --ask-secret\n" in output
+    assert "  Secret" not in output
+
+
+@pytest.mark.parametrize("scheme", ["github", "gitea", "forgejo", "gogs"])
+def test_forges_are_told_to_send_json(scheme: str, run: CommandLine) -> None:
+    assert "  Content type   application/json\n" in make(run, scheme)
+
+
+def test_a_token_and_a_password_are_called_so(run: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "sender.json").write_text('{"user": "shop"}')
+    output = make(run, "generic-basic", "--config", str(tmp_path / "sender.json"))
+    assert re.search(r"^  User           the one .*\n  Password       \S+$", output, re.MULTILINE)
+    run(commands.source, "revoke", "shop")
+    assert re.search(r"^  Token          \S+$", make(run, "generic-token"), re.MULTILINE)
+
+
+def test_a_scheme_without_a_secret_says_what_is_needed_instead(run: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "sender.json").write_text('{"allow": ["192.0.2.7"]}')
+    assert "There is no secret" in make(run, "ip-allow-list", "--config", str(tmp_path / "sender.json"))
+    run(commands.source, "revoke", "shop")
+    (tmp_path / "sender.json").write_text('{"topics": ["arn:aws:sns:eu-west-1:123456789012:orders"]}')
+    assert "  Raw delivery   off" in make(run, "sns", "--config", str(tmp_path / "sender.json"))
+
+
+def test_the_sender_s_secret_is_given_afterwards(run: CommandLine) -> None:
+    make(run, "stripe")
+    output = run(commands.source, "rotate", "shop", "--ask-secret", typed="whsec_an_example_of_stripe\n")
+    assert "whsec_an_example_of_stripe" not in output
+    assert [source.secrets for source in administration(run.path).list_sources()] == [2]
+    with pytest.raises(ConfigurationError, match="Stripe makes its secrets itself"):
+        run(commands.source, "rotate", "shop")
+
+
+def test_a_public_key_is_given_in_the_open_and_a_secret_is_not(run: CommandLine) -> None:
+    make(run, "discord", "--public-key", pair("discord", b"1").known)
+    run(commands.source, "rotate", "shop", "--public-key", pair("discord", b"2").known)
+    with pytest.raises(ConfigurationError, match="no public key of the scheme github"):
+        run(commands.source, "create", "code", "--public-key", "a secret of some length")
+    with pytest.raises(ConfigurationError, match="Both --ask-secret and --public-key"):
+        run(commands.source, "rotate", "shop", "--public-key", "a", "--ask-secret")
+    with pytest.raises(ConfigurationError, match="--public-key"):
+        run(commands.source, "create", "other", "--scheme", "discord")
+
+
+def test_every_scheme_is_listed_with_what_it_needs() -> None:
+    outcome = CliRunner().invoke(commands.source, ["schemes"], catch_exceptions=False)
+    lines = {line.split()[0]: line for line in outcome.output.splitlines()[1:] if line.strip()}
+    assert set(SCHEMES) <= set(lines)
+    assert "its public key (--public-key)" in lines["discord"]
+    assert "its secret (--ask-secret), the relay's public URL" in lines["twilio"]
+    assert "--config with topics" in lines["sns"]
+    assert commands.SCHEME_NAMES.split(", ") == list(SCHEMES)
