@@ -12,9 +12,8 @@ from enum import Enum
 
 from sqlmodel import Session
 
-from webhook_relay.errors import ConfigurationError
 from webhook_relay.reader_keys import read_public_keys
-from webhook_relay.signatures import SCHEMES, SchemeConfig, generate_secret, parse_config, signs_url
+from webhook_relay_server.senders import made_secret, renewed_secret, sender_config
 from webhook_relay_server.settings import RelaySettings
 from webhook_relay_server.store import channels, positions, sources, tokens, workspaces
 from webhook_relay_server.store.database import Result, Work
@@ -22,7 +21,7 @@ from webhook_relay_server.store.directory import utc_now
 from webhook_relay_server.store.engine import change, look_over_store
 from webhook_relay_server.store.expiry import Limits
 from webhook_relay_server.store.models import FIRST_WORKSPACE, Channel, Source
-from webhook_relay_server.store.sources import UNVERIFIED_SCHEME, NewSource
+from webhook_relay_server.store.sources import NewSource
 from webhook_relay_server.store.tokens import NewToken, Scope
 from webhook_relay_server.store.vault import Vault, open_vault
 from webhook_relay_server.store.workspaces import FIRST, WorkspaceId, require_workspace
@@ -174,8 +173,7 @@ class Administration:
 
         `config` is the JSON that describes the sender, for schemes that have one.
         """
-        scheme_config = _config(scheme, config)
-        self._check_public_url(scheme, scheme_config)
+        scheme_config = sender_config(scheme, config, public_url=self._settings.public_url)
         made = made_secret(scheme, scheme_config) if secret is None and reference is None else None
         new = NewSource(
             name=name,
@@ -214,7 +212,7 @@ class Administration:
         def rotate(session: Session) -> SourceSummary:
             source = sources.require_source(session, self._in(session), name)
             config = sources.scheme_config(source)
-            made = _renewed_secret(source.scheme, config) if given is None else None
+            made = renewed_secret(source.scheme, config) if given is None else None
             sources.rotate_secret(session, self._vault(), source, given or made or "", utc_now())
             return self._summary(session, source, session.get_one(Channel, source.channel_id).name, made)
 
@@ -298,15 +296,6 @@ class Administration:
         """Return the workspace that this is about. Raises ConfigurationError."""
         return require_workspace(session, self._workspace)
 
-    def _check_public_url(self, scheme: str, config: SchemeConfig | None) -> None:
-        """Refuse a source whose sender signs the address, while this side does not know it."""
-        known = (self._settings.public_url or "").startswith(("https://", "http://"))
-        if not known and scheme in SCHEMES and signs_url(scheme, config):
-            raise ConfigurationError(
-                f"Senders of the scheme {scheme} sign the address that they post to; the relay does not know its own.",
-                hint="Set WEBHOOK_RELAY_PUBLIC_URL=https://..., here and where the relay runs.",
-            )
-
     def _vault(self) -> Vault:
         if self._opened_vault is None:
             self._opened_vault = open_vault(self._settings.database_file, command=self._settings.key_command)
@@ -332,30 +321,6 @@ class Administration:
         name = DEFAULT_SOURCE if free else f"{DEFAULT_SOURCE}-environment"
         new = NewSource(name=name, channel=DEFAULT_CHANNEL, scheme="github", reference=reference, is_default=True)
         sources.create_source(session, FIRST, self._vault(), new, utc_now())
-
-
-def made_secret(scheme: str, config: SchemeConfig | None) -> str | None:
-    """Return a new secret for a source, or None where it has none."""
-    if scheme == UNVERIFIED_SCHEME or scheme not in SCHEMES or not sources.has_secret(scheme):
-        return None  # an unknown scheme is refused, with the known ones, where the source is checked
-    return generate_secret(scheme, config)
-
-
-def _renewed_secret(scheme: str, config: SchemeConfig | None) -> str | None:
-    if scheme in SCHEMES and SCHEMES[scheme].gives_secret:
-        raise ConfigurationError(
-            f"{SCHEMES[scheme].title} makes its secrets itself, so that a new one of the relay's would be of no use.",
-            hint="Renew it there, and give it with --ask-secret (a public key with --public-key).",
-        )
-    return made_secret(scheme, config)
-
-
-def _config(scheme: str, config: bytes | None) -> SchemeConfig | None:
-    if config is None or scheme not in {*SCHEMES, UNVERIFIED_SCHEME}:
-        return None
-    if scheme == UNVERIFIED_SCHEME:
-        raise ConfigurationError("An unverified source takes no configuration.", hint="Leave it out.")
-    return parse_config(scheme, config)
 
 
 def ensure_default_channel(session: Session, workspace: WorkspaceId) -> None:

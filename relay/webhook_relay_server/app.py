@@ -143,6 +143,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
                 vault,
                 limits=Limits(settings.keep_seconds, settings.keep_events),
                 now=utc_now,
+                public_url=settings.public_url,
             )
             rooms.directory = directory
             rooms.examination = Examination(event_log, bell, lambda: len(list(stream.readers)))

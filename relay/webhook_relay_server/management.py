@@ -16,10 +16,10 @@ import structlog
 from sqlmodel import Session
 
 from webhook_relay.reader_keys import read_public_keys
-from webhook_relay.signatures import parse_config
-from webhook_relay_server.administration import DEFAULT_CHANNEL, Same, made_secret
+from webhook_relay_server.administration import DEFAULT_CHANNEL, Same
 from webhook_relay_server.delivery.reader import Reader
 from webhook_relay_server.errors import ForbiddenError
+from webhook_relay_server.senders import made_secret, renewed_secret, sender_config
 from webhook_relay_server.store import channels, positions, sources, tokens, workspaces
 from webhook_relay_server.store.channels import require_channel
 from webhook_relay_server.store.database import Database, Result, Work
@@ -86,12 +86,14 @@ class Management:
         *,
         limits: Limits,
         now: Callable[[], datetime],
+        public_url: str | None = None,
     ) -> None:
         self._database = database
         self._directory = directory
         self._vault = vault
         self._limits = limits
         self._now = now
+        self._public_url = public_url
 
     # --- channels ----------------------------------------------------------------------------------
 
@@ -167,7 +169,7 @@ class Management:
 
     async def create_source(self, token: KnownToken, wish: SourceWish, base_url: str) -> SourceSummary:
         """Make a source; it gets a new secret where the scheme has one and none is given."""
-        config = None if wish.config is None else parse_config(wish.config)
+        config = sender_config(wish.scheme, wish.config, public_url=self._public_url)
         made = made_secret(wish.scheme, config) if wish.secret is None else None
         secret = wish.secret or made
         new = NewSource(name=wish.name, channel=wish.channel, scheme=wish.scheme, secret=secret, config=config)
@@ -179,14 +181,16 @@ class Management:
 
         return await self._change(token, "source.created", wish.name, create)
 
-    async def rotate_secret(self, token: KnownToken, name: str, base_url: str) -> SourceSummary:
-        """Give a source a new secret; the older ones are accepted for 24 hours more."""
+    async def rotate_secret(
+        self, token: KnownToken, name: str, base_url: str, given: str | None = None
+    ) -> SourceSummary:
+        """Give a source a new secret, or the one that its sender made; older ones are accepted for 24 hours more."""
 
         def rotate(session: Session) -> SourceSummary:
             source, channel = _source(session, token, name)
-            secret = made_secret(source.scheme, sources.scheme_config(source)) or ""
-            sources.rotate_secret(session, self._vault, source, secret, self._now())
-            return source_summary(session, source, channel.name, base_url, secret)
+            made = renewed_secret(source.scheme, sources.scheme_config(source)) if given is None else None
+            sources.rotate_secret(session, self._vault, source, given or made or "", self._now())
+            return source_summary(session, source, channel.name, base_url, made)
 
         return await self._change(token, "source.rotated", name, rotate)
 

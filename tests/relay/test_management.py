@@ -167,6 +167,10 @@ async def test_after_a_rotation_both_secrets_count(managed: Managed, http: httpx
         ({"name": "one", "secret": " padded with blanks "}, 422),
         ({"name": "one", "scheme": "generic-hmac"}, 422),
         ({"name": "one", "scheme": "generic-hmac", "config": {"header": "not a header"}}, 422),
+        ({"name": "one", "scheme": "twilio"}, 422),
+        ({"name": "one", "scheme": "discord"}, 422),
+        ({"name": "one", "scheme": "sns", "config": {"topics": []}}, 422),
+        ({"name": "one", "config": {}}, 422),
         ({"name": "one", "reference": "env:PATH"}, 422),
         ({"name": "one", "is_default": True}, 422),
     ],
@@ -174,6 +178,15 @@ async def test_after_a_rotation_both_secrets_count(managed: Managed, http: httpx
 def test_a_source_that_could_not_work_is_refused(managed: Managed, document: dict[str, Any], status: int) -> None:
     assert managed.call("POST", "/sources", json=document).status_code == status
     assert managed.done("GET", "/sources") == []
+
+
+def test_the_secret_that_a_sender_made_is_given_in_exchange_and_not_shown_again(managed: Managed) -> None:
+    managed.done("POST", "/sources", json={"name": "shop", "scheme": "stripe"})
+    refused = managed.call("POST", "/sources/shop/rotate")
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-parameters")
+    rotated = managed.done("POST", "/sources/shop/rotate", json={"secret": "whsec_an_example_of_stripe"})
+    assert (rotated["secret"], rotated["secrets"]) == (None, 2)
+    assert managed.call("POST", "/sources/shop/rotate", json={"secret": "ab"}).status_code == 422
 
 
 def test_a_given_secret_is_not_shown_again(managed: Managed) -> None:

@@ -23,7 +23,7 @@ from webhook_relay_server.http_protocol import HttpProtocol
 from webhook_relay_server.store.directory import POLL_INTERVAL, utc_now
 from webhook_relay_server.summaries import SourceSummary
 
-PUBLIC = "https://hooks.example"
+PUBLIC = "http://hooks.example"
 SECRET = "a secret of some length"
 Start = Callable[[], Any]
 

@@ -35,6 +35,14 @@ class NewSourceDocument(BaseModel):
     config: dict[str, Any] | None = Field(default=None, description="What the scheme must be told, where it must.")
 
 
+class GivenSecretDocument(BaseModel):
+    """The secret, or the public key, that the sender has made. Without one the relay makes a new secret."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    secret: SecretStr | None = Field(default=None, max_length=4096, description="As the sender shows it.")
+
+
 def sources_router(rooms: Rooms) -> APIRouter:
     """Return the routes."""
     router = APIRouter(prefix="/api/v1/sources", tags=["sources"])
@@ -66,11 +74,15 @@ def sources_router(rooms: Rooms) -> APIRouter:
 
     @router.post(
         "/{source}/rotate",
-        summary="Give a source a new secret, which the answer holds, this once; the older ones count for 24 hours more",
+        summary="Give a source a new secret, which the answer holds, this once, or the one that its sender made; the"
+        " older ones count for 24 hours more",
         responses=problems(NotFoundError, InvalidParametersError),
     )
-    async def rotate_secret(source: SourceName, request: Request, token: KnownToken = managed) -> SourceSummary:
-        return await rooms.open_management().rotate_secret(token, source, address(request))
+    async def rotate_secret(
+        source: SourceName, request: Request, new: GivenSecretDocument | None = None, token: KnownToken = managed
+    ) -> SourceSummary:
+        given = None if new is None or new.secret is None else new.secret.get_secret_value()
+        return await rooms.open_management().rotate_secret(token, source, address(request), given)
 
     @router.delete(
         "/{source}", status_code=204, summary="Revoke a source: its URL answers 404", responses=problems(NotFoundError)
