@@ -73,7 +73,9 @@ class RelaySettings(BaseSettings):
         description="Secret of the default GitHub source, which this variable sets up.",
     )
     public_url: str | None = Field(
-        default=None, description="Address under which senders reach this relay; printed in set-up instructions."
+        default=None,
+        description="Address under which senders reach this relay; printed in set-up instructions, and part of what"
+        " some senders sign.",
     )
     https_only: bool | None = Field(
         default=None,
