@@ -63,7 +63,7 @@ BODIES = [
 
 
 @pytest.mark.parametrize("scheme", list(SCHEMES))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(
     headers=headers,
     secrets=st.lists(st.text(max_size=60), max_size=7),

@@ -20,7 +20,7 @@ def check(scheme: str, secrets: list[str], request: SignedRequest, now: float) -
 
 
 @pytest.mark.parametrize("scheme", SIGNING)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(seed=seeds, body=bodies, message_id=ids, now=st.floats(0, 4e9))
 def test_what_a_scheme_signs_it_verifies(scheme: str, seed: bytes, body: bytes, message_id: str, now: float) -> None:
     keys = pair(scheme, seed)
@@ -30,7 +30,7 @@ def test_what_a_scheme_signs_it_verifies(scheme: str, seed: bytes, body: bytes, 
 
 
 @pytest.mark.parametrize("scheme", COVERING)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(data=st.data(), seed=seeds, body=bodies, message_id=ids)
 def test_no_flipped_bit_and_no_other_secret_verifies(
     scheme: str, data: st.DataObject, seed: bytes, body: bytes, message_id: str

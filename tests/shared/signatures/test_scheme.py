@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+
 import msgspec
 import pytest
 
@@ -23,6 +25,13 @@ from .requests import NOW, post
 SHARED = [name for name, scheme in SCHEMES.items() if scheme.proof is Proof.SECRET]
 PUBLIC = [name for name, scheme in SCHEMES.items() if scheme.proof is Proof.PUBLIC_KEY]
 NONE = [name for name, scheme in SCHEMES.items() if scheme.proof is Proof.NOTHING]
+
+
+P256 = bytes.fromhex("2a8648ce3d030107")
+"""The identifier of the curve (RFC 5480, section 2.1.1.1); the one after the last of its row names none."""
+OTHER_CURVE = base64.b64encode(
+    base64.b64decode(pair("sendgrid", b"1").known).replace(P256, P256[:-1] + b"\x7f")
+).decode()
 
 
 def test_schemes_are_found_by_their_names() -> None:
@@ -117,6 +126,7 @@ def test_public_keys_are_told_from_secrets() -> None:
         ("sendgrid", pair("discord", b"1").known),
         ("sendgrid", pair("sendgrid", b"1").known[:-4]),
         ("sendgrid", "A" * 1025),
+        ("sendgrid", OTHER_CURVE),
         ("standard-webhooks", "whpk_" + "A" * 10),
     ],
 )

@@ -139,8 +139,16 @@ def test_a_signature_that_is_not_base64_is_malformed() -> None:
     assert refused(altered(Signature="!")) is Refusal.MALFORMED_BODY
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"[[1]]", b"null", b"{", b"\xff", b'"text"', b"{}", b"[" * 5000])
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"[[1]]", b"null", b"{", b"\xff", b'"text"', b"{}", b"[" * 5000, "{}".encode("utf-16")]
+)
 def test_a_body_that_is_no_message_is_malformed(body: bytes) -> None:
+    assert refused(SignedRequest("POST", "", (), body)) is Refusal.MALFORMED_BODY
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-32", "utf-8-sig"])
+def test_a_message_is_utf_8_and_nothing_else(charset: str) -> None:
+    body = json.dumps(amazon().message(NOW)).encode(charset)
     assert refused(SignedRequest("POST", "", (), body)) is Refusal.MALFORMED_BODY
 
 

@@ -102,7 +102,7 @@ class SnsVerifier(KeylessVerifier):
 def _parse(body: bytes) -> Mapping[str, str]:
     """Return the texts of a message. A key that is there twice is refused: two readers might believe different ones."""
     try:
-        pairs = json.loads(body, object_pairs_hook=list) if len(body) <= LONGEST_BODY else None
+        pairs = json.loads(body.decode(), object_pairs_hook=list) if len(body) <= LONGEST_BODY else None
     except (ValueError, RecursionError):
         pairs = None
     if not isinstance(pairs, list) or not all(isinstance(pair, tuple) for pair in pairs):
@@ -150,10 +150,12 @@ def _certificate(pem: str) -> Any:
 
 def _public_key(pem: str, now: float) -> Any:
     rsa = cryptography("asymmetric.rsa")
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - it is there now
+
     try:
         certificate = _certificate(pem)
         key = certificate.public_key()
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         raise Refused(Refusal.UNTRUSTED_CERTIFICATE, "The certificate cannot be read.") from None
     if not isinstance(key, rsa.RSAPublicKey):
         raise Refused(Refusal.UNTRUSTED_CERTIFICATE, "The certificate is of another kind than SNS has.")
