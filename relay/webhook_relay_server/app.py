@@ -24,6 +24,7 @@ from webhook_relay_server.api.channels import channels_router
 from webhook_relay_server.api.clients import clients_router
 from webhook_relay_server.api.door import Door, Rooms
 from webhook_relay_server.api.health import health_router
+from webhook_relay_server.api.history import history_router
 from webhook_relay_server.api.ingest import Ingest
 from webhook_relay_server.api.openapi import Documented
 from webhook_relay_server.api.problem import problem_document, problem_headers
@@ -35,6 +36,7 @@ from webhook_relay_server.api.stream import Stream
 from webhook_relay_server.api.tokens import tokens_router
 from webhook_relay_server.api.workspaces import workspaces_router
 from webhook_relay_server.certificates import Certificates
+from webhook_relay_server.counting import Counting
 from webhook_relay_server.delivery.fanout import Fanout
 from webhook_relay_server.errors import (
     InternalError,
@@ -45,6 +47,7 @@ from webhook_relay_server.errors import (
 )
 from webhook_relay_server.examination import Examination
 from webhook_relay_server.extras import extra
+from webhook_relay_server.history import History
 from webhook_relay_server.management import Management
 from webhook_relay_server.pipeline import Pipeline
 from webhook_relay_server.push.base import Bell, Listener, NoBell
@@ -70,6 +73,7 @@ MOST_PROBLEMS = 5
 ROUTERS = (
     health_router,
     channels_router,
+    history_router,
     sources_router,
     tokens_router,
     workspaces_router,
@@ -108,6 +112,8 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             clock = SettledClock(utc_now, time.monotonic, last_seen=last_seen)
             retention = Retention(database, clock, Limits(settings.keep_seconds, settings.keep_events))
             stack.push_async_callback(retention.close)
+            counting = Counting(database)
+            stack.push_async_callback(counting.close)
             database.on_full(retention.hurry)
             limits = FailureLimits(_shared_counts(settings))
             stack.push_async_callback(limits.close)
@@ -122,6 +128,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
                 directory.follow,
                 readers.follow,
                 retention.follow,
+                counting.follow,
                 limits.follow,
             )
             certificates = Certificates()
@@ -146,6 +153,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
                 public_url=settings.public_url,
             )
             rooms.directory = directory
+            rooms.history = History(event_log, utc_now)
             rooms.examination = Examination(event_log, bell, lambda: len(list(stream.readers)))
             stack.callback(stream.close_all)
             yield

@@ -4,6 +4,7 @@
     ├── NotFoundError              404  nothing is here
     ├── UnknownSourceError         404  no source has this key
     ├── MethodNotAllowedError      405  the path exists, the method does not
+    ├── EventDamagedError          410  the event is there, and its disk has not kept it as it was
     ├── UnauthorizedError          401  a token is needed, and none that counts was sent
     ├── ForbiddenError             403  the token does not allow this
     ├── ForeignOriginError         403  a page of another site sent this from somebody's browser
@@ -84,6 +85,17 @@ class MethodNotAllowedError(RelayError):
     def __init__(self, detail: str, *, allow: str, hint: str = "") -> None:
         super().__init__(detail, hint=hint)
         self.allow = allow
+
+
+class EventDamagedError(RelayError):
+    """The event was stored, and the disk has not kept it as it was: nobody gets it any more."""
+
+    status = 410
+    code = "event-damaged"
+    title = "The event is damaged"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, hint="`webhook-relay db check` says what else is; the sender may send it again.")
 
 
 class UnauthorizedError(RelayError):

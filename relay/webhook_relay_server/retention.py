@@ -11,12 +11,14 @@ from functools import partial
 import structlog
 from sqlmodel import Session
 
+from webhook_relay_server.counting import count_channel
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.store.database import Database
 from webhook_relay_server.store.expiry import Limits, channels_past_their_time, remove_expired
 from webhook_relay_server.store.lease import RENEW_AFTER, Lease
 from webhook_relay_server.store.positions import remove_unseen
 from webhook_relay_server.store.sources import remove_expired_secrets
+from webhook_relay_server.store.statistics import forget_counts
 
 log = structlog.get_logger(__name__)
 
@@ -50,9 +52,11 @@ class Retention:
         now = self._now()
         total = 0
         for channel_id in await self._database.query(partial(channels_past_their_time, default=self._limits, now=now)):
+            await count_channel(self._database, channel_id)  # what goes is in the statistics before
             total += await self._shorten(channel_id, now)
         await self._database.write(partial(remove_unseen, before=now - READER_TIME))
         await self._database.write(partial(remove_expired_secrets, now=now))
+        await self._database.write(partial(forget_counts, now=now))
         if total:
             log.info("retention.removed", events=total)
         return total

@@ -252,14 +252,14 @@ def encode_content(event: Event, *, embed: bool) -> bytes:
         id=event.id,
         source=f"/sources/{event.source}",
         type=event.type,
-        time=_timestamp(event.time),
+        time=timestamp(event.time),
         subject=event.subject,
         datacontenttype=event.content_type,
         scheme=event.scheme,
         verification=event.verification,
         deliveryid=event.delivery_id,
         summary=event.summary,
-        occurredat="" if event.occurred_at is None else _timestamp(event.occurred_at),
+        occurredat="" if event.occurred_at is None else timestamp(event.occurred_at),
         replayof=event.replay_of,
         sealed=event.sealed,
     )
@@ -328,6 +328,7 @@ def _time(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
-def _timestamp(time: datetime) -> str:
+def timestamp(time: datetime) -> str:
+    """Return an aware time as it stands in a frame: RFC 3339, UTC, microseconds."""
     in_utc = time if time.tzinfo is UTC else time.astimezone(UTC)
     return in_utc.isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"

@@ -18,6 +18,7 @@ from support.store import Clock, OpenStore, administration, open_store, stored_e
 from webhook_relay.event import Cursor
 from webhook_relay.messages import Ack, Credit, Gap, Ping, Pong, Resumed, Welcome, encode
 from webhook_relay_server import retention as retention_module
+from webhook_relay_server.counting import count_channel
 from webhook_relay_server.errors import StoreUnavailableError
 from webhook_relay_server.retention import READER_TIME, Retention
 from webhook_relay_server.store import expiry
@@ -28,6 +29,7 @@ from webhook_relay_server.store.expiry import Ages, Limits, past_their_time, rem
 from webhook_relay_server.store.positions import Position, save_positions
 from webhook_relay_server.store.sources import ROTATION_GRACE
 from webhook_relay_server.store.sqlite.offline import offline
+from webhook_relay_server.store.statistics import count, sum_up
 from webhook_relay_server.store.workspaces import FIRST
 
 KEEP_TIME = timedelta(days=7)
@@ -159,6 +161,7 @@ async def test_large_events_go_in_smaller_steps(store_url: str, monkeypatch: pyt
         for _ in range(8):
             await store.log.append(store.entry(time=clock(), body=json.dumps(secrets.token_hex(1_000)).encode()))
         clock.forward(2 * KEEP_TIME)
+        await count_channel(store.log.database, 1)
         remove = partial(remove_expired, channel_id=1, default=LIMITS, now=clock())
         assert [await store.log.database.write(remove) for _ in range(4)] == [2, 2, 1, 0]
 
@@ -186,7 +189,7 @@ async def test_webhooks_are_taken_between_any_two_steps_of_a_long_removal(
             seqs.append((await store.log.append(store.entry(time=clock()))).seq)
             waited.append(len(steps) - before)
         assert await removing == 1_000
-        assert len([step for step in steps if step]) == 50
+        assert [step for step in steps if step not in (None, 0, True)] == [20] * 50
         assert max(waited) <= 2  # the step that was under way, and at most one that came before it was answered
         assert seqs == list(range(1_001, 1_001 + len(seqs)))
         assert len(seqs) > 25
@@ -274,6 +277,7 @@ async def ten_events(relay: RunningRelay, http: httpx.AsyncClient) -> None:
 def forget_all_but(relay: RunningRelay, keep: int) -> None:
     with offline(relay.path) as session:
         [channel] = every_channel(session)
+        count(session, sum_up(session, channel.id or 0))
         while remove_expired(session, channel.id or 0, Limits(0, keep), utc_now() + timedelta(days=1)):
             pass
 

@@ -13,6 +13,7 @@ from webhook_relay_server.api.ingest import Ingest
 from webhook_relay_server.api.stream import Stream
 from webhook_relay_server.errors import StoreUnavailableError
 from webhook_relay_server.examination import Examination
+from webhook_relay_server.history import History
 from webhook_relay_server.management import Management
 from webhook_relay_server.store.directory import Directory
 
@@ -26,6 +27,7 @@ class Rooms:
     directory: Directory | None = None
     examination: Examination | None = None
     management: Management | None = None
+    history: History | None = None
     public_url: str = ""
     """Address under which senders reach the relay, where it is configured."""
     failure: ConfigurationError | None = None
@@ -38,6 +40,10 @@ class Rooms:
     def open_management(self) -> Management:
         """Return who changes things for tokens. Raises RelayError unless the relay is open."""
         return _open(self.management)
+
+    def open_history(self) -> History:
+        """Return who knows what the channels hold. Raises RelayError unless the relay is open."""
+        return _open(self.history)
 
     def open_stream(self) -> Stream:
         """Return who is connected. Raises RelayError unless the relay is open."""

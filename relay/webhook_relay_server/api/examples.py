@@ -45,6 +45,54 @@ _CLIENT = {
     "waiting_bytes": 0,
 }
 _READER = {"name": "desk", "client_id": "b1946ac9-2487", "seq": 1230, "behind": 4, "seen_at": "2026-11-02T08:30:00Z"}
+_CLOUD_EVENT = {
+    "specversion": "1.0",
+    "id": "019ac3d5f8e1b4a7c6d2e9f012345678",
+    "source": "/sources/github",
+    "type": "github.pull_request.opened",
+    "time": "2026-11-02T08:30:00.123456Z",
+    "subject": "acme/site",
+    "scheme": "github",
+    "verification": "verified",
+    "deliveryid": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+    "summary": "octocat opened #42 Fix login in acme/site",
+    "channel": "builds",
+    "epoch": "5f0c2a917be34d18",
+    "sequence": "00000000000000001234",
+}
+_PAGE = {
+    "events": [
+        {
+            "type": "event",
+            "event": _CLOUD_EVENT,
+            "size": 8231,
+            "self": "/api/v1/channels/builds/events/019ac3d5f8e1b4a7c6d2e9f012345678",
+        }
+    ],
+    "next": "bmV3ZXN0LjVmMGMyYTkxN2JlMzRkMTguMTIzNA",
+    "complete": False,
+}
+_EVENT = {
+    "type": "event",
+    "headers": [["X-GitHub-Event", "pull_request"]],
+    "event": {**_CLOUD_EVENT, "datacontenttype": "application/json", "data": {"action": "opened", "number": 42}},
+}
+_REPLAYED = {
+    "id": "019ac3e11f02c3d4a5b6978812345678",
+    "channel": "builds",
+    "seq": 1235,
+    "replay_of": "019ac3d5f8e1b4a7c6d2e9f012345678",
+}
+_STATISTICS = {
+    "channel": "builds",
+    "since": "2026-11-01T09:00:00Z",
+    "until": "2026-11-02T09:00:00Z",
+    "by": "type",
+    "rows": [{"type": "github.push", "events": 1200, "bytes": 9811200, "timed": 1200, "delay": 1.42}],
+    "total": {"events": 1200, "bytes": 9811200, "timed": 1200, "delay": 1.42},
+    "counted": 1234,
+    "head": 1234,
+}
 
 EXAMPLES: dict[str, Any] = {
     "alive": _HEALTH,
@@ -53,6 +101,10 @@ EXAMPLES: dict[str, Any] = {
     "create_channel": _CHANNEL,
     "change_channel": _CHANNEL,
     "list_readers": [_READER],
+    "list_events": _PAGE,
+    "show_event": _EVENT,
+    "replay_event": _REPLAYED,
+    "show_statistics": _STATISTICS,
     "list_sources": [_SOURCE],
     "create_source": _SOURCE_WITH_SECRET,
     "rotate_secret": _SOURCE_WITH_SECRET,

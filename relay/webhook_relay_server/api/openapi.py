@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 
 from webhook_relay import __version__
 from webhook_relay.config import APP_NAME
+from webhook_relay_server.api.answers import ANSWER_SCHEMAS
 from webhook_relay_server.api.examples import EXAMPLES
 from webhook_relay_server.api.problem import problems
 from webhook_relay_server.api.raw_routes import RAW_ROUTES
@@ -31,7 +32,7 @@ with a stable `code`; docs/errors.md says what each of them means. Every answer 
 TAGS = (
     {"name": "webhooks", "description": "For senders."},
     {"name": "reading", "description": "For readers that follow a channel."},
-    {"name": "events", "description": "What a channel holds: scope `read`."},
+    {"name": "events", "description": "What a channel holds: scope `read`, to replay scope `manage`."},
     {"name": "channels", "description": "Logs of events: scope `manage`."},
     {"name": "sources", "description": "Where senders' webhooks come in: scope `manage`."},
     {"name": "tokens", "description": "What clients show: scope `manage`."},
@@ -79,6 +80,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError"):  # FastAPI's own form of what is a Problem here
         schemas.pop(unused, None)
     schemas["Problem"] = PROBLEM
+    schemas.update(ANSWER_SCHEMAS)
     for operation in _operations(document):
         _complete(operation)
     return document

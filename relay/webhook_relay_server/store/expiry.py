@@ -71,13 +71,14 @@ def channels_past_their_time(session: Session, default: Limits, now: datetime) -
 
 
 def remove_expired(session: Session, channel_id: int, default: Limits, now: datetime) -> int:
-    """Delete the next few events of a channel that are past their time; return how many that were.
+    """Delete the next few events of a channel that are past their time and counted; return how many that were.
 
     Only from the beginning of a log, so that what is left of it has no hole, even if the clock was once set back.
     """
     channel = session.get_one(Channel, channel_id)
     limits = default.of(channel)
-    ages, in_order = _ages(limits, now), _in_order(channel, limits)
+    ages = _ages(limits, now)
+    in_order = _in_order(channel, limits).where(StoredEvent.seq <= channel.counted)  # the rest is in no statistics yet
     oldest = _batch(session.exec(in_order.limit(BATCH_EVENTS)).all())
     times = [time for _, _, time, _ in oldest]
     expired = past_their_time(times, ages)

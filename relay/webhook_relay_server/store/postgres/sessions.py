@@ -26,8 +26,8 @@ from webhook_relay_server.store.postgres.connection import (
 from webhook_relay_server.store.postgres.schema import CHANGE_LOCK, prepare
 from webhook_relay_server.store.postgres.words import DRIVER_ERRORS, in_words
 
-CONNECTIONS = 2
-"""Connections with sessions: they serve what happens every few seconds."""
+CONNECTIONS = 4
+"""Connections with sessions: one each for questions about events, counting, and retention, and one for the rest."""
 WORK_LIMIT = 15.0
 """Seconds for one piece of work with all its statements, and for a connection to do it on."""
 
