@@ -11,7 +11,7 @@ import structlog
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.store.database import Database
 from webhook_relay_server.store.lease import Lease
-from webhook_relay_server.store.statistics import channels_not_counted, count, sum_up
+from webhook_relay_server.store.statistics import BATCH, channels_not_counted, count, sum_up
 
 log = structlog.get_logger(__name__)
 
@@ -57,10 +57,12 @@ async def count_channel(database: Database, channel_id: int) -> None:
     channel, the second one's sums are given up. Raises RelayError.
     """
     loop = asyncio.get_running_loop()
-    began = loop.time()
-    stretch = await database.query(partial(sum_up, channel_id=channel_id))
-    while stretch.last > stretch.after:
-        await database.write(partial(count, stretch=stretch))
-        await asyncio.sleep(loop.time() - began)
+    full = True
+    while full:  # else it would run after a channel that is growing all the time
         began = loop.time()
         stretch = await database.query(partial(sum_up, channel_id=channel_id))
+        if stretch.last > stretch.after:
+            await database.write(partial(count, stretch=stretch))
+        full = stretch.last - stretch.after == BATCH
+        if full:
+            await asyncio.sleep(loop.time() - began)

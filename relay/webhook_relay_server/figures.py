@@ -24,6 +24,7 @@ def hours_between(since: datetime | None, until: datetime | None, now: datetime)
         raise InvalidParametersError(
             f"`since` is not within the {MOST_HOURS // 24} days before `until`.", hint="Ask for less at a time."
         )
+    _time(stop)  # there must be such a time
     return range(start, stop)
 
 

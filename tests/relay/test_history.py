@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from support.history import channel_in, found, look, page_of, seq_of
-from support.store import NOW, OpenStore, open_store
+from support.store import NOW, OpenStore, administration, open_store
 from webhook_relay.event import Event, Verification
 from webhook_relay.messages import EventMessage, Gap, Problem, Resumed, decode_event, decode_server_message
 from webhook_relay_server import history as history_module
@@ -475,8 +475,6 @@ async def test_questions_take_turns_and_too_many_are_asked_to_come_back(
 
 
 async def test_events_of_a_revoked_source_are_still_found_by_its_name(store_url: str) -> None:
-    from support.store import administration
-
     async with open_store(store_url) as store:
         await events_over(store, 2)
         administration(store_url).revoke_source("source-of-default")

@@ -278,6 +278,7 @@ def forget_all_but(relay: RunningRelay, keep: int) -> None:
     with offline(relay.path) as session:
         [channel] = every_channel(session)
         count(session, sum_up(session, channel.id or 0))
+        session.expire_all()
         while remove_expired(session, channel.id or 0, Limits(0, keep), utc_now() + timedelta(days=1)):
             pass
 
