@@ -121,7 +121,9 @@ def test_every_command_of_the_project_can_be_loaded() -> None:
     assert [command.name for command in commands if not callable(command.load())] == []
 
 
-@pytest.mark.parametrize("module", ["webhook_relay.cli", "webhook_relay.client", "webhook_relay.signatures"])
+@pytest.mark.parametrize(
+    "module", ["webhook_relay.cli", "webhook_relay.client", "webhook_relay.history", "webhook_relay.signatures"]
+)
 def test_the_base_install_loads_neither_qt_nor_a_web_framework(module: str) -> None:
     heavy = "{'PySide6', 'qasync', 'keyring', 'fastapi', 'starlette', 'uvicorn', 'sqlmodel', 'sqlalchemy', 'pydantic'}"
     program = f"import sys, {module}; print(sorted({heavy} & set(sys.modules)))"

@@ -29,6 +29,7 @@ from webhook_relay.messages import (
     decode_event,
     decode_server_message,
     encode,
+    encode_event,
     timestamp,
 )
 from webhook_relay_server.errors import EventDamagedError, NotFoundError, RelayError, StoreBusyError
@@ -242,11 +243,19 @@ def _again(channel: KnownChannel, kept: Kept, now: datetime, request_id: str) ->
 def _exported(channel: KnownChannel, listed: Sequence[Listed], kept: Sequence[Kept], head: int) -> bytes:
     contents = {one.seq: one for one in kept if one.content is not None}
     return b"".join(
-        _json(channel, contents[event.seq]) + b"\n"
+        _one_line(channel, contents[event.seq])
         if event.seq in contents
         else _line(gap(channel.name, channel.epoch, event.seq, event.seq, head))
         for event in listed
     )
+
+
+def _one_line(channel: KnownChannel, kept: Kept) -> bytes:
+    """Return the event's frame as a line. A body that has line breaks of its own goes as base64, to stay as it is."""
+    frame = _json(channel, kept)
+    if b"\n" in frame or b"\r" in frame:
+        frame = encode_event(_message(channel, kept)[1], embed=False)
+    return frame + b"\n"
 
 
 def _line(message: Gap | Resumed | Problem) -> bytes:

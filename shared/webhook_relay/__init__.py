@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         WebhookRelayError,
     )
     from webhook_relay.event import Cursor, Event, Verification
+    from webhook_relay.history import EventFilter, History
     from webhook_relay.link import LinkPhase, LinkState
     from webhook_relay.messages import Gap, Reset, Resumed
 
@@ -32,7 +33,9 @@ __all__ = [
     "ConnectionFailedError",
     "Cursor",
     "Event",
+    "EventFilter",
     "Gap",
+    "History",
     "LinkPhase",
     "LinkState",
     "ProtocolError",
@@ -56,6 +59,7 @@ _HOMES = {
         "WebhookRelayError",
     ),
     "webhook_relay.event": ("Cursor", "Event", "Verification"),
+    "webhook_relay.history": ("EventFilter", "History"),
     "webhook_relay.link": ("LinkPhase", "LinkState"),
     "webhook_relay.messages": ("Gap", "Reset", "Resumed"),
 }

@@ -376,6 +376,14 @@ async def test_an_export_has_every_event_as_on_the_wire_and_ends_with_the_place_
         assert (end.cursor.seq, end.head) == (10, 10)
 
 
+async def test_a_body_with_line_breaks_is_one_line_of_an_export_and_the_same_bytes(store_url: str) -> None:
+    bodies = [b'{\n  "id": 1\n}', b'{\r"id": 2}', b'{"text": "\xe2\x80\xa8"}']
+    async with open_store(store_url) as store:
+        await append(store, *({"body": body} for body in bodies))
+        *messages, _ = await exported(store)
+        assert [decode_event(message).body for message in messages if isinstance(message, EventMessage)] == bodies
+
+
 async def test_an_export_leaves_out_what_is_damaged_and_says_so(store_url: str) -> None:
     async with open_store(store_url) as store:
         await events_over(store, 3)

@@ -38,7 +38,8 @@ async def figures(store: OpenStore, by: By = By.HOUR, channel: str = "default", 
 
 
 async def count_all(store: OpenStore) -> None:
-    await Counting(store.log.database).run_once()
+    for channel_id in await store.log.database.query(channels_not_counted):
+        await count_channel(store.log.database, channel_id)
 
 
 def rows(found: Statistics) -> dict[object, int]:

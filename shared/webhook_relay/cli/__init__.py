@@ -51,6 +51,7 @@ SUMMARIES = {
     "connect": "Follow a relay in the terminal and run the handlers of the settings.",
     "reader-key": "Make and list the keys with which this machine opens sealed events.",
     "send": "Post a file as a signed webhook, to try a source out.",
+    "events": "Look for events that a relay keeps; show, replay, export and count them.",
     "serve": "Run a relay.",
     "channel": "Make, list and remove channels of a relay.",
     "source": "Make, list and remove sources of a relay, and change their secrets.",
