@@ -226,7 +226,7 @@ def _token(environment: str, file: Path | None) -> str:
     if not token:
         raise ConfigurationError(
             "There is no token for this relay.",
-            hint=f"Make one with 'webhook-relay token create' on the relay; it goes into {environment} or a --token-file.",
+            hint=f"Make one with 'webhook-relay token create' on the relay; set {environment}, or use --token-file.",
         )
     return token
 
