@@ -1,6 +1,6 @@
 """History: what looking back costs in a long log. By hand: `python -m benchmarks.history [--events N] [--postgres]`.
 
-The log is made by one statement, with contents of the usual length. Every question is asked as the relay asks it, in
+The log is made by a few statements, with contents of the usual length. Every question is asked as the relay asks it, in
 this process; beside a search through the whole log it is measured how long an event takes to be kept meanwhile.
 """
 
@@ -46,12 +46,14 @@ from webhook_relay_server.store.workspaces import FIRST
 BEGIN = datetime(2026, 11, 1, tzinfo=UTC)
 APART = timedelta(seconds=0.5)
 TAIL = 5_000
+FILLED_AT_ONCE = 20_000
+"""Events that one statement makes: PostgreSQL ends statements that take longer than some seconds."""
 TURNS = 15
 RARE = "rare.event"
 INDEX = "CREATE INDEX tried ON event (channel_id, type, seq)"
 _NUMBERS = {
-    "SQLite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :events)",
-    "PostgreSQL": "WITH n AS (SELECT i FROM generate_series(1, CAST(:events AS bigint)) AS i)",
+    "SQLite": "WITH RECURSIVE n(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM n WHERE i < :last)",
+    "PostgreSQL": "WITH n AS (SELECT i FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS i)",
 }
 _FILL = """
 INSERT INTO event (channel_id, seq, id, source_id, received_at, type, subject, summary, delivery_id, verification,
@@ -75,10 +77,12 @@ class Log:
         self.history = History(event_log, lambda: BEGIN + timedelta(days=8))
 
     async def fill(self, events: int) -> None:
-        """Put as many events into it, by one statement."""
-        numbers = {"events": events, "begin": to_microseconds(BEGIN), "apart": APART // timedelta(microseconds=1)}
+        """Put as many events into it."""
+        times = {"begin": to_microseconds(BEGIN), "apart": APART // timedelta(microseconds=1)}
         fill = _FILL.format(numbers=_NUMBERS[self.database.kind])
-        await self.run(fill, **numbers, content=self.content)
+        for first in range(1, events + 1, FILLED_AT_ONCE):
+            last = min(events, first + FILLED_AT_ONCE - 1)
+            await self.run(fill, **times, first=first, last=last, content=self.content)
         await self.run("UPDATE channel SET head = :events WHERE id = 1", events=events)
 
     async def run(self, statement: str, **values: object) -> None:
