@@ -20,6 +20,7 @@ import structlog
 
 from webhook_relay.answers import EventPage, ListedEvent, Replayed, Statistics
 from webhook_relay.event import Cursor, Event, Verification
+from webhook_relay.headers import RequestHeaders
 from webhook_relay.messages import (
     CloudEvent,
     EventMessage,
@@ -32,12 +33,14 @@ from webhook_relay.messages import (
     encode_event,
     timestamp,
 )
+from webhook_relay_server.description import describe
 from webhook_relay_server.errors import EventDamagedError, NotFoundError, RelayError, StoreBusyError
 from webhook_relay_server.figures import hours_between, statistics_of
 from webhook_relay_server.frame import Frame, Places
 from webhook_relay_server.paging import decode_cursor, encode_cursor, shares
 from webhook_relay_server.pipeline import NOT_YET, event_id
 from webhook_relay_server.reading import gap
+from webhook_relay_server.sealing import sealed_event
 from webhook_relay_server.store.database import Result, Work
 from webhook_relay_server.store.directory import KnownChannel
 from webhook_relay_server.store.history import (
@@ -237,6 +240,9 @@ def _again(channel: KnownChannel, kept: Kept, now: datetime, request_id: str) ->
         event, id=event_id(now), seq=NOT_YET, time=now, delivery_id=None, replay_of=event.replay_of or event.id
     )
     embed = message.event.data is not msgspec.UNSET
+    if channel.sealed_to and not again.sealed:  # it is of a time when the channel was not sealed
+        outside = describe(again.scheme, again.source, RequestHeaders(again.headers).first, b"")
+        again, embed = sealed_event(again, outside, channel.sealed_to), True
     return new_event(again, channel_id=channel.id, source_id=kept.source_id, embed=embed, request_id=request_id)
 
 

@@ -17,7 +17,7 @@ from webhook_relay.messages import CloudEvent, head_fields
 class ListedEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="event"):
     """One event of a page: its frame without headers and data unless they were asked for.
 
-    `datacontenttype` comes with the data, which it is about.
+    `datacontenttype` and `sealed` come with the data, which they are about.
     """
 
     headers: Headers | msgspec.UnsetType = msgspec.UNSET

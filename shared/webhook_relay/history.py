@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -15,6 +16,7 @@ import msgspec
 
 import webhook_relay
 from webhook_relay.answers import EventPage, Replayed, Statistics
+from webhook_relay.arrivals import unpacked
 from webhook_relay.dial import NEW_TOKEN_HINT, RelayAddress, check_token
 from webhook_relay.errors import (
     ConfigurationError,
@@ -33,6 +35,7 @@ from webhook_relay.messages import (
     decode_event,
     decode_server_message,
 )
+from webhook_relay.seals import Seals
 
 TIMEOUT = 30.0
 """Seconds between two signs of life: a relay that is asked much answers within a few."""
@@ -91,12 +94,16 @@ class History:
     Raises ConfigurationError for an address, a token or a parameter that is not usable, RefusedError when the token is
     not good for it, ConnectionFailedError when the relay cannot answer now, and WebhookRelayError (with the `code` of
     docs/errors.md) for everything else, such as an event that is not there.
+
+    `reader_keys` is asked, on a thread, for this reader's private keys when a sealed event comes; what none of them
+    opens stays sealed (`event.sealed`).
     """
 
-    def __init__(self, relay_url: str, token: str) -> None:
+    def __init__(self, relay_url: str, token: str, *, reader_keys: Callable[[], Iterable[str]] | None = None) -> None:
         address = RelayAddress(relay_url)
         check_token(token)
         self._relay = address.shown
+        self._seals = None if reader_keys is None else Seals(reader_keys)
         self._http = httpx.AsyncClient(
             base_url=f"{address.shown}/api/v1/channels/",
             headers={
@@ -153,7 +160,7 @@ class History:
         message = decode_server_message(answer.content)
         if not isinstance(message, EventMessage):
             raise _not_understood()
-        return decode_event(message)
+        return await self._opened(decode_event(message))
 
     async def raw(self, channel: str, event_id: str) -> bytes:
         """Return the body of an event, byte for byte."""
@@ -172,7 +179,7 @@ class History:
         async for line in self.export_lines(channel, wanted):
             message = decode_server_message(line)
             if isinstance(message, EventMessage):
-                yield decode_event(message)
+                yield await self._opened(decode_event(message))
             elif isinstance(message, Gap):
                 yield message
 
@@ -206,6 +213,11 @@ class History:
         """Return how much a channel took, in whole hours; without `since` it is a week."""
         parameters = {"since": _time(since), "until": _time(until), "by": by}
         return _decoded((await self._ask("GET", channel, "statistics", parameters)).content, Statistics)
+
+    async def _opened(self, event: Event) -> Event:
+        if self._seals is None or not event.sealed:
+            return event
+        return unpacked((await asyncio.to_thread(self._seals.opened, [event]))[0])
 
     async def _ask(
         self, method: str, channel: str, path: str, parameters: Mapping[str, Any] | None = None

@@ -15,8 +15,11 @@ from support.history import channel_in, found, look, page_of, seq_of
 from support.store import NOW, OpenStore, administration, open_store
 from webhook_relay.event import Event, Verification
 from webhook_relay.messages import EventMessage, Gap, Problem, Resumed, decode_event, decode_server_message
+from webhook_relay.reader_keys import ReaderPrivateKey, new_private_key
+from webhook_relay.sealed import Opener
 from webhook_relay_server import history as history_module
 from webhook_relay_server import paging
+from webhook_relay_server.description import describe
 from webhook_relay_server.errors import (
     EventDamagedError,
     InvalidParametersError,
@@ -26,9 +29,12 @@ from webhook_relay_server.errors import (
 )
 from webhook_relay_server.frame import Frame, Places
 from webhook_relay_server.history import History
+from webhook_relay_server.sealing import sealed_event
 from webhook_relay_server.store import history as store_history
+from webhook_relay_server.store.directory import KnownChannel
 from webhook_relay_server.store.expiry import Limits, remove_expired
 from webhook_relay_server.store.history import Budget, Order, Wanted
+from webhook_relay_server.store.records import new_event
 from webhook_relay_server.store.statistics import count as count_stretch
 from webhook_relay_server.store.statistics import sum_up
 from webhook_relay_server.store.workspaces import FIRST
@@ -350,6 +356,42 @@ async def test_after_a_replay_the_same_delivery_of_the_sender_is_still_a_repetit
         await store.log.append(entry)
         await history_of(store).replay(channel_in(store), entry.event.id)
         assert (await store.log.append(store.entry(delivery_id="d-1"))).duplicate
+
+
+async def sealed_channel(store: OpenStore, key: ReaderPrivateKey) -> KnownChannel:
+    administration(store.url).seal_channel("default", [key.public.text])
+    await store.directory.refresh()
+    return channel_in(store)
+
+
+async def test_a_replay_of_a_sealed_event_opens_for_the_same_reader(store_url: str) -> None:
+    key = new_private_key()
+    async with open_store(store_url) as store:
+        first = store.entry(body=b'{"secret": 1}', summary="what it says")
+        outside = describe("github", "source-of-default", {}, b"")
+        event = sealed_event(first.event, outside, key.public.text)
+        await store.log.append(new_event(event, channel_id=first.channel_id, source_id=first.source_id, embed=True))
+        channel, history = await sealed_channel(store, key), history_of(store)
+        replayed = await history.replay(channel, first.event.id)
+        sealed = await history.event(channel, replayed.id)
+        assert b"secret" not in sealed.body
+        opened = Opener([key]).opened(sealed)
+        assert (opened.body, opened.summary, opened.replay_of) == (b'{"secret": 1}', "what it says", first.event.id)
+
+
+async def test_what_came_before_its_channel_was_sealed_is_sealed_by_a_replay(store_url: str) -> None:
+    key = new_private_key()
+    async with open_store(store_url) as store:
+        first = store.entry(body=b'{"secret": 1}', summary="what it says", delivery_id="d-1")
+        await store.log.append(first)
+        channel, history = await sealed_channel(store, key), history_of(store)
+        replayed = await history.replay(channel, first.event.id)
+        sealed = await history.event(channel, replayed.id)
+        assert sealed.sealed
+        assert b"secret" not in sealed.body
+        assert (sealed.headers, sealed.delivery_id, "says" in sealed.summary) == ((), None, False)
+        opened = Opener([key]).opened(sealed)
+        assert (opened.body, opened.headers) == (first.event.body, first.event.headers)
 
 
 # --- export ------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from webhook_relay.errors import (
 )
 from webhook_relay.event import Event, Verification
 from webhook_relay.messages import MAX_SERVER_FRAME
+from webhook_relay.reader_keys import new_private_key
 
 BODY = b'{"zen":  "Approachable is better than simple."}'
 
@@ -93,6 +94,28 @@ async def test_an_export_yields_whole_events_in_order(relay: RunningRelay, histo
     events = [event async for event in history.export("default")]
     assert all(isinstance(event, Event) for event in events)
     assert [event.body for event in events if isinstance(event, Event)] == bodies
+
+
+async def test_sealed_events_come_opened_to_who_has_the_key_and_sealed_to_others(tmp_path: Path) -> None:
+    key = new_private_key()
+    with running_relay(tmp_path) as relay:
+        await asyncio.to_thread(administration(relay.path).seal_channel, "default", [key.public.text])
+        async with History(relay.url, relay.token, reader_keys=lambda: [key.text]) as reader:
+            async with asyncio.timeout(20):
+                while not (await reader.page("default")).events or not (await sealed(relay, reader)):
+                    await post(relay, BODY)
+            *_, event = [event async for event in reader.export("default")]
+            assert isinstance(event, Event)
+            assert (event.body, event.sealed) == (BODY, "")
+            assert (await reader.event("default", event.id)).body == BODY
+            async with History(relay.url, relay.token) as other:
+                assert (await other.event("default", event.id)).sealed == key.public.id
+
+
+async def sealed(relay: RunningRelay, history: History) -> bool:
+    """Say whether the relay has noticed by now that the channel is sealed."""
+    newest = (await history.page("default", limit=1)).events[0].head
+    return b"zen" not in await history.raw("default", newest.id)
 
 
 async def test_figures_are_typed(relay: RunningRelay, history: History) -> None:

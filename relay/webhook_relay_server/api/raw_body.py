@@ -32,7 +32,7 @@ class RawBody(Response):
         headers = {
             "content-type": content_type,
             "content-disposition": f'attachment; filename="event-{event.id}{suffix}"',
-            "content-security-policy": "default-src 'none'; sandbox",
+            "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
             "x-content-type-options": "nosniff",
             "cache-control": "no-store",
         }
