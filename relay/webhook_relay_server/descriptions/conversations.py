@@ -39,6 +39,7 @@ ZOOM = Provider(
 )
 DISCORD = Provider(
     type=_discord_type,
+    delivery_id="id",
     subject="{data.name|event.data.sku_id|event.data.id|channel_id|application_id}",
     times={"": "event.timestamp"},
     rules=(
