@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.headers import RequestHeaders
 from webhook_relay_server.security.proxies import MOST_HOPS, Caller, Proxies, parse_proxies
 
 BEHIND = parse_proxies("10.0.0.0/8, 2001:db8:1::/48, 192.0.2.7")
 
 
 def caller(peer: str, forwarded_for: str = "", proto: str = "", proxies: Proxies = BEHIND) -> Caller:
-    headers = {"x-forwarded-for": forwarded_for, "x-forwarded-proto": proto}
-    return proxies.caller(peer, False, {name: value for name, value in headers.items() if value})
+    pairs = [("X-Forwarded-For", forwarded_for), ("X-Forwarded-Proto", proto)]
+    return proxies.caller(peer, False, RequestHeaders([pair for pair in pairs if pair[1]]))
 
 
 def test_without_trusted_proxies_nothing_is_believed() -> None:
@@ -44,6 +45,18 @@ def test_a_stranger_is_not_believed() -> None:
 )
 def test_the_last_address_that_is_not_a_trusted_proxy_is_the_sender(forwarded_for: str, address: str) -> None:
     assert caller("10.0.0.1", forwarded_for).address == address
+
+
+def test_a_line_that_a_proxy_adds_counts_more_than_the_one_a_client_sent() -> None:
+    headers = RequestHeaders(
+        [
+            ("X-Forwarded-For", "198.51.100.1"),
+            ("x-forwarded-for", "203.0.113.9"),
+            ("X-Forwarded-Proto", "https"),
+            ("X-Forwarded-Proto", "http"),
+        ]
+    )
+    assert BEHIND.caller("10.0.0.1", True, headers) == Caller("203.0.113.9", False)
 
 
 def test_an_ipv4_address_in_ipv6_form_is_the_same_proxy() -> None:

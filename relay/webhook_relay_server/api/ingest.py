@@ -120,7 +120,7 @@ class Ingest:
 
     def caller(self, peer: str, secure: bool, headers: RequestHeaders) -> Caller:
         """Return who sent a request that came from `peer`, perhaps over trusted proxies."""
-        return self._proxies.caller(peer, secure, headers.first)
+        return self._proxies.caller(peer, secure, headers)
 
     def find(self, method: str, path: str, headers: RequestHeaders, caller: Caller) -> KnownSource:
         """Return the source that a request is for. Raises RelayError for what need not be read any further."""

@@ -75,7 +75,7 @@ class Gate:
         if not self._proxies:
             return
         peer, port = scope.get("client") or ("", 0)
-        address, secure = self._proxies.caller(peer, scope["scheme"] in ("https", "wss"), headers.first)
+        address, secure = self._proxies.caller(peer, scope["scheme"] in ("https", "wss"), headers)
         scope["client"] = (address, port)
         web_socket = scope["type"] == "websocket"
         scope["scheme"] = ("wss" if web_socket else "https") if secure else ("ws" if web_socket else "http")

@@ -2,17 +2,21 @@
 
 `X-Forwarded-For` and `X-Forwarded-Proto` are lists that every proxy adds to, and that anybody can begin. So only what
 trusted proxies have written counts: the list is walked from its end, over addresses that are trusted themselves, to the
-first one that is not. Without trusted proxies the headers mean nothing.
+first one that is not. Without trusted proxies the headers mean nothing. Some proxies add a line of their own instead of
+an entry; lines of one name are one list (RFC 9110, section 5.3), so all of them are read.
+
+`Forwarded` (RFC 7239) is not read: a proxy that does not know it hands on what a client wrote there.
 """
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.headers import RequestHeaders
 
 FORWARDED_FOR = "x-forwarded-for"
 FORWARDED_PROTO = "x-forwarded-proto"
@@ -42,11 +46,11 @@ class Proxies:
         """Say whether there is any."""
         return bool(self._networks)
 
-    def caller(self, peer: str, secure: bool, headers: Mapping[str, str]) -> Caller:
-        """Return who sent a request that came from `peer`. `headers` has lower-case names."""
+    def caller(self, peer: str, secure: bool, headers: RequestHeaders) -> Caller:
+        """Return who sent a request that came from `peer`, over TLS or not."""
         if not self._networks or not self.trusts(peer):
             return Caller(peer, secure)
-        return Caller(self._client(peer, headers.get(FORWARDED_FOR, "")), _forwarded_secure(headers, secure))
+        return Caller(self._client(peer, _whole(headers, FORWARDED_FOR)), _forwarded_secure(headers, secure))
 
     def _client(self, peer: str, forwarded_for: str) -> str:
         nearest = peer
@@ -95,9 +99,16 @@ def _address(entry: str) -> str | None:
         return None
 
 
-def _forwarded_secure(headers: Mapping[str, str], secure: bool) -> bool:
+def _whole(headers: RequestHeaders, name: str) -> str:
+    """Return the list that all lines of a lower-case `name` are."""
+    if name not in headers.repeated:
+        return headers.get(name)
+    return ",".join([value for other, value in headers if other.lower() == name])
+
+
+def _forwarded_secure(headers: RequestHeaders, secure: bool) -> bool:
     """Say whether every hop that says something about it says https."""
-    said = headers.get(FORWARDED_PROTO, "")
+    said = _whole(headers, FORWARDED_PROTO)
     if not said:
         return secure
     return all(part.strip().lower() in ("https", "wss") for part in said.split(","))
