@@ -56,7 +56,9 @@ from webhook_relay_server.readers import Readers
 from webhook_relay_server.retention import Retention
 from webhook_relay_server.security.gate import Gate
 from webhook_relay_server.security.headers import SecurityHeaders
-from webhook_relay_server.security.rate_limits import FailureLimits, SharedCounts
+from webhook_relay_server.security.quota import Quota
+from webhook_relay_server.security.rate_limits import RateLimit, SharedCounts
+from webhook_relay_server.security.rates import FAILURES, TOKENS
 from webhook_relay_server.settings import RelaySettings
 from webhook_relay_server.settled_clock import SettledClock
 from webhook_relay_server.store.directory import Directory, utc_now
@@ -115,10 +117,13 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             counting = Counting(database)
             stack.push_async_callback(counting.close)
             database.on_full(retention.hurry)
-            limits = FailureLimits(_shared_counts(settings))
-            stack.push_async_callback(limits.close)
+            shared = _shared_counts(settings)
+            if shared is not None:
+                stack.push_async_callback(shared.close)
+            failures, bad_tokens = RateLimit(FAILURES, shared), RateLimit(TOKENS, shared)
+            sent = None if settings.source_policy is None else RateLimit(settings.source_policy, shared)
             fanout = Fanout(event_log, doorbell)
-            stream = Stream(directory, event_log, fanout, readers)
+            stream = Stream(directory, event_log, fanout, readers, bad_tokens)
             await _run_in_background(
                 stack,
                 _rings(bell, Listener(event_log.grown, directory.hurry, event_log.look)),
@@ -129,21 +134,23 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
                 readers.follow,
                 retention.follow,
                 counting.follow,
-                limits.follow,
+                *(limit.follow for limit in (failures, bad_tokens, sent) if limit is not None),
             )
             certificates = Certificates()
             stack.push_async_callback(certificates.close)
-            pipeline = Pipeline(event_log, utc_now, certificates)
+            quota = None if sent is None else Quota(sent)
+            pipeline = Pipeline(event_log, utc_now, certificates, quota)
             rooms.ingest = Ingest(
                 directory,
                 pipeline,
-                limits,
+                failures,
                 max_body_bytes=settings.max_body_bytes,
                 public_url=settings.public_url or "",
                 proxies=settings.proxies,
                 https_only=settings.takes_only_https,
             )
             rooms.stream = stream
+            rooms.bad_tokens = bad_tokens
             rooms.management = Management(
                 database,
                 directory,
@@ -165,6 +172,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             hosts=settings.hosts,
             https_only=settings.takes_only_https,
             public_url=settings.public_url,
+            requests=None if settings.api_policy is None else RateLimit(settings.api_policy),
         )
         return SecurityHeaders(RequestIds(gate), hsts=settings.takes_only_https)
 

@@ -19,7 +19,9 @@
     ├── HeadersTooLargeError       431  there are more headers than a sender needs
     ├── BodyTimeoutError           408  the body did not arrive in time
     ├── BodyTooLargeError          413  the body is above the source's limit
-    ├── TooManyFailuresError       429  this client has failed too often; nobody is told why any more
+    ├── TooManyRequestsError       429  this address asks more often than it may
+    │   ├── TooManyFailuresError   429  this client has failed too often; nobody is told why any more
+    │   └── QuotaExceededError     429  the source has sent as much as it may
     ├── InternalError              500  a bug of ours; the log has the traceback under the request's id
     ├── SourceMisconfiguredError   503  the source's secret cannot be read; the operator must act
     ├── CertificateUnavailableError  503  the certificate that a request is signed with could not be fetched
@@ -33,6 +35,8 @@ A 4xx is the sender's fault, a 5xx is ours; with `retry_after` the sender is tol
 
 from __future__ import annotations
 
+from webhook_relay_server.security.rates import Policy
+
 
 class RelayError(Exception):
     """Base of every answer that is not a success."""
@@ -42,6 +46,8 @@ class RelayError(Exception):
     title = "The relay made a mistake"
     retry_after: int | None = None
     """Seconds for the Retry-After header."""
+    policy: Policy | None = None
+    """The limit that was met, for the RateLimit headers."""
     allow = ""
     """Methods for the Allow header (RFC 9110, section 15.5.6)."""
     challenge = ""
@@ -219,18 +225,41 @@ class BodyTooLargeError(RelayError):
     closes_connection = True
 
 
-class TooManyFailuresError(RelayError):
-    """This client has failed too often: it is told to wait, and no longer why it was refused."""
+class TooManyRequestsError(RelayError):
+    """This address asks more often than it may."""
 
     status = 429
-    code = "too-many-failures"
-    title = "Too many requests that failed"
+    code = "too-many-requests"
+    title = "Too many requests"
     retry_after = 60
 
-    def __init__(self, detail: str, *, retry_after: int = 60, closes_connection: bool = False, hint: str = "") -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        retry_after: int = 60,
+        policy: Policy | None = None,
+        closes_connection: bool = False,
+        hint: str = "",
+    ) -> None:
         super().__init__(detail, hint=hint)
         self.retry_after = retry_after
+        self.policy = policy
         self.closes_connection = closes_connection
+
+
+class TooManyFailuresError(TooManyRequestsError):
+    """This client has failed too often: it is told to wait, and no longer why it was refused."""
+
+    code = "too-many-failures"
+    title = "Too many requests that failed"
+
+
+class QuotaExceededError(TooManyRequestsError):
+    """The source has sent as much as it may. Only what was verified counts, so nobody else can use it up."""
+
+    code = "source-quota"
+    title = "The source has sent too much"
 
 
 class InternalError(RelayError):

@@ -14,6 +14,7 @@ from webhook_relay_server.certificates import Certificates
 from webhook_relay_server.description import describe
 from webhook_relay_server.errors import SignatureRefusedError, SourceMisconfiguredError
 from webhook_relay_server.sealing import sealed_event
+from webhook_relay_server.security.quota import Quota
 from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.records import Appended, NewEvent, new_event
@@ -30,14 +31,19 @@ NOT_YET = 0
 
 
 class Pipeline:
-    """Accepts webhooks: verify -> describe -> route -> append (which stores a repeated delivery once)."""
+    """Accepts webhooks: verify -> quota -> describe -> route -> append (which stores a repeated delivery once)."""
 
     def __init__(
-        self, event_log: EventLog, now: Callable[[], datetime], certificates: Certificates | None = None
+        self,
+        event_log: EventLog,
+        now: Callable[[], datetime],
+        certificates: Certificates | None = None,
+        quota: Quota | None = None,
     ) -> None:
         self._log = event_log
         self._now = now
         self._certificates = certificates or Certificates()
+        self._quota = quota
 
     def accept(
         self, source: KnownSource, request: SignedRequest, request_id: str = "", certificate: str | None = None
@@ -47,6 +53,8 @@ class Pipeline:
             return asyncio.ensure_future(self._accept_certified(source, request, request_id))
         received_at = self._now()
         verification = self._verify(source, request, received_at, certificate)
+        if self._quota is not None:
+            self._quota.take(source.id)
         description = describe(
             source.scheme, source.name, request.headers.first, request.body, source.delivery_id_headers
         )

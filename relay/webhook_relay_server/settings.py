@@ -19,6 +19,7 @@ from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.durations import parse_duration
 from webhook_relay_server.security.hosts import allowed_hosts
 from webhook_relay_server.security.proxies import Proxies, parse_proxies
+from webhook_relay_server.security.rates import Policy, parse_rate
 
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")
@@ -91,6 +92,15 @@ class RelaySettings(BaseSettings):
         description="Names under which the API and the streams are used, separated by commas; * for every name."
         " Default: those of public_url and of this machine.",
     )
+    api_rate: str = Field(
+        default="600/minute",
+        description="How often one address (or IPv6 network of 64 bits) may use the API and the pages, or off. This"
+        " machine's own are not counted.",
+    )
+    source_quota: str = Field(
+        default="off",
+        description="How many verified webhooks each source may send, such as 600/minute or 5000/hour, or off.",
+    )
     max_body_bytes: int = Field(
         default=MAX_BODY_BYTES, ge=1024, le=MAX_BODY_BYTES, description="Largest body that is accepted, in bytes."
     )
@@ -146,6 +156,23 @@ class RelaySettings(BaseSettings):
         if url is not None and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
             raise ValueError("it is no address; use https://host or http://host:port")
         return url
+
+    @field_validator("api_rate", "source_quota")
+    @classmethod
+    def _check_rate(cls, rate: str) -> str:
+        """Refuse what is no rate."""
+        parse_rate("", rate)
+        return rate
+
+    @property
+    def api_policy(self) -> Policy | None:
+        """How often one address may use the API and the pages; None for as often as it likes."""
+        return parse_rate("requests", self.api_rate)
+
+    @property
+    def source_policy(self) -> Policy | None:
+        """How many webhooks each source may send; None for any number."""
+        return parse_rate("source", self.source_quota)
 
     @property
     def takes_only_https(self) -> bool:

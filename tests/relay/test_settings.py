@@ -175,6 +175,8 @@ def test_every_documented_variable_is_read(name: str, monkeypatch: pytest.Monkey
         "https_only": "true",
         "trusted_proxies": "10.0.0.0/8",
         "allowed_hosts": "hooks.example",
+        "api_rate": "10/second",
+        "source_quota": "600/minute",
     }
     for variable in documented()[name][0]:
         with monkeypatch.context() as environment:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,8 @@ from support.openapi import openapi_document
 from support.relay import RunningRelay, github_headers, hello, receive, running_relay
 from support.store import administration
 from webhook_relay.messages import Problem
+from webhook_relay_server import app as wiring
+from webhook_relay_server.security.rates import Policy
 
 MARK = "crimson"
 """Is in the name of everything that the other tenant has, and nowhere else."""
@@ -84,7 +87,7 @@ def tenants(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tenants]:
     tokens["expired"] = own.create_token("expired", expires_in=timedelta(seconds=0.01)).text or ""
     tokens["revoked"] = own.create_token("revoked").text or ""
     own.revoke_token("revoked")
-    with running_relay(folder) as relay:
+    with many_bad_tokens(), running_relay(folder) as relay:
         event = posted(relay, source.url.rpartition("/")[2], source.secret or "")
         ids = {
             "channel": f"{MARK}-builds",
@@ -94,6 +97,14 @@ def tenants(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tenants]:
             "event_id": event,
         }
         yield Tenants(relay, tokens, ids, owner.text or "")
+
+
+@contextmanager
+def many_bad_tokens() -> Iterator[None]:
+    """Let more tokens be shown that do not count than one address may: what is asked here is what each is told."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(wiring, "TOKENS", Policy("tokens", 10_000, 300))
+        yield
 
 
 def posted(relay: RunningRelay, key: str, secret: str) -> str:

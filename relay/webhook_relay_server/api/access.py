@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from fastapi import Security
+from fastapi import Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from webhook_relay_server.api.door import Rooms
-from webhook_relay_server.errors import ForbiddenError, NotFoundError, UnauthorizedError
+from webhook_relay_server.errors import ForbiddenError, NotFoundError, TooManyFailuresError, UnauthorizedError
+from webhook_relay_server.security.rate_limits import RateLimit, client_of
 from webhook_relay_server.store.directory import Directory, KnownChannel, KnownToken
 from webhook_relay_server.store.tokens import Scope
 
@@ -21,10 +22,13 @@ def needs(rooms: Rooms, *scopes: Scope) -> Callable[..., Awaitable[KnownToken]]:
     wanted = " or ".join(f"`{scope}`" for scope in scopes)
 
     async def token_of(
+        request: Request,
         credentials: HTTPAuthorizationCredentials | None = Security(_bearer),  # noqa: B008 - how FastAPI is told
     ) -> KnownToken:
         token = None if credentials is None else rooms.open_directory().token(credentials.credentials)
         if token is None:
+            if credentials is not None and rooms.bad_tokens is not None:
+                refuse_after_too_many(rooms.bad_tokens, request.client.host if request.client else "")
             raise UnauthorizedError(
                 "This needs a token, and none that counts was sent.", hint=f"Send `Authorization: Bearer ...`; {hint}"
             )
@@ -33,6 +37,18 @@ def needs(rooms: Rooms, *scopes: Scope) -> Callable[..., Awaitable[KnownToken]]:
         return token
 
     return token_of
+
+
+def refuse_after_too_many(bad_tokens: RateLimit, address: str) -> None:
+    """Count a token that does not count. Raises TooManyFailuresError when there were too many from that address."""
+    wait = bad_tokens.hit(client_of(address))
+    if wait:
+        raise TooManyFailuresError(
+            "Too many tokens from this address did not count.",
+            retry_after=wait,
+            policy=bad_tokens.policy,
+            hint="Wait, or show one that counts: that is taken at any time.",
+        )
 
 
 def channel_of(directory: Directory, token: KnownToken, name: str) -> KnownChannel:

@@ -15,6 +15,7 @@ from webhook_relay_server.errors import StoreUnavailableError
 from webhook_relay_server.examination import Examination
 from webhook_relay_server.history import History
 from webhook_relay_server.management import Management
+from webhook_relay_server.security.rate_limits import RateLimit
 from webhook_relay_server.store.directory import Directory
 
 
@@ -28,6 +29,8 @@ class Rooms:
     examination: Examination | None = None
     management: Management | None = None
     history: History | None = None
+    bad_tokens: RateLimit | None = None
+    """Who has shown how many tokens that do not count."""
     public_url: str = ""
     """Address under which senders reach the relay, where it is configured."""
     failure: ConfigurationError | None = None

@@ -27,7 +27,7 @@ from webhook_relay_server.errors import (
 from webhook_relay_server.pipeline import Pipeline
 from webhook_relay_server.security.headers import HSTS, NOSNIFF
 from webhook_relay_server.security.proxies import Caller, Proxies
-from webhook_relay_server.security.rate_limits import FailureLimits
+from webhook_relay_server.security.rate_limits import RateLimit, client_of
 from webhook_relay_server.store.directory import Directory, KnownSource
 from webhook_relay_server.store.records import Appended
 
@@ -78,7 +78,7 @@ class Ingest:
         self,
         directory: Directory,
         pipeline: Pipeline,
-        limits: FailureLimits,
+        failures: RateLimit,
         *,
         max_body_bytes: int,
         public_url: str = "",
@@ -86,7 +86,7 @@ class Ingest:
         https_only: bool = False,
     ) -> None:
         self._directory = directory
-        self._limits = limits
+        self._failures = failures
         self._pipeline = pipeline
         self._public_url = public_url.rstrip("/")
         self._proxies = proxies or Proxies()
@@ -174,12 +174,13 @@ class Ingest:
 
     def _limited(self, error: RelayError, address: str) -> RelayError:
         """Count a failure; return what to answer instead when there were too many from there."""
-        wait = self._limits.failed(address)
+        wait = self._failures.hit(client_of(address))
         if not wait:
             return error
         return TooManyFailuresError(
             "Too many requests from this address have failed.",
             retry_after=wait,
+            policy=self._failures.policy,
             closes_connection=error.closes_connection,
             hint="Correct the URL or the secret; requests that are signed correctly are taken at any time.",
         )

@@ -20,6 +20,8 @@ from webhook_relay_server.errors import (
     InvalidParametersError,
     NotReadyError,
     RelayError,
+    TooManyFailuresError,
+    TooManyRequestsError,
     UnauthorizedError,
 )
 
@@ -40,7 +42,7 @@ TAGS = (
     {"name": "workspaces", "description": "Tenants of the relay: scope `admin`."},
     {"name": "health", "description": "How the relay is."},
 )
-WITH_TOKEN = (UnauthorizedError, ForbiddenError)
+WITH_TOKEN = (UnauthorizedError, ForbiddenError, TooManyFailuresError, TooManyRequestsError)
 """What every route that wants a token can answer."""
 ALWAYS = (InternalError, NotReadyError)
 """What every route can answer."""

@@ -40,6 +40,8 @@ def problem_headers(error: RelayError) -> list[tuple[bytes, bytes]]:
     headers = [(b"content-type", CONTENT_TYPE), (b"cache-control", b"no-store")]
     if error.retry_after is not None:
         headers.append((b"retry-after", str(error.retry_after).encode()))
+        if error.policy is not None:
+            headers += error.policy.headers(error.retry_after)
     if error.challenge:
         headers.append((b"www-authenticate", error.challenge.encode()))
     if error.allow:

@@ -37,6 +37,7 @@ from webhook_relay_server.delivery.closing import (
     failed,
     forbidden,
     going_away,
+    too_many_failures,
     unauthorized,
 )
 from webhook_relay_server.delivery.fanout import Fanout
@@ -45,6 +46,7 @@ from webhook_relay_server.delivery.wire import BinaryMessage
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.readers import Readers
 from webhook_relay_server.reading import Credits, Place, start
+from webhook_relay_server.security.rate_limits import RateLimit, client_of
 from webhook_relay_server.store.directory import Directory, KnownToken
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.tokens import Scope as TokenScope
@@ -57,11 +59,19 @@ PATH = "/ws"
 class Stream:
     """Takes clients in, hears what they say, and leaves sending to the fan-out."""
 
-    def __init__(self, directory: Directory, event_log: EventLog, fanout: Fanout, positions: Readers) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        event_log: EventLog,
+        fanout: Fanout,
+        positions: Readers,
+        bad_tokens: RateLimit | None = None,
+    ) -> None:
         self._directory = directory
         self._log = event_log
         self._fanout = fanout
         self._positions = positions
+        self._bad_tokens = bad_tokens
         self._readers: dict[Reader, None] = {}
         directory.on_change(self.close_revoked)
 
@@ -104,7 +114,8 @@ class Stream:
         try:
             if not offered:
                 raise bad_frame(f"The sub-protocol {SUBPROTOCOL} was not offered.")
-            await self._let_in(reader, await _hello(receive), _bearer_token(scope))
+            address = (scope.get("client") or ("",))[0]
+            await self._let_in(reader, await _hello(receive), _bearer_token(scope), address)
             await reader.wire.listen(partial(self._hear, reader))
         except ClosingError as closing:
             reader.end(closing)
@@ -120,8 +131,8 @@ class Stream:
 
     # --- coming and going --------------------------------------------------------------------------
 
-    async def _let_in(self, reader: Reader, hello: Hello, header_token: str | None) -> None:
-        reader.token = self._authorize(hello, header_token)
+    async def _let_in(self, reader: Reader, hello: Hello, header_token: str | None, address: str) -> None:
+        reader.token = self._authorize(hello, header_token, address)
         reader.client = hello.client
         reader.credits = Credits(hello.credit)
         reader.say(Welcome(reader.id, f"webhook-relay/{__version__}", HEARTBEAT_INTERVAL, HEARTBEAT_DEADLINE))
@@ -148,12 +159,14 @@ class Stream:
         self._fanout.remove(reader)
         log.info("client.disconnected", connection=reader.id, name=reader.client.name if reader.client else "")
 
-    def _authorize(self, hello: Hello, header_token: str | None) -> KnownToken:
+    def _authorize(self, hello: Hello, header_token: str | None, address: str) -> KnownToken:
         text = header_token or hello.token
         if not text:
             raise unauthorized("No token was given.")
         token = self._directory.token(text)
         if token is None:
+            if self._bad_tokens is not None and (wait := self._bad_tokens.hit(client_of(address))):
+                raise too_many_failures(wait)
             raise unauthorized("The token is not known, or was revoked.")
         if TokenScope.READ not in token.scopes:
             raise forbidden("The token does not have the scope `read`.")

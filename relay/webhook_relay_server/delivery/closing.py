@@ -33,6 +33,12 @@ def unauthorized(detail: str) -> ClosingError:
     return ClosingError(CLOSE_UNAUTHORIZED, Problem("unauthorized", detail, hint))
 
 
+def too_many_failures(wait: int) -> ClosingError:
+    """Return the end of a client whose address has shown too many tokens that do not count."""
+    detail = f"Too many tokens from this address did not count; wait {wait} seconds."
+    return ClosingError(CLOSE_UNAUTHORIZED, Problem("too-many-failures", detail, "Show one that counts."))
+
+
 def forbidden(detail: str) -> ClosingError:
     """Return the end of a client that asks for what its token does not give."""
     return ClosingError(CLOSE_FORBIDDEN, Problem("forbidden", detail, "Ask whoever runs the relay for access."))

@@ -20,9 +20,16 @@ from webhook_relay_server.api.asgi import (
     respond,
 )
 from webhook_relay_server.api.problem import problem_body, problem_headers
-from webhook_relay_server.errors import ForeignOriginError, HttpsRequiredError, RelayError, UnknownHostError
+from webhook_relay_server.errors import (
+    ForeignOriginError,
+    HttpsRequiredError,
+    RelayError,
+    TooManyRequestsError,
+    UnknownHostError,
+)
 from webhook_relay_server.security.hosts import name_of
 from webhook_relay_server.security.proxies import Proxies
+from webhook_relay_server.security.rate_limits import RateLimit, client_of, is_loopback
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing (RFC 9110, section 9.2.1)."""
@@ -34,7 +41,7 @@ PAGES = frozenset({"/", "/docs"})
 
 
 class Gate:
-    """Lets in what comes over the right protocol, under the relay's own name and from no other site's page."""
+    """Lets in what comes over the right protocol, under the relay's own name, from its own pages, not too often."""
 
     def __init__(
         self,
@@ -44,12 +51,14 @@ class Gate:
         hosts: Iterable[str] | None,
         https_only: bool,
         public_url: str | None,
+        requests: RateLimit | None = None,
     ) -> None:
         self._app = app
         self._proxies = proxies
         self._hosts = None if hosts is None else frozenset(hosts)
         self._https_only = https_only
         self._public_url = (public_url or "").rstrip("/")
+        self._requests = requests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection's scope."""
@@ -88,9 +97,23 @@ class Gate:
             return False
         return self._is_insecure(scope) and urlsplit(self._public_url).scheme == "https"
 
+    def _too_often(self, scope: Scope) -> int:
+        address = (scope.get("client") or ("",))[0]
+        if self._requests is None or is_loopback(address):  # perhaps a proxy that nobody has named
+            return 0
+        return self._requests.hit(client_of(address))
+
     def _refusal(self, scope: Scope, headers: RequestHeaders) -> RelayError | None:
         if scope["path"] in PROBED:
             return None
+        if self._requests is not None and scope["type"] == "http" and (wait := self._too_often(scope)):
+            return TooManyRequestsError(
+                "Too many requests from this address.",
+                retry_after=wait,
+                policy=self._requests.policy,
+                closes_connection=True,
+                hint="Wait as long as Retry-After says; a stream tells of events without being asked again.",
+            )
         if self._is_insecure(scope):
             return HttpsRequiredError("This relay takes nothing over http.", hint="Use https. Change what was sent.")
         if self._hosts is not None and name_of(headers.get("host")) not in self._hosts:

@@ -1,9 +1,12 @@
-"""Rate limits: whoever fails too often is told to wait, instead of why.
+"""Rate limits: whoever does something too often is told to wait.
 
-Only failures count: requests for a source that is not there, and requests that could not be verified. A valid signature
-always passes, whatever others do from the same address (many senders share one, behind a proxy or at a large provider).
-Each relay counts in memory, at once and within bounds. Where there is a Redis, failures are counted there too, a moment
-later, so that a client cannot start again at the next relay; without it, or while it is away, memory alone counts.
+Each relay counts in memory, at once and within bounds, over a moving window. Where there is a Redis, the same is
+counted there, too, a moment later, so that a client cannot start again at the next relay; without it, or while it is
+away, memory alone counts. (The `limits` library counts in Redis. What it keeps in memory has no bound on the number of
+clients, which whoever has a network of addresses would use.)
+
+What is limited by address never refuses a webhook that is signed correctly, or a token that counts: many clients share
+one address, behind a proxy or at a large provider. Only failures count there; those are refused either way.
 """
 
 from __future__ import annotations
@@ -19,21 +22,18 @@ from typing import Protocol
 import structlog
 
 from webhook_relay_server.cancellation import raise_if_cancelled
+from webhook_relay_server.security.rates import Policy
 
 log = structlog.get_logger(__name__)
 
-FAILURES = 60
-"""How many at once: a sender whose secret was just changed retries a few times for each event."""
-PERIOD = 300.0
-"""Seconds in which they count: 12 a minute in the long run. Nobody guesses a 256-bit secret at that speed."""
 MAX_CLIENTS = 4_096
-"""Addresses that are remembered, with 2 KB each at most. The one that failed longest ago is forgotten first."""
+"""Clients that one limit remembers. The one that was seen longest ago is forgotten first."""
 IPV6_NETWORK = 64
 """Bits: what one subscriber gets at least (RFC 6177), so a single address means nothing."""
 MAX_UNSHARED = 1_000
-"""Failures that wait to be counted in Redis; more than that in a moment are a flood, and memory counts them all."""
+"""Counts that wait for Redis; more than that in a moment are a flood, and memory counts them all."""
 SHARE_LIMIT = 1.0
-"""Seconds for Redis to count one failure."""
+"""Seconds for Redis to count once."""
 SHARE_PAUSE = 5.0
 """Seconds for which memory alone counts after Redis has failed."""
 
@@ -41,40 +41,43 @@ SHARE_PAUSE = 5.0
 class SharedCounts(Protocol):
     """Counts that all relays see. What it raises means that it is away."""
 
-    async def count(self, client: str) -> float:
-        """Count a failure of this client; return for how many seconds it must wait from now on, mostly 0."""
+    async def count(self, policy: Policy, client: str) -> float:
+        """Count once for this client; return for how many seconds it must wait from now on, mostly 0."""
 
     async def close(self) -> None:
         """Let go of what it holds open."""
 
 
-class FailureLimits:
-    """Knows who has failed how often, and for how long to refuse them."""
+class RateLimit:
+    """Knows who has done something how often, and for how long to refuse them."""
 
-    def __init__(self, shared: SharedCounts | None = None, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, policy: Policy, shared: SharedCounts | None = None, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.policy = policy
         self._shared = shared
         self._now = now
-        self._failed_at: OrderedDict[str, deque[float]] = OrderedDict()
+        self._times: OrderedDict[str, deque[float]] = OrderedDict()
         self._refused_until: OrderedDict[str, float] = OrderedDict()
         self._unshared: asyncio.Queue[str] = asyncio.Queue(MAX_UNSHARED)
 
-    def failed(self, address: str) -> int:
-        """Count a failure; return for how many seconds the client is refused: 0 unless there were too many."""
-        client, now = client_of(address), self._now()
+    def hit(self, client: str) -> int:
+        """Count once; return for how many seconds the client is refused: 0 unless it was too often."""
+        now = self._now()
         wait = max(self._count(client, now), self._refused_until.get(client, 0.0) - now)
         if wait <= 0 and self._shared is not None and not self._unshared.full():
             self._unshared.put_nowait(client)
         return max(0, math.ceil(wait))
 
     def _count(self, client: str, now: float) -> float:
-        times = self._failed_at.setdefault(client, deque())
-        self._failed_at.move_to_end(client)
-        if len(self._failed_at) > MAX_CLIENTS:
-            self._failed_at.popitem(last=False)
-        while times and times[0] <= now - PERIOD:
+        times = self._times.setdefault(client, deque())
+        self._times.move_to_end(client)
+        if len(self._times) > MAX_CLIENTS:
+            self._times.popitem(last=False)
+        while times and times[0] <= now - self.policy.seconds:
             times.popleft()
-        if len(times) >= FAILURES:
-            return times[0] + PERIOD - now
+        if len(times) >= self.policy.amount:
+            return times[0] + self.policy.seconds - now
         times.append(now)
         return 0.0
 
@@ -86,7 +89,7 @@ class FailureLimits:
                 continue
             try:
                 async with asyncio.timeout(SHARE_LIMIT):
-                    wait = await self._shared.count(client)
+                    wait = await self._shared.count(self.policy, client)
                 raise_if_cancelled()
             except Exception as error:  # noqa: BLE001 - whatever it is, memory goes on counting
                 raise_if_cancelled()
@@ -95,11 +98,6 @@ class FailureLimits:
                 continue
             if wait > 0:
                 self._refuse(client, wait)
-
-    async def close(self) -> None:
-        """Let go of Redis."""
-        if self._shared is not None:
-            await self._shared.close()
 
     def _refuse(self, client: str, wait: float) -> None:
         self._refused_until[client] = self._now() + wait
@@ -119,3 +117,12 @@ def client_of(address: str) -> str:
     if parsed.ipv4_mapped is not None:
         return str(parsed.ipv4_mapped)
     return str(ipaddress.ip_network((parsed, IPV6_NETWORK), strict=False))
+
+
+def is_loopback(address: str) -> bool:
+    """Say whether an address is this machine's own: of its programs, or of a proxy in front of the relay."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return True  # a socket in the file system
+    return (getattr(parsed, "ipv4_mapped", None) or parsed).is_loopback

@@ -1,4 +1,4 @@
-"""Failures counted in Redis, by a moving window (https://limits.readthedocs.io/en/stable/strategies.html)."""
+"""What is limited, counted in Redis, by a moving window (https://limits.readthedocs.io/en/stable/strategies.html)."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from redis.asyncio import ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from webhook_relay_server.security.rate_limits import FAILURES, PERIOD, SHARE_LIMIT
+from webhook_relay_server.security.rate_limits import SHARE_LIMIT
+from webhook_relay_server.security.rates import Policy
 
-CONNECTIONS = 2
-"""Failures are counted one after the other."""
+CONNECTIONS = 4
+"""Each limit counts one after the other."""
 
 
 class RedisCounts:
     """Counts that all relays with this Redis and this prefix see."""
 
     def __init__(self, url: str, prefix: str) -> None:
-        self._window = RateLimitItemPerSecond(FAILURES, int(PERIOD), namespace="failures")
         self._pool = ConnectionPool.from_url(
             url,
             max_connections=CONNECTIONS,
@@ -41,9 +41,10 @@ class RedisCounts:
         """Let go of the connections."""
         await self._pool.disconnect()
 
-    async def count(self, client: str) -> float:
-        """Count a failure of this client; return for how many seconds it must wait from now on."""
-        if await self._limiter.hit(self._window, client):
+    async def count(self, policy: Policy, client: str) -> float:
+        """Count once for this client; return for how many seconds it must wait from now on."""
+        window = RateLimitItemPerSecond(policy.amount, policy.seconds, namespace=policy.name)
+        if await self._limiter.hit(window, client):
             return 0.0
-        stats = await self._limiter.get_window_stats(self._window, client)
+        stats = await self._limiter.get_window_stats(window, client)
         return max(1.0, stats.reset_time - time.time())
