@@ -38,6 +38,7 @@ from webhook_relay_server.api.workspaces import workspaces_router
 from webhook_relay_server.certificates import Certificates
 from webhook_relay_server.counting import Counting
 from webhook_relay_server.delivery.fanout import Fanout
+from webhook_relay_server.descriptors import room_for_connections
 from webhook_relay_server.errors import (
     InternalError,
     InvalidParametersError,
@@ -56,6 +57,7 @@ from webhook_relay_server.readers import Readers
 from webhook_relay_server.retention import Retention
 from webhook_relay_server.security.gate import Gate
 from webhook_relay_server.security.headers import SecurityHeaders
+from webhook_relay_server.security.intake import Intake
 from webhook_relay_server.security.quota import Quota
 from webhook_relay_server.security.rate_limits import RateLimit, SharedCounts
 from webhook_relay_server.security.rates import FAILURES, TOKENS
@@ -176,7 +178,14 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
         )
         return SecurityHeaders(RequestIds(gate), hsts=settings.takes_only_https)
 
-    return Door(rooms, _rest(rooms, lifespan), guard)
+    intake = Intake(
+        connections=min(settings.max_connections, room_for_connections()),
+        of_one_address=settings.max_connections_per_address,
+        arriving_bytes=settings.max_arriving_bytes,
+        largest_body=settings.max_body_bytes,
+        trusts=settings.proxies.trusts,
+    )
+    return Door(rooms, _rest(rooms, lifespan), guard, intake)
 
 
 def _bell(settings: RelaySettings) -> Bell:

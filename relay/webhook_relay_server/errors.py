@@ -26,6 +26,8 @@
     ├── SourceMisconfiguredError   503  the source's secret cannot be read; the operator must act
     ├── CertificateUnavailableError  503  the certificate that a request is signed with could not be fetched
     ├── NotReadyError              503  the answer of `/health/ready` when a write does not succeed
+    ├── TooManyConnectionsError    503  there are as many connections as there can be, or from this address
+    ├── IntakeFullError            503  more is arriving than can be held until it is complete
     ├── StoreBusyError             503  more is waiting to be written than may wait
     ├── StoreUnavailableError      503  the store could not be written
     └── StoreFullError             507  the disk is full
@@ -294,6 +296,26 @@ class NotReadyError(RelayError):
 
     def __init__(self, reason: RelayError | str) -> None:
         super().__init__(str(reason), hint=reason.hint if isinstance(reason, RelayError) else "")
+
+
+class TooManyConnectionsError(RelayError):
+    """There are as many connections as there can be, at all or from this address."""
+
+    status = 503
+    code = "too-many-connections"
+    title = "Too many connections"
+    retry_after = 5
+    closes_connection = True
+
+
+class IntakeFullError(RelayError):
+    """More is arriving over all connections than can be held until it is complete."""
+
+    status = 503
+    code = "intake-full"
+    title = "Too much is arriving"
+    retry_after = 5
+    closes_connection = True
 
 
 class StoreBusyError(RelayError):

@@ -1,14 +1,16 @@
 """HttpProtocol: uvicorn's HTTP protocol with what it leaves out: bounds, and names as they were sent.
 
-uvicorn limits neither the size nor the number nor the time of headers, nor the time of bodies, and all of it happens
-before anybody is verified. ASGI lower-cases names; nothing decides by their case, but what a sender sent is stored as
-it was sent. Based on uvicorn's httptools protocol (0.54, pinned in the lock).
+uvicorn limits neither the size nor the number nor the time of headers, nor the time of bodies, nor how many connect,
+and all of it happens before anybody is verified. ASGI lower-cases names; nothing decides by their case, but what a
+sender sent is stored as it was sent. Based on uvicorn's httptools protocol (0.54, pinned in the lock).
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from enum import Enum, auto
+from functools import partial
 from urllib.parse import unquote
 
 import httptools
@@ -25,8 +27,13 @@ from webhook_relay_server.errors import (
     HeadersTooLargeError,
     RelayError,
     StoreUnavailableError,
+    TooManyConnectionsError,
 )
+from webhook_relay_server.security.arrival import Arrival
+from webhook_relay_server.security.headers import NOSNIFF
+from webhook_relay_server.security.intake import Intake
 from webhook_relay_server.webhook_cycle import WebhookCycle
+from webhook_relay_server.websocket_protocol import WebSocketProtocol
 
 log = structlog.get_logger(__name__)
 
@@ -66,18 +73,35 @@ class HttpProtocol(HttpToolsProtocol):
     """Keeps the untouched header pairs of a request, and refuses headers and bodies without end."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """A client connected: its first request is due."""
+        """A client connected: its first request is due, unless there are too many."""
         super().connection_made(transport)
         self._refusal: RelayError = BadRequestError("The bytes are not an HTTP request.")
         self._late: asyncio.TimerHandle | None = None
         self._webhook: WebhookCycle | None = None
         self._idle_since = 0.0
         self._idle_look: asyncio.TimerHandle | None = None
-        self._stopping = self._draining = False
+        self._stopping = self._draining = self._goes_on = False
         self._fed = 0
         self._timed = _Phase.IDLE
         self._phase = _Phase.HEADERS
-        self._time()
+        intake = self.app.intake
+        self._arrival = Arrival(intake)
+        peer = self.client[0] if self.client else ""
+        refusal = intake.connect(peer)
+        self._leave: Callable[[], None] | None = partial(intake.disconnect, peer)
+        if refusal is None:
+            self._time()
+        else:
+            self._turn_away(intake, refusal)
+
+    def _turn_away(self, intake: Intake, refusal: TooManyConnectionsError) -> None:
+        if intake.turn_away():
+            self._leave = intake.turned_away
+            self._refuse(refusal)
+        else:
+            self._leave = None
+            self._draining = True
+            self.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone."""
@@ -85,6 +109,9 @@ class HttpProtocol(HttpToolsProtocol):
         self._time()
         if self._idle_look is not None:
             self._idle_look.cancel()
+        self._arrival.let_go()
+        if self._leave is not None:
+            self._leave()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -96,10 +123,23 @@ class HttpProtocol(HttpToolsProtocol):
             return
         if self._phase is _Phase.HEADERS:
             self._fed += len(data)
+        self._goes_on, before = self._phase is _Phase.BODY, self._arrival.body
         super().data_received(data)
         if self._phase is _Phase.HEADERS and self._fed > MAX_HEADER_BYTES and not self.transport.is_closing():
             self._refuse(_too_large())
+        elif self._phase is _Phase.BODY:
+            self._weigh(len(data) if self._goes_on else 0, before)
+        elif self._goes_on:
+            self._arrival.let_go()
         self._time()
+
+    def _weigh(self, fed: int, before: int) -> None:
+        """Look at a body of which more is to come."""
+        if self.transport.is_closing() or self._draining or self.cycle.response_complete:
+            return
+        refusal = self._arrival.weigh(fed, before)
+        if refusal is not None:
+            self._refuse_body(refusal)
 
     def _time(self) -> None:
         """Give what is due now its time. A request that comes in one piece, as most do, costs no timer."""
@@ -116,6 +156,8 @@ class HttpProtocol(HttpToolsProtocol):
         self.url = b""
         self.exact_headers: list[tuple[bytes, bytes]] = []
         self._size = 0
+        self._goes_on = False
+        self._arrival.begin()
         if self._phase is not _Phase.HEADERS:
             self._phase = _Phase.HEADERS
             self._fed = 0
@@ -169,6 +211,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """Hand on a part of the body."""
+        self._arrival.body += len(body)
         if self._webhook is not None:
             self._webhook.take(body)
         else:
@@ -205,6 +248,9 @@ class HttpProtocol(HttpToolsProtocol):
     def handle_websocket_upgrade(self) -> None:
         """Make way for the WebSocket, and leave nothing behind: parser and protocol would keep each other in memory."""
         super().handle_websocket_upgrade()
+        protocol = self.transport.get_protocol()
+        if isinstance(protocol, WebSocketProtocol):
+            protocol.on_lost, self._leave = self._leave, None
         self.parser = self.scope = None  # type: ignore[assignment]
         self.headers = self.exact_headers = []
 
@@ -248,17 +294,28 @@ class HttpProtocol(HttpToolsProtocol):
             return
         if self._phase is _Phase.HEADERS:
             self._refuse(HeadersTimeoutError(f"The headers took longer than {HEADERS_DEADLINE:.0f} seconds."))
-        elif not self.cycle.response_started:
-            self._refuse(BodyTimeoutError(f"The body took longer than {BODY_DEADLINE:.0f} seconds."))
         else:
+            self._refuse_body(BodyTimeoutError(f"The body took longer than {BODY_DEADLINE:.0f} seconds."))
+
+    def _refuse_body(self, error: RelayError) -> None:
+        if self.cycle.response_started:
             self.transport.close()  # it was answered already, and goes on sending
+            return
+        self._refuse(error)
+        self.cycle.disconnected = True  # whoever waits for the rest of the body learns that none comes
+        self.cycle.message_event.set()
 
     def _refuse(self, error: RelayError) -> None:
+        earlier = self._phase is not _Phase.BODY and self.cycle is not None and not self.cycle.response_complete
         self._phase = _Phase.IDLE
         self._time()
         log.warning("request.refused", code=error.code, status=error.status)
+        if earlier:  # what came before is answered first, and then the connection ends
+            self._draining = True
+            self.cycle.keep_alive = False
+            return
         body = problem_body(error)
-        headers = [*problem_headers(error), (b"content-length", str(len(body)).encode())]
+        headers = [*problem_headers(error), NOSNIFF, (b"content-length", str(len(body)).encode())]
         lines = b"".join(b"%b: %b\r\n" % pair for pair in headers)
         self.transport.write(STATUS_LINE[error.status] + lines + b"\r\n" + body)
         self.close_gently()

@@ -26,6 +26,12 @@ POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")
 """How a URL of PostgreSQL begins, as platforms and libraries write it."""
 MAX_BODY_BYTES = 25 * 1024 * 1024
 """GitHub does not send events above 25 MB (docs.github.com, webhook events and payloads)."""
+MAX_ARRIVING_BYTES = 128 * 1024 * 1024
+"""Five of the largest bodies at a time, or a thousand of 128 KiB: what a small machine can spare."""
+MAX_CONNECTIONS = 10_000
+"""Of readers and senders, with 17 KB each when they are idle."""
+MAX_CONNECTIONS_PER_ADDRESS = 256
+"""An office behind one address, each desk with a reader; senders use one connection for many webhooks."""
 SMALLEST_DATABASE = 4 * 1024 * 1024
 """Bytes; in a smaller one there would be no room to take events again once old ones are deleted."""
 MOST_EVENTS = 1_000_000_000
@@ -104,7 +110,23 @@ class RelaySettings(BaseSettings):
     max_body_bytes: int = Field(
         default=MAX_BODY_BYTES, ge=1024, le=MAX_BODY_BYTES, description="Largest body that is accepted, in bytes."
     )
-
+    max_arriving_bytes: int = Field(
+        default=MAX_ARRIVING_BYTES,
+        ge=MAX_BODY_BYTES,
+        description="How much is held of all bodies that are not complete yet, in bytes; who sends more is told to come"
+        " back.",
+    )
+    max_connections: int = Field(
+        default=MAX_CONNECTIONS,
+        ge=1,
+        description="How many connections there may be, and fewer where the system allows fewer open files.",
+    )
+    max_connections_per_address: int = Field(
+        default=MAX_CONNECTIONS_PER_ADDRESS,
+        ge=1,
+        description="How many of them from one address (or IPv6 network of 64 bits) that is neither this machine nor a"
+        " trusted proxy.",
+    )
     max_database_bytes: int | None = Field(
         default=None,
         ge=SMALLEST_DATABASE,

@@ -14,6 +14,7 @@ what this relies on is there.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -50,6 +51,8 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self.conn.available_extensions = [DeflateFactory()]
         self.close_timeout = CLOSE_DEADLINE
         self._listener: Listener | None = None
+        self.on_lost: Callable[[], None] | None = None
+        """Is called once, when the connection has ended."""
 
     @property
     def deflates(self) -> bool:
@@ -94,6 +97,12 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self._read_on()
 
     # --- called by uvicorn ---------------------------------------------------------------------------
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client is gone."""
+        super().connection_lost(exc)
+        if self.on_lost is not None:
+            self.on_lost()
 
     def handle_connect(self, event: Request) -> None:
         """Start the application, which finds this object in its scope."""

@@ -165,6 +165,9 @@ def test_every_documented_variable_is_read(name: str, monkeypatch: pytest.Monkey
     examples = {
         "port": "9100",
         "max_body_bytes": "2048",
+        "max_arriving_bytes": "30000000",
+        "max_connections": "20",
+        "max_connections_per_address": "10",
         "max_database_bytes": "5000000",
         "migrate": "false",
         "keep": "12h",

@@ -15,6 +15,7 @@ from webhook_relay_server.errors import StoreUnavailableError
 from webhook_relay_server.examination import Examination
 from webhook_relay_server.history import History
 from webhook_relay_server.management import Management
+from webhook_relay_server.security.intake import Intake
 from webhook_relay_server.security.rate_limits import RateLimit
 from webhook_relay_server.store.directory import Directory
 
@@ -72,10 +73,13 @@ class Door:
     Webhooks go straight to ingest; whatever else comes passes the `guard` first.
     """
 
-    def __init__(self, rooms: Rooms, rest: Application, guard: Callable[[Application], Application]) -> None:
+    def __init__(
+        self, rooms: Rooms, rest: Application, guard: Callable[[Application], Application], intake: Intake
+    ) -> None:
         self._rooms = rooms
         self._rest = rest
         self._guarded = guard(self._inside)
+        self.intake = intake
 
     def ingest_for(self, path: str) -> Ingest | None:
         """Return who takes a request to `path`, if it is a webhook and the relay is open: for our own protocol."""
