@@ -16,6 +16,7 @@ from webhook_relay_server.administration import Administration
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.app import create_app
 from webhook_relay_server.http_protocol import HttpProtocol
+from webhook_relay_server.security.certificate import LOOK_EVERY, Certificate
 from webhook_relay_server.settings import RelaySettings, load_settings
 from webhook_relay_server.store.engine import store_name
 from webhook_relay_server.websocket_protocol import WebSocketProtocol
@@ -26,6 +27,8 @@ DONE = 0
 """Exit code of a relay that was asked to stop."""
 GC_THRESHOLD = (50_000, 20, 50)
 """Requests make few cycles; collecting for every 700 objects cost 8 % of the time of a busy relay."""
+TICKS = 10
+"""In a second, of uvicorn's main loop."""
 GRACE = 5
 """Seconds that open requests have when the relay stops: a commit takes milliseconds."""
 
@@ -33,8 +36,11 @@ GRACE = 5
 class RelayServer(uvicorn.Server):
     """A uvicorn server that knows why its relay did not start."""
 
-    def __init__(self, config: uvicorn.Config, rooms: Rooms, settings: RelaySettings) -> None:
+    def __init__(
+        self, config: uvicorn.Config, rooms: Rooms, settings: RelaySettings, certificate: Certificate | None
+    ) -> None:
         super().__init__(config)
+        self._certificate = certificate
         self._rooms = rooms
         self._settings = settings
 
@@ -54,10 +60,17 @@ class RelayServer(uvicorn.Server):
             code="port-in-use",
         )
 
+    async def on_tick(self, counter: int) -> bool:
+        """Do what uvicorn does ten times a second, and look whether the certificate was renewed."""
+        if self._certificate is not None and counter % (LOOK_EVERY * TICKS) == 0:
+            self._certificate.renew()
+        return await super().on_tick(counter)
+
 
 def make_server(settings: RelaySettings, *, embedded: bool = False) -> RelayServer:
     """Return a server for this relay, not started yet. An embedded one leaves the process's own loop policy alone."""
     rooms = Rooms()
+    certificate = None if settings.tls_cert is None else Certificate(settings.tls_cert, settings.tls_key)
     config = uvicorn.Config(
         create_app(settings, rooms),
         host=settings.bind_host,
@@ -74,8 +87,9 @@ def make_server(settings: RelaySettings, *, embedded: bool = False) -> RelayServ
         server_header=False,
         proxy_headers=False,  # `security/proxies.py` decides whose word counts
         timeout_graceful_shutdown=GRACE,
+        ssl_context_factory=None if certificate is None else lambda *_: certificate.context,
     )
-    return RelayServer(config, rooms, settings)
+    return RelayServer(config, rooms, settings, certificate)
 
 
 def serve_until_stopped(**options: object) -> None:

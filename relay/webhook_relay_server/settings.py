@@ -88,6 +88,13 @@ class RelaySettings(BaseSettings):
         default=None,
         description="Whether what comes over http is refused. Default: when public_url begins with https.",
     )
+    tls_cert: Path | None = Field(
+        default=None,
+        description="File with a certificate and its chain (PEM), for https without a proxy; a renewed one is noticed.",
+    )
+    tls_key: Path | None = Field(
+        default=None, description="File with the certificate's key (PEM). Default: it is in the certificate's file."
+    )
     trusted_proxies: str | None = Field(
         default=None,
         description="Addresses and networks of the proxies in front of the relay, such as 10.0.0.0/8, separated by"
@@ -163,6 +170,13 @@ class RelaySettings(BaseSettings):
             raise ValueError("keep and keep_events are both zero, so nothing would be kept")
         return self
 
+    @model_validator(mode="after")
+    def _check_certificate(self) -> Self:
+        """Refuse a key that is for nothing."""
+        if self.tls_key is not None and self.tls_cert is None:
+            raise ValueError("tls_key needs tls_cert")
+        return self
+
     @field_validator("redis_url")
     @classmethod
     def _check_redis_url(cls, url: SecretStr | None) -> SecretStr | None:
@@ -231,7 +245,8 @@ class RelaySettings(BaseSettings):
     @property
     def base_url(self) -> str:
         """Address under which senders reach this relay, as far as it is known here."""
-        return self.public_url or f"http://{self.local_host}:{self.port}"
+        scheme = "http" if self.tls_cert is None else "https"
+        return self.public_url or f"{scheme}://{self.local_host}:{self.port}"
 
     @property
     def database_path(self) -> Path:

@@ -183,6 +183,8 @@ def test_every_documented_variable_is_read(name: str, monkeypatch: pytest.Monkey
     }
     for variable in documented()[name][0]:
         with monkeypatch.context() as environment:
+            if name == "tls_key":
+                environment.setenv("WEBHOOK_RELAY_TLS_CERT", "/etc/relay.pem")
             environment.setenv(variable, examples.get(name, "sqlite:////x.db"))
             assert name in load_settings().model_fields_set
 
