@@ -32,11 +32,13 @@ from webhook_relay_server.api.reference import reference_router
 from webhook_relay_server.api.refusals import refusal_of
 from webhook_relay_server.api.request_id import RequestIds
 from webhook_relay_server.api.sources import sources_router
+from webhook_relay_server.api.sse import Sse
 from webhook_relay_server.api.stream import Stream
 from webhook_relay_server.api.tokens import tokens_router
 from webhook_relay_server.api.workspaces import workspaces_router
 from webhook_relay_server.certificates import Certificates
 from webhook_relay_server.counting import Counting
+from webhook_relay_server.delivery.audience import Audience
 from webhook_relay_server.delivery.fanout import Fanout
 from webhook_relay_server.descriptors import room_for_connections
 from webhook_relay_server.errors import (
@@ -125,13 +127,13 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             failures, bad_tokens = RateLimit(FAILURES, shared), RateLimit(TOKENS, shared)
             sent = None if settings.source_policy is None else RateLimit(settings.source_policy, shared)
             fanout = Fanout(event_log, doorbell)
-            stream = Stream(directory, event_log, fanout, readers, bad_tokens)
+            audience = Audience(directory, fanout)
             await _run_in_background(
                 stack,
                 _rings(bell, Listener(event_log.grown, directory.hurry, event_log.look)),
                 event_log.follow,
                 fanout.follow,
-                stream.follow_heartbeats,
+                audience.follow_heartbeats,
                 directory.follow,
                 readers.follow,
                 retention.follow,
@@ -151,7 +153,9 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
                 proxies=settings.proxies,
                 https_only=settings.takes_only_https,
             )
-            rooms.stream = stream
+            rooms.audience = audience
+            rooms.stream = Stream(directory, event_log, audience, readers, bad_tokens)
+            rooms.sse = Sse(directory, event_log, audience)
             rooms.bad_tokens = bad_tokens
             rooms.management = Management(
                 database,
@@ -163,8 +167,8 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             )
             rooms.directory = directory
             rooms.history = History(event_log, utc_now)
-            rooms.examination = Examination(event_log, bell, lambda: len(list(stream.readers)))
-            stack.callback(stream.close_all)
+            rooms.examination = Examination(event_log, bell, lambda: len(list(audience.readers)))
+            stack.callback(audience.close_all)
             yield
 
     def guard(inside: Application) -> Application:

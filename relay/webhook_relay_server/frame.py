@@ -20,7 +20,14 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from webhook_relay.event import Event
-from webhook_relay.messages import EventMessage, decode_event, decode_server_message, encode_content, place_prefix
+from webhook_relay.messages import (
+    EventMessage,
+    decode_event,
+    decode_server_message,
+    encode_content,
+    encode_event,
+    place_prefix,
+)
 
 try:  # the same format in a fifth of the time
     from isal.isal_zlib import compressobj, crc32
@@ -75,6 +82,7 @@ class Places:
     """Makes the place of every event of one channel."""
 
     def __init__(self, channel: str, epoch: str) -> None:
+        self.channel, self.epoch = channel, epoch
         self._prefix = place_prefix(channel, epoch)
         size = len(self._prefix) + _SEQ_DIGITS + _CLOSING
         self._stored_prefix = b"\x00" + struct.pack("<HH", size, size ^ 0xFFFF) + self._prefix
@@ -103,6 +111,16 @@ class Frame:
         self._places = places
 
     @property
+    def channel(self) -> str:
+        """Name of the channel that it is in."""
+        return self._places.channel
+
+    @property
+    def epoch(self) -> str:
+        """Identity of that channel's log."""
+        return self._places.epoch
+
+    @property
     def size(self) -> int:
         """Bytes, roughly, that it takes on its way."""
         return len(self._content)
@@ -125,15 +143,23 @@ class Frame:
     @property
     def event(self) -> Event:
         """The event, with its body byte for byte as it was received."""
-        message = decode_server_message(self.json)
-        if not isinstance(message, EventMessage):
-            raise TypeError("stored content is not an event")
-        return decode_event(message)
+        return _event(self.json)
 
 
 def text_frame(text: bytes) -> bytes:
     """Return a whole, uncompressed WebSocket text frame of a server."""
     return _frame_header(_TEXT, len(text)) + text
+
+
+def one_line(text: bytes) -> bytes:
+    """Return an event's JSON without line breaks.
+
+    Only a body that stands in it as it came can have some. It goes as base64 then: whoever reads lines takes every kind
+    of line break for the same one, and would have other bytes than were sent.
+    """
+    if b"\n" not in text and b"\r" not in text:
+        return text
+    return encode_event(_event(text), embed=False)
 
 
 class Burst:
@@ -155,6 +181,18 @@ class Burst:
     def plain(self) -> bytes:
         """The WebSocket frames for readers without."""
         return self.frames[0].plain if len(self.frames) == 1 else b"".join([one.plain for one in self.frames])
+
+    @cached_property
+    def lines(self) -> list[bytes]:
+        """The JSON of each frame, in one line, for readers of event streams."""
+        return [one_line(one.json) for one in self.frames]
+
+
+def _event(text: bytes) -> Event:
+    message = decode_server_message(text)
+    if not isinstance(message, EventMessage):
+        raise TypeError("stored content is not an event")
+    return decode_event(message)
 
 
 def _frame_header(first: int, size: int) -> bytes:

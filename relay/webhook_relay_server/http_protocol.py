@@ -17,7 +17,7 @@ import httptools
 import structlog
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from webhook_relay_server.api.asgi import EXACT_HEADERS, headers_from
+from webhook_relay_server.api.asgi import CONNECTION, EXACT_HEADERS, headers_from
 from webhook_relay_server.api.door import Door
 from webhook_relay_server.api.problem import problem_body, problem_headers
 from webhook_relay_server.errors import (
@@ -78,6 +78,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._refusal: RelayError = BadRequestError("The bytes are not an HTTP request.")
         self._late: asyncio.TimerHandle | None = None
         self._webhook: WebhookCycle | None = None
+        self.on_shutdown: Callable[[], None] | None = None
         self._idle_since = 0.0
         self._idle_look: asyncio.TimerHandle | None = None
         self._stopping = self._draining = self._goes_on = False
@@ -206,6 +207,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().on_message_begin()
         self.url = url
         self.scope[EXACT_HEADERS] = self.exact_headers  # type: ignore[literal-required]
+        self.scope[CONNECTION] = self  # type: ignore[literal-required]
         for name, value in self.exact_headers:
             super().on_header(name, value)
 
@@ -274,6 +276,8 @@ class HttpProtocol(HttpToolsProtocol):
         """The relay stops: what is on its way is answered first, as far as there is time."""
         idle = self.cycle is None or self.cycle.response_complete
         self._stopping = True
+        if self.on_shutdown is not None:
+            self.on_shutdown()
         if idle:  # a request may be in the network already: uvicorn would close on it
             self.loop.call_later(LAST_REQUEST, self._close_if_idle)
         else:

@@ -69,3 +69,21 @@ class Credits:
     def grant(self, events: int) -> None:
         """Take a grant; what is open never exceeds MAX_CREDIT, however generous the client."""
         self.open = min(MAX_CREDIT, self.open + events)
+
+
+class Unlimited(Credits):
+    """Credit that never runs out: how much such a reader is ready for is what its wire takes."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__(MAX_CREDIT)
+
+    @property
+    def open(self) -> int:
+        """As much as anybody may have."""
+        return MAX_CREDIT
+
+    @open.setter  # noqa: A003 - the name is that of the credit
+    def open(self, _left: int) -> None:
+        """Take nothing off."""

@@ -75,6 +75,8 @@ class ClientSummary:
     """A client that is connected to this relay now. `waiting_bytes` were sent and not taken yet."""
 
     connection: str
+    wire: str
+    """`ws` or `sse`."""
     client_id: str
     name: str
     version: str
@@ -134,6 +136,7 @@ def client_summary(reader: Reader) -> ClientSummary:
     client = reader.client or ClientName("-")
     return ClientSummary(
         connection=reader.id,
+        wire=reader.wire.kind,
         client_id=client.id,
         name=client.name,
         version=client.version,

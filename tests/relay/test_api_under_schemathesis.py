@@ -20,7 +20,7 @@ from support.store import administration
 
 REQUESTS = 25
 """To each operation; the same ones in every run, so that a failure is one that can be had again."""
-STREAMS = ("/ws",)
+STREAMS = ("/ws", "/sse")
 """What does not end after an answer."""
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 

@@ -100,7 +100,7 @@ def test_nothing_that_is_served_is_left_out(document: dict[str, Any]) -> None:
             if getattr(route, "include_in_schema", False):
                 served |= {(method.lower(), route.path) for method in getattr(route, "methods", ())}  # type: ignore[attr-defined]
     assert served <= {(method, path) for method, path, _ in operations(document)}
-    assert {"/in/{key}", "/webhook", "/ws"} <= set(document["paths"])
+    assert {"/in/{key}", "/webhook", "/ws", "/sse"} <= set(document["paths"])
 
 
 def test_the_table_of_routes_in_the_documents_is_complete(document: dict[str, Any]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any
+from typing import Any, Protocol
 
 from webhook_relay.headers import RequestHeaders
 
@@ -21,6 +22,18 @@ EXACT_HEADERS = "webhook_relay.headers"
 
 WEBSOCKET = "webhook_relay.websocket"
 """Key in the scope: the protocol object of a WebSocket, where the server is our own (`websocket_protocol.py`)."""
+
+
+CONNECTION = "webhook_relay.connection"
+"""Key in the scope: the Connection of an HTTP request, where the server is our own (`http_protocol.py`)."""
+
+
+class Connection(Protocol):
+    """What an answer that does not end by itself needs of the connection that it is on."""
+
+    transport: asyncio.Transport
+    on_shutdown: Callable[[], None] | None
+    """Called when the relay stops, before it waits for what is on its way."""
 
 
 async def respond(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:

@@ -17,6 +17,6 @@ def clients_router(rooms: Rooms) -> APIRouter:
 
     @router.get("", summary="Who is connected to this relay; other relays on the same store have their own clients")
     async def list_clients(token: KnownToken = Depends(needs(rooms, Scope.MANAGE))) -> list[ClientSummary]:  # noqa: B008 - FastAPI's way
-        return rooms.open_management().list_clients(token, rooms.open_stream().readers)
+        return rooms.open_management().list_clients(token, rooms.open_audience().readers)
 
     return router

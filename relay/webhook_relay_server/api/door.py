@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay_server.api import stream
+from webhook_relay_server.api import sse, stream
 from webhook_relay_server.api.asgi import Application, Receive, Scope, Send
 from webhook_relay_server.api.ingest import Ingest
 from webhook_relay_server.api.stream import Stream
+from webhook_relay_server.delivery.audience import Audience
 from webhook_relay_server.errors import StoreUnavailableError
 from webhook_relay_server.examination import Examination
 from webhook_relay_server.history import History
@@ -26,6 +27,8 @@ class Rooms:
 
     ingest: Ingest | None = None
     stream: Stream | None = None
+    sse: Application | None = None
+    audience: Audience | None = None
     directory: Directory | None = None
     examination: Examination | None = None
     management: Management | None = None
@@ -49,9 +52,9 @@ class Rooms:
         """Return who knows what the channels hold. Raises RelayError unless the relay is open."""
         return _open(self.history)
 
-    def open_stream(self) -> Stream:
+    def open_audience(self) -> Audience:
         """Return who is connected. Raises RelayError unless the relay is open."""
-        return _open(self.stream)
+        return _open(self.audience)
 
     def open_examination(self) -> Examination:
         """Return who looks at the relay. Raises RelayError unless it is open."""
@@ -68,7 +71,7 @@ def _open(room: Room | None) -> Room:
 
 
 class Door:
-    """Ingest and stream are raw ASGI, the hot path; everything else is FastAPI.
+    """Ingest and the streams are raw ASGI, the hot path; everything else is FastAPI.
 
     Webhooks go straight to ingest; whatever else comes passes the `guard` first.
     """
@@ -93,7 +96,9 @@ class Door:
             await self._guarded(scope, receive, send)
 
     async def _inside(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
+        if scope["type"] == "http" and scope["path"] == sse.PATH and self._rooms.sse is not None:
+            await self._rooms.sse(scope, receive, send)
+        elif scope["type"] == "websocket":
             if scope["path"] == stream.PATH and self._rooms.stream is not None:
                 await self._rooms.stream(scope, receive, send)
             else:

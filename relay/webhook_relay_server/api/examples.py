@@ -37,6 +37,7 @@ _WORKSPACE = {"name": "default", "channels": 2, "created_at": "2026-11-02T08:30:
 _HEALTH = {"status": "ok", "version": "0.1.0"}
 _CLIENT = {
     "connection": "9d41c07e",
+    "wire": "ws",
     "client_id": "b1946ac9-2487",
     "name": "desk",
     "version": "0.1.0",

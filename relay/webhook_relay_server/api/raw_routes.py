@@ -10,7 +10,9 @@ from webhook_relay_server.errors import (
     BodyTooLargeError,
     ForeignOriginError,
     HeadersTooLargeError,
+    InvalidParametersError,
     MethodNotAllowedError,
+    NotFoundError,
     QuotaExceededError,
     SignatureRefusedError,
     SourceMisconfiguredError,
@@ -18,6 +20,7 @@ from webhook_relay_server.errors import (
     TooManyFailuresError,
     UnknownSourceError,
 )
+from webhook_relay_server.event_stream import MAX_CHANNELS
 
 _RECEIPT = {
     "type": "object",
@@ -75,6 +78,31 @@ _KEY = {
     "schema": {"type": "string", "minLength": 1},
 }
 
+_STREAM_PARAMETERS = [
+    {
+        "name": "channel",
+        "in": "query",
+        "description": "May be there several times. Without it: the token's only channel, or else `default`.",
+        "schema": {"type": "array", "items": {"type": "string"}, "maxItems": MAX_CHANNELS, "uniqueItems": True},
+    },
+    {
+        "name": "Last-Event-ID",
+        "in": "header",
+        "description": "The newest `id` that the client has. Without it: from the oldest event that is kept.",
+        "schema": {"type": "string"},
+    },
+    {
+        "name": "cursor",
+        "in": "query",
+        "description": "The same, for clients that cannot set the header; the header counts if both are there.",
+        "schema": {"type": "string"},
+    },
+]
+_STREAM_EXAMPLE = (
+    "id: default:9f86d081884c7d65:41\nevent: resumed\n"
+    'data: {"type":"resumed","channel":"default","cursor":{"epoch":"9f86d081884c7d65","seq":41},"head":41}\n\n'
+)
+
 RAW_ROUTES: dict[str, dict[str, Any]] = {
     "/in/{key}": {"post": _webhook("Send a webhook to a source", [_KEY], "take_webhook")},
     "/webhook": {"post": _webhook("Send a webhook to the default source", [], "take_webhook_of_default_source")},
@@ -87,6 +115,27 @@ RAW_ROUTES: dict[str, dict[str, Any]] = {
             "responses": {
                 "101": {"description": "The WebSocket is open; its sub-protocol is `webhook-relay.v1`."},
                 **{str(status): response for status, response in problems(ForeignOriginError).items()},
+            },
+        }
+    },
+    "/sse": {
+        "get": {
+            "tags": ["reading"],
+            "summary": "Follow channels as Server-Sent Events (docs/protocol.md): scope `read`",
+            "operationId": "follow_as_event_stream",
+            "security": [{"token": []}],
+            "parameters": _STREAM_PARAMETERS,
+            "responses": {
+                "200": {
+                    "description": "What there is behind the cursor, then what comes. It ends when the relay stops.",
+                    "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _STREAM_EXAMPLE}},
+                },
+                **{
+                    str(status): response
+                    for status, response in problems(
+                        ForeignOriginError, NotFoundError, MethodNotAllowedError, InvalidParametersError
+                    ).items()
+                },
             },
         }
     },

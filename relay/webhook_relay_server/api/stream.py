@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterable
 from functools import partial
 
 import structlog
@@ -30,17 +29,15 @@ from webhook_relay.messages import (
 )
 from webhook_relay_server.api.asgi import Receive, Scope, Send, is_from_another_site, request_headers
 from webhook_relay_server.api.wires import wire_for
-from webhook_relay_server.delivery import heartbeat
+from webhook_relay_server.delivery.audience import Audience
 from webhook_relay_server.delivery.closing import (
     ClosingError,
     bad_frame,
     failed,
     forbidden,
-    going_away,
     too_many_failures,
     unauthorized,
 )
-from webhook_relay_server.delivery.fanout import Fanout
 from webhook_relay_server.delivery.reader import Reader
 from webhook_relay_server.delivery.wire import BinaryMessage
 from webhook_relay_server.errors import RelayError
@@ -63,43 +60,15 @@ class Stream:
         self,
         directory: Directory,
         event_log: EventLog,
-        fanout: Fanout,
+        audience: Audience,
         positions: Readers,
         bad_tokens: RateLimit | None = None,
     ) -> None:
         self._directory = directory
         self._log = event_log
-        self._fanout = fanout
+        self._audience = audience
         self._positions = positions
         self._bad_tokens = bad_tokens
-        self._readers: dict[Reader, None] = {}
-        directory.on_change(self.close_revoked)
-
-    @property
-    def readers(self) -> Iterable[Reader]:
-        """Everybody who has been let in and is still there."""
-        return self._readers
-
-    def close_revoked(self) -> None:
-        """End every link whose token, or one of whose channels, no longer counts."""
-        channels = {channel.id for channel in self._directory.channels()}
-        for reader in list(self._readers):
-            self._close_if_revoked(reader, channels)
-
-    def _close_if_revoked(self, reader: Reader, channels: set[int]) -> None:
-        if not self._directory.has_token(reader.token_id):
-            reader.end(unauthorized("The token was revoked."))
-        elif not channels.issuperset(place.channel_id for place in reader.places):
-            reader.end(forbidden("A channel was revoked."))
-
-    def close_all(self) -> None:
-        """End every link because the relay stops."""
-        for reader in list(self._readers):
-            reader.end(going_away())
-
-    async def follow_heartbeats(self) -> None:
-        """Ping everybody and let go who is not there any more, until cancelled."""
-        await heartbeat.follow(lambda: self._readers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one WebSocket connection from handshake to close."""
@@ -126,7 +95,7 @@ class Stream:
             log.exception("client.failed", connection=reader.id)
             reader.end(failed())
         finally:
-            self._let_go(reader)
+            self._audience.leave(reader)
             await reader.wire.finish()
 
     # --- coming and going --------------------------------------------------------------------------
@@ -139,25 +108,7 @@ class Stream:
         reader.places = tuple(
             [await self._place(reader, reader.token, subscription) for subscription in hello.subscriptions]
         )
-        heartbeat.begin(reader, asyncio.get_running_loop().time())
-        self._readers[reader] = None
-        self._fanout.add(reader)
-        # Something may have been revoked since the hello.
-        self._close_if_revoked(reader, {channel.id for channel in self._directory.channels()})
-        log.info(
-            "client.connected",
-            connection=reader.id,
-            client=hello.client.id,
-            name=hello.client.name,
-            channels=[place.channel for place in reader.places],
-        )
-
-    def _let_go(self, reader: Reader) -> None:
-        if reader not in self._readers:
-            return
-        del self._readers[reader]
-        self._fanout.remove(reader)
-        log.info("client.disconnected", connection=reader.id, name=reader.client.name if reader.client else "")
+        self._audience.enter(reader)
 
     def _authorize(self, hello: Hello, header_token: str | None, address: str) -> KnownToken:
         text = header_token or hello.token
@@ -210,7 +161,7 @@ class Stream:
                     self._positions.acknowledged(reader.client, reader.token_id, place.channel_id, cursor)
             case Credit(events=events):
                 reader.credits.grant(events)
-                self._fanout.granted(reader)
+                self._audience.granted(reader)
             case Ping(nonce=nonce):
                 reader.say(Pong(nonce))
             case Hello():

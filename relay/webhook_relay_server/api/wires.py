@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
-
 from webhook_relay_server.api.asgi import WEBSOCKET, Receive, Scope, Send
-from webhook_relay_server.delivery.wire import CLOSE_DEADLINE, BinaryMessage, Listener, Wire
+from webhook_relay_server.api.held_wire import HeldWire
+from webhook_relay_server.delivery.wire import BinaryMessage, Listener, Wire
 from webhook_relay_server.frame import Burst, text_frame
 from webhook_relay_server.websocket_protocol import WebSocketProtocol
-
-SHORT_BACKLOG = 64 * 1024
-"""Bytes: what a transport holds before it asks writers to wait (asyncio's own limit)."""
 
 
 def wire_for(scope: Scope, receive: Receive, send: Send) -> Wire:
@@ -90,34 +85,8 @@ class TransportWire(Wire):
         return not (self._protocol.close_sent or self._protocol.transport.is_closing())
 
 
-class AsgiWire(Wire):
-    """Sends each frame as an ASGI message; a task of its own waits for the server to take it."""
-
-    def __init__(self, receive: Receive, send: Send) -> None:
-        self._receive = receive
-        self._send = send
-        self._held: deque[bytes | tuple[int, str]] = deque()
-        self._size = self._taken = 0
-        self._closed = False
-        self._filled = asyncio.Event()
-        self._room = asyncio.Event()
-        self._room.set()
-        self._pump = asyncio.create_task(self._send_held(), name="asgi-wire")
-
-    @property
-    def taken(self) -> int:
-        """Bytes of text that the server has taken."""
-        return self._taken
-
-    @property
-    def deflates(self) -> bool:
-        """Return False: ASGI takes text."""
-        return False
-
-    @property
-    def backlog(self) -> int:
-        """Bytes of text not taken by the server yet."""
-        return self._size
+class AsgiWire(HeldWire):
+    """Sends each frame as an ASGI message."""
 
     @property
     def deaf(self) -> bool:
@@ -131,18 +100,7 @@ class AsgiWire(Wire):
 
     def say(self, text: bytes) -> None:
         """Hold one message."""
-        if not self._closed:
-            self._hold(text, len(text))
-
-    async def room(self) -> None:
-        """Wait until the server has taken most."""
-        await self._room.wait()
-
-    def close(self, code: int, reason: str) -> None:
-        """Send a close frame behind what is held."""
-        if not self._closed:
-            self._closed = True
-            self._hold((code, reason), 0)
+        self.hold(text)
 
     async def listen(self, listener: Listener) -> None:
         """Hand over ASGI's messages."""
@@ -150,38 +108,10 @@ class AsgiWire(Wire):
             text = message.get("text")
             listener(text if text is not None else BinaryMessage(message.get("bytes") or b""))
 
-    async def finish(self) -> None:
-        """Wait for what is held, then end the task."""
-        if self._closed:
-            await asyncio.wait([self._pump], timeout=CLOSE_DEADLINE)
-        self._closed = True
-        self._pump.cancel()
-        await asyncio.gather(self._pump, return_exceptions=True)
+    async def put(self, item: bytes) -> None:
+        """Send one text message."""
+        await self._send({"type": "websocket.send", "text": item.decode()})
 
-    def _hold(self, item: bytes | tuple[int, str], size: int) -> None:
-        self._held.append(item)
-        self._size += size
-        self._filled.set()
-        if self._size > SHORT_BACKLOG:
-            self._room.clear()
-
-    async def _send_held(self) -> None:
-        try:
-            while True:
-                await self._filled.wait()
-                item = self._held.popleft()
-                if isinstance(item, tuple):
-                    code, reason = item
-                    await self._send({"type": "websocket.close", "code": code, "reason": reason})
-                    return
-                await self._send({"type": "websocket.send", "text": item.decode()})
-                self._size -= len(item)
-                self._taken += len(item)
-                if not self._held:
-                    self._filled.clear()
-                if self._size <= SHORT_BACKLOG:
-                    self._room.set()
-        except (OSError, RuntimeError):  # the client has left (ASGI 2.4)
-            self._closed = True
-        finally:
-            self._room.set()
+    async def put_end(self, code: int, reason: str) -> None:
+        """Send a close frame."""
+        await self._send({"type": "websocket.close", "code": code, "reason": reason})

@@ -1,4 +1,4 @@
-"""Wire: one reader's way out of the relay. `api/wires.py` has the two there are; one test body checks both.
+"""Wire: one reader's way out of the relay. `api/wires.py` has the two of WebSocket, `api/sse_wire.py` that of SSE.
 
 What every wire promises:
 - `send_events` and `say` never wait and never fail: what cannot go at once is held, in order, and `backlog` says how
@@ -30,6 +30,9 @@ class BinaryMessage(bytes):
 
 class Wire(ABC):
     """Takes frames for one client and hands over what the client says."""
+
+    kind = "ws"
+    """What carries it, for people: `ws` or `sse`."""
 
     @property
     @abstractmethod
