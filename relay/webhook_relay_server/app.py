@@ -26,6 +26,7 @@ from webhook_relay_server.api.door import Door, Rooms
 from webhook_relay_server.api.health import health_router
 from webhook_relay_server.api.history import history_router
 from webhook_relay_server.api.ingest import Ingest
+from webhook_relay_server.api.metrics import metrics_router
 from webhook_relay_server.api.openapi import Documented
 from webhook_relay_server.api.problem import problem_document, problem_headers
 from webhook_relay_server.api.reference import reference_router
@@ -52,6 +53,7 @@ from webhook_relay_server.examination import Examination
 from webhook_relay_server.extras import extra
 from webhook_relay_server.history import History
 from webhook_relay_server.management import Management
+from webhook_relay_server.measuring import Measuring
 from webhook_relay_server.pipeline import Pipeline
 from webhook_relay_server.push.base import Bell, Listener, NoBell
 from webhook_relay_server.push.local import Doorbell
@@ -84,6 +86,7 @@ ROUTERS = (
     tokens_router,
     workspaces_router,
     clients_router,
+    metrics_router,
     reference_router,
 )
 """Everything that FastAPI serves."""
@@ -167,6 +170,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             )
             rooms.directory = directory
             rooms.history = History(event_log, utc_now)
+            rooms.measuring = Measuring(event_log, directory, bell, lambda: audience.readers)
             rooms.examination = Examination(event_log, bell, lambda: len(list(audience.readers)))
             stack.callback(audience.close_all)
             yield

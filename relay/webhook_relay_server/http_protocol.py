@@ -313,6 +313,8 @@ class HttpProtocol(HttpToolsProtocol):
         earlier = self._phase is not _Phase.BODY and self.cycle is not None and not self.cycle.response_complete
         self._phase = _Phase.IDLE
         self._time()
+        if isinstance(self.app, Door):
+            self.app.count_refused(error.code)
         log.warning("request.refused", code=error.code, status=error.status)
         if earlier:  # what came before is answered first, and then the connection ends
             self._draining = True

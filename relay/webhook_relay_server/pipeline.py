@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from time import perf_counter
 
 from webhook_relay.event import Event, Verification
 from webhook_relay.signatures import SCHEMES, Proof, Refusal, SignedRequest, certificate_url, verify
@@ -44,6 +45,7 @@ class Pipeline:
         self._now = now
         self._certificates = certificates or Certificates()
         self._quota = quota
+        self.counts = event_log.counts
 
     def accept(
         self, source: KnownSource, request: SignedRequest, request_id: str = "", certificate: str | None = None
@@ -51,6 +53,7 @@ class Pipeline:
         """Return what is done when the event is on disk. Raises RelayError, and then nothing of it was kept."""
         if certificate is None and source.scheme in CERTIFIED:
             return asyncio.ensure_future(self._accept_certified(source, request, request_id))
+        began = perf_counter()
         received_at = self._now()
         verification = self._verify(source, request, received_at, certificate)
         if self._quota is not None:
@@ -83,6 +86,7 @@ class Pipeline:
             source_id=source.id,
             embed=description.embed,
             request_id=request_id,
+            began=began,
         )
         at_once = PACKED_AT_ONCE
         if source.channel.sealed_to:
@@ -116,6 +120,7 @@ class Pipeline:
         if not verdict.ok:
             if verdict.refusal is Refusal.UNKNOWN_URL:
                 raise SourceMisconfiguredError(verdict.detail, hint="The relay's operator sets its public URL.")
+            self.counts.unverified(source.id, verdict.refusal or "")
             raise SignatureRefusedError(verdict.detail, code=verdict.refusal)
         return Verification.VERIFIED
 

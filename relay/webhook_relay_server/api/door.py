@@ -16,6 +16,7 @@ from webhook_relay_server.errors import StoreUnavailableError
 from webhook_relay_server.examination import Examination
 from webhook_relay_server.history import History
 from webhook_relay_server.management import Management
+from webhook_relay_server.measuring import Measuring
 from webhook_relay_server.security.intake import Intake
 from webhook_relay_server.security.rate_limits import RateLimit
 from webhook_relay_server.store.directory import Directory
@@ -35,6 +36,7 @@ class Rooms:
     history: History | None = None
     bad_tokens: RateLimit | None = None
     """Who has shown how many tokens that do not count."""
+    measuring: Measuring | None = None
     public_url: str = ""
     """Address under which senders reach the relay, where it is configured."""
     failure: ConfigurationError | None = None
@@ -59,6 +61,15 @@ class Rooms:
     def open_examination(self) -> Examination:
         """Return who looks at the relay. Raises RelayError unless it is open."""
         return _open(self.examination)
+
+    def open_measuring(self) -> Measuring:
+        """Return who measures the relay. Raises RelayError unless it is open."""
+        return _open(self.measuring)
+
+    def count_refused(self, code: str) -> None:
+        """Count a request that was refused before it was one, under the code of its answer."""
+        if self.measuring is not None:
+            self.measuring.counts.refused[code] += 1
 
 
 Room = TypeVar("Room")
@@ -87,6 +98,10 @@ class Door:
     def ingest_for(self, path: str) -> Ingest | None:
         """Return who takes a request to `path`, if it is a webhook and the relay is open: for our own protocol."""
         return self._rooms.ingest if Ingest.serves(path) else None
+
+    def count_refused(self, code: str) -> None:
+        """Count what our own protocol has refused."""
+        self._rooms.count_refused(code)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection's scope."""

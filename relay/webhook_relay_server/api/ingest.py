@@ -161,6 +161,8 @@ class Ingest:
         """Return the answer to a webhook that was not kept, and log why. `address` is where it came from."""
         if isinstance(error, FAILURES_THAT_COUNT):
             error = self._limited(error, address)
+        code = error.code if isinstance(error, RelayError) else InternalError.code
+        self._pipeline.counts.refused[code] += 1
         if isinstance(error, RelayError):
             log.warning(
                 "webhook.refused", code=error.code, status=error.status, reason=error.detail, request_id=request_id

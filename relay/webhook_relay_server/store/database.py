@@ -20,6 +20,7 @@ from typing import TypeVar
 import structlog
 from sqlmodel import Session
 
+from webhook_relay_server.counts import CommitCounts
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.store.records import Appended, Bounds, NewEvent, Row, StoreSize
 
@@ -55,6 +56,7 @@ class Database(ABC):
     def __init__(self) -> None:
         self._committed: Committed = _nobody
         self._full: Callable[[], None] = _nothing
+        self.commits = CommitCounts()
 
     def on_commit(self, listener: Committed) -> None:
         """Call `listener` after every commit of this relay's own."""
@@ -80,6 +82,11 @@ class Database(ABC):
     @abstractmethod
     def waiting(self) -> int:
         """Writes that wait for the engine now."""
+
+    @property
+    @abstractmethod
+    def waiting_bytes(self) -> int:
+        """Bytes of events that wait, or are being written, now."""
 
     @abstractmethod
     def submit(self, entry: NewEvent) -> asyncio.Future[Appended]:

@@ -159,6 +159,10 @@ class Directory:
         """Return every channel of every workspace."""
         return list(self._snapshot.channels.values())
 
+    def sources(self) -> list[KnownSource]:
+        """Return every source of every workspace."""
+        return list(self._snapshot.sources.values())
+
     def token(self, text: str) -> KnownToken | None:
         """Return the token whose text this is. The look-up is by digest, so its timing tells nothing."""
         token = self._snapshot.tokens.get(token_digest(text))

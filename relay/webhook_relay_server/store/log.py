@@ -21,6 +21,7 @@ from itertools import islice
 import structlog
 from sqlmodel import Session, update
 
+from webhook_relay_server.counts import Counts
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.frame import Frame, Places
 from webhook_relay_server.push.base import Bell, NoBell
@@ -78,6 +79,7 @@ class EventLog:
 
     def __init__(self, database: Database, doorbell: Doorbell, bell: Bell | None = None) -> None:
         self.database = database
+        self.counts = Counts()
         self._doorbell = doorbell
         self._bell = bell or NoBell()
         self._live: dict[int, _Live] = {}
@@ -131,6 +133,11 @@ class EventLog:
         """Return the newest event's seq, from memory when the channel has been read before."""
         return (await self._channel(channel_id)).head
 
+    def seen_head(self, channel_id: int) -> int:
+        """Return the newest event's seq of a channel that is read here; 0 for any other one."""
+        live = self._live.get(channel_id)
+        return 0 if live is None else live.head
+
     async def read(self, channel_id: int, after: int, limit: int) -> list[Frame]:
         """Return the next frames behind seq `after`, oldest first; none when there is nothing newer.
 
@@ -178,6 +185,7 @@ class EventLog:
                 self._bell.ring(channel_id)
                 if self._take(channel_id, share.new):
                     self._doorbell.ring(channel_id)
+        self.counts.committed(entries, results)
         for share in shares.values():
             _say_stored(share)
 

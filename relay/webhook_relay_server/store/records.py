@@ -21,6 +21,8 @@ class NewEvent(msgspec.Struct, frozen=True):
     """What is stored of it: see `frame.py`."""
     request_id: str = ""
     """Under which it is logged; not stored."""
+    began: float = 0.0
+    """When all of it had come, by `time.perf_counter`; 0 for what nobody has sent."""
 
 
 class Appended(msgspec.Struct, frozen=True):
@@ -71,6 +73,8 @@ class Behind:
     """When it acknowledged something last."""
 
 
-def new_event(event: Event, *, channel_id: int, source_id: int, embed: bool, request_id: str = "") -> NewEvent:
+def new_event(
+    event: Event, *, channel_id: int, source_id: int, embed: bool, request_id: str = "", began: float = 0.0
+) -> NewEvent:
     """Return what is to be stored of an event. Compresses, which takes milliseconds for megabytes."""
-    return NewEvent(event, channel_id, source_id, pack(event, embed=embed), request_id)
+    return NewEvent(event, channel_id, source_id, pack(event, embed=embed), request_id, began)

@@ -7,11 +7,13 @@ import random
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 
 import asyncpg
 import structlog
 
 from webhook_relay.backoff import Backoff
+from webhook_relay_server.counts import CommitCounts
 from webhook_relay_server.errors import RelayError, StoreBusyError, StoreUnavailableError
 from webhook_relay_server.store import database
 from webhook_relay_server.store.postgres.address import PostgresAddress
@@ -53,8 +55,14 @@ class _Retries(Backoff):
 class Appender:
     """Group commit: whatever arrives while one batch is being committed becomes the next one."""
 
-    def __init__(self, address: PostgresAddress, committed: Callable[[Sequence[NewEvent], Sequence[Appended]], None]):
+    def __init__(
+        self,
+        address: PostgresAddress,
+        committed: Callable[[Sequence[NewEvent], Sequence[Appended]], None],
+        commits: CommitCounts,
+    ) -> None:
         self._address = address
+        self._commits = commits
         self._committed = committed
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[_Append] = deque()
@@ -71,6 +79,11 @@ class Appender:
     def waiting(self) -> int:
         """Entries that wait for a commit which has not begun."""
         return len(self._waiting)
+
+    @property
+    def waiting_bytes(self) -> int:
+        """Bytes of entries that are not written yet."""
+        return self._waiting_bytes
 
     def submit(self, entry: NewEvent) -> asyncio.Future[Appended]:
         """Have the entry written with the next batch; the future ends after the commit. Raises RelayError."""
@@ -123,9 +136,11 @@ class Appender:
 
     async def _write(self, batch: list[_Append]) -> None:
         entries = [append.entry for append in batch]
+        began = perf_counter()
         try:
             results = await self._commit(entries)
         except Exception as error:
+            self._commits.failed += 1
             if is_away(error) or isinstance(error, StoreUnavailableError):
                 log.error("store.write_failed", error=f"{type(error).__name__}: {error}", events=len(batch))
                 self._fail(batch, in_words(error))
@@ -139,6 +154,7 @@ class Appender:
             self._fail(batch, unknown_outcome())
             raise
         else:
+            self._commits.note(perf_counter() - began, len(batch))
             self._tell(batch, entries, results)
 
     async def _commit(self, entries: Sequence[NewEvent]) -> Sequence[Appended]:

@@ -79,7 +79,7 @@ class PostgresDatabase(Database):
         self._stack.push_async_callback(self._close_readers)
         self._sessions = Sessions(self._address)
         self._stack.push_async_callback(self._sessions.close)
-        self._appender = Appender(self._address, self._tell)
+        self._appender = Appender(self._address, self._tell, self.commits)
         self._stack.push_async_callback(self._appender.close)
 
     async def close(self) -> None:
@@ -90,6 +90,11 @@ class PostgresDatabase(Database):
     def waiting(self) -> int:
         """Writes that wait for the appender now."""
         return self._appender.waiting
+
+    @property
+    def waiting_bytes(self) -> int:
+        """Bytes of events that the appender has not written yet."""
+        return self._appender.waiting_bytes
 
     def submit(self, entry: NewEvent) -> asyncio.Future[Appended]:
         """Hand over `entry` to be written with the next batch."""

@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Generic
 
 import structlog
@@ -141,6 +142,11 @@ class SqliteDatabase(Database):
     def waiting(self) -> int:
         """Writes that wait for the writer now."""
         return len(self._waiting) + len(self._gathered)
+
+    @property
+    def waiting_bytes(self) -> int:
+        """Bytes of events that the writer has not written yet."""
+        return self._waiting_bytes
 
     def trouble(self) -> RelayError | None:
         """Return why no event can be kept at this moment."""
@@ -270,16 +276,19 @@ class SqliteDatabase(Database):
             self._answer(lambda: self._fail_all(batch, trouble))
             return
         entries = [append.entry for append in batch]
+        began = perf_counter()
         try:
             results = self._transaction(entries)
         except Exception as error:  # noqa: BLE001 - handed to whoever waits
             self._append_failed(batch, error)
         else:
+            self.commits.note(perf_counter() - began, len(batch))
             self._keeper.appended(entries, results)
             self._answer(lambda: self._tell(batch, entries, results))
             self._keeper.wrote(sum(append.size for append in batch))
 
     def _append_failed(self, batch: list[_Append], error: Exception) -> None:
+        self.commits.failed += 1
         told = self._keeper.failed(error)
         fault = fault_of(error)
         alone = len(batch) == 1
