@@ -158,7 +158,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             )
             rooms.audience = audience
             rooms.stream = Stream(directory, event_log, audience, readers, bad_tokens)
-            rooms.sse = Sse(directory, event_log, audience)
+            rooms.sse = Sse(directory, event_log, audience, bad_tokens)
             rooms.bad_tokens = bad_tokens
             rooms.management = Management(
                 database,

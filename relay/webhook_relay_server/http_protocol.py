@@ -20,6 +20,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from webhook_relay_server.api.asgi import CONNECTION, EXACT_HEADERS, headers_from
 from webhook_relay_server.api.door import Door
 from webhook_relay_server.api.problem import problem_body, problem_headers
+from webhook_relay_server.api.request_id import HEADER, request_id_of
 from webhook_relay_server.errors import (
     BadRequestError,
     BodyTimeoutError,
@@ -78,6 +79,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._refusal: RelayError = BadRequestError("The bytes are not an HTTP request.")
         self._late: asyncio.TimerHandle | None = None
         self._webhook: WebhookCycle | None = None
+        self.exact_headers: list[tuple[bytes, bytes]] = []
         self.on_shutdown: Callable[[], None] | None = None
         self._idle_since = 0.0
         self._idle_look: asyncio.TimerHandle | None = None
@@ -155,7 +157,7 @@ class HttpProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins: count from nothing. What ASGI wants to know of it is gathered when it goes that way."""
         self.url = b""
-        self.exact_headers: list[tuple[bytes, bytes]] = []
+        self.exact_headers = []
         self._size = 0
         self._goes_on = False
         self._arrival.begin()
@@ -315,13 +317,15 @@ class HttpProtocol(HttpToolsProtocol):
         self._time()
         if isinstance(self.app, Door):
             self.app.count_refused(error.code)
-        log.warning("request.refused", code=error.code, status=error.status)
+        request_id = request_id_of(headers_from(self.exact_headers))
+        log.warning("request.refused", code=error.code, status=error.status, request_id=request_id)
         if earlier:  # what came before is answered first, and then the connection ends
             self._draining = True
             self.cycle.keep_alive = False
             return
         body = problem_body(error)
-        headers = [*problem_headers(error), NOSNIFF, (b"content-length", str(len(body)).encode())]
+        said = [*problem_headers(error), NOSNIFF, (HEADER, request_id.encode())]
+        headers = [*said, (b"content-length", str(len(body)).encode())]
         lines = b"".join(b"%b: %b\r\n" % pair for pair in headers)
         self.transport.write(STATUS_LINE[error.status] + lines + b"\r\n" + body)
         self.close_gently()

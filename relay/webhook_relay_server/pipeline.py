@@ -20,6 +20,7 @@ from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.records import Appended, NewEvent, new_event
 from webhook_relay_server.store.sources import UNVERIFIED_SCHEME
+from webhook_relay_server.trace_context import trace_id_of
 
 PACKED_AT_ONCE = 256 * 1024
 """Bytes: compressing them takes a millisecond, about what the detour over a thread costs."""
@@ -86,6 +87,7 @@ class Pipeline:
             source_id=source.id,
             embed=description.embed,
             request_id=request_id,
+            trace_id=trace_id_of(request.headers),
             began=began,
         )
         at_once = PACKED_AT_ONCE

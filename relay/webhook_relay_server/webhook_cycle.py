@@ -19,6 +19,7 @@ from webhook_relay_server.api.request_id import request_id_of
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.store.records import Appended
+from webhook_relay_server.trace_context import trace_id_of
 
 
 class Connection(Protocol):
@@ -127,7 +128,8 @@ class WebhookCycle:
 
     def _refuse(self, error: BaseException) -> None:
         self._body = b""
-        self._answer(self._ingest.refused(error, self._request_id, self._caller.address))
+        address = self._caller.address
+        self._answer(self._ingest.refused(error, self._request_id, address, trace_id_of(self._headers)))
 
     def _answer(self, answer: Answer) -> None:
         """Write the whole response at once."""

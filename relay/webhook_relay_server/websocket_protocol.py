@@ -110,6 +110,12 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         if not self.close_sent:  # the handshake was good; the application's first turn is still to come
             self.scope[WEBSOCKET] = self  # type: ignore[literal-required]
 
+    async def send(self, message: Any) -> None:
+        """Take one message of the application. Behind a refusal in words, uvicorn would report that there was none."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and self.close_sent:
+            self.handshake_complete = True
+
     def send_receive_event_to_app(self) -> None:
         """Hand over a whole message."""
         if self._listener is None:

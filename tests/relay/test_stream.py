@@ -310,7 +310,7 @@ async def test_a_page_of_another_site_cannot_read(relay: RunningRelay) -> None:
 
 
 async def test_only_ws_is_a_stream(relay: RunningRelay) -> None:
-    with pytest.raises(Exception, match="403"):
+    with pytest.raises(InvalidStatus, match="404"):
         async with connect(relay.url.replace("http", "ws") + "/other", proxy=None):
             pass
 

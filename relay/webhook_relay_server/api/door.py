@@ -8,11 +8,12 @@ from typing import TypeVar
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.api import sse, stream
-from webhook_relay_server.api.asgi import Application, Receive, Scope, Send
+from webhook_relay_server.api.asgi import Application, Receive, Scope, Send, request_headers
 from webhook_relay_server.api.ingest import Ingest
-from webhook_relay_server.api.stream import Stream
+from webhook_relay_server.api.request_id import bind_request
+from webhook_relay_server.api.stream import Stream, refuse_handshake
 from webhook_relay_server.delivery.audience import Audience
-from webhook_relay_server.errors import StoreUnavailableError
+from webhook_relay_server.errors import NotFoundError, StoreUnavailableError
 from webhook_relay_server.examination import Examination
 from webhook_relay_server.history import History
 from webhook_relay_server.management import Management
@@ -118,6 +119,7 @@ class Door:
                 await self._rooms.stream(scope, receive, send)
             else:
                 await receive()
-                await send({"type": "websocket.close", "code": 4404})
+                error = NotFoundError("No stream is at this path.", hint="Readers connect to /ws.")
+                await refuse_handshake(scope, send, error, bind_request(request_headers(scope)))
         else:
             await self._rest(scope, receive, send)

@@ -30,6 +30,7 @@ from webhook_relay_server.security.proxies import Caller, Proxies
 from webhook_relay_server.security.rate_limits import RateLimit, client_of
 from webhook_relay_server.store.directory import Directory, KnownSource
 from webhook_relay_server.store.records import Appended
+from webhook_relay_server.trace_context import trace_id_of
 
 log = structlog.get_logger(__name__)
 
@@ -113,7 +114,7 @@ class Ingest:
             log.info("webhook.abandoned", path_kind=_kind(scope["path"]), request_id=request_id)
             return
         except Exception as error:  # noqa: BLE001 - the border: what is not expected is logged with its traceback
-            answer = self.refused(error, request_id, caller.address)
+            answer = self.refused(error, request_id, caller.address, trace_id_of(headers))
         await respond(send, *answer)
 
     # --- the steps ---------------------------------------------------------------------------------
@@ -157,18 +158,17 @@ class Ingest:
         receipt = Receipt(appended.id, source.channel.name, appended.seq, appended.duplicate)
         return Answer(ACCEPTED, [JSON, *self._always, (HEADER, request_id.encode())], _encode(receipt))
 
-    def refused(self, error: BaseException, request_id: str, address: str) -> Answer:
+    def refused(self, error: BaseException, request_id: str, address: str, trace_id: str = "") -> Answer:
         """Return the answer to a webhook that was not kept, and log why. `address` is where it came from."""
         if isinstance(error, FAILURES_THAT_COUNT):
             error = self._limited(error, address)
         code = error.code if isinstance(error, RelayError) else InternalError.code
         self._pipeline.counts.refused[code] += 1
+        ids = {"request_id": request_id, "trace_id": trace_id} if trace_id else {"request_id": request_id}
         if isinstance(error, RelayError):
-            log.warning(
-                "webhook.refused", code=error.code, status=error.status, reason=error.detail, request_id=request_id
-            )
+            log.warning("webhook.refused", code=error.code, status=error.status, reason=error.detail, **ids)
         else:
-            log.error("webhook.failed", exc_info=error, request_id=request_id)
+            log.error("webhook.failed", exc_info=error, **ids)
             error = InternalError("The relay could not handle this webhook; nothing was kept.")
         return Answer(
             error.status, [*problem_headers(error), *self._always, (HEADER, request_id.encode())], problem_body(error)

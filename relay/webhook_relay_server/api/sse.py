@@ -13,6 +13,7 @@ import structlog
 from webhook_relay.event import Cursor
 from webhook_relay.headers import RequestHeaders
 from webhook_relay.messages import ClientName
+from webhook_relay_server.api.access import refuse_after_too_many
 from webhook_relay_server.api.asgi import (
     CONNECTION,
     Connection,
@@ -40,6 +41,7 @@ from webhook_relay_server.errors import (
 )
 from webhook_relay_server.event_stream import MAX_CHANNELS, Bookmark, parse_places, retry
 from webhook_relay_server.reading import Place, Start, Unlimited, start
+from webhook_relay_server.security.rate_limits import RateLimit
 from webhook_relay_server.store.directory import Directory, KnownChannel, KnownToken
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.tokens import Scope as TokenScope
@@ -79,11 +81,13 @@ class Sse:
         directory: Directory,
         event_log: EventLog,
         audience: Audience,
+        bad_tokens: RateLimit | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._directory = directory
         self._log = event_log
         self._audience = audience
+        self._bad_tokens = bad_tokens
         self._chance = chance
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -148,16 +152,18 @@ class Sse:
             query = parse_qs(scope["query_string"].decode("ascii"), keep_blank_values=True, errors="strict")
         except ValueError:  # bytes that are no UTF-8, or far too many parameters
             raise InvalidParametersError("The query cannot be read.", hint="Escape it as UTF-8.") from None
-        token = self._token(headers, query)
+        token = self._token(headers, query, (scope.get("client") or ("",))[0])
         channels = self._channels(token, query.get("channel", []))
         names = {channel.name for channel in channels}
         cursors = _cursors(headers, query)
         return Asked(token, channels, {name: cursor for name, cursor in cursors.items() if name in names})
 
-    def _token(self, headers: RequestHeaders, query: dict[str, list[str]]) -> KnownToken:
+    def _token(self, headers: RequestHeaders, query: dict[str, list[str]], address: str) -> KnownToken:
         scheme, _, text = headers.get("authorization").partition(" ")
         token = self._directory.token(text.strip()) if scheme.lower() == "bearer" else None
         if token is None:
+            if text and self._bad_tokens is not None:
+                refuse_after_too_many(self._bad_tokens, address)
             in_url = not TOKEN_PARAMETERS.isdisjoint(query)
             why = "A token in the URL would be in every log on the way, so it is not taken. " if in_url else ""
             raise UnauthorizedError(

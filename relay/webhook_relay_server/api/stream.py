@@ -28,6 +28,8 @@ from webhook_relay.messages import (
     decode_client_message,
 )
 from webhook_relay_server.api.asgi import Receive, Scope, Send, is_from_another_site, request_headers
+from webhook_relay_server.api.problem import problem_body, problem_headers
+from webhook_relay_server.api.request_id import HEADER, bind_request
 from webhook_relay_server.api.wires import wire_for
 from webhook_relay_server.delivery.audience import Audience
 from webhook_relay_server.delivery.closing import (
@@ -40,7 +42,7 @@ from webhook_relay_server.delivery.closing import (
 )
 from webhook_relay_server.delivery.reader import Reader
 from webhook_relay_server.delivery.wire import BinaryMessage
-from webhook_relay_server.errors import RelayError
+from webhook_relay_server.errors import ForeignOriginError, RelayError
 from webhook_relay_server.readers import Readers
 from webhook_relay_server.reading import Credits, Place, start
 from webhook_relay_server.security.rate_limits import RateLimit, client_of
@@ -73,12 +75,20 @@ class Stream:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one WebSocket connection from handshake to close."""
         await receive()
-        if is_from_another_site(request_headers(scope)):
-            log.warning("client.refused", code="foreign-origin")
-            await send({"type": "websocket.close", "code": CLOSE_FORBIDDEN})  # before accepting: HTTP 403
+        headers = request_headers(scope)
+        request_id = bind_request(headers)
+        if is_from_another_site(headers):
+            error = ForeignOriginError("The request comes from a page of another site.", hint="Read it from a program.")
+            await refuse_handshake(scope, send, error, request_id)
             return
         offered = SUBPROTOCOL in scope["subprotocols"]
-        await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL if offered else None})
+        await send(
+            {
+                "type": "websocket.accept",
+                "subprotocol": SUBPROTOCOL if offered else None,
+                "headers": [(HEADER, request_id.encode())],
+            }
+        )
         reader = Reader(secrets.token_hex(4), wire_for(scope, receive, send))
         try:
             if not offered:
@@ -166,6 +176,17 @@ class Stream:
                 reader.say(Pong(nonce))
             case Hello():
                 raise bad_frame("A second hello.")
+
+
+async def refuse_handshake(scope: Scope, send: Send, error: RelayError, request_id: str) -> None:
+    """Answer a handshake with why it was refused, where the server can do that, else with HTTP 403 alone."""
+    log.warning("client.refused", code=error.code, status=error.status, reason=error.detail)
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close", "code": CLOSE_FORBIDDEN})
+        return
+    headers = [*problem_headers(error), (HEADER, request_id.encode())]
+    await send({"type": "websocket.http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": problem_body(error)})
 
 
 def _no_channel(name: str) -> ClosingError:

@@ -299,6 +299,7 @@ def _shares(entries: Sequence[NewEvent], results: Sequence[Appended]) -> dict[in
 def _say_stored(share: _Share) -> None:
     """Log one line for each channel of a commit: a line for each event would cost more than storing it."""
     seqs = [seq for _, seq in share.new]
+    traces = [entry.trace_id for entry in share.entries if entry.trace_id]
     events = [entry.event for entry in share.entries]
     log.info(
         "event.stored",
@@ -309,4 +310,5 @@ def _say_stored(share: _Share) -> None:
         types=",".join(sorted({event.type for event in events})),
         bytes=sum([len(event.body) for event in events]),
         request_ids=",".join([entry.request_id for entry in share.entries if entry.request_id]),
+        **({"trace_ids": ",".join(traces)} if traces else {}),
     )

@@ -21,6 +21,8 @@ class NewEvent(msgspec.Struct, frozen=True):
     """What is stored of it: see `frame.py`."""
     request_id: str = ""
     """Under which it is logged; not stored."""
+    trace_id: str = ""
+    """Of the trace that the sender has begun, for the log; not stored."""
     began: float = 0.0
     """When all of it had come, by `time.perf_counter`; 0 for what nobody has sent."""
 
@@ -74,7 +76,14 @@ class Behind:
 
 
 def new_event(
-    event: Event, *, channel_id: int, source_id: int, embed: bool, request_id: str = "", began: float = 0.0
+    event: Event,
+    *,
+    channel_id: int,
+    source_id: int,
+    embed: bool,
+    request_id: str = "",
+    trace_id: str = "",
+    began: float = 0.0,
 ) -> NewEvent:
     """Return what is to be stored of an event. Compresses, which takes milliseconds for megabytes."""
-    return NewEvent(event, channel_id, source_id, pack(event, embed=embed), request_id, began)
+    return NewEvent(event, channel_id, source_id, pack(event, embed=embed), request_id, trace_id, began)
