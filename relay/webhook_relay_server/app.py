@@ -143,10 +143,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
                 counting.follow,
                 *(limit.follow for limit in (failures, bad_tokens, sent) if limit is not None),
             )
-            certificates = Certificates()
-            stack.push_async_callback(certificates.close)
-            quota = None if sent is None else Quota(sent)
-            pipeline = Pipeline(event_log, utc_now, certificates, quota)
+            pipeline = _pipeline(settings, event_log, sent, stack)
             rooms.ingest = Ingest(
                 directory,
                 pipeline,
@@ -175,6 +172,12 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             stack.callback(audience.close_all)
             yield
 
+    return Door(rooms, _rest(rooms, lifespan), _guard(settings), _intake(settings))
+
+
+def _guard(settings: RelaySettings) -> Callable[[Application], Application]:
+    """Return what stands before everything but webhooks."""
+
     def guard(inside: Application) -> Application:
         gate = Gate(
             inside,
@@ -186,14 +189,32 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
         )
         return SecurityHeaders(RequestIds(gate), hsts=settings.takes_only_https)
 
-    intake = Intake(
+    return guard
+
+
+def _intake(settings: RelaySettings) -> Intake:
+    return Intake(
         connections=min(settings.max_connections, room_for_connections()),
         of_one_address=settings.max_connections_per_address,
         arriving_bytes=settings.max_arriving_bytes,
         largest_body=settings.max_body_bytes,
         trusts=settings.proxies.trusts,
     )
-    return Door(rooms, _rest(rooms, lifespan), guard, intake)
+
+
+def _pipeline(settings: RelaySettings, event_log: EventLog, sent: RateLimit | None, stack: AsyncExitStack) -> Pipeline:
+    """Return what takes webhooks: one that is traced, only where somebody wants to see that."""
+    certificates = Certificates()
+    stack.push_async_callback(certificates.close)
+    quota = None if sent is None else Quota(sent)
+    if not settings.wants_traces:
+        return Pipeline(event_log, utc_now, certificates, quota)
+    with extra("otel", "Sending traces"):
+        from webhook_relay_server.tracing import TracedPipeline, otlp_tracing  # noqa: PLC0415 - see extras.py
+
+        tracing = otlp_tracing()
+    stack.push_async_callback(tracing.close)
+    return TracedPipeline(event_log, utc_now, certificates, quota, tracer=tracing.tracer)
 
 
 def _bell(settings: RelaySettings) -> Bell:

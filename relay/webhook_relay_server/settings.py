@@ -34,6 +34,8 @@ MAX_CONNECTIONS_PER_ADDRESS = 256
 """An office behind one address, each desk with a reader; senders use one connection for many webhooks."""
 SMALLEST_DATABASE = 4 * 1024 * 1024
 """Bytes; in a smaller one there would be no room to take events again once old ones are deleted."""
+OTLP_ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+"""Where a collector is (opentelemetry.io, OTLP exporter configuration)."""
 MOST_EVENTS = 1_000_000_000
 """Events of one channel that can be asked to stay: a number that every database holds."""
 
@@ -156,6 +158,12 @@ class RelaySettings(BaseSettings):
         description="How many of the newest events of each channel are kept, however old they are.",
     )
 
+    traces: bool | None = Field(
+        default=None,
+        description="Whether spans of webhooks go to an OpenTelemetry collector. Default: when one of"
+        " OTEL_EXPORTER_OTLP_ENDPOINT and OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is set.",
+    )
+
     @field_validator("keep")
     @classmethod
     def _check_keep(cls, keep: str) -> str:
@@ -224,6 +232,13 @@ class RelaySettings(BaseSettings):
     def hosts(self) -> frozenset[str] | None:
         """The names that the relay answers to; None for every name."""
         return allowed_hosts(self.allowed_hosts or "", self.public_url, self.bind_host)
+
+    @property
+    def wants_traces(self) -> bool:
+        """Whether spans are to be exported."""
+        if self.traces is not None:
+            return self.traces
+        return any(os.environ.get(name) for name in OTLP_ENDPOINTS)
 
     @property
     def keep_seconds(self) -> int:

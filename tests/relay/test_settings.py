@@ -170,6 +170,7 @@ def test_every_documented_variable_is_read(name: str, monkeypatch: pytest.Monkey
         "max_connections_per_address": "10",
         "max_database_bytes": "5000000",
         "migrate": "false",
+        "traces": "true",
         "keep": "12h",
         "keep_events": "50",
         "redis_url": "redis://127.0.0.1:6379/0",
