@@ -54,7 +54,7 @@ class TracedPipeline(Pipeline):
     def accept(
         self, source: KnownSource, request: SignedRequest, request_id: str = "", certificate: str | None = None
     ) -> asyncio.Future[Appended]:
-        """Do what a Pipeline does, within a span. One that has to fetch a certificate first begins when that is there."""
+        """Do what a Pipeline does, within a span; where a certificate is needed, from when that is there."""
         if certificate is None and source.scheme in CERTIFIED:
             return super().accept(source, request, request_id)
         span = self._tracer.start_span(

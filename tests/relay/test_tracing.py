@@ -77,7 +77,7 @@ async def test_a_webhook_is_a_span_of_the_senders_trace_with_its_verification_an
     tmp_path: Path, exporter: InMemorySpanExporter, tracer: Any
 ) -> None:
     async with shop(tmp_path) as (log, source):
-        pipeline = TracedPipeline(log, lambda: NOW, tracer)
+        pipeline = TracedPipeline(log, lambda: NOW, tracer=tracer)
         appended = await pipeline.accept(source, request(SECRET, **TRACED), "r-1")
     spans = by_name(exporter)
     assert set(spans) == {"webhook.accept", "webhook.verify", "webhook.commit"}
@@ -98,7 +98,7 @@ async def test_a_webhook_without_a_trace_begins_one(
     tmp_path: Path, exporter: InMemorySpanExporter, tracer: Any
 ) -> None:
     async with shop(tmp_path) as (log, source):
-        await TracedPipeline(log, lambda: NOW, tracer).accept(source, request(SECRET))
+        await TracedPipeline(log, lambda: NOW, tracer=tracer).accept(source, request(SECRET))
     assert by_name(exporter)["webhook.accept"].parent is None
 
 
@@ -107,7 +107,7 @@ async def test_a_refused_webhook_ends_its_spans_with_the_code_and_nothing_of_wha
 ) -> None:
     async with shop(tmp_path) as (log, source):
         with pytest.raises(SignatureRefusedError):
-            TracedPipeline(log, lambda: NOW, tracer).accept(source, request("another secret, " + CANARY))
+            TracedPipeline(log, lambda: NOW, tracer=tracer).accept(source, request("another secret, " + CANARY))
     spans = by_name(exporter)
     assert set(spans) == {"webhook.accept", "webhook.verify"}
     for span in spans.values():
@@ -126,7 +126,7 @@ async def test_a_store_that_takes_nothing_is_in_the_span(
     monkeypatch.setattr(EventLog, "submit", busy)
     async with shop(tmp_path) as (log, source):
         with pytest.raises(StoreBusyError):
-            TracedPipeline(log, lambda: NOW, tracer).accept(source, request(SECRET))
+            TracedPipeline(log, lambda: NOW, tracer=tracer).accept(source, request(SECRET))
     assert (by_name(exporter)["webhook.accept"].attributes or {})["error.type"] == "store-busy"
 
 
