@@ -64,7 +64,8 @@ class Counts:
     def committed(self, entries: Sequence[NewEvent], results: Sequence[Appended]) -> None:
         """Note what one commit holds."""
         now = perf_counter()
-        note, by_source = self.accept_seconds.note, self.by_source
+        by_source, latency = self.by_source, self.accept_seconds
+        bounds, buckets, total = latency.bounds, latency.counts, 0.0
         for entry, appended in zip(entries, results, strict=True):
             counts = by_source.get(entry.source_id) or self._counts(entry.source_id)
             if appended.duplicate:
@@ -73,7 +74,10 @@ class Counts:
                 counts.accepted += 1
                 counts.bytes += len(entry.event.body)
             if entry.began:
-                note(now - entry.began)
+                seconds = now - entry.began
+                buckets[bisect_left(bounds, seconds)] += 1
+                total += seconds
+        latency.total += total
 
     def unverified(self, source_id: int, code: str) -> None:
         """Note a webhook that could not be verified."""

@@ -173,3 +173,33 @@ async def test_a_reader_that_is_gone_is_let_go_of_with_all_that_was_on_its_way(
     )
     assert (place.deliveries, place.faults) == (ground.relay.stored(), [])
     assert exit_code == 0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("cut", Cut, ids=lambda cut: cut.name.lower())
+async def test_a_client_of_server_sent_events_that_is_gone_is_let_go_of(
+    tmp_path: Path, joined: Cable, cut: Cut, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ground = Ground(tmp_path, joined)
+    await ground.start()
+    try:
+        with ground.socket_of_a_client() as link:
+            link.settimeout(20)
+            bearer = f"Authorization: Bearer {ground.address.token}"
+            link.sendall(f"GET /sse HTTP/1.1\r\nHost: relay\r\n{bearer}\r\n\r\n".encode())
+            said = b""
+            while b"event: resumed" not in said:
+                said += link.recv(65_536)
+            assert ground.held() == 1
+            joined.cut(cut)
+            cut_at = time.monotonic()
+            await until(lambda: ground.held() == 0, "the relay has let go", INTERVAL + DEADLINE + CLOSING)
+            freed_after = time.monotonic() - cut_at
+            joined.mend()
+    finally:
+        exit_code = ground.relay.program.terminate()
+    print_figures(
+        capsys, f"half open, server-sent events, {cut.value}", deadline=f"{DEADLINE:g} s", freed=f"{freed_after:.1f} s"
+    )
+    assert exit_code == 0
