@@ -8,8 +8,8 @@ from fastapi import Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from webhook_relay_server.api.door import Rooms
-from webhook_relay_server.errors import ForbiddenError, NotFoundError, TooManyFailuresError, UnauthorizedError
-from webhook_relay_server.security.rate_limits import RateLimit, client_of
+from webhook_relay_server.errors import ForbiddenError, NotFoundError, UnauthorizedError
+from webhook_relay_server.security.bad_tokens import refuse_after_too_many
 from webhook_relay_server.store.directory import Directory, KnownChannel, KnownToken
 from webhook_relay_server.store.tokens import Scope
 
@@ -37,18 +37,6 @@ def needs(rooms: Rooms, *scopes: Scope) -> Callable[..., Awaitable[KnownToken]]:
         return token
 
     return token_of
-
-
-def refuse_after_too_many(bad_tokens: RateLimit, address: str) -> None:
-    """Count a token that does not count. Raises TooManyFailuresError when there were too many from that address."""
-    wait = bad_tokens.hit(client_of(address))
-    if wait:
-        raise TooManyFailuresError(
-            "Too many tokens from this address did not count.",
-            retry_after=wait,
-            policy=bad_tokens.policy,
-            hint="Wait, or show one that counts: that is taken at any time.",
-        )
 
 
 def channel_of(directory: Directory, token: KnownToken, name: str) -> KnownChannel:

@@ -13,7 +13,6 @@ import structlog
 from webhook_relay.event import Cursor
 from webhook_relay.headers import RequestHeaders
 from webhook_relay.messages import ClientName
-from webhook_relay_server.api.access import refuse_after_too_many
 from webhook_relay_server.api.asgi import (
     CONNECTION,
     Connection,
@@ -41,6 +40,7 @@ from webhook_relay_server.errors import (
 )
 from webhook_relay_server.event_stream import MAX_CHANNELS, Bookmark, parse_places, retry
 from webhook_relay_server.reading import Place, Start, Unlimited, start
+from webhook_relay_server.security.bad_tokens import refuse_after_too_many
 from webhook_relay_server.security.rate_limits import RateLimit
 from webhook_relay_server.store.directory import Directory, KnownChannel, KnownToken
 from webhook_relay_server.store.log import EventLog
