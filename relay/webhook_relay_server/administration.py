@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from enum import Enum
 
+import msgspec
 from sqlmodel import Session
 
 from webhook_relay.reader_keys import read_public_keys
@@ -21,10 +22,12 @@ from webhook_relay_server.store.directory import utc_now
 from webhook_relay_server.store.engine import change, look_over_store
 from webhook_relay_server.store.expiry import Limits
 from webhook_relay_server.store.models import FIRST_WORKSPACE, Channel, Source
+from webhook_relay_server.store.refused import Refused, list_refused
 from webhook_relay_server.store.sources import NewSource
 from webhook_relay_server.store.tokens import NewToken, Scope
 from webhook_relay_server.store.vault import Vault, open_vault
 from webhook_relay_server.store.workspaces import FIRST, WorkspaceId, require_workspace
+from webhook_relay_server.structure import Structure, make_structure, parse_structure
 from webhook_relay_server.summaries import (
     ChannelSummary,
     ReaderSummary,
@@ -168,10 +171,14 @@ class Administration:
         reference: str | None = None,
         config: bytes | None = None,
         is_default: bool = False,
+        methods: Sequence[str] = ("POST",),
+        types: Sequence[str] = (),
+        schema: bytes | None = None,
     ) -> SourceSummary:
         """Make a source. A verified one that is given neither `secret` nor `reference` gets a new secret.
 
-        `config` is the JSON that describes the sender, for schemes that have one.
+        `config` is the JSON that describes the sender, for schemes that have one; `schema` is a JSON Schema of the
+        bodies.
         """
         scheme_config = sender_config(scheme, config, public_url=self._settings.public_url)
         made = made_secret(scheme, scheme_config) if secret is None and reference is None else None
@@ -183,6 +190,8 @@ class Administration:
             reference=reference,
             config=scheme_config,
             is_default=is_default,
+            methods=tuple(methods),
+            structure=make_structure(schema, types),
         )
 
         self._ask_for_keys()
@@ -192,9 +201,32 @@ class Administration:
             if channel == DEFAULT_CHANNEL:
                 ensure_default_channel(session, workspace)
             source = sources.create_source(session, workspace, self._vault(), new, utc_now())
-            return self._summary(session, source, channel, made)
+            return self._summary(session, source, channel, made, is_new=True)
 
         return self._change(create)
+
+    def update_source(
+        self,
+        name: str,
+        *,
+        methods: Sequence[str] | Same = Same.AS_BEFORE,
+        types: Sequence[str] | Same = Same.AS_BEFORE,
+        schema: bytes | Same | None = Same.AS_BEFORE,
+    ) -> SourceSummary:
+        """Change by which methods a source takes webhooks, of which types, and by which JSON Schema."""
+
+        def update(session: Session) -> SourceSummary:
+            source = sources.require_source(session, self._in(session), name)
+            before = parse_structure(source.structure) if source.structure else Structure()
+            kept = None if before.schema is None else msgspec.json.encode(before.schema)
+            structure = make_structure(
+                kept if isinstance(schema, Same) else schema, before.types if isinstance(types, Same) else types
+            )
+            methods_now = source.methods.split() if isinstance(methods, Same) else methods
+            sources.update_source(session, source, methods=methods_now, structure=structure)
+            return self._summary(session, source, session.get_one(Channel, source.channel_id).name)
+
+        return self._change(update)
 
     def list_sources(self) -> list[SourceSummary]:
         """Return every source, by name."""
@@ -214,9 +246,13 @@ class Administration:
             config = sources.scheme_config(source)
             made = renewed_secret(source.scheme, config) if given is None else None
             sources.rotate_secret(session, self._vault(), source, given or made or "", utc_now())
-            return self._summary(session, source, session.get_one(Channel, source.channel_id).name, made)
+            return self._summary(session, source, session.get_one(Channel, source.channel_id).name, made, is_new=True)
 
         return self._change(rotate)
+
+    def list_refused(self, name: str) -> list[Refused]:
+        """Return the last requests that a source has refused, newest first."""
+        return self._change(lambda session: list_refused(session, self._in(session), name))
 
     def revoke_source(self, name: str) -> None:
         """Stop taking a source's webhooks."""
@@ -306,8 +342,13 @@ class Administration:
         if self._settings.key_command is not None:
             self._vault()
 
-    def _summary(self, session: Session, source: Source, channel: str, secret: str | None = None) -> SourceSummary:
-        return source_summary(session, source, channel, self._settings.base_url, secret)
+    def _summary(
+        self, session: Session, source: Source, channel: str, secret: str | None = None, *, is_new: bool = False
+    ) -> SourceSummary:
+        """Say what there is to say of a source; `is_new` when its secret is, whoever has made that."""
+        shows_token = is_new and source.scheme == sources.META_SCHEME
+        verify = sources.verify_token(session, self._vault(), source) if shows_token else None
+        return source_summary(session, source, channel, self._settings.base_url, secret, verify=verify)
 
     def _refer_default_source(self, session: Session, reference: str) -> None:
         defaults = [source for source, _ in sources.list_sources(session, FIRST) if source.is_default]

@@ -20,6 +20,7 @@ from webhook_relay import __version__
 from webhook_relay.config import APP_NAME
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.api.asgi import Application
+from webhook_relay_server.api.batch import batch_router
 from webhook_relay_server.api.channels import channels_router
 from webhook_relay_server.api.clients import clients_router
 from webhook_relay_server.api.door import Door, Rooms
@@ -37,7 +38,9 @@ from webhook_relay_server.api.sse import Sse
 from webhook_relay_server.api.stream import Stream
 from webhook_relay_server.api.tokens import tokens_router
 from webhook_relay_server.api.workspaces import workspaces_router
+from webhook_relay_server.appending import Appending
 from webhook_relay_server.certificates import Certificates
+from webhook_relay_server.confirmations import Confirmations
 from webhook_relay_server.counting import Counting
 from webhook_relay_server.delivery.audience import Audience
 from webhook_relay_server.delivery.fanout import Fanout
@@ -58,6 +61,7 @@ from webhook_relay_server.pipeline import Pipeline
 from webhook_relay_server.push.base import Bell, Listener, NoBell
 from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.readers import Readers
+from webhook_relay_server.refused_requests import RefusedRequests
 from webhook_relay_server.retention import Retention
 from webhook_relay_server.security.gate import Gate
 from webhook_relay_server.security.headers import SecurityHeaders
@@ -82,6 +86,7 @@ ROUTERS = (
     health_router,
     channels_router,
     history_router,
+    batch_router,
     sources_router,
     tokens_router,
     workspaces_router,
@@ -101,6 +106,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
     """
     rooms = rooms or Rooms()
     rooms.public_url = settings.public_url or ""
+    rooms.max_body_bytes = settings.max_body_bytes
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -117,6 +123,9 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             await directory.refresh()
             readers = Readers(database, utc_now)
             stack.push_async_callback(readers.save)
+            refused = RefusedRequests(database, utc_now)
+            stack.push_async_callback(refused.save)
+            confirmations = Confirmations()
             last_seen = await database.query(newest_event)
             clock = SettledClock(utc_now, time.monotonic, last_seen=last_seen)
             retention = Retention(database, clock, Limits(settings.keep_seconds, settings.keep_events))
@@ -139,11 +148,13 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
                 audience.follow_heartbeats,
                 directory.follow,
                 readers.follow,
+                refused.follow,
+                confirmations.follow,
                 retention.follow,
                 counting.follow,
                 *(limit.follow for limit in (failures, bad_tokens, sent) if limit is not None),
             )
-            pipeline = _pipeline(settings, event_log, sent, stack)
+            pipeline = _pipeline(settings, event_log, directory, confirmations, stack, sent=sent)
             rooms.ingest = Ingest(
                 directory,
                 pipeline,
@@ -152,6 +163,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
                 public_url=settings.public_url or "",
                 proxies=settings.proxies,
                 https_only=settings.takes_only_https,
+                refused=refused,
             )
             rooms.audience = audience
             rooms.stream = Stream(directory, event_log, audience, readers, bad_tokens)
@@ -165,6 +177,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
                 now=utc_now,
                 public_url=settings.public_url,
             )
+            rooms.appending = Appending(database, directory, pipeline, utc_now)
             rooms.directory = directory
             rooms.history = History(event_log, utc_now)
             rooms.measuring = Measuring(event_log, directory, bell, lambda: audience.readers)
@@ -193,6 +206,7 @@ def _guard(settings: RelaySettings) -> Callable[[Application], Application]:
 
 
 def _intake(settings: RelaySettings) -> Intake:
+    """Return how much may be on its way in."""
     return Intake(
         connections=min(settings.max_connections, room_for_connections()),
         of_one_address=settings.max_connections_per_address,
@@ -202,19 +216,38 @@ def _intake(settings: RelaySettings) -> Intake:
     )
 
 
-def _pipeline(settings: RelaySettings, event_log: EventLog, sent: RateLimit | None, stack: AsyncExitStack) -> Pipeline:
-    """Return what takes webhooks: one that is traced, only where somebody wants to see that."""
+def _pipeline(
+    settings: RelaySettings,
+    event_log: EventLog,
+    directory: Directory,
+    confirmations: Confirmations,
+    stack: AsyncExitStack,
+    *,
+    sent: RateLimit | None,
+) -> Pipeline:
+    """Return what takes webhooks: one that is traced, only where somebody wants to see that.
+
+    `sent` counts what each source sends, where that has a limit.
+    """
     certificates = Certificates()
     stack.push_async_callback(certificates.close)
     quota = None if sent is None else Quota(sent)
     if not settings.wants_traces:
-        return Pipeline(event_log, utc_now, certificates, quota)
+        return Pipeline(event_log, utc_now, certificates, quota, find_token=directory.token, visit=confirmations.visit)
     with extra("otel", "Sending traces"):
         from webhook_relay_server.tracing import TracedPipeline, otlp_tracing  # noqa: PLC0415 - see extras.py
 
         tracing = otlp_tracing()
     stack.push_async_callback(tracing.close)
-    return TracedPipeline(event_log, utc_now, certificates, quota, tracer=tracing.tracer)
+    return TracedPipeline(
+        event_log,
+        utc_now,
+        certificates,
+        quota,
+        find_token=directory.token,
+        visit=confirmations.visit,
+        tracer=tracing.tracer,
+    )
 
 
 def _bell(settings: RelaySettings) -> Bell:

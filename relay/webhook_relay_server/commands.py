@@ -1,6 +1,7 @@
 """The relay's sub-commands: what is typed and what is printed. The work is in `administration.py`.
 
-Everything heavy is imported when a command runs, so that `--help` is quick and works without the relay's extra.
+`webhook-relay source` is in `source_commands.py`. Everything heavy is imported when a command runs, so that `--help` is
+quick and works without the relay's extra.
 """
 
 from __future__ import annotations
@@ -17,10 +18,9 @@ from webhook_relay_server.printing import print_line, print_table
 
 if TYPE_CHECKING:
     from webhook_relay_server.administration import Administration
-    from webhook_relay_server.summaries import ChannelSummary, SourceSummary
+    from webhook_relay_server.summaries import ChannelSummary
 
 channel = typer.Typer(name="channel", help="Channels: logs of events, each with its own order.", no_args_is_help=True)
-source = typer.Typer(name="source", help="Sources: where senders' webhooks come in.", no_args_is_help=True)
 token = typer.Typer(name="token", help="Tokens: what clients show to read events.", no_args_is_help=True)
 
 DatabaseOption = Annotated[
@@ -31,23 +31,6 @@ WorkspaceOption = Annotated[
     str | None, typer.Option(help="Workspace (tenant) that this is about.", show_default="default")
 ]
 PublicUrlOption = Annotated[str | None, typer.Option(help="Address under which senders reach this relay.")]
-
-SCHEME_NAMES = (
-    "github, gitlab, bitbucket, gitea, forgejo, gogs, stripe, slack, shopify, standard-webhooks, linear, pagerduty, "
-    "sentry, zoom, square, twilio, discord, sendgrid, sns, dropbox, twitch, intercom, websub, meta, circleci, line, "
-    "hubspot, paddle, zendesk, typeform, vercel, generic-hmac, generic-token, generic-basic, ip-allow-list"
-)
-"""Every scheme, written out: reading the table of them would take longer than the rest of `--help`."""
-SchemeOption = Annotated[
-    str,
-    typer.Option(
-        metavar="SCHEME",
-        help=f"How the sender proves itself: {SCHEME_NAMES}, or `unverified` for no check at all."
-        " `webhook-relay source schemes` says more of each.",
-    ),
-]
-AskSecretOption = Annotated[bool, typer.Option("--ask-secret", help="Ask for the secret instead of making one.")]
-PublicKeyOption = Annotated[str | None, typer.Option(help="The sender's public key, where that is not a secret.")]
 
 DEFAULT = "default"
 """What is typed for a limit that the relay's settings shall give again."""
@@ -202,86 +185,6 @@ def channel_revoke(name: str, database_url: DatabaseOption = None, workspace: Wo
     print_line(f"Channel {name} is revoked: its sources answer 404, its readers are refused.")
 
 
-@source.command("create")
-def source_create(
-    name: str,
-    *,
-    scheme: SchemeOption = "github",
-    channel: Annotated[str, typer.Option(help="Channel that its events go to.")] = "default",
-    secret_env: Annotated[str | None, typer.Option(help="Environment variable of the relay with the secret.")] = None,
-    secret_file: Annotated[Path | None, typer.Option(help="File on the relay with the secret.")] = None,
-    ask_secret: AskSecretOption = False,
-    public_key: PublicKeyOption = None,
-    config: Annotated[
-        Path | None, typer.Option(help="JSON file that describes the sender, where the scheme needs it.")
-    ] = None,
-    default: Annotated[bool, typer.Option("--default", help="Make POST /webhook this source.")] = False,
-    public_url: PublicUrlOption = None,
-    port: PortOption = None,
-    database_url: DatabaseOption = None,
-    workspace: WorkspaceOption = None,
-) -> None:
-    """Make a source and print what to paste at the sender's side. A secret is made unless you name one."""
-    created = administration_of(database_url, workspace, public_url, port).create_source(
-        name,
-        scheme=scheme,
-        channel=channel,
-        secret=_given_secret(scheme, public_key, ask=ask_secret),
-        reference=_reference(secret_env, secret_file),
-        config=None if config is None else _content(config),
-        is_default=default,
-    )
-    _say_what_to_paste(created)
-
-
-@source.command("schemes")
-def source_schemes() -> None:
-    """Show every scheme, and what it needs."""
-    from webhook_relay_server.pasting import scheme_rows  # noqa: PLC0415 - see above
-
-    print_table(["scheme", "senders", "you need"], scheme_rows())
-
-
-@source.command("list")
-def source_list(
-    database_url: DatabaseOption = None,
-    workspace: WorkspaceOption = None,
-    public_url: PublicUrlOption = None,
-    port: PortOption = None,
-) -> None:
-    """Show every source and its URL. Secrets are never shown."""
-    rows = [
-        (item.name + (" (default)" if item.is_default else ""), item.scheme, item.channel, str(item.secrets), item.url)
-        for item in administration_of(database_url, workspace, public_url, port).list_sources()
-    ]
-    print_table(["source", "scheme", "channel", "secrets", "URL"], rows)
-
-
-@source.command("rotate")
-def source_rotate(
-    name: str,
-    *,
-    ask_secret: AskSecretOption = False,
-    public_key: PublicKeyOption = None,
-    database_url: DatabaseOption = None,
-    workspace: WorkspaceOption = None,
-    public_url: PublicUrlOption = None,
-    port: PortOption = None,
-) -> None:
-    """Make a new secret for a source, or take the sender's; the old one is accepted for 24 hours more."""
-    administration = administration_of(database_url, workspace, public_url, port)
-    scheme = next((item.scheme for item in administration.list_sources() if item.name == name), "")
-    _say_what_to_paste(administration.rotate_secret(name, _given_secret(scheme, public_key, ask=ask_secret)))
-    print_line("The old secret is accepted for 24 hours more.")
-
-
-@source.command("revoke")
-def source_revoke(name: str, database_url: DatabaseOption = None, workspace: WorkspaceOption = None) -> None:
-    """Stop taking webhooks for a source; its events stay."""
-    administration_of(database_url, workspace).revoke_source(name)
-    print_line(f"Source {name} is revoked: its URL answers 404.")
-
-
 @token.command("create")
 def token_create(
     name: str,
@@ -376,40 +279,3 @@ def _events(text: str | None) -> int | None:
     if not (text.isascii() and text.isdigit()) or int(text) > MOST_EVENTS:
         raise ConfigurationError(f"--keep-events {text} is not usable.", hint=f"Give a number, or `{DEFAULT}`.")
     return int(text)
-
-
-def _reference(secret_env: str | None, secret_file: Path | None) -> str | None:
-    if secret_env and secret_file:
-        raise ConfigurationError("Both --secret-env and --secret-file were given.", hint="Give one of them.")
-    if secret_env:
-        return f"env:{secret_env}"
-    return f"file:{secret_file.resolve()}" if secret_file else None
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read ({error.strerror}).", hint="Check the path.") from None
-
-
-def _given_secret(scheme: str, public_key: str | None, *, ask: bool) -> str | None:
-    from webhook_relay.signatures import SCHEMES, takes_public_key  # noqa: PLC0415 - see above
-
-    if public_key is None:
-        return typer.prompt("Secret", hide_input=True) if ask else None
-    if ask:
-        raise ConfigurationError("Both --ask-secret and --public-key were given.", hint="Give one of them.")
-    if scheme in SCHEMES and not takes_public_key(scheme, public_key):
-        raise ConfigurationError(
-            f"What --public-key was given is no public key of the scheme {scheme}.",
-            hint="Every program here can read a command line: give a secret with --ask-secret.",
-        )
-    return public_key
-
-
-def _say_what_to_paste(created: SourceSummary) -> None:
-    from webhook_relay_server.pasting import lines_to_paste  # noqa: PLC0415 - see above
-
-    for line in lines_to_paste(created):
-        print_line(line)

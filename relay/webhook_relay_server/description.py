@@ -57,7 +57,7 @@ def describe(
     prefix = scheme if provider.names_types else source
     return Description(
         type=type_name(f"{prefix}.{name or 'event'}", MAX_TYPE),
-        delivery_id=_kept_id(delivery_id),
+        delivery_id=kept_id(delivery_id),
         subject=subject,
         summary=clean(_summary(provider, name, payload) or _plain_summary(source, name, subject), MAX_SUMMARY),
         occurred_at=_occurred_at(provider, name, headers, payload),
@@ -96,7 +96,7 @@ def _id_in_body(provider: Provider, payload: object) -> str:
     return value_at(payload, provider.delivery_id)
 
 
-def _kept_id(delivery_id: str) -> str | None:
+def kept_id(delivery_id: str) -> str | None:
     """Return the sender's id exactly, or the digest of a very long one: two that differ must never be taken for one."""
     delivery_id = delivery_id.strip()
     if len(delivery_id) <= MAX_DELIVERY_ID:

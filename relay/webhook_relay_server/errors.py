@@ -11,8 +11,13 @@
     ├── HttpsRequiredError         403  it came over http, and the relay takes https only
     ├── UnknownHostError           421  it was sent to a name that is not the relay's
     ├── SignatureRefusedError      401  the sender could not be verified
+    ├── HandshakeRefusedError      404  what the sender asks before it sends is not to be agreed to
     ├── BadRequestError            400  the bytes are not an HTTP request
     ├── InvalidParametersError     422  a parameter or the document is not what the API takes
+    ├── StructureRefusedError      422  the body is not as the source's schema wants it
+    ├── TypeRefusedError           422  the source does not take events of this type
+    ├── BatchRefusedError          422  an item of a batch is not what it must be, so nothing of it was kept
+    ├── ContentTypeError           415  the body is of a kind that is not taken here
     ├── ConflictError              409  there is one of this name already
     ├── LimitReachedError          409  the workspace has as many as it can have
     ├── HeadersTimeoutError        408  the headers did not arrive in time
@@ -54,6 +59,8 @@ class RelayError(Exception):
     """Methods for the Allow header (RFC 9110, section 15.5.6)."""
     challenge = ""
     """How to authenticate, for the WWW-Authenticate header (RFC 9110, section 11.6.1)."""
+    path = ""
+    """Where in the body something is wrong, as a JSON Pointer (RFC 6901); empty where that is not the matter."""
     closes_connection = False
     """Whether the body was left unread: then the connection must not go on."""
 
@@ -158,6 +165,14 @@ class SignatureRefusedError(RelayError):
     title = "The signature was not accepted"
 
 
+class HandshakeRefusedError(RelayError):
+    """What the sender asks before it sends anything is not to be agreed to."""
+
+    status = 404
+    code = "handshake-refused"
+    title = "The handshake was not accepted"
+
+
 class BadRequestError(RelayError):
     """The bytes are not an HTTP request."""
 
@@ -173,6 +188,42 @@ class InvalidParametersError(RelayError):
     status = 422
     code = "invalid-parameters"
     title = "The request is not understood"
+
+
+class StructureRefusedError(RelayError):
+    """The body is not as the source's schema wants it; `path` says where (RFC 6901), never what is there."""
+
+    status = 422
+    code = "wrong-structure"
+    title = "The body does not have the structure that the source takes"
+
+    def __init__(self, detail: str, *, hint: str = "", path: str = "") -> None:
+        super().__init__(detail, hint=hint)
+        self.path = path
+
+
+class TypeRefusedError(RelayError):
+    """The source does not take events of this type."""
+
+    status = 422
+    code = "unknown-type"
+    title = "The source does not take events of this type"
+
+
+class BatchRefusedError(RelayError):
+    """An item of a batch is not what it must be; nothing of the batch was kept."""
+
+    status = 422
+    code = "batch-refused"
+    title = "The batch was not accepted"
+
+
+class ContentTypeError(RelayError):
+    """The body is of a kind, or coded in a way, that is not taken here."""
+
+    status = 415
+    code = "content-type"
+    title = "This kind of content is not taken here"
 
 
 class ConflictError(RelayError):

@@ -177,7 +177,8 @@ class Management:
         def create(session: Session) -> SourceSummary:
             channel = _channel(session, token, wish.channel)
             source = sources.create_source(session, token.workspace, self._vault, new, self._now())
-            return source_summary(session, source, channel.name, base_url, made)
+            verify = sources.verify_token(session, self._vault, source)
+            return source_summary(session, source, channel.name, base_url, made, verify=verify)
 
         return await self._change(token, "source.created", wish.name, create)
 
@@ -190,7 +191,8 @@ class Management:
             source, channel = _source(session, token, name)
             made = renewed_secret(source.scheme, sources.scheme_config(source)) if given is None else None
             sources.rotate_secret(session, self._vault, source, given or made or "", self._now())
-            return source_summary(session, source, channel.name, base_url, made)
+            verify = sources.verify_token(session, self._vault, source)
+            return source_summary(session, source, channel.name, base_url, made, verify=verify)
 
         return await self._change(token, "source.rotated", name, rotate)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from webhook_relay.signatures import SCHEMES, Proof, Scheme, required_options, signs_url
-from webhook_relay_server.store.sources import UNVERIFIED_SCHEME
+from webhook_relay_server.store.sources import TOKEN_SCHEME, UNVERIFIED_SCHEME
 from webhook_relay_server.summaries import SourceSummary
 
 ONCE = "The secret is shown this once; it is kept encrypted. `webhook-relay source rotate` makes another."
@@ -34,6 +34,11 @@ def lines_to_paste(source: SourceSummary) -> Iterator[str]:
     elif source.secret is not None:
         yield f"  {NAMES.get(source.scheme, 'Secret'):<14} {source.secret}"
         yield ONCE
+    elif source.verify_token is not None:
+        yield f"  Verify token   {source.verify_token}"
+    if source.scheme == TOKEN_SCHEME:
+        yield "  Header         Authorization: Bearer TOKEN"
+        yield f"`webhook-relay token create NAME --scope ingest --channel {source.channel}` makes a TOKEN."
     if source.scheme == "ip-allow-list":
         yield "There is no secret: whatever comes from an address of its list is taken."
     if source.scheme == UNVERIFIED_SCHEME:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.signatures import SCHEMES, SchemeConfig, generate_secret, parse_config, signs_url
-from webhook_relay_server.store.sources import UNVERIFIED_SCHEME, has_secret
+from webhook_relay_server.store.sources import WITHOUT_SECRET, has_secret
 
 
 def sender_config(scheme: str, text: str | bytes | None, *, public_url: str | None) -> SchemeConfig | None:
@@ -13,8 +13,8 @@ def sender_config(scheme: str, text: str | bytes | None, *, public_url: str | No
     A sender that signs the address it posts to needs a relay that knows its own, `public_url`.
     """
     if scheme not in SCHEMES:
-        if text is not None and scheme == UNVERIFIED_SCHEME:
-            raise ConfigurationError("An unverified source takes no configuration.", hint="Leave it out.")
+        if text is not None and scheme in WITHOUT_SECRET:
+            raise ConfigurationError(f"A source of the scheme {scheme} takes no configuration.", hint="Leave it out.")
         return None  # an unknown scheme is refused, with the known ones, where the source is checked
     config = None if text is None else parse_config(scheme, text)
     if signs_url(scheme, config) and not (public_url or "").startswith(("https://", "http://")):
@@ -27,7 +27,7 @@ def sender_config(scheme: str, text: str | bytes | None, *, public_url: str | No
 
 def made_secret(scheme: str, config: SchemeConfig | None) -> str | None:
     """Return a new secret for a source, or None where it has none."""
-    if scheme == UNVERIFIED_SCHEME or scheme not in SCHEMES or not has_secret(scheme):
+    if scheme not in SCHEMES or not has_secret(scheme):
         return None
     return generate_secret(scheme, config)
 

@@ -12,6 +12,7 @@ from webhook_relay_server.delivery.reader import Reader
 from webhook_relay_server.store import sources
 from webhook_relay_server.store.expiry import Limits
 from webhook_relay_server.store.models import Channel, ReaderPosition, Source, Token
+from webhook_relay_server.structure import parse_structure
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,12 @@ class SourceSummary:
     is_default: bool
     secrets: int
     secret: str | None = field(default=None, repr=False)
+    methods: str = "POST"
+    """HTTP methods by which it takes webhooks; space-separated."""
+    checks: str = ""
+    """What is asked of its webhooks beyond who sent them: `types`, `schema` or both; space-separated."""
+    verify_token: str | None = field(default=None, repr=False)
+    """What its sender shows when it asks for the first time; there only together with a new secret."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +119,13 @@ def channel_summary(channel: Channel, default: Limits) -> ChannelSummary:
 
 
 def source_summary(
-    session: Session, source: Source, channel: str, base_url: str, secret: str | None = None
+    session: Session,
+    source: Source,
+    channel: str,
+    base_url: str,
+    secret: str | None = None,
+    *,
+    verify: str | None = None,
 ) -> SourceSummary:
     """Say what there is to say of a source; its URL begins with `base_url`."""
     return SourceSummary(
@@ -123,7 +136,17 @@ def source_summary(
         is_default=source.is_default,
         secrets=len(sources.secrets_of(session, source)),
         secret=secret,
+        methods=source.methods,
+        checks=_checks(source),
+        verify_token=verify,
     )
+
+
+def _checks(source: Source) -> str:
+    if not source.structure:
+        return ""
+    structure = parse_structure(source.structure)
+    return " ".join(["types"] * bool(structure.types) + ["schema"] * (structure.schema is not None))
 
 
 def reader_summary(place: ReaderPosition, channel: Channel) -> ReaderSummary:

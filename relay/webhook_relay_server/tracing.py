@@ -24,11 +24,12 @@ from webhook_relay.event import Verification
 from webhook_relay.signatures import SignedRequest
 from webhook_relay_server.certificates import Certificates
 from webhook_relay_server.errors import InternalError, RelayError
-from webhook_relay_server.pipeline import CERTIFIED, Pipeline
+from webhook_relay_server.handshakes import Reply
+from webhook_relay_server.ingest_token import FindToken
+from webhook_relay_server.pipeline import CERTIFIED, Outcome, Pipeline, Visit
 from webhook_relay_server.security.quota import Quota
 from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.store.log import EventLog
-from webhook_relay_server.store.records import Appended
 
 SHUTDOWN_LIMIT = 3.0
 """Seconds for the last spans when the relay stops: nobody waits for them longer than for a request."""
@@ -46,14 +47,16 @@ class TracedPipeline(Pipeline):
         quota: Quota | None = None,
         *,
         tracer: Tracer,
+        find_token: FindToken | None = None,
+        visit: Visit | None = None,
     ) -> None:
-        super().__init__(event_log, now, certificates, quota)
+        super().__init__(event_log, now, certificates, quota, find_token=find_token, visit=visit)
         self._tracer = tracer
         self._accepting: Context | None = None
 
     def accept(
         self, source: KnownSource, request: SignedRequest, request_id: str = "", certificate: str | None = None
-    ) -> asyncio.Future[Appended]:
+    ) -> asyncio.Future[Outcome]:
         """Do what a Pipeline does, within a span; where a certificate is needed, from when that is there."""
         if certificate is None and source.scheme in CERTIFIED:
             return super().accept(source, request, request_id)
@@ -94,13 +97,18 @@ class TracedPipeline(Pipeline):
         return verification
 
 
-def _end_both(done: asyncio.Future[Appended], commit: Span, span: Span) -> None:
+def _end_both(done: asyncio.Future[Outcome], commit: Span, span: Span) -> None:
     if done.cancelled():
         error: BaseException | None = asyncio.CancelledError()
     else:
         error = done.exception()
     if error is None:
         appended = done.result()
+        if isinstance(appended, Reply):
+            span.set_attribute("webhook_relay.handshake", appended.kind)
+            _end(commit, None)
+            _end(span, None)
+            return
         span.set_attributes(
             {
                 "webhook_relay.event_id": appended.id,

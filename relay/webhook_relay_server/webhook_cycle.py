@@ -14,12 +14,13 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from webhook_relay.headers import RequestHeaders
 from webhook_relay.signatures import SignedRequest
+from webhook_relay_server.api.asgi import NO_CONTENT
 from webhook_relay_server.api.ingest import Answer, Ingest
 from webhook_relay_server.api.request_id import request_id_of
 from webhook_relay_server.errors import RelayError
+from webhook_relay_server.pipeline import Outcome
+from webhook_relay_server.refused_requests import Attempt
 from webhook_relay_server.store.directory import KnownSource
-from webhook_relay_server.store.records import Appended
-from webhook_relay_server.trace_context import trace_id_of
 
 
 class Connection(Protocol):
@@ -51,6 +52,7 @@ class WebhookCycle:
         "_path",
         "_query",
         "_request_id",
+        "_size",
         "_source",
         "disconnected",
         "keep_alive",
@@ -64,6 +66,7 @@ class WebhookCycle:
         self._ingest = ingest
         self._source: KnownSource | None = None
         self._body: bytes | bytearray = b""
+        self._size = 0
         self.more_body = True
         self.keep_alive = keep_alive
         self.disconnected = self.response_started = self.response_complete = False
@@ -98,6 +101,7 @@ class WebhookCycle:
                 self._body = bytearray(self._body)
             self._body += chunk
         if len(self._body) > self._ingest.max_body_bytes:
+            self._size = len(self._body)
             self._refuse(self._ingest.too_large())
 
     def end(self) -> None:
@@ -107,6 +111,7 @@ class WebhookCycle:
             return
         self.response_started = True
         body, self._body = bytes(self._body), b""
+        self._size = len(body)
         url = self._ingest.signed_url(self._path, self._query)
         try:
             request = SignedRequest(self._method, url, self._headers, body, self._caller.address)
@@ -116,7 +121,7 @@ class WebhookCycle:
         else:
             accepting.add_done_callback(self._stored)
 
-    def _stored(self, accepting: asyncio.Future[Appended]) -> None:
+    def _stored(self, accepting: asyncio.Future[Outcome]) -> None:
         if accepting.cancelled() or self._source is None:
             self._connection.transport.abort()
             return
@@ -127,9 +132,10 @@ class WebhookCycle:
             self._refuse(error)
 
     def _refuse(self, error: BaseException) -> None:
-        self._body = b""
         address = self._caller.address
-        self._answer(self._ingest.refused(error, self._request_id, address, trace_id_of(self._headers)))
+        attempt = Attempt(self._method, self._path, self._headers, self._size, address, self._request_id)
+        self._body = b""
+        self._answer(self._ingest.refused(error, attempt))
 
     def _answer(self, answer: Answer) -> None:
         """Write the whole response at once."""
@@ -143,10 +149,10 @@ class WebhookCycle:
             answer.headers.append((b"connection", b"close"))
         headers = [*self._connection.server_state.default_headers, *answer.headers]
         lines = [b"%b: %b\r\n" % pair for pair in headers]
-        transport.write(
-            b"%b%bcontent-length: %d\r\n\r\n%b"
-            % (STATUS_LINE[answer.status], b"".join(lines), len(answer.body), answer.body)
-        )
+        if answer.status != NO_CONTENT:
+            lines.append(b"content-length: %d\r\n" % len(answer.body))
+        body = answer.body if self._method != "HEAD" else b""  # it is told how long it would be (RFC 9110, 9.3.2)
+        transport.write(b"%b%b\r\n%b" % (STATUS_LINE[answer.status], b"".join(lines), body))
         if not self.keep_alive and self.more_body:
             self._connection.close_gently()
             return

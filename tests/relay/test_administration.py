@@ -103,7 +103,7 @@ def test_a_given_secret_is_taken_and_not_shown_again(admin: Administration) -> N
         ({"scheme": "github", "channel": "red"}, "no channel 'red'"),
         ({"scheme": "github", "secret": ""}, "secret"),
         ({"scheme": "github", "reference": "env:NOT_SET_ANYWHERE"}, "env:NOT_SET_ANYWHERE refers to is not set"),
-        ({"scheme": "unverified", "secret": "a secret of some length"}, "unverified source has no secret"),
+        ({"scheme": "unverified", "secret": "a secret of some length"}, "scheme unverified has no secret"),
         ({"scheme": "generic-hmac", "secret": "a secret of some length"}, "generic-hmac needs a configuration"),
         ({"scheme": "github", "config": b"{}"}, "takes no configuration"),
         ({"scheme": "unverified", "config": b"{}"}, "takes no configuration"),

@@ -40,7 +40,10 @@ DOCUMENT = openapi_document()
 BODIES: dict[str, Any] = {
     "create_channel": {"name": "fresh"},
     "change_channel": {"keep": "1d"},
+    "append_event": {"type": "fresh"},
+    "append_batch": {"type": "fresh"},
     "create_source": {"name": "fresh", "channel": f"{MARK}-builds"},
+    "rotate_secret": {"secret": "a secret of some length"},
     "create_token": {"name": "fresh", "channels": [f"{MARK}-builds"]},
     "create_workspace": {"name": "fresh"},
     "create_token_of_workspace": {"name": "fresh", "channels": [f"{MARK}-builds"]},

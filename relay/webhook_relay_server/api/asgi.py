@@ -16,6 +16,8 @@ HeaderPairs = Iterable[tuple[bytes, bytes]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
+NO_CONTENT = 204
+"""The status whose answer has no length (RFC 9110, section 8.6)."""
 EXACT_HEADERS = "webhook_relay.headers"
 """Key in the scope: header pairs in bytes, in order, exactly as received."""
 
@@ -37,9 +39,9 @@ class Connection(Protocol):
 
 
 async def respond(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    """Send a whole response."""
-    length = (b"content-length", str(len(body)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    """Send a whole response. The server leaves the body out where the request was a HEAD."""
+    length = [] if status == NO_CONTENT else [(b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, *length]})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -12,6 +12,7 @@ from webhook_relay_server.api.asgi import Application, Receive, Scope, Send, req
 from webhook_relay_server.api.ingest import Ingest
 from webhook_relay_server.api.request_id import bind_request
 from webhook_relay_server.api.stream import Stream, refuse_handshake
+from webhook_relay_server.appending import Appending
 from webhook_relay_server.delivery.audience import Audience
 from webhook_relay_server.errors import NotFoundError, StoreUnavailableError
 from webhook_relay_server.examination import Examination
@@ -38,6 +39,9 @@ class Rooms:
     bad_tokens: RateLimit | None = None
     """Who has shown how many tokens that do not count."""
     measuring: Measuring | None = None
+    appending: Appending | None = None
+    max_body_bytes: int = 0
+    """Of what is sent to be kept."""
     public_url: str = ""
     """Address under which senders reach the relay, where it is configured."""
     failure: ConfigurationError | None = None
@@ -50,6 +54,10 @@ class Rooms:
     def open_management(self) -> Management:
         """Return who changes things for tokens. Raises RelayError unless the relay is open."""
         return _open(self.management)
+
+    def open_appending(self) -> Appending:
+        """Return who puts events into channels for tokens. Raises RelayError unless the relay is open."""
+        return _open(self.appending)
 
     def open_history(self) -> History:
         """Return who knows what the channels hold. Raises RelayError unless the relay is open."""

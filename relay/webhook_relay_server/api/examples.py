@@ -95,6 +95,8 @@ _STATISTICS = {
     "head": 1234,
 }
 
+_PLACE = {"id": "019ac3d5f8e1b4a7c6d2e9f01234", "seq": 42, "duplicate": False}
+
 EXAMPLES: dict[str, Any] = {
     "alive": _HEALTH,
     "ready": {**_HEALTH, "status": "ready"},
@@ -106,6 +108,8 @@ EXAMPLES: dict[str, Any] = {
     "show_event": _EVENT,
     "replay_event": _REPLAYED,
     "show_statistics": _STATISTICS,
+    "append_event": {**_PLACE, "channel": "builds"},
+    "append_batch": {"channel": "builds", "events": [_PLACE, {**_PLACE, "seq": 40, "duplicate": True}]},
     "list_sources": [_SOURCE],
     "create_source": _SOURCE_WITH_SECRET,
     "rotate_secret": _SOURCE_WITH_SECRET,

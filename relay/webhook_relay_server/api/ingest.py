@@ -1,4 +1,4 @@
-"""Ingest: POST /in/{source_key} and POST /webhook. Raw ASGI: this is the hot path."""
+"""Ingest: /in/{source_key} and /webhook, by the methods of the source. Raw ASGI: this is the hot path."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from webhook_relay_server.errors import (
     ForeignOriginError,
     HttpsRequiredError,
     InternalError,
-    MethodNotAllowedError,
     RelayError,
     SignatureRefusedError,
     TooManyFailuresError,
     UnknownSourceError,
 )
-from webhook_relay_server.pipeline import Pipeline
+from webhook_relay_server.handshakes import Reply
+from webhook_relay_server.pipeline import Outcome, Pipeline, wrong_method
+from webhook_relay_server.refused_requests import Attempt, RefusedRequests
 from webhook_relay_server.security.headers import HSTS, NOSNIFF
 from webhook_relay_server.security.proxies import Caller, Proxies
 from webhook_relay_server.security.rate_limits import RateLimit, client_of
 from webhook_relay_server.store.directory import Directory, KnownSource
-from webhook_relay_server.store.records import Appended
 from webhook_relay_server.trace_context import trace_id_of
 
 log = structlog.get_logger(__name__)
@@ -85,7 +85,9 @@ class Ingest:
         public_url: str = "",
         proxies: Proxies | None = None,
         https_only: bool = False,
+        refused: RefusedRequests | None = None,
     ) -> None:
+        self._refused = refused
         self._directory = directory
         self._failures = failures
         self._pipeline = pipeline
@@ -105,16 +107,18 @@ class Ingest:
         method, path, headers = scope["method"], scope["path"], request_headers(scope)
         request_id = request_id_of(headers)
         caller = self.caller((scope.get("client") or ("",))[0], scope["scheme"] == "https", headers)
+        body = b""
         try:
             source = self.find(method, path, headers, caller)
             url = self.signed_url(path, scope["query_string"])
-            request = SignedRequest(method, url, headers, await self._body(receive), caller.address)
+            body = await self._body(receive)
+            request = SignedRequest(method, url, headers, body, caller.address)
             answer = self.accepted(source, await self.accept(source, request, request_id), request_id)
         except ClientGoneError:
             log.info("webhook.abandoned", path_kind=_kind(scope["path"]), request_id=request_id)
             return
         except Exception as error:  # noqa: BLE001 - the border: what is not expected is logged with its traceback
-            answer = self.refused(error, request_id, caller.address, trace_id_of(headers))
+            answer = self.refused(error, Attempt(method, path, headers, len(body), caller.address, request_id))
         await respond(send, *answer)
 
     # --- the steps ---------------------------------------------------------------------------------
@@ -130,16 +134,16 @@ class Ingest:
                 "This relay takes no webhooks over http.", hint="Give the sender the https address, and a new secret."
             )
         source = self._source(path)
-        if method != "POST":
-            raise MethodNotAllowedError(f"{method} is not how webhooks are sent.", allow="POST", hint="Use POST.")
+        if method not in source.admitted:
+            raise wrong_method(source, method)
         if is_from_another_site(headers):
             raise ForeignOriginError("The request comes from a page of another site.", hint="Send it from a server.")
         if _more_than(headers.get("content-length"), self.max_body_bytes):
             raise self.too_large()
         return source
 
-    def accept(self, source: KnownSource, request: SignedRequest, request_id: str) -> asyncio.Future[Appended]:
-        """Return what is done when the webhook is on disk. Raises RelayError."""
+    def accept(self, source: KnownSource, request: SignedRequest, request_id: str) -> asyncio.Future[Outcome]:
+        """Return what is done when the webhook is on disk, or has an answer of its own. Raises RelayError."""
         return self._pipeline.accept(source, request, request_id)
 
     def signed_url(self, path: str, query: bytes) -> str:
@@ -153,25 +157,35 @@ class Ingest:
         """Return the refusal of a body that is longer than it may be."""
         return BodyTooLargeError(f"The body is larger than {self.max_body_bytes} bytes.", hint="Send less.")
 
-    def accepted(self, source: KnownSource, appended: Appended, request_id: str) -> Answer:
-        """Return the answer to a webhook that is on disk."""
-        receipt = Receipt(appended.id, source.channel.name, appended.seq, appended.duplicate)
+    def accepted(self, source: KnownSource, outcome: Outcome, request_id: str) -> Answer:
+        """Return the answer to a webhook that is on disk, or to a handshake."""
+        if isinstance(outcome, Reply):
+            kind = (b"content-type", outcome.content_type.encode())
+            headers = [kind, *outcome.headers, *self._always, (HEADER, request_id.encode())]
+            return Answer(outcome.status, headers, outcome.body)
+        receipt = Receipt(outcome.id, source.channel.name, outcome.seq, outcome.duplicate)
         return Answer(ACCEPTED, [JSON, *self._always, (HEADER, request_id.encode())], _encode(receipt))
 
-    def refused(self, error: BaseException, request_id: str, address: str, trace_id: str = "") -> Answer:
-        """Return the answer to a webhook that was not kept, and log why. `address` is where it came from."""
-        if isinstance(error, FAILURES_THAT_COUNT):
-            error = self._limited(error, address)
-        code = error.code if isinstance(error, RelayError) else InternalError.code
-        self._pipeline.counts.refused[code] += 1
+    def refused(self, error: BaseException, attempt: Attempt) -> Answer:
+        """Return the answer to a webhook that was not kept, and log and note why."""
+        request_id, trace_id = attempt.request_id, trace_id_of(attempt.headers)
         ids = {"request_id": request_id, "trace_id": trace_id} if trace_id else {"request_id": request_id}
-        if isinstance(error, RelayError):
-            log.warning("webhook.refused", code=error.code, status=error.status, reason=error.detail, **ids)
-        else:
+        if not isinstance(error, RelayError):
             log.error("webhook.failed", exc_info=error, **ids)
             error = InternalError("The relay could not handle this webhook; nothing was kept.")
+        told = self._limited(error, attempt.address) if isinstance(error, FAILURES_THAT_COUNT) else error
+        self._pipeline.counts.refused[told.code] += 1
+        source = self._known(attempt.path)
+        silent = source is not None and _keeps_silent(source, error)
+        status = ACCEPTED if silent else told.status
+        log.warning("webhook.refused", code=told.code, status=status, reason=told.detail, **ids)
+        if self._refused is not None and source is not None:
+            detail = error.title if source.channel.sealed_to else error.detail  # which may name members of the body
+            self._refused.note(source.id, attempt, error.code, detail, status)
+        if silent:
+            return Answer(status, [*self._always, (HEADER, request_id.encode())], b"")
         return Answer(
-            error.status, [*problem_headers(error), *self._always, (HEADER, request_id.encode())], problem_body(error)
+            status, [*problem_headers(told), *self._always, (HEADER, request_id.encode())], problem_body(told)
         )
 
     def _limited(self, error: RelayError, address: str) -> RelayError:
@@ -188,15 +202,18 @@ class Ingest:
         )
 
     def _source(self, path: str) -> KnownSource:
-        if path == DEFAULT_PATH:
-            source = self._directory.default_source()
-            hint = "Set GITHUB_WEBHOOK_SECRET, or create one with `webhook-relay source create --default`."
-        else:
-            source = self._directory.source(path.removeprefix(PREFIX))
-            hint = "Compare the URL with `webhook-relay source list`."
+        source = self._known(path)
         if source is None:
+            hint = "Compare the URL with `webhook-relay source list`."
+            if path == DEFAULT_PATH:
+                hint = "Set GITHUB_WEBHOOK_SECRET, or create one with `webhook-relay source create --default`."
             raise UnknownSourceError("There is no source behind this URL.", hint=hint)
         return source
+
+    def _known(self, path: str) -> KnownSource | None:
+        if path == DEFAULT_PATH:
+            return self._directory.default_source()
+        return self._directory.source(path.removeprefix(PREFIX))
 
     async def _body(self, receive: Receive) -> bytes:
         chunks: list[bytes] = []
@@ -212,6 +229,11 @@ class Ingest:
             chunks.append(chunk)
             if not message.get("more_body", False):
                 return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def _keeps_silent(source: KnownSource, error: RelayError) -> bool:
+    """Say whether the sender must not learn that its signature was refused (WebSub)."""
+    return isinstance(error, SignatureRefusedError) and source.handshake is not None and source.handshake.keeps_silent
 
 
 def _more_than(content_length: str, limit: int) -> bool:

@@ -58,6 +58,7 @@ PROBLEM = {
         "detail": {"type": "string", "description": "What is wrong with this request."},
         "code": {"type": "string", "description": "Stable; programs go by it."},
         "hint": {"type": "string", "description": "What to do next."},
+        "path": {"type": "string", "description": "Where in the body something is wrong (JSON Pointer)."},
     },
 }
 

@@ -21,6 +21,7 @@ class ProblemDocument(msgspec.Struct, frozen=True, omit_defaults=True):
     detail: str
     code: str
     hint: str = ""
+    path: str = ""
 
 
 def problem_document(error: RelayError) -> ProblemDocument:
@@ -32,6 +33,7 @@ def problem_document(error: RelayError) -> ProblemDocument:
         detail=error.detail,
         code=error.code,
         hint=error.hint,
+        path=error.path,
     )
 
 

@@ -17,7 +17,9 @@ from webhook_relay_server.errors import (
     SignatureRefusedError,
     SourceMisconfiguredError,
     StoreFullError,
+    StructureRefusedError,
     TooManyFailuresError,
+    TypeRefusedError,
     UnknownSourceError,
 )
 from webhook_relay_server.event_stream import MAX_CHANNELS
@@ -46,6 +48,8 @@ _REFUSALS = problems(
     QuotaExceededError,
     HeadersTooLargeError,
     SourceMisconfiguredError,
+    StructureRefusedError,
+    TypeRefusedError,
     StoreFullError,
 )
 

@@ -7,6 +7,7 @@ What every engine promises:
   a seq will never miss one that is committed later, however many nodes write.
 - The same delivery of a source is stored once, also when it comes to several nodes at the same moment.
 - An entry that cannot be written does not take the others of its batch with it.
+- Entries that are submitted together are in one commit, all of them or none.
 - Every wait has an end: a database that is away, locked or full is a RelayError that says when to come back.
 """
 
@@ -93,6 +94,13 @@ class Database(ABC):
         """Hand over `entry` to be written with whatever else is waiting; the result is there after the commit.
 
         Raises RelayError when no more may wait; the future can have one too.
+        """
+
+    @abstractmethod
+    def submit_together(self, entries: Sequence[NewEvent]) -> asyncio.Future[Sequence[Appended]]:
+        """Hand over at most MAX_BATCH entries to be written in one commit: all of them, or none.
+
+        Those that repeat a delivery are found as ever. Raises RelayError when no more may wait; the future can too.
         """
 
     async def append(self, entry: NewEvent) -> Appended:

@@ -20,19 +20,30 @@ from sqlmodel import Session
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.signatures import SchemeConfig, credential_headers, delivery_id_headers
 from webhook_relay_server.errors import RelayError
+from webhook_relay_server.handshakes import NEVER_STORED, Handshake, handshake_for
+from webhook_relay_server.idempotency import HEADER as IDEMPOTENCY_KEY
 from webhook_relay_server.push.base import Bell, NoBell
 from webhook_relay_server.store.channels import every_channel
 from webhook_relay_server.store.database import Database
 from webhook_relay_server.store.models import Channel, Revision, Source, SourceSecret, Token
-from webhook_relay_server.store.sources import UNVERIFIED_SCHEME, every_source, scheme_config, secrets_of
+from webhook_relay_server.store.sources import (
+    TOKEN_SCHEME,
+    WITHOUT_SECRET,
+    api_source_name,
+    every_source,
+    scheme_config,
+    secrets_of,
+)
 from webhook_relay_server.store.tokens import every_token, token_digest
 from webhook_relay_server.store.vault import Vault
 from webhook_relay_server.store.workspaces import WorkspaceId, list_workspaces
+from webhook_relay_server.structure import StructureCheck, structure_check
 
 log = structlog.get_logger(__name__)
 
 ALWAYS_CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie"})
 """Headers whose values are credentials whatever the scheme; they are checked or ignored, and never stored."""
+ONLY_POST = frozenset({"POST"})
 POLL_INTERVAL = 0.5
 """Seconds: a revoked token must be out within one second."""
 
@@ -72,6 +83,16 @@ class KnownSource:
     """Lower-case names of headers whose values are secrets: never stored."""
     delivery_id_headers: tuple[str, ...] = ()
     """Lower-case names of the headers that carry the sender's id of a delivery; the first one present counts."""
+    methods: frozenset[str] = ONLY_POST
+    """By which it takes webhooks."""
+    admitted: frozenset[str] = ONLY_POST
+    """The same, with those of its handshakes."""
+    handshake: Handshake | None = None
+    """What it answers by itself, where its scheme has that."""
+    takes_idempotency_key: bool = False
+    """Whether an Idempotency-Key, in quotes or not, is a delivery's id unless the sender has another one for it."""
+    structure: StructureCheck | None = None
+    """What its webhooks must look like, where anything is asked for."""
 
     def secrets_at(self, now: datetime) -> list[str]:
         """Return the secrets that count at `now`, newest first."""
@@ -107,6 +128,8 @@ class Snapshot:
     channels: dict[tuple[WorkspaceId, str], KnownChannel] = field(default_factory=dict)
     sources: dict[str, KnownSource] = field(default_factory=dict)
     default_source: KnownSource | None = None
+    api_sources: dict[int, KnownSource] = field(default_factory=dict)
+    """By the id of their channel: those whose events come by the API."""
     tokens: dict[bytes, KnownToken] = field(default_factory=dict)
     tokens_by_id: dict[str, KnownToken] = field(default_factory=dict)
 
@@ -139,6 +162,10 @@ class Directory:
     def default_source(self) -> KnownSource | None:
         """Return the source behind `/webhook`."""
         return self._snapshot.default_source
+
+    def api_source(self, channel: KnownChannel) -> KnownSource | None:
+        """Return the source of a channel's events that come by the API, once there is one."""
+        return self._snapshot.api_sources.get(channel.id)
 
     def workspace(self, name: str) -> WorkspaceId | None:
         """Return the id of the workspace of this name."""
@@ -238,27 +265,36 @@ class Directory:
         channels = {(known.workspace, known.name): known for known in map(_known_channel, every_channel(session))}
         sources = {}
         default = None
+        by_api = {}
         for source, channel in every_source(session):
             known = self._known_source(source, _known_channel(channel), secrets_of(session, source))
             sources[source.key] = known
             default = known if source.is_default else default
+            if source.scheme == TOKEN_SCHEME and source.name == api_source_name(channel.name):
+                by_api[known.channel.id] = known
         tokens = {token.digest: _known_token(token) for token in every_token(session)}
         by_id = {token.id: token for token in tokens.values()}
-        return Snapshot(session.get_one(Revision, 1).value, workspaces, channels, sources, default, tokens, by_id)
+        revision = session.get_one(Revision, 1).value
+        return Snapshot(revision, workspaces, channels, sources, default, by_api, tokens, by_id)
 
     def _known_source(self, source: Source, channel: KnownChannel, kept: list[SourceSecret]) -> KnownSource:
         texts = []
         problem = ""
-        config = None
+        config = structure = None
         try:
             config = scheme_config(source)
+            structure = structure_check(source.structure) if source.structure else None
             for secret in kept:
                 text = self._vault.open(sealed=secret.sealed, reference=secret.reference)
                 texts.append(SourceSecretText(text, secret.expires_at))
         except (ConfigurationError, msgspec.DecodeError) as error:
             problem = str(error)
             log.error("source.misconfigured", source=source.name, problem=problem)
-        verified = source.scheme != UNVERIFIED_SCHEME
+        signed = source.scheme not in WITHOUT_SECRET
+        ids = delivery_id_headers(source.scheme, config) if signed else ()
+        takes_key = source.scheme in WITHOUT_SECRET or source.scheme.startswith("generic-")
+        methods = frozenset(source.methods.split())
+        handshake = handshake_for(source.scheme, methods)
         return KnownSource(
             source.id or 0,
             source.name,
@@ -267,8 +303,13 @@ class Directory:
             channel,
             tuple(texts),
             problem,
-            ALWAYS_CREDENTIALS | (credential_headers(source.scheme, config) if verified else frozenset()),
-            tuple(name.lower() for name in delivery_id_headers(source.scheme, config)) if verified else (),
+            ALWAYS_CREDENTIALS | (credential_headers(source.scheme, config) if signed else frozenset()),
+            tuple([name.lower() for name in ids] + [IDEMPOTENCY_KEY] * takes_key),
+            methods - NEVER_STORED,
+            methods | handshake.methods if handshake else methods,
+            handshake,
+            takes_key,
+            structure,
         )
 
 

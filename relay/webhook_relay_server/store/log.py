@@ -103,6 +103,10 @@ class EventLog:
         """Do what `append` does without waiting: the result is there after the commit."""
         return self.database.submit(entry)
 
+    def submit_together(self, entries: Sequence[NewEvent]) -> asyncio.Future[Sequence[Appended]]:
+        """Write all of the entries in one commit, or none of them; the results are there after it."""
+        return self.database.submit_together(entries)
+
     async def check(self) -> None:
         """Return when a commit has succeeded, now or a moment ago. Raises RelayError."""
         trouble = self.database.trouble()

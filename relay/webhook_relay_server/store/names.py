@@ -6,6 +6,8 @@ import re
 
 from webhook_relay.errors import ConfigurationError
 
+LONGEST_NAME = 63
+"""Characters: that of a DNS label, so that a name can be part of a host's name one day."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 """Safe in URLs, file names, log lines and CloudEvents sources without any escaping."""
 

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.signatures import SCHEMES, Proof, SchemeConfig, check_config, check_secret, parse_config
+from webhook_relay_server.handshakes import METHODS, NEVER_STORED, meta_verify_token
 from webhook_relay_server.store.channels import require_channel
 from webhook_relay_server.store.limits import require_room
 from webhook_relay_server.store.models import Channel, Source, SourceSecret
-from webhook_relay_server.store.names import check_name
+from webhook_relay_server.store.names import LONGEST_NAME, check_name
 from webhook_relay_server.store.revision import bump_revision
 from webhook_relay_server.store.vault import Vault
 from webhook_relay_server.store.workspaces import FIRST, WorkspaceId
+from webhook_relay_server.structure import Structure
 
 UNVERIFIED_SCHEME = "unverified"
 """Scheme of a source that was created without a secret on purpose."""
+TOKEN_SCHEME = "token"  # noqa: S105 - a name
+"""Scheme of a source whose sender shows an ingest token of the workspace, and has no secret of its own."""
+META_SCHEME = "meta"
+"""The scheme whose senders show a token when they ask for the first time."""
+WITHOUT_SECRET = frozenset({UNVERIFIED_SCHEME, TOKEN_SCHEME})
+"""Schemes of the relay's own, beside those of `webhook_relay.signatures`."""
 ROTATION_GRACE = timedelta(hours=24)
 """How long the older secrets go on being accepted after a rotation: time to change the sender's side."""
 
@@ -36,6 +47,8 @@ class NewSource:
     reference: str | None = None
     config: SchemeConfig | None = None
     is_default: bool = False
+    methods: tuple[str, ...] = ("POST",)
+    structure: Structure | None = None
 
 
 def create_source(session: Session, workspace: WorkspaceId, vault: Vault, new: NewSource, now: datetime) -> Source:
@@ -50,6 +63,8 @@ def create_source(session: Session, workspace: WorkspaceId, vault: Vault, new: N
         channel_id=channel.id or 0,
         scheme=new.scheme,
         config=None if new.config is None else msgspec.json.encode(new.config).decode(),
+        methods=" ".join(checked_methods(new.methods)),
+        structure=None if new.structure is None else msgspec.json.encode(new.structure).decode(),
         is_default=new.is_default,
         created_at=now,
     )
@@ -59,6 +74,60 @@ def create_source(session: Session, workspace: WorkspaceId, vault: Vault, new: N
         session.add(_secret(vault, source, now, text=new.secret, reference=new.reference))
     bump_revision(session)
     return source
+
+
+def ensure_api_source(session: Session, channel: Channel, now: datetime) -> None:
+    """Make the source that a channel's events have which come by the API, unless it is there.
+
+    Raises ConfigurationError when another source has its name.
+    """
+    name = api_source_name(channel.name)
+    workspace = WorkspaceId(channel.workspace_id)
+    found = find_source(session, workspace, name)
+    if found is None:
+        require_room(session, Source, workspace)
+        source = Source(
+            workspace_id=workspace,
+            name=name,
+            key=secrets.token_urlsafe(16),
+            channel_id=channel.id or 0,
+            scheme=TOKEN_SCHEME,
+            created_at=now,
+        )
+        try:
+            with session.begin_nested():
+                session.add(source)
+        except IntegrityError:  # another relay was quicker
+            found = find_source(session, workspace, name)
+        else:
+            bump_revision(session)
+            return
+    if found is None or (found.scheme, found.channel_id) != (TOKEN_SCHEME, channel.id):
+        raise ConfigurationError(
+            f"The channel's own source would be {name!r}, and another one has that name.",
+            hint="Revoke that one, and create it under another name.",
+            code="taken",
+        )
+
+
+def api_source_name(channel: str) -> str:
+    """Return the name of the source whose events come to the channel by the API."""
+    name = f"api-{channel}"
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[: LONGEST_NAME - 9]}-{hashlib.sha256(channel.encode()).hexdigest()[:8]}"
+
+
+def checked_methods(methods: Iterable[str]) -> list[str]:
+    """Return HTTP methods in capitals, each once. Raises ConfigurationError for one that no source can take."""
+    wanted = dict.fromkeys(method.upper() for method in methods)
+    unknown = [method for method in wanted if method not in METHODS]
+    if unknown or NEVER_STORED.issuperset(wanted):
+        raise ConfigurationError(
+            f"A source cannot take webhooks by {', '.join(unknown or wanted) or 'no method'}.",
+            hint=f"Methods are {', '.join(METHODS)}; HEAD and OPTIONS are only answered.",
+        )
+    return list(wanted)
 
 
 def rotate_secret(session: Session, vault: Vault, source: Source, secret: str, now: datetime) -> None:
@@ -77,6 +146,23 @@ def rotate_secret(session: Session, vault: Vault, source: Source, secret: str, n
     bump_revision(session)
 
 
+def update_source(session: Session, source: Source, *, methods: Iterable[str], structure: Structure | None) -> Source:
+    """Change by which methods a source takes webhooks, and of what structure. Raises ConfigurationError."""
+    source.methods = " ".join(checked_methods(methods))
+    source.structure = None if structure is None else msgspec.json.encode(structure).decode()
+    session.add(source)
+    bump_revision(session)
+    return source
+
+
+def verify_token(session: Session, vault: Vault, source: Source) -> str | None:
+    """Return the token that this source's sender shows when it asks for the first time, where its scheme has one."""
+    if source.scheme != META_SCHEME:
+        return None
+    newest = secrets_of(session, source)[0]
+    return meta_verify_token(vault.open(sealed=newest.sealed, reference=newest.reference))
+
+
 def scheme_config(source: Source) -> SchemeConfig | None:
     """Return how the sender signs, for schemes that must be told."""
     return None if source.config is None else parse_config(source.scheme, source.config)
@@ -84,7 +170,7 @@ def scheme_config(source: Source) -> SchemeConfig | None:
 
 def has_secret(scheme: str) -> bool:
     """Say whether sources of this scheme have a secret, or the sender's public key in its place."""
-    return scheme != UNVERIFIED_SCHEME and SCHEMES[scheme].proof is not Proof.NOTHING
+    return scheme not in WITHOUT_SECRET and SCHEMES[scheme].proof is not Proof.NOTHING
 
 
 def find_source(session: Session, workspace: WorkspaceId, name: str) -> Source | None:
@@ -156,12 +242,14 @@ def _check(session: Session, workspace: WorkspaceId, vault: Vault, new: NewSourc
         )
     if new.is_default and any(source.is_default for source, _ in list_sources(session, workspace)):
         raise ConfigurationError("There is already a default source.", hint="Revoke it first.", code="taken")
-    if new.scheme == UNVERIFIED_SCHEME:
+    if new.scheme in WITHOUT_SECRET:
         if new.secret or new.reference:
-            raise ConfigurationError("An unverified source has no secret.", hint="Choose a scheme, or give no secret.")
+            raise ConfigurationError(
+                f"A source of the scheme {new.scheme} has no secret.", hint="Choose another scheme, or give no secret."
+            )
         return
     if new.scheme not in SCHEMES:
-        known = ", ".join([*SCHEMES, UNVERIFIED_SCHEME])
+        known = ", ".join([*SCHEMES, TOKEN_SCHEME, UNVERIFIED_SCHEME])
         raise ConfigurationError(f"There is no scheme {new.scheme!r}.", hint=f"Choose one of: {known}.")
     check_config(new.scheme, new.config)
     if not has_secret(new.scheme):

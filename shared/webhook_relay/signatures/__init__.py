@@ -23,6 +23,7 @@ from webhook_relay.signatures.senders.addresses import AddressConfig
 from webhook_relay.signatures.senders.basic import BasicConfig
 from webhook_relay.signatures.senders.sns import SnsConfig, SnsVerifier
 from webhook_relay.signatures.senders.token import TokenConfig
+from webhook_relay.signatures.senders.websub import WebsubConfig
 from webhook_relay.signatures.table import SCHEMES, find_scheme
 from webhook_relay.signatures.verdict import VERIFIED, Refusal, Refused, Verdict
 from webhook_relay.signatures.verifier import KEYLESS, Verifier
@@ -40,6 +41,7 @@ __all__ = [
     "SnsConfig",
     "TokenConfig",
     "Verdict",
+    "WebsubConfig",
     "certificate_url",
     "check_config",
     "check_secret",

@@ -24,7 +24,7 @@ from webhook_relay.signatures.senders.sns import ID_HEADER, SnsConfig, sns_verif
 from webhook_relay.signatures.senders.standard_webhooks import STANDARD_WEBHOOKS
 from webhook_relay.signatures.senders.token import TokenConfig, token_verifier
 from webhook_relay.signatures.senders.twilio import TWILIO
-from webhook_relay.signatures.senders.websub import WEBSUB
+from webhook_relay.signatures.senders.websub import WebsubConfig, websub_verifier
 
 FIVE_MINUTES = Freshness(300)
 
@@ -135,7 +135,7 @@ _SERVICES = (
         ids=("Twitch-Eventsub-Message-Id",),
     ),
     Scheme("intercom", "Intercom", in_header("X-Hub-Signature", algorithm="sha1", prefix="sha1="), gives_secret=True),
-    Scheme("websub", "WebSub", WEBSUB),
+    Scheme("websub", "WebSub", config=WebsubConfig, build=websub_verifier, default=WebsubConfig()),
     Scheme("meta", "Meta, WhatsApp", in_header("X-Hub-Signature-256", prefix="sha256="), gives_secret=True),
     Scheme("circleci", "CircleCI", in_list(ListEnvelope(header="circleci-signature"))),
     Scheme("line", "LINE", in_header("X-Line-Signature", encoding="base64"), gives_secret=True),

@@ -45,6 +45,15 @@ class _Append:
     future: asyncio.Future[Appended]
 
 
+@dataclass(eq=False)
+class _Together:
+    """Entries that make a batch of their own, and who waits for them."""
+
+    entries: Sequence[NewEvent]
+    size: int
+    future: asyncio.Future[Sequence[Appended]]
+
+
 class _Retries(Backoff):
     """For how long senders are refused at once while the database is away."""
 
@@ -65,7 +74,7 @@ class Appender:
         self._commits = commits
         self._committed = committed
         self._loop = asyncio.get_running_loop()
-        self._waiting: deque[_Append] = deque()
+        self._waiting: deque[_Append | _Together] = deque()
         self._waiting_bytes = 0
         self._wake = asyncio.Event()
         self._closing = False
@@ -94,6 +103,16 @@ class Appender:
         self._wake.set()
         return append.future
 
+    def submit_together(self, entries: Sequence[NewEvent]) -> asyncio.Future[Sequence[Appended]]:
+        """Have the entries written as one batch, all of them or none. Raises RelayError."""
+        size = sum(len(entry.content) + ROW_BYTES for entry in entries)
+        together = _Together(entries, size, self._loop.create_future())
+        self._admit(size)
+        self._waiting.append(together)
+        self._waiting_bytes += size
+        self._wake.set()
+        return together.future
+
     async def close(self) -> None:
         """Write what waits, and let go of the connection."""
         self._closing = True
@@ -118,21 +137,46 @@ class Appender:
 
     async def _run(self) -> None:
         while batch := await self._next_batch():
-            await self._write(batch)
+            if isinstance(batch, _Together):
+                await self._write_together(batch)
+            else:
+                await self._write(batch)
 
-    async def _next_batch(self) -> list[_Append]:
+    async def _next_batch(self) -> _Together | list[_Append]:
         """Return what waits, as much of it as one transaction takes; nothing when the relay stops."""
         while not self._waiting:
             if self._closing:
                 return []
             self._wake.clear()
             await self._wake.wait()
-        batch = [self._waiting.popleft()]
-        size = batch[0].size
-        while self._waiting and len(batch) < database.MAX_BATCH and size + self._waiting[0].size <= MAX_BATCH_BYTES:
-            batch.append(self._waiting.popleft())
-            size += batch[-1].size
+        first = self._waiting.popleft()
+        if isinstance(first, _Together):
+            return first
+        batch = [first]
+        size = first.size
+        while self._waiting and len(batch) < database.MAX_BATCH:
+            following = self._waiting[0]
+            if isinstance(following, _Together) or size + following.size > MAX_BATCH_BYTES:
+                break
+            batch.append(following)
+            self._waiting.popleft()
+            size += following.size
         return batch
+
+    async def _write_together(self, together: _Together) -> None:
+        try:
+            results = await self._commit(together.entries)
+        except Exception as error:  # noqa: BLE001 - handed to whoever waits
+            log.error("store.write_failed", error=f"{type(error).__name__}: {error}", events=len(together.entries))
+            self._fail([together], in_words(error))
+        except BaseException:
+            self._fail([together], unknown_outcome())
+            raise
+        else:
+            self._waiting_bytes -= together.size
+            if not together.future.done():
+                together.future.set_result(results)
+            self._committed(together.entries, results)
 
     async def _write(self, batch: list[_Append]) -> None:
         entries = [append.entry for append in batch]
@@ -217,7 +261,7 @@ class Appender:
 
     # --- answers -------------------------------------------------------------------------------------
 
-    def _fail(self, batch: Sequence[_Append], error: Exception) -> None:
+    def _fail(self, batch: Sequence[_Append | _Together], error: Exception) -> None:
         for append in batch:
             self._waiting_bytes -= append.size
             if not append.future.done():

@@ -100,6 +100,10 @@ class PostgresDatabase(Database):
         """Hand over `entry` to be written with the next batch."""
         return self._appender.submit(entry)
 
+    def submit_together(self, entries: Sequence[NewEvent]) -> asyncio.Future[Sequence[Appended]]:
+        """Hand over the entries to be written as a batch of their own."""
+        return self._appender.submit_together(entries)
+
     async def write(self, work: Work[Result]) -> Result:
         """Run `work` in a transaction of its own; return its result after the commit."""
         return await self._sessions.write(work)

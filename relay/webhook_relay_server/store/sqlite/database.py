@@ -80,6 +80,18 @@ class _Append:
     future: asyncio.Future[Appended]
 
 
+@dataclass(eq=False, slots=True)
+class _Together:
+    """Entries that are written in one transaction of their own, and who waits for them."""
+
+    entries: Sequence[NewEvent]
+    size: int
+    future: asyncio.Future[Sequence[Appended]]
+
+
+_Waiting = _Write[Any] | _Append | _Together
+
+
 class SqliteDatabase(Database):
     """Takes what is to be written and read, and hands it to the threads that do it."""
 
@@ -92,8 +104,8 @@ class SqliteDatabase(Database):
         self.path = path
         self.name = str(path)
         self._loop = asyncio.get_running_loop()
-        self._gathered: list[_Write[Any] | _Append] = []
-        self._waiting: deque[_Write[Any] | _Append] = deque()
+        self._gathered: list[_Waiting] = []
+        self._waiting: deque[_Waiting] = deque()
         self._waiting_bytes = 0
         self._wake = threading.Condition()
         self._closing = False
@@ -158,6 +170,13 @@ class SqliteDatabase(Database):
         self._enqueue(append, append.size)
         return append.future
 
+    def submit_together(self, entries: Sequence[NewEvent]) -> asyncio.Future[Sequence[Appended]]:
+        """Hand over the entries to the writer as one."""
+        size = sum(len(entry.content) + ROW_BYTES for entry in entries)
+        together = _Together(entries, size, self._loop.create_future())
+        self._enqueue(together, size)
+        return together.future
+
     async def write(self, work: Work[Result]) -> Result:
         """Run `work` in a transaction of its own on the writer; return its result after the commit."""
         future: asyncio.Future[Result] = self._loop.create_future()
@@ -210,7 +229,7 @@ class SqliteDatabase(Database):
             self._keeper.found_damage(error)
             raise in_words(error) from error
 
-    def _enqueue(self, write: _Write[Any] | _Append, size: int) -> None:
+    def _enqueue(self, write: _Waiting, size: int) -> None:
         """Gather what this turn of the loop brings, and hand it to the writer as one."""
         if self._closing:
             raise StoreUnavailableError("The relay is stopping.", hint="Send it again in a moment.")
@@ -235,13 +254,15 @@ class SqliteDatabase(Database):
             try:
                 if isinstance(batch, _Write):
                     self._do_write(batch)
+                elif isinstance(batch, _Together):
+                    self._do_together(batch)
                 elif batch:
                     self._do_append(batch)
                 self._keeper.tend()
             except Exception:
                 log.exception("store.writer_failed")  # a mistake of ours must not end it: everybody waits for it
 
-    def _next_batch(self) -> _Write[Any] | list[_Append] | None:
+    def _next_batch(self) -> _Write[Any] | _Together | list[_Append] | None:
         """Return what is to be written next; nothing when the keeper has something to do, None at the end."""
         with self._wake:
             if not self._waiting and not self._closing:
@@ -249,7 +270,7 @@ class SqliteDatabase(Database):
             if not self._waiting:
                 return None if self._closing else []
             first = self._waiting.popleft()
-            if isinstance(first, _Write):
+            if not isinstance(first, _Append):
                 return first
             batch = [first]
             while self._waiting and len(batch) < MAX_BATCH and isinstance(self._waiting[0], _Append):
@@ -287,6 +308,22 @@ class SqliteDatabase(Database):
             self._answer(lambda: self._tell(batch, entries, results))
             self._keeper.wrote(sum(append.size for append in batch))
 
+    def _do_together(self, together: _Together) -> None:
+        trouble = self._keeper.trouble
+        if trouble is not None:
+            self._answer(lambda: self._fail_all([together], trouble))
+            return
+        try:
+            results = self._transaction(together.entries)
+        except Exception as error:  # noqa: BLE001 - handed to whoever waits
+            told = self._keeper.failed(error)
+            log.error("store.write_failed", reason=reason(error), events=len(together.entries))
+            self._answer(lambda: self._fail_all([together], told))
+        else:
+            self._keeper.appended(together.entries, results)
+            self._answer(lambda: self._tell_together(together, results))
+            self._keeper.wrote(together.size)
+
     def _append_failed(self, batch: list[_Append], error: Exception) -> None:
         self.commits.failed += 1
         told = self._keeper.failed(error)
@@ -320,7 +357,7 @@ class SqliteDatabase(Database):
 
     # --- on the event loop -----------------------------------------------------------------------
 
-    def _fail_all(self, batch: Sequence[_Append], error: Exception) -> None:
+    def _fail_all(self, batch: Sequence[_Append | _Together], error: Exception) -> None:
         for append in batch:
             self._waiting_bytes -= append.size
             _fail(append.future, error)
@@ -331,6 +368,11 @@ class SqliteDatabase(Database):
             if not append.future.done():
                 append.future.set_result(result)
         self._committed(entries, results)
+
+    def _tell_together(self, together: _Together, results: Sequence[Appended]) -> None:
+        self._waiting_bytes -= together.size
+        _succeed(together.future, results)
+        self._committed(together.entries, results)
 
 
 def _succeed(future: asyncio.Future[Any], result: Any) -> None:

@@ -21,7 +21,7 @@ from webhook_relay.reader_keys import read_public_keys
 from webhook_relay.signatures import SCHEMES, parse_config
 from webhook_relay_server.store.models import Channel, Source, SourceSecret, Token, Workspace, from_microseconds
 from webhook_relay_server.store.names import check_name
-from webhook_relay_server.store.sources import UNVERIFIED_SCHEME
+from webhook_relay_server.store.sources import WITHOUT_SECRET
 from webhook_relay_server.store.tokens import Scope
 from webhook_relay_server.store.workspaces import FIRST
 
@@ -141,7 +141,7 @@ def _source(row: Row, owners: Mapping[int | None, int]) -> Source:
     _must(_number(row["channel_id"]) in owners)
     _must(_number(row.get("workspace_id", FIRST)) == owners[row["channel_id"]])
     _must(_KEY.fullmatch(_text(row["key"])) is not None)
-    _must(row["scheme"] == UNVERIFIED_SCHEME or row["scheme"] in SCHEMES)
+    _must(row["scheme"] in WITHOUT_SECRET or row["scheme"] in SCHEMES)
     if row["config"] is not None:
         parse_config(row["scheme"], _text(row["config"]))
     return Source(

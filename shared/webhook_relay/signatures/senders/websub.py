@@ -5,8 +5,11 @@ Source: w3.org/TR/websub, section 7.1 (signature validation). `sha1` is taken to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
+from webhook_relay.errors import ConfigurationError
+from webhook_relay.signatures.config import SchemeConfig
 from webhook_relay.signatures.envelope import SIGN_HINT
 from webhook_relay.signatures.hmac_config import Algorithm
 from webhook_relay.signatures.hmac_verifier import HmacVerifier, in_header
@@ -19,6 +22,24 @@ BY_NAME: Mapping[str, HmacVerifier] = {
     name: in_header(HEADER, algorithm=name, prefix=f"{name}=") for name in ALGORITHMS
 }
 USUAL = BY_NAME["sha256"]
+MOST_TOPICS = 100
+TOPIC = re.compile(r"https?://[!-~]{1,2000}")
+
+
+class WebsubConfig(SchemeConfig, frozen=True, kw_only=True):
+    """Which topics a source takes. A hub that asks whether they were subscribed to is told so. Scheme: websub."""
+
+    topics: tuple[str, ...] = ()
+    """Addresses of the topics, exactly as the hub names them (`hub.topic`)."""
+
+    def __post_init__(self) -> None:
+        SchemeConfig.__post_init__(self)
+        if len(self.topics) > MOST_TOPICS:
+            raise ConfigurationError(f"topics names more than {MOST_TOPICS} topics.", hint="Make another source.")
+        if not all(TOPIC.fullmatch(topic) for topic in self.topics):
+            raise ConfigurationError(
+                "topics holds something that is no address of a topic.", hint="Write it as https://host/path."
+            )
 
 
 class WebsubVerifier(Verifier):
@@ -43,3 +64,8 @@ class WebsubVerifier(Verifier):
 
 
 WEBSUB = WebsubVerifier()
+
+
+def websub_verifier(_config: WebsubConfig) -> WebsubVerifier:
+    """Return the verifier of every hub: the topics play no part in the signature."""
+    return WEBSUB

@@ -1,0 +1,97 @@
+"""RefusedRequests: what sources have refused lately, for people who wonder why no event comes.
+
+Gathered in memory and written now and then: whoever sends nonsense must not make the database write. Only what was sent
+to a source that is there is kept, and of that only the last few, so it has a bound.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+import structlog
+
+from webhook_relay.headers import RequestHeaders
+from webhook_relay_server.errors import RelayError
+from webhook_relay_server.store.database import Database
+from webhook_relay_server.store.refused import KEPT, Refused, save_refused
+
+log = structlog.get_logger(__name__)
+
+FLUSH_INTERVAL = 5.0
+"""Seconds: for people to look at, so it need not cost more than a commit now and then."""
+LONGEST = 200
+"""Characters of what the sender wrote: its content type, its method."""
+LONGEST_NAMES = 1_000
+"""Characters of all header names together: forty usual ones."""
+
+
+class Attempt(NamedTuple):
+    """A request that was refused, as far as it was read."""
+
+    method: str
+    path: str
+    headers: RequestHeaders
+    size: int
+    address: str
+    request_id: str
+
+
+class RefusedRequests:
+    """Gathers what sources refuse, and writes it now and then."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+        self._new: dict[int, deque[Refused]] = {}
+
+    def note(self, source_id: int, attempt: Attempt, code: str, detail: str, status: int) -> None:
+        """Note that a source has refused a request, why, and with which answer."""
+        names = " ".join(name for name, _ in attempt.headers)
+        refused = Refused(
+            refused_at=self._now(),
+            status=status,
+            code=code,
+            detail=detail,
+            method=_plain(attempt.method),
+            content_type=_plain(attempt.headers.get("content-type")),
+            size=attempt.size,
+            header_names=_plain(names, LONGEST_NAMES),
+            address=attempt.address,
+            request_id=attempt.request_id,
+        )
+        self._new.setdefault(source_id, deque(maxlen=KEPT)).append(refused)
+
+    async def flush(self) -> None:
+        """Write what is new. Raises RelayError, and then the next flush tries again."""
+        new, self._new = self._new, {}
+        if not new:
+            return
+        try:
+            await self._database.write(lambda session: save_refused(session, {key: [*of] for key, of in new.items()}))
+        except RelayError:
+            for source_id, later in self._new.items():
+                new.setdefault(source_id, deque(maxlen=KEPT)).extend(later)
+            self._new = new
+            raise
+
+    async def follow(self) -> None:
+        """Flush again and again, until cancelled."""
+        while True:
+            await asyncio.sleep(FLUSH_INTERVAL)
+            await self.save()
+
+    async def save(self) -> None:
+        """Flush, or say why that has to wait: nobody depends on it."""
+        try:
+            await self.flush()
+        except RelayError as error:
+            log.warning("refused_requests.not_saved", error=str(error))
+
+
+def _plain(text: str, longest: int = LONGEST) -> str:
+    """Return what a sender wrote as it can be shown and stored."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text[:longest])
