@@ -20,6 +20,7 @@ from typing import Any
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState, NegotiationError
 from websockets.extensions.permessage_deflate import PerMessageDeflate, ServerPerMessageDeflateFactory
+from websockets.frames import CloseCode
 from websockets.http11 import Request
 
 from webhook_relay_server.api.asgi import WEBSOCKET
@@ -27,6 +28,10 @@ from webhook_relay_server.delivery.wire import CLOSE_DEADLINE, BinaryMessage, Li
 
 FULL_WINDOW = 15
 """Bits of the window that stored contents are deflated with (RFC 7692, section 7.1.2)."""
+
+
+LINGER = 1.0
+"""Seconds in which what a client still sends is thrown away, so that it reads why its link ends: as in HTTP."""
 
 
 class DeflateFactory(ServerPerMessageDeflateFactory):
@@ -51,6 +56,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self.conn.available_extensions = [DeflateFactory()]
         self.close_timeout = CLOSE_DEADLINE
         self._listener: Listener | None = None
+        self._lingers = False
         self.on_lost: Callable[[], None] | None = None
         """Is called once, when the connection has ended."""
 
@@ -116,8 +122,34 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         if message["type"] == "websocket.http.response.body" and self.close_sent:
             self.handshake_complete = True
 
+    def data_received(self, data: bytes) -> None:
+        """Hear what the client says, until it has said what ends its link."""
+        if not self._lingers:
+            super().data_received(data)
+
+    def handle_parser_exception(self) -> None:
+        """Say why the link ends, and close when the client can have read it: it may be in the middle of a message."""
+        if self.transport.is_closing():
+            return
+        said = self.conn.close_sent
+        if said is not None:
+            self.queue.put_nowait({"type": "websocket.disconnect", "code": said.code, "reason": said.reason})
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = self._lingers = True
+        if not self.transport.can_write_eof():  # TLS
+            self.transport.close()
+            return
+        self.transport.write_eof()
+        self.close_timer = self.loop.call_later(LINGER, self.transport.abort)
+        self._read_on()
+
     def send_receive_event_to_app(self) -> None:
-        """Hand over a whole message."""
+        """Hand over a whole message; text that is not UTF-8 ends the link (RFC 6455, section 8.1)."""
+        if self.curr_msg_data_type == "text" and not self.close_sent and not _is_utf8(self.frames):
+            self.frames = []
+            self.conn.fail(CloseCode.INVALID_DATA)
+            self.handle_parser_exception()
+            return
         if self._listener is None:
             super().send_receive_event_to_app()
             return
@@ -143,3 +175,11 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         if self.read_paused and not self.transport.is_closing():
             self.read_paused = False
             self.transport.resume_reading()
+
+
+def _is_utf8(parts: list[bytes]) -> bool:
+    try:
+        b"".join(parts).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
