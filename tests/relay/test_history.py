@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
-from support.history import channel_in, found, look, page_of, seq_of
+from support.history import channel_in, found, give_looks_time, look, page_of, seq_of
 from support.store import NOW, OpenStore, administration, open_store
 from webhook_relay.event import Event, Verification
 from webhook_relay.messages import EventMessage, Gap, Problem, Resumed, decode_event, decode_server_message
@@ -45,6 +45,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture(autouse=True)
 def windows_are_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_history, "WINDOW", 4)
+    give_looks_time(monkeypatch)
 
 
 def history_of(store: OpenStore) -> History:

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from support.history import give_looks_time
 from support.relay import RunningRelay, hello, receive, receive_event
 from support.store import administration
 from webhook_relay.messages import EventMessage, Resumed, decode_event, decode_server_message
@@ -16,6 +17,11 @@ from webhook_relay_server.api.raw_body import UNKNOWN, safe_content_type
 
 BODY = b'{"zen":  "Design for failure.", "repository": {"full_name": "acme/site"}}'
 EVENTS = "/api/v1/channels/default/events"
+
+
+@pytest.fixture(autouse=True)
+def looks_have_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    give_looks_time(monkeypatch)
 
 
 class Api:

@@ -9,11 +9,17 @@ from pathlib import Path
 import httpx
 import pytest
 
+from support.history import give_looks_time
 from support.relay import RunningRelay, running_relay
 from support.store import administration
 from webhook_relay.cli import main
 
 BODY = b'{\n  "zen": "\x1b[31mred",\n  "repository": {"full_name": "acme/site"}\n}'.replace(b"\x1b", b"\\u001b")
+
+
+@pytest.fixture(autouse=True)
+def looks_have_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    give_looks_time(monkeypatch)
 
 
 class Ran:

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from support.history import give_looks_time
 from support.relay import RunningRelay, running_relay
 from support.store import administration
 from webhook_relay import EventFilter, History
@@ -25,6 +26,11 @@ from webhook_relay.messages import MAX_SERVER_FRAME
 from webhook_relay.reader_keys import new_private_key
 
 BODY = b'{"zen":  "Approachable is better than simple."}'
+
+
+@pytest.fixture(autouse=True)
+def looks_have_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    give_looks_time(monkeypatch)
 
 
 @pytest.fixture

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
+import pytest
 
 from support.store import OpenStore
 from webhook_relay.answers import EventPage, ListedEvent
+from webhook_relay_server import history as history_module
 from webhook_relay_server.history import History, PageWish
 from webhook_relay_server.store.directory import KnownChannel
 from webhook_relay_server.store.history import Budget, Listing, Order, Span, Wanted, list_events
@@ -21,6 +24,11 @@ def channel_in(store: OpenStore, name: str = "default") -> KnownChannel:
     known = store.directory.channel(FIRST, name)
     assert known is not None
     return known
+
+
+def give_looks_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let looks take as long as they do on a busy machine: else a page may end early, with a cursor to go on."""
+    monkeypatch.setattr(history_module, "Budget", partial(Budget, seconds=60.0))
 
 
 async def page_of(history: History, channel: KnownChannel, wish: dict[str, Any], **wanted: Any) -> EventPage:
