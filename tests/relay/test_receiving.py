@@ -344,7 +344,8 @@ async def test_every_request_of_the_corpus_is_answered_as_it_should_be(
         if case["expect"].startswith("accept") and case["method"] == "POST":
             assert answer.status_code == 202, say
         if answer.status_code == 202:
-            assert [event.body for event in new] == [body], say
+            repeated = answer.json()["duplicate"]  # two of the cases have the source and id of an earlier one
+            assert [event.body for event in new] == ([] if repeated else [body]), say
         else:
             assert new == [], say
         if case["method"] == "OPTIONS":
