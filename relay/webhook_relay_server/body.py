@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from email.parser import BytesParser
-from email.policy import HTTP
 from urllib.parse import parse_qs
+
+from multipart import MultipartSegment, PushMultipartParser, parse_options_header
 
 from webhook_relay.embedding import MAX_EMBED_BYTES
 from webhook_relay_server.payload import read_json
@@ -19,6 +19,8 @@ MAX_FORM_BYTES = 1024 * 1024
 """Longer forms are not looked into."""
 MAX_FORM_FIELDS = 100
 """Slack's commands have about fifteen; a form with more is not looked into."""
+MAX_MULTIPART_TYPE = 500
+"""Characters of a Content-Type with a boundary in it, which has at most 70 (RFC 2046, section 5.1.1)."""
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 _GZIP_OR_ZLIB = 47
@@ -73,16 +75,18 @@ def _payload_of(fields: Mapping[str, str] | None) -> object:
 
 
 def _multipart_fields(body: bytes, content_type: str) -> dict[str, str] | None:
-    """Return the fields that are text; files are not looked into (RFC 7578)."""
-    if len(body) > MAX_FORM_BYTES or body.count(b"\n--") > 2 * MAX_FORM_FIELDS:
-        return None
-    message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
-    if not message.is_multipart():
+    """Return the fields that are text; files are not looked into (RFC 7578). Raises ValueError for what is no form."""
+    if len(body) > MAX_FORM_BYTES or len(content_type) > MAX_MULTIPART_TYPE:
         return None
     fields: dict[str, str] = {}
-    for part in message.iter_parts():
-        name = part.get_param("name", header="content-disposition")
-        if isinstance(name, str) and part.get_filename() is None and len(fields) < MAX_FORM_FIELDS:
-            content = part.get_payload(decode=True)
-            fields.setdefault(name, content.decode("utf-8", "replace").strip() if isinstance(content, bytes) else "")
+    boundary = parse_options_header(content_type)[1].get("boundary", "")
+    with PushMultipartParser(boundary, max_segment_count=MAX_FORM_FIELDS, strict=True) as parser:
+        part, content = None, b""
+        for piece in parser.parse(body):
+            if isinstance(piece, MultipartSegment):
+                part, content = piece, b""
+            elif piece is not None:
+                content = piece  # all of it: the body is given in one piece
+            elif part is not None and part.filename is None:
+                fields.setdefault(part.name or "", content.decode("utf-8", "replace").strip())
     return fields

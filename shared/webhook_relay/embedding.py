@@ -7,7 +7,7 @@ embedded; everything else travels as base64, which is always right and costs a t
 
 from __future__ import annotations
 
-import re
+from itertools import accumulate
 
 import msgspec
 
@@ -49,21 +49,17 @@ def _declared_as_json(content_type: str) -> bool:
 
 
 def _depth_within(body: bytes, limit: int) -> bool:
+    """Say how deep a document is nested that is known to be JSON. No step of Python's is taken for each bracket."""
     if len(body.translate(None, _NO_OPENING_BRACKETS)) <= limit:
         return True
-    depth = 0
-    for token in _BRACKETS_AND_STRINGS.finditer(body):
-        first = token.group()[0]
-        if first in b"[{":
-            depth += 1
-            if depth > limit:
-                return False
-        elif first in b"]}":
-            depth -= 1
-    return True
+    outside_strings = body.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2]
+    steps = b"".join(outside_strings).translate(_STEPS, _NO_BRACKETS)
+    return max(accumulate(memoryview(steps).cast("b")), default=0) <= limit
 
 
 _WHITE_SPACE = b" \t\r\n"
 _NO_OPENING_BRACKETS = bytes(set(range(256)) - set(b"{["))
-_BRACKETS_AND_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[][{}]', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"{[]}"))
+_STEPS = bytes.maketrans(b"{[]}", b"\x01\x01\xff\xff")
+"""One level in or out, as signed bytes."""
 _any_decoder = msgspec.json.Decoder()

@@ -16,6 +16,7 @@ import secrets
 import socket
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -37,8 +38,13 @@ from webhook_relay.signatures import SignedRequest, sign
 from webhook_relay_server import errors, http_protocol
 from webhook_relay_server.errors import RelayError, StoreBusyError, StoreFullError, StoreUnavailableError
 from webhook_relay_server.pipeline import Pipeline
-from webhook_relay_server.security import rate_limits
+from webhook_relay_server.security import gate
+from webhook_relay_server.security.intake import Intake
+from webhook_relay_server.security.rate_limits import RateLimit
+from webhook_relay_server.security.rates import Policy
+from webhook_relay_server.store.limits import MOST
 from webhook_relay_server.store.log import EventLog
+from webhook_relay_server.store.models import Source
 
 ERRORS = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, RelayError)}
 NEVER_SENT = {RelayError: "the base of all others"}
@@ -126,7 +132,7 @@ class Ground:
         planted = self.planted.secrets
         lines = [
             f"{method} {self.urls['github']}?access_token={planted['in a URL']} HTTP/1.1",
-            "Host: relay",
+            "Host: 127.0.0.1",
             f"Authorization: Bearer {planted['a wrong token']}",
             *more,
         ]
@@ -166,8 +172,15 @@ def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log_lines: io.BytesI
     urls["standard"] = admin.create_source(
         "standard", scheme="standard-webhooks", secret=planted.add("secret of standard", whsec)
     ).url
+    hub = planted.add("secret of the hub", canary("hub"))
+    topics = b'{"topics": ["https://publisher.example/feed"]}'
+    urls["hub"] = admin.create_source("hub", scheme="websub", secret=hub, config=topics).url
+    for name, wanted in (("typed", {"types": ["github.push"]}), ("shaped", {"schema": b'{"required": ["ref"]}'})):
+        urls[name] = admin.create_source(
+            name, scheme="github", secret=planted.secrets["secret of github"], **wanted
+        ).url
     urls["broken"] = admin.create_source("broken", scheme="github", reference="env:MISSING_LATER").url
-    for kind in ("admin", "manage", "read"):
+    for kind in ("admin", "manage", "read", "ingest"):
         planted.add(f"token to {kind}", admin.create_token(kind, [kind]).text or "")
     planted.add("an expired token", admin.create_token("expired", expires_in=timedelta(seconds=0.01)).text or "")
     planted.add("a revoked token", admin.create_token("revoked").text or "")
@@ -304,8 +317,96 @@ async def long_body(ground: Ground, _: pytest.MonkeyPatch) -> httpx.Response:
 
 @provokes(errors.TooManyFailuresError)
 async def too_many(ground: Ground, patch: pytest.MonkeyPatch) -> httpx.Response:
-    patch.setattr(rate_limits, "FAILURES", 0)
+    patch.setattr(RateLimit, "hit", lambda *_: 60)
+    assert (await ground.as_token("a wrong token", "GET", "/api/v1/token")).json()["code"] == "too-many-failures"
     return await ground.post("github", github_headers(ground.planted.secrets["a wrong token"], BODY))
+
+
+@provokes(errors.TooManyRequestsError)
+async def too_often(ground: Ground, patch: pytest.MonkeyPatch) -> httpx.Response:
+    patch.setattr(gate, "is_loopback", lambda _: False)
+    patch.setattr(RateLimit, "hit", lambda *_: 60)
+    return await ground.as_token("token to read", "GET", "/api/v1/channels")
+
+
+@provokes(errors.HttpsRequiredError)
+async def in_clear(ground: Ground, patch: pytest.MonkeyPatch) -> httpx.Response:
+    patch.setattr(gate.Gate, "_is_insecure", lambda *_: True)
+    return await ground.as_token("token to read", "GET", "/api/v1/channels")
+
+
+@provokes(errors.UnknownHostError)
+async def another_name(ground: Ground, _: pytest.MonkeyPatch) -> httpx.Response:
+    headers = {"Host": ground.planted.secrets["a cookie"] + ".example"}
+    return await ground.ask("GET", "/api/v1/channels", headers=headers)
+
+
+@provokes(errors.TooManyConnectionsError)
+async def full_house(ground: Ground, patch: pytest.MonkeyPatch) -> httpx.Response:
+    patch.setattr(Intake, "connect", lambda *_: errors.TooManyConnectionsError("Full."))
+    return await ground.post_signed()
+
+
+@provokes(errors.IntakeFullError)
+async def full_hands(ground: Ground, patch: pytest.MonkeyPatch) -> httpx.Response:
+    patch.setattr(Intake, "hold", lambda _, more: errors.IntakeFullError("Full.") if more > 0 else None)
+    return ground.raw(ground.head("POST", "Content-Length: 10") + b"\r\n12345")
+
+
+@provokes(errors.LimitReachedError)
+async def full_workspace(ground: Ground, patch: pytest.MonkeyPatch) -> httpx.Response:
+    patch.setitem(MOST, Source, 0)
+    source = {"name": "one-more", "scheme": "github", "secret": ground.planted.secrets["secret of github"]}
+    return await ground.as_token("token to manage", "POST", "/api/v1/sources", json=source)
+
+
+@provokes(errors.HandshakeRefusedError)
+async def wrong_handshake(ground: Ground, _: pytest.MonkeyPatch) -> httpx.Response:
+    topic = ground.planted.secrets["a wrong token"]
+    asked = f"?hub.mode=subscribe&hub.challenge=1&hub.lease_seconds=60&hub.topic={topic}"
+    return await ground.ask("GET", ground.urls["hub"] + asked)
+
+
+@provokes(errors.TypeRefusedError)
+async def wrong_type(ground: Ground, _: pytest.MonkeyPatch) -> httpx.Response:
+    signed = github_headers(ground.planted.secrets["secret of github"], BODY, event="star")
+    return await ground.post("typed", signed)
+
+
+@provokes(errors.StructureRefusedError)
+async def wrong_structure(ground: Ground, _: pytest.MonkeyPatch) -> httpx.Response:
+    body = json.dumps({"secret": ground.planted.secrets["a cookie"]}).encode()
+    return await ground.post("shaped", github_headers(ground.planted.secrets["secret of github"], body), body)
+
+
+BATCH = "/api/v1/channels/default/events/batch"
+
+
+@provokes(errors.BatchRefusedError)
+async def wrong_batch(ground: Ground, _: pytest.MonkeyPatch) -> httpx.Response:
+    lines = b'{"type": "a"}\n{"' + ground.planted.secrets["a cookie"].encode()
+    headers = {
+        "Authorization": f"Bearer {ground.planted.secrets['token to ingest']}",
+        "Content-Type": "application/x-ndjson",
+    }
+    return await ground.ask("POST", BATCH, headers=headers, content=lines)
+
+
+@provokes(errors.ContentTypeError)
+async def no_batch(ground: Ground, _: pytest.MonkeyPatch) -> httpx.Response:
+    headers = {
+        "Authorization": f"Bearer {ground.planted.secrets['token to ingest']}",
+        "Content-Type": "text/" + ground.planted.secrets["a cookie"],
+    }
+    return await ground.ask("POST", BATCH, headers=headers, content=BODY)
+
+
+@provokes(errors.EventDamagedError)
+async def damaged(ground: Ground, _: pytest.MonkeyPatch) -> httpx.Response:
+    event = (await ground.post_signed()).json()["id"]
+    with closing(sqlite3.connect(ground.relay.path)) as store, store:
+        store.execute("UPDATE event SET content = x'00' WHERE id = ?", (event,))
+    return await ground.as_token("token to read", "GET", f"/api/v1/channels/default/events/{event}")
 
 
 @provokes(errors.InternalError)
@@ -350,6 +451,20 @@ def when_submitting(error: RelayError) -> Provoke:
     return provoke
 
 
+def when_verifying(error: RelayError) -> Provoke:
+    async def provoke(ground: Ground, patch: pytest.MonkeyPatch) -> httpx.Response:
+        def verify(*_: object) -> None:
+            raise error from ValueError(ground.planted.secrets["a cookie"])
+
+        patch.setattr(Pipeline, "_verify", verify)
+        return await ground.post_signed()
+
+    return provoke
+
+
+QUOTA = errors.QuotaExceededError("Too many.", retry_after=60, policy=Policy("source", 1, 60))
+for failure in (QUOTA, errors.CertificateUnavailableError("Not to be had.")):
+    PROVOKED[type(failure)] = when_verifying(failure)
 for failure in (StoreBusyError("Busy."), StoreUnavailableError("Away."), StoreFullError("Full.")):
     PROVOKED[type(failure)] = when_submitting(failure)
 
@@ -364,6 +479,7 @@ def test_every_error_is_provoked_or_has_a_reason_why_not() -> None:
 @pytest.fixture
 async def provoked(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> Ground:
     """Provoke every error, and do what is right as well."""
+    monkeypatch.setattr(RateLimit, "hit", lambda *_: 0)  # so many failures would be told nothing but to wait
     for kind, provoke in PROVOKED.items():
         with monkeypatch.context() as patch:
             answer = await provoke(ground, patch)

@@ -103,7 +103,7 @@ async def test_a_websocket_under_a_foreign_name_is_refused(relay: RunningRelay) 
     with pytest.raises(InvalidStatus) as refused:
         async with connect(f"ws://evil.example:{port}/ws", host="127.0.0.1", port=int(port), proxy=None):
             pass
-    assert refused.value.response.status_code == 403
+    assert refused.value.response.status_code == 421
     async with relay.connect() as socket:
         await socket.send(hello())
         assert isinstance(await receive(socket), Welcome)

@@ -10,8 +10,9 @@ from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.api import sse, stream
 from webhook_relay_server.api.asgi import Application, Receive, Scope, Send, request_headers
 from webhook_relay_server.api.ingest import Ingest
+from webhook_relay_server.api.refused_handshake import refuse_handshake
 from webhook_relay_server.api.request_id import bind_request
-from webhook_relay_server.api.stream import Stream, refuse_handshake
+from webhook_relay_server.api.stream import Stream
 from webhook_relay_server.appending import Appending
 from webhook_relay_server.delivery.audience import Audience
 from webhook_relay_server.errors import NotFoundError, StoreUnavailableError

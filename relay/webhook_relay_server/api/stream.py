@@ -11,7 +11,6 @@ import structlog
 from webhook_relay import __version__
 from webhook_relay.errors import ProtocolError
 from webhook_relay.messages import (
-    CLOSE_FORBIDDEN,
     CLOSE_TIMEOUT,
     HEARTBEAT_DEADLINE,
     HEARTBEAT_INTERVAL,
@@ -28,7 +27,7 @@ from webhook_relay.messages import (
     decode_client_message,
 )
 from webhook_relay_server.api.asgi import Receive, Scope, Send, is_from_another_site, request_headers
-from webhook_relay_server.api.problem import problem_body, problem_headers
+from webhook_relay_server.api.refused_handshake import refuse_handshake
 from webhook_relay_server.api.request_id import HEADER, bind_request
 from webhook_relay_server.api.wires import wire_for
 from webhook_relay_server.delivery.audience import Audience
@@ -176,17 +175,6 @@ class Stream:
                 reader.say(Pong(nonce))
             case Hello():
                 raise bad_frame("A second hello.")
-
-
-async def refuse_handshake(scope: Scope, send: Send, error: RelayError, request_id: str) -> None:
-    """Answer a handshake with why it was refused, where the server can do that, else with HTTP 403 alone."""
-    log.warning("client.refused", code=error.code, status=error.status, reason=error.detail)
-    if "websocket.http.response" not in scope.get("extensions", {}):
-        await send({"type": "websocket.close", "code": CLOSE_FORBIDDEN})
-        return
-    headers = [*problem_headers(error), (HEADER, request_id.encode())]
-    await send({"type": "websocket.http.response.start", "status": error.status, "headers": headers})
-    await send({"type": "websocket.http.response.body", "body": problem_body(error)})
 
 
 def _no_channel(name: str) -> ClosingError:

@@ -20,6 +20,8 @@ from webhook_relay_server.api.asgi import (
     respond,
 )
 from webhook_relay_server.api.problem import problem_body, problem_headers
+from webhook_relay_server.api.refused_handshake import refuse_handshake
+from webhook_relay_server.api.request_id import bind_request
 from webhook_relay_server.errors import (
     ForeignOriginError,
     HttpsRequiredError,
@@ -78,7 +80,7 @@ class Gate:
             await respond(send, refusal.status, problem_headers(refusal), problem_body(refusal))
         else:
             await receive()
-            await send({"type": "websocket.close", "code": 4403})  # before accepting: HTTP 403
+            await refuse_handshake(scope, send, refusal, bind_request(headers))
 
     def _see_through_proxies(self, scope: Scope, headers: RequestHeaders) -> None:
         if not self._proxies:
