@@ -217,13 +217,7 @@ class Administration:
 
         def update(session: Session) -> SourceSummary:
             source = sources.require_source(session, self._in(session), name)
-            before = parse_structure(source.structure) if source.structure else Structure()
-            kept = None if before.schema is None else msgspec.json.encode(before.schema)
-            structure = make_structure(
-                kept if isinstance(schema, Same) else schema, before.types if isinstance(types, Same) else types
-            )
-            methods_now = source.methods.split() if isinstance(methods, Same) else methods
-            sources.update_source(session, source, methods=methods_now, structure=structure)
+            change_source(session, source, methods=methods, types=types, schema=schema)
             return self._summary(session, source, session.get_one(Channel, source.channel_id).name)
 
         return self._change(update)
@@ -368,3 +362,21 @@ def ensure_default_channel(session: Session, workspace: WorkspaceId) -> None:
     """Make the channel that sources go to when nothing else is said, unless it is there."""
     if channels.find_channel(session, workspace, DEFAULT_CHANNEL) is None:
         channels.create_channel(session, workspace, DEFAULT_CHANNEL, utc_now())
+
+
+def change_source(
+    session: Session,
+    source: Source,
+    *,
+    methods: Sequence[str] | Same = Same.AS_BEFORE,
+    types: Sequence[str] | Same = Same.AS_BEFORE,
+    schema: bytes | Same | None = Same.AS_BEFORE,
+) -> None:
+    """Change what a source takes. Raises ConfigurationError."""
+    before = parse_structure(source.structure) if source.structure else Structure()
+    kept = None if before.schema is None else msgspec.json.encode(before.schema)
+    structure = make_structure(
+        kept if isinstance(schema, Same) else schema, before.types if isinstance(types, Same) else types
+    )
+    methods_now = source.methods.split() if isinstance(methods, Same) else methods
+    sources.update_source(session, source, methods=methods_now, structure=structure)

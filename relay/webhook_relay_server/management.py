@@ -16,7 +16,7 @@ import structlog
 from sqlmodel import Session
 
 from webhook_relay.reader_keys import read_public_keys
-from webhook_relay_server.administration import DEFAULT_CHANNEL, Same
+from webhook_relay_server.administration import DEFAULT_CHANNEL, Same, change_source
 from webhook_relay_server.delivery.reader import Reader
 from webhook_relay_server.errors import ForbiddenError
 from webhook_relay_server.senders import made_secret, renewed_secret, sender_config
@@ -26,6 +26,7 @@ from webhook_relay_server.store.database import Database, Result, Work
 from webhook_relay_server.store.directory import Directory, KnownToken
 from webhook_relay_server.store.expiry import Limits
 from webhook_relay_server.store.models import Channel, Source
+from webhook_relay_server.store.refused import Refused, list_refused
 from webhook_relay_server.store.sources import NewSource
 from webhook_relay_server.store.tokens import NewToken, Scope
 from webhook_relay_server.store.vault import Vault
@@ -61,6 +62,17 @@ class ChannelWish:
 
 
 @dataclass(frozen=True)
+class TakingWish:
+    """What is to be different about what a source takes."""
+
+    methods: Sequence[str] | Same = Same.AS_BEFORE
+    types: Sequence[str] | Same = Same.AS_BEFORE
+    """Types of events; none means all of them."""
+    schema: bytes | Same | None = Same.AS_BEFORE
+    """JSON Schema of the bodies; None asks for nothing."""
+
+
+@dataclass(frozen=True)
 class SourceWish:
     """What a source is to be. References to secrets are for the command line only: they are read on the relay."""
 
@@ -69,6 +81,7 @@ class SourceWish:
     scheme: str
     secret: str | None = field(default=None, repr=False)
     config: str | None = None
+    taking: TakingWish = TakingWish()
 
 
 class Management:
@@ -177,10 +190,30 @@ class Management:
         def create(session: Session) -> SourceSummary:
             channel = _channel(session, token, wish.channel)
             source = sources.create_source(session, token.workspace, self._vault, new, self._now())
+            change_source(session, source, **vars(wish.taking))
             verify = sources.verify_token(session, self._vault, source)
             return source_summary(session, source, channel.name, base_url, made, verify=verify)
 
         return await self._change(token, "source.created", wish.name, create)
+
+    async def change_source(self, token: KnownToken, name: str, wish: TakingWish, base_url: str) -> SourceSummary:
+        """Change by which methods a source takes webhooks, of which types, and of what structure."""
+
+        def change(session: Session) -> SourceSummary:
+            source, channel = _source(session, token, name)
+            change_source(session, source, **vars(wish))
+            return source_summary(session, source, channel.name, base_url)
+
+        return await self._change(token, "source.changed", name, change)
+
+    async def list_refused(self, token: KnownToken, name: str) -> list[Refused]:
+        """Return the last requests that a source has refused, newest first."""
+
+        def read(session: Session) -> list[Refused]:
+            _source(session, token, name)
+            return list_refused(session, token.workspace, name)
+
+        return await self._database.query(read)
 
     async def rotate_secret(
         self, token: KnownToken, name: str, base_url: str, given: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -145,6 +146,38 @@ async def test_a_source_counts_from_the_moment_it_is_made_until_it_is_revoked(
     assert [(one["name"], one["secret"]) for one in managed.done("GET", "/sources")] == [("github", None)]
     managed.done("DELETE", "/sources/github")
     assert (await http.post(made["url"], content=b"{}", headers=headers)).status_code == 404
+
+
+async def test_a_source_takes_only_what_it_is_told_to_and_shows_what_it_refused(
+    managed: Managed, http: httpx.AsyncClient
+) -> None:
+    made = managed.done("POST", "/sources", json={"name": "github", "types": ["github.push"]})
+    changed = managed.done("PATCH", "/sources/github", json={"structure": {"required": ["ref"]}})
+    assert changed["checks"] == "types schema"
+    for event, body, code in (("star", b"{}", "unknown-type"), ("push", b"{}", "wrong-structure")):
+        headers = github_headers(made["secret"], body, event=event)
+        answer = await http.post(made["url"], content=body, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+    async with asyncio.timeout(30):
+        while len(refused := managed.done("GET", "/sources/github/refused")) < 2:
+            await asyncio.sleep(0.1)
+    assert [one["code"] for one in refused] == ["wrong-structure", "unknown-type"]
+    assert managed.code("GET", "/sources/github/refused", "red-builds") == (404, "not-found")
+    assert managed.done("PATCH", "/sources/github", json={"structure": None, "types": []})["checks"] == ""
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"methods": ["BREW"]},
+        {"structure": {"type": "nothing"}},
+        {"structure": {"$ref": "http://x.example"}},
+        {"more": 1},
+    ],
+)
+def test_what_a_source_cannot_take_is_refused(managed: Managed, document: dict[str, Any]) -> None:
+    managed.done("POST", "/sources", json={"name": "github"})
+    assert managed.call("PATCH", "/sources/github", json=document).status_code == 422
 
 
 async def test_after_a_rotation_both_secrets_count(managed: Managed, http: httpx.AsyncClient) -> None:

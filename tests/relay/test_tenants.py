@@ -44,6 +44,7 @@ BODIES: dict[str, Any] = {
     "append_batch": {"type": "fresh"},
     "create_source": {"name": "fresh", "channel": f"{MARK}-builds"},
     "rotate_secret": {"secret": "a secret of some length"},
+    "change_source": {"types": ["github.push"]},
     "create_token": {"name": "fresh", "channels": [f"{MARK}-builds"]},
     "create_workspace": {"name": "fresh"},
     "create_token_of_workspace": {"name": "fresh", "channels": [f"{MARK}-builds"]},

@@ -33,6 +33,18 @@ _TOKEN = {
     "text": None,
 }
 _TOKEN_WITH_TEXT = {**_TOKEN, "text": "whr_... shown this once"}
+_REFUSED = {
+    "refused_at": "2026-11-02T08:30:00Z",
+    "status": 401,
+    "code": "bad-signature",
+    "detail": "The signature does not belong to this request.",
+    "method": "POST",
+    "content_type": "application/json",
+    "size": 7641,
+    "header_names": "Content-Type X-GitHub-Event X-GitHub-Delivery X-Hub-Signature-256",
+    "address": "192.0.2.7",
+    "request_id": "9d41c07e5f0c2a917be34d18b1946ac9",
+}
 _WORKSPACE = {"name": "default", "channels": 2, "created_at": "2026-11-02T08:30:00Z"}
 _HEALTH = {"status": "ok", "version": "0.1.0"}
 _CLIENT = {
@@ -112,6 +124,8 @@ EXAMPLES: dict[str, Any] = {
     "append_batch": {"channel": "builds", "events": [_PLACE, {**_PLACE, "seq": 40, "duplicate": True}]},
     "list_sources": [_SOURCE],
     "create_source": _SOURCE_WITH_SECRET,
+    "change_source": _SOURCE,
+    "list_refused": [_REFUSED],
     "rotate_secret": _SOURCE_WITH_SECRET,
     "own_token": {"id": "3f2a90bc", "name": "laptop", "scopes": ["read"], "channels": ["builds"]},
     "list_tokens": [_TOKEN],

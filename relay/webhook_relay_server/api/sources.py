@@ -8,23 +8,49 @@ import msgspec
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from webhook_relay_server.administration import Same
 from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.api.fields import Name
 from webhook_relay_server.api.problem import problems
 from webhook_relay_server.errors import ConflictError, InvalidParametersError, LimitReachedError, NotFoundError
-from webhook_relay_server.management import SourceWish
+from webhook_relay_server.management import SourceWish, TakingWish
 from webhook_relay_server.store.directory import KnownToken
+from webhook_relay_server.store.refused import Refused
 from webhook_relay_server.store.tokens import Scope
+from webhook_relay_server.structure import MOST_TYPES
 from webhook_relay_server.summaries import SourceSummary
 
 SourceName = Annotated[str, Path(description="Name of a source of a channel that the token is good for.")]
 
 
-class NewSourceDocument(BaseModel):
-    """A source to be made. Without a `secret` it gets a new one, which the answer holds, this once."""
+class SourceChanges(BaseModel):
+    """What is to be different about what a source takes."""
 
     model_config = ConfigDict(extra="forbid")
+
+    methods: list[str] | None = Field(default=None, max_length=10, description="HTTP methods.", examples=[["POST"]])
+    types: list[str] | None = Field(
+        default=None,
+        max_length=MOST_TYPES,
+        description="Types of events that are taken; none means all.",
+        examples=[["github.push"]],
+    )
+    structure: dict[str, Any] | None = Field(default=None, description="JSON Schema of the bodies; `null` wants none.")
+
+    def wish(self) -> TakingWish:
+        """Return what is asked for; what is not named stays as it is."""
+        named = self.model_fields_set
+        schema = None if self.structure is None else msgspec.json.encode(self.structure)
+        return TakingWish(
+            methods=(self.methods or ["POST"]) if "methods" in named else Same.AS_BEFORE,
+            types=(self.types or []) if "types" in named else Same.AS_BEFORE,
+            schema=schema if "structure" in named else Same.AS_BEFORE,
+        )
+
+
+class NewSourceDocument(SourceChanges):
+    """A source to be made. Without a `secret` it gets a new one, which the answer holds, this once."""
 
     name: Name
     scheme: str = Field(default="github", max_length=50, description="How the sender proves itself, or `unverified`.")
@@ -69,8 +95,27 @@ def sources_router(rooms: Rooms) -> APIRouter:
             scheme=new.scheme,
             secret=None if new.secret is None else new.secret.get_secret_value(),
             config=None if new.config is None else msgspec.json.encode(new.config).decode(),
+            taking=new.wish(),
         )
         return await rooms.open_management().create_source(token, wish, address(request))
+
+    @router.patch(
+        "/{source}",
+        summary="Change what a source takes; what is not named stays as it is",
+        responses=problems(NotFoundError, InvalidParametersError),
+    )
+    async def change_source(
+        source: SourceName, changes: SourceChanges, request: Request, token: KnownToken = managed
+    ) -> SourceSummary:
+        return await rooms.open_management().change_source(token, source, changes.wish(), address(request))
+
+    @router.get(
+        "/{source}/refused",
+        summary="The last requests that a source has refused: nothing of their bodies, and only names of headers",
+        responses=problems(NotFoundError),
+    )
+    async def list_refused(source: SourceName, token: KnownToken = managed) -> list[Refused]:
+        return await rooms.open_management().list_refused(token, source)
 
     @router.post(
         "/{source}/rotate",
