@@ -306,6 +306,7 @@ def test_the_ids_that_stand_in_bodies_are_found() -> None:
     found = {scheme: described(scheme, *example).delivery_id for scheme, example in EXAMPLES.items()}
     assert {scheme: name for scheme, name in found.items() if name} == {
         "circleci": "c1",
+        "discord": "9",
         "intercom": "notif_1",
         "line": "01H",
         "paddle": "evt_1",

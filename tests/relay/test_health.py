@@ -154,8 +154,8 @@ async def admin_token(relay: RunningRelay, http: httpx.AsyncClient) -> str:
     """Make a token, and return it when the relay has noticed it."""
     token = administration(relay.path).create_token("operator", ["admin"]).text or ""
     async with asyncio.timeout(10):
-        while (await detailed(relay, http, token)).status_code == 401:
-            await asyncio.sleep(0.02)
+        while (await detailed(relay, http, token)).status_code in (401, 429):  # tried before it is known
+            await asyncio.sleep(0.05)
     return token
 
 

@@ -51,7 +51,7 @@ class Api:
 async def known(api: Api, token: str) -> None:
     """Wait until the relay has noticed a token that another process made."""
     async with asyncio.timeout(20):
-        while (await api.get(EVENTS, token)).status_code == 401:
+        while (await api.get(EVENTS, token)).status_code in (401, 429):
             await asyncio.sleep(0.05)
 
 

@@ -205,7 +205,7 @@ async def test_a_running_relay_goes_on_taking_webhooks_and_sealing_secrets_while
     assert (await relay.post(http, b"{}")).status_code == 202
     token = administration(relay.path).create_token("manager", scopes=["manage"]).text
     made = None
-    while made is None or made.status_code == 401:  # until the relay has noticed the token
+    while made is None or made.status_code in (401, 429):  # until the relay has noticed the token
         made = await http.post(
             f"{relay.url}/api/v1/sources",
             headers={"Authorization": f"Bearer {token}"},

@@ -55,7 +55,7 @@ async def new_token(relay: RunningRelay, name: str, scopes: list[str], *only: st
     token = (await asyncio.to_thread(admin.create_token, name, scopes, only=list(only))).text or ""
     bearer = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(trust_env=False, headers=bearer) as client, asyncio.timeout(20):
-        while (await client.get(relay.url + "/api/v1/token")).status_code == 401:
+        while (await client.get(relay.url + "/api/v1/token")).status_code in (401, 429):
             await asyncio.sleep(0)
     return token
 
