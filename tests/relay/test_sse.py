@@ -56,7 +56,7 @@ async def new_token(relay: RunningRelay, name: str, scopes: list[str], *only: st
     bearer = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(trust_env=False, headers=bearer) as client, asyncio.timeout(20):
         while (await client.get(relay.url + "/api/v1/token")).status_code in (401, 429):
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.05)
     return token
 
 
@@ -324,7 +324,7 @@ async def test_curl_shows_events_as_they_come_and_goes_on_after_it_was_killed(
 async def test_the_stream_is_plain_http_that_anybody_can_read(relay: RunningRelay, http: httpx.AsyncClient) -> None:
     await post_many(relay, http, 1, 1)
     async with raw_connection(relay) as (reader, writer):
-        writer.write(f"GET /sse HTTP/1.1\r\nHost: relay\r\nAuthorization: Bearer {relay.token}\r\n\r\n".encode())
+        writer.write(f"GET /sse HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {relay.token}\r\n\r\n".encode())
         head = await reader.readuntil(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 200 OK\r\n")
         assert b"transfer-encoding: chunked" in head.lower()
@@ -462,7 +462,7 @@ async def test_a_client_that_takes_no_bytes_is_let_go_and_holds_up_nobody(
     monkeypatch.setattr(held_wire, "CLOSE_DEADLINE", STALL)
     body = b'"%b"' % base64.b64encode(random.Random(0).randbytes(1024 * 1024))
     async with raw_connection(relay) as (_, stalled), event_source(relay, http) as other:
-        stalled.write(f"GET /sse HTTP/1.1\r\nHost: relay\r\nAuthorization: Bearer {relay.token}\r\n\r\n".encode())
+        stalled.write(f"GET /sse HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {relay.token}\r\n\r\n".encode())
         stalled.transport.pause_reading()  # type: ignore[attr-defined]
         await opened(other)
         number = 0
@@ -478,7 +478,7 @@ async def test_a_client_that_leaves_is_noticed(relay: RunningRelay, http: httpx.
         assert len(await clients(relay, http, manager)) == 1
     async with asyncio.timeout(20):
         while await clients(relay, http, manager):
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.05)
 
 
 async def test_a_relay_that_stops_ends_its_streams_in_order(
