@@ -187,7 +187,7 @@ async def test_a_client_of_server_sent_events_that_is_gone_is_let_go_of(
         with ground.socket_of_a_client() as link:
             link.settimeout(20)
             bearer = f"Authorization: Bearer {ground.address.token}"
-            link.sendall(f"GET /sse HTTP/1.1\r\nHost: relay\r\n{bearer}\r\n\r\n".encode())
+            link.sendall(f"GET /sse HTTP/1.1\r\nHost: 127.0.0.1\r\n{bearer}\r\n\r\n".encode())
             said = b""
             while b"event: resumed" not in said:
                 said += link.recv(65_536)
