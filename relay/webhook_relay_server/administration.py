@@ -212,12 +212,18 @@ class Administration:
         methods: Sequence[str] | Same = Same.AS_BEFORE,
         types: Sequence[str] | Same = Same.AS_BEFORE,
         schema: bytes | Same | None = Same.AS_BEFORE,
+        quota: str | Same | None = Same.AS_BEFORE,
     ) -> SourceSummary:
-        """Change by which methods a source takes webhooks, of which types, and by which JSON Schema."""
+        """Change by which methods a source takes webhooks, of which types, by which JSON Schema, and how many.
+
+        A `quota` is for the operator alone, who has the machine: no token can give itself more.
+        """
 
         def update(session: Session) -> SourceSummary:
             source = sources.require_source(session, self._in(session), name)
             change_source(session, source, methods=methods, types=types, schema=schema)
+            if not isinstance(quota, Same):
+                sources.set_quota(session, source, quota)
             return self._summary(session, source, session.get_one(Channel, source.channel_id).name)
 
         return self._change(update)

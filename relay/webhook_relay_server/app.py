@@ -68,7 +68,7 @@ from webhook_relay_server.security.headers import SecurityHeaders
 from webhook_relay_server.security.intake import Intake
 from webhook_relay_server.security.quota import Quota
 from webhook_relay_server.security.rate_limits import RateLimit, SharedCounts
-from webhook_relay_server.security.rates import FAILURES, TOKENS
+from webhook_relay_server.security.rates import FAILURES, SENT, TOKENS
 from webhook_relay_server.settings import RelaySettings
 from webhook_relay_server.settled_clock import SettledClock
 from webhook_relay_server.store.directory import Directory, utc_now
@@ -119,7 +119,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             stack.push_async_callback(database.close)
             bell = _bell(settings) if database.shared else NoBell()
             event_log = EventLog(database, doorbell, bell)
-            directory = Directory(database, vault, bell)
+            directory = Directory(database, vault, bell, quota=settings.source_policy)
             await directory.refresh()
             readers = Readers(database, utc_now)
             stack.push_async_callback(readers.save)
@@ -137,7 +137,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             if shared is not None:
                 stack.push_async_callback(shared.close)
             failures, bad_tokens = RateLimit(FAILURES, shared), RateLimit(TOKENS, shared)
-            sent = None if settings.source_policy is None else RateLimit(settings.source_policy, shared)
+            sent = RateLimit(SENT, shared)
             fanout = Fanout(event_log, doorbell)
             audience = Audience(directory, fanout)
             await _run_in_background(
@@ -152,7 +152,9 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
                 confirmations.follow,
                 retention.follow,
                 counting.follow,
-                *(limit.follow for limit in (failures, bad_tokens, sent) if limit is not None),
+                failures.follow,
+                bad_tokens.follow,
+                sent.follow,
             )
             pipeline = _pipeline(settings, event_log, directory, confirmations, stack, sent=sent)
             rooms.ingest = Ingest(
@@ -223,15 +225,15 @@ def _pipeline(
     confirmations: Confirmations,
     stack: AsyncExitStack,
     *,
-    sent: RateLimit | None,
+    sent: RateLimit,
 ) -> Pipeline:
     """Return what takes webhooks: one that is traced, only where somebody wants to see that.
 
-    `sent` counts what each source sends, where that has a limit.
+    `sent` counts what each source sends.
     """
     certificates = Certificates()
     stack.push_async_callback(certificates.close)
-    quota = None if sent is None else Quota(sent)
+    quota = Quota(sent)
     if not settings.wants_traces:
         return Pipeline(event_log, utc_now, certificates, quota, find_token=directory.token, visit=confirmations.visit)
     with extra("otel", "Sending traces"):

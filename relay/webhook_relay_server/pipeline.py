@@ -28,6 +28,8 @@ from webhook_relay_server.idempotency import with_plain_key
 from webhook_relay_server.ingest_token import FindToken, check_ingest_token
 from webhook_relay_server.sealing import sealed_event
 from webhook_relay_server.security.quota import Quota
+from webhook_relay_server.security.rate_limits import RateLimit
+from webhook_relay_server.security.rates import SENT
 from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.records import Appended, NewEvent, new_event
@@ -75,7 +77,7 @@ class Pipeline:
         self._log = event_log
         self._now = now
         self._certificates = certificates or Certificates()
-        self._quota = quota
+        self._quota = quota or Quota(RateLimit(SENT))
         self.counts = event_log.counts
         self._find_token = find_token or (lambda _: None)
         self._visit = visit
@@ -97,8 +99,8 @@ class Pipeline:
         verification = self._verify(source, request, received_at, certificate)
         if handshake is not None and (reply := _after_verifying(handshake, source, request, received_at)):
             return self._answered(source, reply, request_id)
-        if self._quota is not None:
-            self._quota.take(source.id)
+        if source.quota is not None:
+            self._quota.take(source.id, source.quota)
         make = self._entry(source, request, verification, received_at, request_id=request_id, began=began)
         if len(request.body) <= (SEALED_AT_ONCE if source.channel.sealed_to else PACKED_AT_ONCE):
             return self._log.submit(make())  # type: ignore[return-value]  # Future is invariant; nobody sets this one
@@ -111,9 +113,9 @@ class Pipeline:
         began = perf_counter()
         received_at = self._now()
         verification = self._verify(source, whole, received_at, None)
-        if self._quota is not None:
+        if source.quota is not None:
             for _ in parts:
-                self._quota.take(source.id)
+                self._quota.take(source.id, source.quota)
 
         def entry(number: int, part: Part) -> NewEvent:
             named = request_id if number == 1 else ""  # it is one request, and is logged once

@@ -9,6 +9,7 @@ import typer
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.commands import (
+    DEFAULT,
     DatabaseOption,
     PortOption,
     PublicUrlOption,
@@ -146,23 +147,29 @@ def source_update(
     schema: Annotated[
         str | None, typer.Option(metavar="FILE", help="File with a JSON Schema that bodies must fit (or `any`).")
     ] = None,
+    quota: Annotated[
+        str | None, typer.Option(metavar="RATE", help="How many it may send, such as 600/minute (or `off`, `default`).")
+    ] = None,
     database_url: DatabaseOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Change how a source takes webhooks, and what they must look like; `--types any` asks for no type."""
+    """Change how a source takes webhooks, what they must look like and how many; `--types any` asks for no type."""
     from webhook_relay_server.administration import Same  # noqa: PLC0415 - when a command runs
 
-    if not method and types is None and schema is None:
-        raise ConfigurationError("There is nothing to change.", hint="Give --method, --types or --schema.")
+    if not method and types is None and schema is None and quota is None:
+        raise ConfigurationError("There is nothing to change.", hint="Give --method, --types, --schema or --quota.")
     updated = administration_of(database_url, workspace).update_source(
         name,
         methods=method or Same.AS_BEFORE,
         types=Same.AS_BEFORE if types is None else _types("" if types == ANY else types),
         schema=Same.AS_BEFORE if schema is None else None if schema == ANY else _content(Path(schema)),
+        quota=Same.AS_BEFORE if quota is None else None if quota == DEFAULT else quota,
     )
     print_line(f"Source {updated.name} takes webhooks by {updated.methods.replace(' ', ', ')}.")
     checked = updated.checks.replace(" ", " and ")
     print_line(f"They are checked by their {checked}." if checked else "Their structure is not checked.")
+    if updated.quota is not None:
+        print_line(f"Its own quota is {updated.quota}.")
 
 
 @source.command("refused")

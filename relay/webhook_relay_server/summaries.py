@@ -39,6 +39,8 @@ class SourceSummary:
     """HTTP methods by which it takes webhooks; space-separated."""
     checks: str = ""
     """What is asked of its webhooks beyond who sent them: `types`, `schema` or both; space-separated."""
+    quota: str | None = None
+    """How many webhooks it may send, such as `600/minute`, or `off`; None: as many as the relay lets all send."""
     verify_token: str | None = field(default=None, repr=False)
     """What its sender shows when it asks for the first time; there only together with a new secret."""
 
@@ -138,6 +140,7 @@ def source_summary(
         secret=secret,
         methods=source.methods,
         checks=_checks(source),
+        quota=source.quota,
         verify_token=verify,
     )
 

@@ -213,6 +213,14 @@ def test_a_change_of_a_source_that_cannot_be_is_refused_in_a_sentence(
     assert said in str(refused.value)
 
 
+def test_a_source_gets_a_quota_of_its_own_and_goes_back_to_that_of_all(run: CommandLine) -> None:
+    run(source_commands.source, "create", "code")
+    assert run(source_commands.source, "update", "code", "--quota", "600/minute").endswith("quota is 600/minute.\n")
+    assert [source.quota for source in administration(run.path).list_sources()] == ["600/minute"]
+    assert "quota" not in run(source_commands.source, "update", "code", "--quota", "default")
+    assert [source.quota for source in administration(run.path).list_sources()] == [None]
+
+
 def test_a_structure_can_be_asked_for_from_the_start_and_changed_later(run: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "schema.json").write_text('{"type": "object"}')
     run(

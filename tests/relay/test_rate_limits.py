@@ -15,7 +15,8 @@ from support.opened import opened
 from support.redis_server import RedisServer
 from support.relay import RunningRelay, github_headers, hello, receive
 from support.store import administration
-from support.waiting import until
+from support.waiting import DEADLINE, LOOK_EVERY, until
+from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.security import rate_limits
 from webhook_relay_server.security.rate_limits import MAX_CLIENTS, RateLimit, client_of, is_loopback
 from webhook_relay_server.security.rates import FAILURES, MOST, TOKENS, Policy, parse_rate
@@ -280,3 +281,36 @@ async def test_a_source_has_a_quota_that_nobody_else_can_use_up(tmp_path: Path) 
         assert refused.headers["RateLimit-Policy"] == '"source";q=2;w=3600'
         assert refused.headers["Retry-After"] == refused.headers["RateLimit"].rpartition("t=")[2]
         assert (await post(other, other[1])).status_code == 202
+
+
+async def test_a_source_can_have_a_quota_of_its_own_and_a_change_counts_while_the_relay_runs(tmp_path: Path) -> None:
+    admin = administration(tmp_path / "relay.db")
+    made = {name: admin.create_source(name, scheme="github") for name in ("more", "endless", "usual")}
+    admin.update_source("more", quota="4/hour")
+    admin.update_source("endless", quota="off")
+    async with opened(tmp_path / "relay.db", source_quota="2/hour") as client:
+
+        async def answers(name: str, times: int = 1) -> list[int]:
+            path = "/in/" + made[name].url.rpartition("/")[2]
+            headers = github_headers(made[name].secret or "", b"{}")
+            return [(await client.post(path, content=b"{}", headers=headers)).status_code for _ in range(times)]
+
+        assert await answers("more", 5) == [202, 202, 202, 202, 429]
+        assert await answers("endless", 5) == [202] * 5
+        assert await answers("usual", 3) == [202, 202, 429]
+        admin.update_source("more", quota="off")
+        async with asyncio.timeout(DEADLINE):
+            while await answers("more") != [202]:
+                await asyncio.sleep(LOOK_EVERY)
+        admin.update_source("more", quota=None)
+        async with asyncio.timeout(DEADLINE):
+            while await answers("more") != [429]:
+                await asyncio.sleep(LOOK_EVERY)
+
+
+@pytest.mark.parametrize("quota", ["", "many", "0/minute", "5/day"])
+def test_a_quota_that_cannot_be_read_is_refused_with_the_form_it_has(tmp_path: Path, quota: str) -> None:
+    admin = administration(tmp_path / "relay.db")
+    admin.create_source("code", scheme="github")
+    with pytest.raises(ConfigurationError, match="such as 600/minute"):
+        admin.update_source("code", quota=quota)

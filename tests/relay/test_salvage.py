@@ -85,6 +85,7 @@ def test_a_channel_begins_anew_with_another_epoch(path: Path) -> None:
         ("source", "channel_id", 99),
         ("source", "scheme", "anything"),
         ("source", "config", "{"),
+        ("source", "quota", "many"),
         ("sourcesecret", "source_id", 99),
         ("sourcesecret", "sealed", None),
         ("sourcesecret", "reference", "env:BOTH"),

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from webhook_relay_server.errors import QuotaExceededError
 from webhook_relay_server.security.rate_limits import RateLimit
+from webhook_relay_server.security.rates import Policy
 
 
 class Quota:
     """Counts what was verified (and, of a source that is not signed, everything): nobody else can use it up."""
 
-    def __init__(self, limit: RateLimit) -> None:
-        self._limit = limit
+    def __init__(self, sent: RateLimit) -> None:
+        self._sent = sent
 
-    def take(self, source_id: int) -> None:
-        """Count one webhook of a source. Raises QuotaExceededError when there were too many."""
-        wait = self._limit.hit(str(source_id))
+    def take(self, source_id: int, policy: Policy) -> None:
+        """Count one webhook of a source that may send so many. Raises QuotaExceededError when there were too many."""
+        wait = self._sent.hit(str(source_id), policy)
         if wait:
-            amount, seconds = self._limit.policy.amount, self._limit.policy.seconds
             raise QuotaExceededError(
-                f"This source may send {amount} webhooks in {seconds} seconds, and has done so.",
+                f"This source may send {policy.amount} webhooks in {policy.seconds} seconds, and has done so.",
                 retry_after=wait,
-                policy=self._limit.policy,
-                hint="Send it again later; an operator can allow more with WEBHOOK_RELAY_SOURCE_QUOTA.",
+                policy=policy,
+                hint="Send it again later; an operator can allow more with `webhook-relay source update NAME --quota`.",
             )

@@ -59,37 +59,40 @@ class RateLimit:
         self._now = now
         self._times: OrderedDict[str, deque[float]] = OrderedDict()
         self._refused_until: OrderedDict[str, float] = OrderedDict()
-        self._unshared: asyncio.Queue[str] = asyncio.Queue(MAX_UNSHARED)
+        self._unshared: asyncio.Queue[tuple[Policy, str]] = asyncio.Queue(MAX_UNSHARED)
 
-    def hit(self, client: str) -> int:
-        """Count once; return for how many seconds the client is refused: 0 unless it was too often."""
-        now = self._now()
-        wait = max(self._count(client, now), self._refused_until.get(client, 0.0) - now)
+    def hit(self, client: str, policy: Policy | None = None) -> int:
+        """Count once; return for how many seconds the client is refused: 0 unless it was too often.
+
+        `policy` is what goes for this client, where it is not the same for all.
+        """
+        policy, now = policy or self.policy, self._now()
+        wait = max(self._count(client, policy, now), self._refused_until.get(client, 0.0) - now)
         if wait <= 0 and self._shared is not None and not self._unshared.full():
-            self._unshared.put_nowait(client)
+            self._unshared.put_nowait((policy, client))
         return max(0, math.ceil(wait))
 
-    def _count(self, client: str, now: float) -> float:
+    def _count(self, client: str, policy: Policy, now: float) -> float:
         times = self._times.setdefault(client, deque())
         self._times.move_to_end(client)
         if len(self._times) > MAX_CLIENTS:
             self._times.popitem(last=False)
-        while times and times[0] <= now - self.policy.seconds:
+        while times and times[0] <= now - policy.seconds:
             times.popleft()
-        if len(times) >= self.policy.amount:
-            return times[0] + self.policy.seconds - now
+        if len(times) >= policy.amount:
+            return times[-policy.amount] + policy.seconds - now
         times.append(now)
         return 0.0
 
     async def follow(self) -> None:
         """Count in Redis what was counted here, until cancelled."""
         while True:
-            client = await self._unshared.get()
+            policy, client = await self._unshared.get()
             if self._shared is None:
                 continue
             try:
                 async with asyncio.timeout(SHARE_LIMIT):
-                    wait = await self._shared.count(self.policy, client)
+                    wait = await self._shared.count(policy, client)
                 raise_if_cancelled()
             except Exception as error:  # noqa: BLE001 - whatever it is, memory goes on counting
                 raise_if_cancelled()

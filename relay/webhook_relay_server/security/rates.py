@@ -33,6 +33,8 @@ class Policy(NamedTuple):
 FAILURES = Policy("failures", 60, 300)
 """Webhooks from one address that are for no source or cannot be verified: a sender whose secret was just changed
 retries a few times for each event. Twelve a minute in the long run: nobody guesses a 256-bit secret at that speed."""
+SENT = Policy("source", MOST, 1)
+"""Webhooks of one source where nothing else is said of it; `parse_rate` makes others."""
 TOKENS = Policy("tokens", 10, 300)
 """Tokens from one address that do not count. People mistype one a few times; programs stop when refused."""
 

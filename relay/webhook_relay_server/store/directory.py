@@ -23,6 +23,7 @@ from webhook_relay_server.errors import RelayError
 from webhook_relay_server.handshakes import NEVER_STORED, Handshake, handshake_for
 from webhook_relay_server.idempotency import HEADER as IDEMPOTENCY_KEY
 from webhook_relay_server.push.base import Bell, NoBell
+from webhook_relay_server.security.rates import Policy, parse_rate
 from webhook_relay_server.store.channels import every_channel
 from webhook_relay_server.store.database import Database
 from webhook_relay_server.store.models import Channel, Revision, Source, SourceSecret, Token
@@ -93,6 +94,8 @@ class KnownSource:
     """Whether an Idempotency-Key, in quotes or not, is a delivery's id unless the sender has another one for it."""
     structure: StructureCheck | None = None
     """What its webhooks must look like, where anything is asked for."""
+    quota: Policy | None = None
+    """How many webhooks it may send, where that has a limit."""
 
     def secrets_at(self, now: datetime) -> list[str]:
         """Return the secrets that count at `now`, newest first."""
@@ -143,10 +146,18 @@ class Directory:
     """Answers who is who, from memory, and tells listeners when that has changed."""
 
     def __init__(
-        self, database: Database, vault: Vault, bell: Bell | None = None, now: Callable[[], datetime] | None = None
+        self,
+        database: Database,
+        vault: Vault,
+        bell: Bell | None = None,
+        now: Callable[[], datetime] | None = None,
+        *,
+        quota: Policy | None = None,
     ) -> None:
+        """Know what is in `database`; `quota` is how much sources may send that have none of their own."""
         self._database = database
         self._now = now or utc_now
+        self._quota = quota
         self._bell = bell or NoBell()
         self._hurried = asyncio.Event()
         self._vault = vault
@@ -281,13 +292,15 @@ class Directory:
         texts = []
         problem = ""
         config = structure = None
+        quota = self._quota
         try:
             config = scheme_config(source)
             structure = structure_check(source.structure) if source.structure else None
+            quota = self._quota if source.quota is None else parse_rate("source", source.quota)
             for secret in kept:
                 text = self._vault.open(sealed=secret.sealed, reference=secret.reference)
                 texts.append(SourceSecretText(text, secret.expires_at))
-        except (ConfigurationError, msgspec.DecodeError) as error:
+        except (ConfigurationError, msgspec.DecodeError, ValueError) as error:
             problem = str(error)
             log.error("source.misconfigured", source=source.name, problem=problem)
         signed = source.scheme not in WITHOUT_SECRET
@@ -310,6 +323,7 @@ class Directory:
             handshake,
             takes_key,
             structure,
+            quota,
         )
 
 

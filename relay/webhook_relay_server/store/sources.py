@@ -15,6 +15,7 @@ from sqlmodel import Session, col, delete, select
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.signatures import SCHEMES, Proof, SchemeConfig, check_config, check_secret, parse_config
 from webhook_relay_server.handshakes import METHODS, NEVER_STORED, meta_verify_token
+from webhook_relay_server.security.rates import parse_rate
 from webhook_relay_server.store.channels import require_channel
 from webhook_relay_server.store.limits import require_room
 from webhook_relay_server.store.models import Channel, Source, SourceSecret
@@ -153,6 +154,21 @@ def update_source(session: Session, source: Source, *, methods: Iterable[str], s
     session.add(source)
     bump_revision(session)
     return source
+
+
+def set_quota(session: Session, source: Source, quota: str | None) -> None:
+    """Say how many webhooks a source may send, such as `600/minute`, or `off`; None is the relay's default.
+
+    Raises ConfigurationError.
+    """
+    try:
+        if quota is not None:
+            parse_rate("source", quota)
+    except ValueError as error:
+        raise ConfigurationError(f"The quota {quota!r} is not usable: {error}.", hint="Or give `default`.") from None
+    source.quota = quota
+    session.add(source)
+    bump_revision(session)
 
 
 def verify_token(session: Session, vault: Vault, source: Source) -> str | None:

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.reader_keys import read_public_keys
 from webhook_relay.signatures import SCHEMES, parse_config
+from webhook_relay_server.security.rates import parse_rate
 from webhook_relay_server.store.models import Channel, Source, SourceSecret, Token, Workspace, from_microseconds
 from webhook_relay_server.store.names import check_name
 from webhook_relay_server.store.sources import WITHOUT_SECRET
@@ -154,7 +155,7 @@ def _source(row: Row, owners: Mapping[int | None, int]) -> Source:
         config=row["config"],
         methods=_methods(row.get("methods", "POST")),
         structure=_text_or_none(row.get("structure")),
-        quota=_text_or_none(row.get("quota")),
+        quota=_quota(row.get("quota")),
         is_default=bool(_number(row["is_default"])),
         created_at=from_microseconds(_number(row["created_at"])),
     )
@@ -197,6 +198,13 @@ def _reader_keys(value: object) -> str:
     """Return whom events are sealed to. A channel whose keys are damaged is left out: it would take events openly."""
     read_public_keys(_text(value))
     return _text(value)
+
+
+def _quota(value: object) -> str | None:
+    quota = _text_or_none(value)
+    if quota is not None:
+        parse_rate("source", quota)
+    return quota
 
 
 def _methods(value: object) -> str:
