@@ -130,3 +130,10 @@ async def test_the_page_takes_everything_from_the_relay_and_nothing_inline(
         answer = await http.get(f"{relay.url}/{path}")
         assert answer.status_code == 200, path
         assert path in page.text, path
+
+
+async def test_the_page_is_dark_where_the_desk_is(relay: RunningRelay, http: httpx.AsyncClient) -> None:
+    start, style = [(await http.get(f"{relay.url}/docs/{name}")).text for name in ("start.js", "swagger-ui.css")]
+    assert "prefers-color-scheme: dark" in start
+    assert '"dark-mode"' in start
+    assert "html.dark-mode" in style

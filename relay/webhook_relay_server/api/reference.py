@@ -36,7 +36,11 @@ _PAGE = f"""<!doctype html>
 </body>
 </html>
 """
-_START = """SwaggerUIBundle({
+_START = """const dark = matchMedia("(prefers-color-scheme: dark)");
+const paint = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", paint);
+paint();
+SwaggerUIBundle({
   url: "openapi.json",
   dom_id: "#reference",
   deepLinking: true,
