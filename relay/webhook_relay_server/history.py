@@ -33,7 +33,7 @@ from webhook_relay.messages import (
     encode_event,
     timestamp,
 )
-from webhook_relay_server.description import describe
+from webhook_relay_server.describing.description import describe
 from webhook_relay_server.errors import EventDamagedError, NotFoundError, RelayError, StoreBusyError
 from webhook_relay_server.figures import hours_between, statistics_of
 from webhook_relay_server.frame import Frame, Places

@@ -15,7 +15,7 @@ import structlog
 from webhook_relay.event import Event, Verification
 from webhook_relay.signatures import SCHEMES, Proof, Refusal, SignedRequest, certificate_url, verify
 from webhook_relay_server.certificates import Certificates
-from webhook_relay_server.description import describe, kept_id
+from webhook_relay_server.describing.description import describe, kept_id
 from webhook_relay_server.errors import (
     MethodNotAllowedError,
     SignatureRefusedError,

@@ -15,7 +15,7 @@ from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Event
 from webhook_relay.reader_keys import ReaderPublicKey, key_ids, read_public_keys
 from webhook_relay.sealed import CONTENT_TYPE, seal
-from webhook_relay_server.description import Description
+from webhook_relay_server.describing.description import Description
 from webhook_relay_server.errors import SourceMisconfiguredError
 
 

@@ -8,8 +8,8 @@ import zlib
 import pytest
 
 from webhook_relay.embedding import MAX_EMBED_BYTES
-from webhook_relay_server.body import MAX_FORM_FIELDS, read_body
-from webhook_relay_server.sentences import value_at
+from webhook_relay_server.describing.body import MAX_FORM_FIELDS, read_body
+from webhook_relay_server.describing.sentences import value_at
 
 DOCUMENT = b'{"type": "order.paid", "n": 1}'
 

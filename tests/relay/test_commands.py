@@ -16,7 +16,7 @@ from support.senders import pair
 from support.store import administration
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.signatures import SCHEMES, Proof
-from webhook_relay_server import commands, source_commands
+from webhook_relay_server.commands import channels, sources, tokens
 from webhook_relay_server.store.channels import require_channel
 from webhook_relay_server.store.positions import Position, save_positions
 from webhook_relay_server.store.refused import Refused, save_refused
@@ -53,14 +53,14 @@ def secret_in(output: str) -> str:
 
 
 def test_how_long_a_channel_keeps_its_events_is_set_shown_and_unset(run: CommandLine) -> None:
-    run(commands.channel, "create", "red", "--keep", "12h", "--keep-events", "500")
-    assert "12h or 500 events  " in run(commands.channel, "list")
-    run(commands.channel, "update", "red", "--keep", "30d")
-    assert "30d or 500 events  " in run(commands.channel, "list")
-    run(commands.channel, "update", "red", "--keep-events", "default")
-    assert "30d or 10000 events  " in run(commands.channel, "list")
-    run(commands.channel, "update", "red", "--keep", "default")
-    assert "7d or 10000 events (default)" in run(commands.channel, "list")
+    run(channels.channel, "create", "red", "--keep", "12h", "--keep-events", "500")
+    assert "12h or 500 events  " in run(channels.channel, "list")
+    run(channels.channel, "update", "red", "--keep", "30d")
+    assert "30d or 500 events  " in run(channels.channel, "list")
+    run(channels.channel, "update", "red", "--keep-events", "default")
+    assert "30d or 10000 events  " in run(channels.channel, "list")
+    run(channels.channel, "update", "red", "--keep", "default")
+    assert "7d or 10000 events (default)" in run(channels.channel, "list")
 
 
 @pytest.mark.parametrize(
@@ -75,27 +75,27 @@ def test_how_long_a_channel_keeps_its_events_is_set_shown_and_unset(run: Command
     ],
 )
 def test_limits_that_cannot_be_used_are_refused_in_a_sentence(run: CommandLine, options: list[str], said: str) -> None:
-    run(commands.channel, "create", "red")
+    run(channels.channel, "create", "red")
     with pytest.raises(ConfigurationError) as refused:
-        run(commands.channel, "update", "blue" if "blue" in said else "red", *options)
+        run(channels.channel, "update", "blue" if "blue" in said else "red", *options)
     assert said in str(refused.value)
-    assert "7d or 10000 events (default)" in run(commands.channel, "list")
+    assert "7d or 10000 events (default)" in run(channels.channel, "list")
 
 
 def test_a_channel_is_made_listed_and_revoked(run: CommandLine) -> None:
-    assert run(commands.channel, "list") == "There is no channel yet.\n"
-    assert "webhook-relay source create NAME --channel red" in run(commands.channel, "create", "red")
-    head, row = run(commands.channel, "list").splitlines()
+    assert run(channels.channel, "list") == "There is no channel yet.\n"
+    assert "webhook-relay source create NAME --channel red" in run(channels.channel, "create", "red")
+    head, row = run(channels.channel, "list").splitlines()
     assert head.split() == ["channel", "events", "so", "far", "keeps", "epoch", "created", "sealed", "to"]
     assert row.startswith("red      0              7d or 10000 events (default)  ")
     assert row.rstrip().endswith(" UTC")
-    assert "is revoked" in run(commands.channel, "revoke", "red")
-    assert run(commands.channel, "list") == "There is no channel yet.\n"
+    assert "is revoked" in run(channels.channel, "revoke", "red")
+    assert run(channels.channel, "list") == "There is no channel yet.\n"
 
 
 def test_readers_of_a_channel_are_shown_with_how_far_behind_they_are(run: CommandLine) -> None:
-    run(source_commands.source, "create", "code")
-    assert run(commands.channel, "readers") == "There is no reader yet.\n"
+    run(sources.source, "create", "code")
+    assert run(channels.channel, "readers") == "There is no reader yet.\n"
     with offline(run.path) as session:
         channel = require_channel(session, FIRST, "default")
         channel.head = 7
@@ -104,12 +104,12 @@ def test_readers_of_a_channel_are_shown_with_how_far_behind_they_are(run: Comman
         assert channel.id is not None
         seen = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
         save_positions(session, [Position("client-1", channel.id, "desk", "token-1", channel.epoch, 5, seen)])
-    _, row = run(commands.channel, "readers", "default").splitlines()
+    _, row = run(channels.channel, "readers", "default").splitlines()
     assert row.split() == ["desk", "5", "2", "2026-11-23", "16:00", "UTC", "client-1"]
 
 
 def test_a_github_source_says_what_to_paste(run: CommandLine) -> None:
-    output = run(source_commands.source, "create", "code", "--public-url", "https://hooks.example")
+    output = run(sources.source, "create", "code", "--public-url", "https://hooks.example")
     [listed] = administration(run.path, public_url="https://hooks.example").list_sources()
     assert f"  Payload URL    {listed.url}\n" in output
     assert "  Content type   application/json\n" in output
@@ -118,13 +118,13 @@ def test_a_github_source_says_what_to_paste(run: CommandLine) -> None:
 
 
 def test_printed_addresses_have_the_port_that_the_relay_listens_on(run: CommandLine) -> None:
-    assert "http://127.0.0.1:9100/in/" in run(source_commands.source, "create", "code", "--port", "9100")
-    assert "http://127.0.0.1:9100/in/" in run(source_commands.source, "list", "--port", "9100")
+    assert "http://127.0.0.1:9100/in/" in run(sources.source, "create", "code", "--port", "9100")
+    assert "http://127.0.0.1:9100/in/" in run(sources.source, "list", "--port", "9100")
 
 
 def test_a_list_of_sources_shows_whole_addresses_and_no_secret(run: CommandLine) -> None:
-    secret = secret_in(run(source_commands.source, "create", "code", "--default"))
-    output = run(source_commands.source, "list", "--public-url", "https://" + "long." * 40 + "example")
+    secret = secret_in(run(sources.source, "create", "code", "--default"))
+    output = run(sources.source, "list", "--public-url", "https://" + "long." * 40 + "example")
     [listed] = administration(run.path).list_sources()
     assert listed.url.rpartition("/")[2] in output
     assert "code (default)" in output
@@ -133,14 +133,14 @@ def test_a_list_of_sources_shows_whole_addresses_and_no_secret(run: CommandLine)
 
 
 def test_a_rotated_secret_is_shown_with_what_becomes_of_the_old_one(run: CommandLine) -> None:
-    old = secret_in(run(source_commands.source, "create", "code"))
-    output = run(source_commands.source, "rotate", "code")
+    old = secret_in(run(sources.source, "create", "code"))
+    output = run(sources.source, "rotate", "code")
     assert secret_in(output) != old
     assert "The old secret is accepted for 24 hours more." in output
 
 
 def test_a_secret_that_was_typed_is_not_printed(run: CommandLine) -> None:
-    output = run(source_commands.source, "create", "code", "--ask-secret", typed="a secret of some length\n")
+    output = run(sources.source, "create", "code", "--ask-secret", typed="a secret of some length\n")
     assert "a secret of some length" not in output
     assert "  Secret" not in output
 
@@ -154,19 +154,19 @@ def test_a_secret_can_stay_in_a_file_or_a_variable(
         "a": ["--secret-file", str(tmp_path / "secret")],
         "b": ["--secret-env", "SHOP_SECRET"],
     }.items():
-        assert "a secret of some length" not in run(source_commands.source, "create", name, *options)
+        assert "a secret of some length" not in run(sources.source, "create", name, *options)
     assert [source.secrets for source in administration(run.path).list_sources()] == [1, 1]
 
 
 def test_two_places_for_one_secret_are_refused(run: CommandLine) -> None:
     with pytest.raises(ConfigurationError, match="Both --secret-env and --secret-file"):
-        run(source_commands.source, "create", "code", "--secret-env", "A", "--secret-file", "b")
+        run(sources.source, "create", "code", "--secret-env", "A", "--secret-file", "b")
 
 
 def test_a_sender_can_be_described_in_a_file(run: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "sender.json").write_text(json.dumps({"header": "X-Sign", "signed": "{body}"}))
     output = run(
-        source_commands.source,
+        sources.source,
         "create",
         "machine",
         "--scheme",
@@ -176,20 +176,18 @@ def test_a_sender_can_be_described_in_a_file(run: CommandLine, tmp_path: Path) -
     )
     assert "Content type" not in output
     with pytest.raises(ConfigurationError, match="cannot be read"):
-        run(
-            source_commands.source, "create", "other", "--scheme", "generic-hmac", "--config", str(tmp_path / "missing")
-        )
+        run(sources.source, "create", "other", "--scheme", "generic-hmac", "--config", str(tmp_path / "missing"))
 
 
 def test_an_unverified_source_says_what_that_means(run: CommandLine) -> None:
-    output = run(source_commands.source, "create", "open", "--scheme", "unverified")
+    output = run(sources.source, "create", "open", "--scheme", "unverified")
     assert "never start a handler" in output
     assert "  Secret" not in output
 
 
 def test_a_source_says_by_which_methods_it_takes_webhooks_from_now_on(run: CommandLine) -> None:
-    run(source_commands.source, "create", "code", "--method", "post", "--method", "PUT")
-    output = run(source_commands.source, "update", "code", "--method", "get", "--method", "POST")
+    run(sources.source, "create", "code", "--method", "post", "--method", "PUT")
+    output = run(sources.source, "update", "code", "--method", "get", "--method", "POST")
     assert output == "Source code takes webhooks by GET, POST.\nTheir structure is not checked.\n"
     [listed] = administration(run.path).list_sources()
     assert listed.methods == "GET POST"
@@ -207,24 +205,24 @@ def test_a_source_says_by_which_methods_it_takes_webhooks_from_now_on(run: Comma
 def test_a_change_of_a_source_that_cannot_be_is_refused_in_a_sentence(
     run: CommandLine, options: list[str], said: str
 ) -> None:
-    run(source_commands.source, "create", "code")
+    run(sources.source, "create", "code")
     with pytest.raises(ConfigurationError) as refused:
-        run(source_commands.source, "update", *options)
+        run(sources.source, "update", *options)
     assert said in str(refused.value)
 
 
 def test_a_source_gets_a_quota_of_its_own_and_goes_back_to_that_of_all(run: CommandLine) -> None:
-    run(source_commands.source, "create", "code")
-    assert run(source_commands.source, "update", "code", "--quota", "600/minute").endswith("quota is 600/minute.\n")
+    run(sources.source, "create", "code")
+    assert run(sources.source, "update", "code", "--quota", "600/minute").endswith("quota is 600/minute.\n")
     assert [source.quota for source in administration(run.path).list_sources()] == ["600/minute"]
-    assert "quota" not in run(source_commands.source, "update", "code", "--quota", "default")
+    assert "quota" not in run(sources.source, "update", "code", "--quota", "default")
     assert [source.quota for source in administration(run.path).list_sources()] == [None]
 
 
 def test_a_structure_can_be_asked_for_from_the_start_and_changed_later(run: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "schema.json").write_text('{"type": "object"}')
     run(
-        source_commands.source,
+        sources.source,
         "create",
         "code",
         "--types",
@@ -233,22 +231,22 @@ def test_a_structure_can_be_asked_for_from_the_start_and_changed_later(run: Comm
         str(tmp_path / "schema.json"),
     )
     assert [source.checks for source in administration(run.path).list_sources()] == ["types schema"]
-    said = run(source_commands.source, "update", "code", "--schema", "any")
+    said = run(sources.source, "update", "code", "--schema", "any")
     assert said.endswith("They are checked by their types.\n")
-    said = run(source_commands.source, "update", "code", "--types", "any")
+    said = run(sources.source, "update", "code", "--types", "any")
     assert said.endswith("Their structure is not checked.\n")
-    said = run(source_commands.source, "update", "code", "--schema", str(tmp_path / "schema.json"))
+    said = run(sources.source, "update", "code", "--schema", str(tmp_path / "schema.json"))
     assert said.endswith("They are checked by their schema.\n")
 
 
 def test_requests_that_were_refused_are_shown_with_why(run: CommandLine) -> None:
-    run(source_commands.source, "create", "code")
-    assert run(source_commands.source, "refused", "code") == "There is no refused request yet.\n"
+    run(sources.source, "create", "code")
+    assert run(sources.source, "refused", "code") == "There is no refused request yet.\n"
     with offline(run.path) as session:
         seen = datetime(2026, 11, 23, 16, 0, 5, tzinfo=UTC)
         one = Refused(seen, 401, "bad-signature", "It is wrong.", "POST", "", 17, "Host X-Mark", "192.0.2.7", "r-1")
         save_refused(session, {require_source(session, FIRST, "code").id or 0: [one]})
-    output = run(source_commands.source, "refused", "code")
+    output = run(sources.source, "refused", "code")
     head, row, why = output.splitlines()
     assert head.split() == [
         "refused",
@@ -275,40 +273,40 @@ def test_requests_that_were_refused_are_shown_with_why(run: CommandLine) -> None
         "r-1",
     ]
     assert why == "bad-signature: It is wrong."
-    assert run(source_commands.source, "refused", "code", "--headers").endswith("r-1: Host X-Mark\n")
+    assert run(sources.source, "refused", "code", "--headers").endswith("r-1: Host X-Mark\n")
 
 
 def test_a_source_for_senders_with_a_token_says_which_header_to_send(run: CommandLine) -> None:
-    output = run(source_commands.source, "create", "shop", "--scheme", "token")
+    output = run(sources.source, "create", "shop", "--scheme", "token")
     assert "  Header         Authorization: Bearer TOKEN\n" in output
     assert "webhook-relay token create NAME --scope ingest --channel default" in output
     assert "  Secret" not in output
     with pytest.raises(ConfigurationError, match="has no secret"):
-        run(source_commands.source, "rotate", "shop")
+        run(sources.source, "rotate", "shop")
 
 
 def test_a_revoked_source_is_gone(run: CommandLine) -> None:
-    run(source_commands.source, "create", "code")
-    assert "its URL answers 404" in run(source_commands.source, "revoke", "code")
-    assert run(source_commands.source, "list") == "There is no source yet.\n"
+    run(sources.source, "create", "code")
+    assert "its URL answers 404" in run(sources.source, "revoke", "code")
+    assert run(sources.source, "list") == "There is no source yet.\n"
 
 
 def test_a_token_is_shown_this_once(run: CommandLine) -> None:
-    run(commands.channel, "create", "red")
-    output = run(commands.token, "create", "desk", "--scope", "read", "--channel", "red")
+    run(channels.channel, "create", "red")
+    output = run(tokens.token, "create", "desk", "--scope", "read", "--channel", "red")
     text = output.splitlines()[-1]
     assert text.startswith("whr_")
-    listing = run(commands.token, "list")
+    listing = run(tokens.token, "list")
     assert text not in listing
     assert "red" in listing
     assert "desk" in listing
-    assert re.fullmatch(r"Revoked: [0-9a-f]{8}\.\n", run(commands.token, "revoke", "desk"))
-    assert run(commands.token, "list") == "There is no token yet.\n"
+    assert re.fullmatch(r"Revoked: [0-9a-f]{8}\.\n", run(tokens.token, "revoke", "desk"))
+    assert run(tokens.token, "list") == "There is no token yet.\n"
 
 
 def test_a_name_is_printed_as_it_is_and_never_as_markup(run: CommandLine) -> None:
-    run(commands.token, "create", "[red]desk[/red]")
-    listing = run(commands.token, "list")
+    run(tokens.token, "create", "[red]desk[/red]")
+    listing = run(tokens.token, "list")
     assert "[red]desk[/red]" in listing
     assert "every channel" in listing
 
@@ -350,7 +348,7 @@ URL = ["--public-url", "https://hooks.example"]
 
 
 def make(run: CommandLine, scheme: str, *options: str) -> str:
-    return run(source_commands.source, "create", "shop", "--scheme", scheme, *URL, *options)
+    return run(sources.source, "create", "shop", "--scheme", scheme, *URL, *options)
 
 
 @pytest.mark.parametrize("scheme", [name for name, scheme in SCHEMES.items() if scheme.gives_secret])
@@ -374,43 +372,43 @@ def test_a_token_and_a_password_are_called_so(run: CommandLine, tmp_path: Path) 
     (tmp_path / "sender.json").write_text('{"user": "shop"}')
     output = make(run, "generic-basic", "--config", str(tmp_path / "sender.json"))
     assert re.search(r"^  User           the one .*\n  Password       \S+$", output, re.MULTILINE)
-    run(source_commands.source, "revoke", "shop")
+    run(sources.source, "revoke", "shop")
     assert re.search(r"^  Token          \S+$", make(run, "generic-token"), re.MULTILINE)
 
 
 def test_a_scheme_without_a_secret_says_what_is_needed_instead(run: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "sender.json").write_text('{"allow": ["192.0.2.7"]}')
     assert "There is no secret" in make(run, "ip-allow-list", "--config", str(tmp_path / "sender.json"))
-    run(source_commands.source, "revoke", "shop")
+    run(sources.source, "revoke", "shop")
     (tmp_path / "sender.json").write_text('{"topics": ["arn:aws:sns:eu-west-1:123456789012:orders"]}')
     assert "  Raw delivery   off" in make(run, "sns", "--config", str(tmp_path / "sender.json"))
 
 
 def test_the_sender_s_secret_is_given_afterwards(run: CommandLine) -> None:
     make(run, "stripe")
-    output = run(source_commands.source, "rotate", "shop", "--ask-secret", typed="whsec_an_example_of_stripe\n")
+    output = run(sources.source, "rotate", "shop", "--ask-secret", typed="whsec_an_example_of_stripe\n")
     assert "whsec_an_example_of_stripe" not in output
     assert [source.secrets for source in administration(run.path).list_sources()] == [2]
     with pytest.raises(ConfigurationError, match="Stripe makes its secrets itself"):
-        run(source_commands.source, "rotate", "shop")
+        run(sources.source, "rotate", "shop")
 
 
 def test_a_public_key_is_given_in_the_open_and_a_secret_is_not(run: CommandLine) -> None:
     make(run, "discord", "--public-key", pair("discord", b"1").known)
-    run(source_commands.source, "rotate", "shop", "--public-key", pair("discord", b"2").known)
+    run(sources.source, "rotate", "shop", "--public-key", pair("discord", b"2").known)
     with pytest.raises(ConfigurationError, match="no public key of the scheme github"):
-        run(source_commands.source, "create", "code", "--public-key", "a secret of some length")
+        run(sources.source, "create", "code", "--public-key", "a secret of some length")
     with pytest.raises(ConfigurationError, match="Both --ask-secret and --public-key"):
-        run(source_commands.source, "rotate", "shop", "--public-key", "a", "--ask-secret")
+        run(sources.source, "rotate", "shop", "--public-key", "a", "--ask-secret")
     with pytest.raises(ConfigurationError, match="--public-key"):
-        run(source_commands.source, "create", "other", "--scheme", "discord")
+        run(sources.source, "create", "other", "--scheme", "discord")
 
 
 def test_every_scheme_is_listed_with_what_it_needs() -> None:
-    outcome = CliRunner().invoke(source_commands.source, ["schemes"], catch_exceptions=False)
+    outcome = CliRunner().invoke(sources.source, ["schemes"], catch_exceptions=False)
     lines = {line.split()[0]: line for line in outcome.output.splitlines()[1:] if line.strip()}
     assert set(SCHEMES) <= set(lines)
     assert "its public key (--public-key)" in lines["discord"]
     assert "its secret (--ask-secret), the relay's public URL" in lines["twilio"]
     assert "--config with topics" in lines["sns"]
-    assert source_commands.SCHEME_NAMES.split(", ") == list(SCHEMES)
+    assert sources.SCHEME_NAMES.split(", ") == list(SCHEMES)

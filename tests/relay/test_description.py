@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webhook_relay.signatures import SCHEMES, delivery_id_headers
-from webhook_relay_server.body import MAX_FORM_BYTES, MAX_FORM_FIELDS
-from webhook_relay_server.description import (
+from webhook_relay_server.describing.body import MAX_FORM_BYTES, MAX_FORM_FIELDS
+from webhook_relay_server.describing.description import (
     MAX_DELIVERY_ID,
     MAX_SUBJECT,
     MAX_SUMMARY,
@@ -21,7 +21,7 @@ from webhook_relay_server.description import (
     Description,
     describe,
 )
-from webhook_relay_server.descriptions import ANY, PROVIDERS
+from webhook_relay_server.describing.descriptions import ANY, PROVIDERS
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"

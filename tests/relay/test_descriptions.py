@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from webhook_relay_server.description import Description, describe
-from webhook_relay_server.descriptions import PROVIDERS
+from webhook_relay_server.describing.description import Description, describe
+from webhook_relay_server.describing.descriptions import PROVIDERS
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "events.md").read_text()
 SENT_BY = {

@@ -19,7 +19,7 @@ from webhook_relay.reader_keys import ReaderPrivateKey, new_private_key
 from webhook_relay.sealed import Opener
 from webhook_relay_server import history as history_module
 from webhook_relay_server import paging
-from webhook_relay_server.description import describe
+from webhook_relay_server.describing.description import describe
 from webhook_relay_server.errors import (
     EventDamagedError,
     InvalidParametersError,

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from support.relay import RunningRelay, github_headers
 from support.store import administration, change_store, open_store, url_of
 from webhook_relay.errors import ConfigurationError
-from webhook_relay_server.key_commands import key as key_group
+from webhook_relay_server.commands.keys import key as key_group
 from webhook_relay_server.key_rotation import KeyRotation
 from webhook_relay_server.settings import load_settings
 from webhook_relay_server.store.key_file import key_file, read_keys, write_keys

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webhook_relay_server.moments import EARLIEST, LATEST, moment
+from webhook_relay_server.describing.moments import EARLIEST, LATEST, moment
 
 THEN = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
 

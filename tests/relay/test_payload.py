@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webhook_relay.embedding import MAX_EMBED_BYTES, MAX_EMBED_DEPTH, parse_json
-from webhook_relay_server import payload
-from webhook_relay_server.description import describe
-from webhook_relay_server.payload import length, read_json
-from webhook_relay_server.sentences import value_at
+from webhook_relay_server.describing import payload
+from webhook_relay_server.describing.description import describe
+from webhook_relay_server.describing.payload import length, read_json
+from webhook_relay_server.describing.sentences import value_at
 
 NOT_STRICT = [
     b"",

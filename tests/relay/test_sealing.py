@@ -22,8 +22,8 @@ from webhook_relay.messages import Resumed, Welcome
 from webhook_relay.reader_keys import ReaderPrivateKey, new_private_key
 from webhook_relay.sealed import CONTENT_TYPE, Opener
 from webhook_relay.signatures import SignedRequest, sign
-from webhook_relay_server import commands
 from webhook_relay_server.administration import Administration
+from webhook_relay_server.commands import channels
 from webhook_relay_server.errors import SourceMisconfiguredError
 from webhook_relay_server.frame import Frame, Places
 from webhook_relay_server.pipeline import SEALED_AT_ONCE, Pipeline
@@ -236,14 +236,14 @@ def run(path: Path, group: typer.Typer, *words: str) -> str:
 def test_a_channel_is_sealed_shown_and_unsealed_by_commands(tmp_path: Path) -> None:
     path = tmp_path / "relay.db"
     keys = [key.public.text for key in (MINE, THEIRS)]
-    run(path, commands.channel, "create", "red", "--sealed-to", keys[0])
-    run(path, commands.channel, "create", "blue")
-    said = run(path, commands.channel, "seal", "blue", "--public-key", keys[0], "--public-key", keys[1])
+    run(path, channels.channel, "create", "red", "--sealed-to", keys[0])
+    run(path, channels.channel, "create", "blue")
+    said = run(path, channels.channel, "seal", "blue", "--public-key", keys[0], "--public-key", keys[1])
     assert "Events that it holds already stay as they are" in said
-    shown = run(path, commands.channel, "list")
+    shown = run(path, channels.channel, "list")
     assert re.search(rf"^blue .* {keys[0]} {keys[1]} *$", shown, re.MULTILINE)
     assert re.search(rf"^red .* {keys[0]} *$", shown, re.MULTILINE)
-    run(path, commands.channel, "unseal", "blue")
+    run(path, channels.channel, "unseal", "blue")
     assert [(channel.name, channel.sealed_to) for channel in administration(path).list_channels()] == [
         ("blue", []),
         ("red", [keys[0]]),

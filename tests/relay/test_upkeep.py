@@ -15,7 +15,7 @@ from support.older_store import make_store_of_0_1_0
 from support.relay import RunningRelay
 from support.store import open_store, stored_events, url_of
 from webhook_relay.errors import ConfigurationError
-from webhook_relay_server.database_commands import db
+from webhook_relay_server.commands.database import db
 from webhook_relay_server.settings import load_settings
 from webhook_relay_server.store.check import MAX_FINDINGS
 from webhook_relay_server.store.engine import change

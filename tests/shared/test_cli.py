@@ -162,7 +162,7 @@ def test_a_missing_extra_is_one_line_with_the_remedy(monkeypatch: pytest.MonkeyP
     def broken_import() -> None:
         raise ModuleNotFoundError("No module named 'uvicorn'", name="uvicorn.config")
 
-    point = SimpleNamespace(name="serve", module="webhook_relay_server.commands", load=lambda: broken_import)
+    point = SimpleNamespace(name="serve", module="webhook_relay_server.commands.serve", load=lambda: broken_import)
     monkeypatch.setattr(cli, "entry_points", lambda group: [point])
     ran = run("serve")
     assert ran.err == "webhook-relay: 'serve' needs uvicorn: pip install 'ai-webhook-relay[relay]'\n"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import unquote
 
-from webhook_relay_server.descriptions.provider import Provider, Rule
-from webhook_relay_server.payload import length
-from webhook_relay_server.sentences import value_at
+from webhook_relay_server.describing.descriptions.provider import Provider, Rule
+from webhook_relay_server.describing.payload import length
+from webhook_relay_server.describing.sentences import value_at
 
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"

@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from webhook_relay_server.commands import DatabaseOption
-from webhook_relay_server.printing import print_line
+from webhook_relay_server.commands.options import DatabaseOption
+from webhook_relay_server.commands.printing import print_line
 
 if TYPE_CHECKING:
     from webhook_relay_server.upkeep import Progress as Report
@@ -74,8 +74,8 @@ def upgrade(database_url: DatabaseOption = None) -> None:
 
 
 def _upkeep(database_url: str | None) -> Upkeep:
-    from webhook_relay_server.settings import load_settings  # noqa: PLC0415 - as in commands.py
-    from webhook_relay_server.upkeep import Upkeep  # noqa: PLC0415 - as in commands.py
+    from webhook_relay_server.settings import load_settings  # noqa: PLC0415 - when a command runs
+    from webhook_relay_server.upkeep import Upkeep  # noqa: PLC0415 - when a command runs
 
     return Upkeep(load_settings(database_url=database_url))
 

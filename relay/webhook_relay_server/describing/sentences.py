@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from webhook_relay_server.payload import OBJECTS, length
+from webhook_relay_server.describing.payload import OBJECTS, length
 
 VERBS: Mapping[str, str] = {
     "action_required": "needs a decision",

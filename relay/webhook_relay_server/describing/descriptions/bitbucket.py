@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webhook_relay_server.descriptions.provider import Provider, Rule, named_by
+from webhook_relay_server.describing.descriptions.provider import Provider, Rule, named_by
 
 _WHO = "{actor.display_name|actor.displayName|actor.nickname|actor.name}"
 _CLOUD = " in {repository.full_name}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from webhook_relay_server.commands import DatabaseOption, administration_of
-from webhook_relay_server.printing import print_line, print_table
+from webhook_relay_server.commands.options import DatabaseOption, administration_of
+from webhook_relay_server.commands.printing import print_line, print_table
 
 workspace = typer.Typer(
     name="workspace",

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 from multipart import MultipartSegment, PushMultipartParser, parse_options_header
 
 from webhook_relay.embedding import MAX_EMBED_BYTES
-from webhook_relay_server.payload import read_json
+from webhook_relay_server.describing.payload import read_json
 
 MAX_FORM_BYTES = 1024 * 1024
 """Longer forms are not looked into."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webhook_relay_server.descriptions.provider import Provider, Rule, first_of, named_by
+from webhook_relay_server.describing.descriptions.provider import Provider, Rule, first_of, named_by
 
 SENDGRID = Provider(
     type=named_by(paths="0.event"),

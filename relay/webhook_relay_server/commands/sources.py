@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay_server.commands import (
+from webhook_relay_server.commands.options import (
     DEFAULT,
     DatabaseOption,
     PortOption,
@@ -16,7 +16,7 @@ from webhook_relay_server.commands import (
     WorkspaceOption,
     administration_of,
 )
-from webhook_relay_server.printing import print_line, print_table
+from webhook_relay_server.commands.printing import print_line, print_table
 
 if TYPE_CHECKING:
     from webhook_relay_server.summaries import SourceSummary
@@ -93,7 +93,7 @@ def source_create(
 @source.command("schemes")
 def source_schemes() -> None:
     """Show every scheme, and what it needs."""
-    from webhook_relay_server.pasting import scheme_rows  # noqa: PLC0415 - when a command runs
+    from webhook_relay_server.commands.pasting import scheme_rows  # noqa: PLC0415 - when a command runs
 
     print_table(["scheme", "senders", "you need"], scheme_rows())
 
@@ -242,7 +242,7 @@ def _given_secret(scheme: str, public_key: str | None, *, ask: bool) -> str | No
 
 
 def _say_what_to_paste(created: SourceSummary) -> None:
-    from webhook_relay_server.pasting import lines_to_paste  # noqa: PLC0415 - when a command runs
+    from webhook_relay_server.commands.pasting import lines_to_paste  # noqa: PLC0415 - when a command runs
 
     for line in lines_to_paste(created):
         print_line(line)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from webhook_relay_server.descriptions.provider import Provider, Rule
-from webhook_relay_server.sentences import value_at
+from webhook_relay_server.describing.descriptions.provider import Provider, Rule
+from webhook_relay_server.describing.sentences import value_at
 
 _WITHOUT_ACTION = frozenset({"push", "create", "delete", "fork", "status"})
 """Events that have none and come often: what is not there takes the longest to look for."""

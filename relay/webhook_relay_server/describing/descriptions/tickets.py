@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from webhook_relay_server.descriptions.provider import Provider, Rule, dotted, first_of, named_by
+from webhook_relay_server.describing.descriptions.provider import Provider, Rule, dotted, first_of, named_by
 
 LINEAR = Provider(
     type=named_by(paths="type", action="action"),

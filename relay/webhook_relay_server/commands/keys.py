@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from webhook_relay_server.commands import DatabaseOption
-from webhook_relay_server.printing import print_line, print_table
+from webhook_relay_server.commands.options import DatabaseOption
+from webhook_relay_server.commands.printing import print_line, print_table
 
 if TYPE_CHECKING:
     from webhook_relay_server.key_rotation import KeyRotation
@@ -23,7 +23,7 @@ FOUND = 1
 @key.command("check")
 def key_check(database_url: DatabaseOption = None) -> None:
     """Show how every secret is kept; exit code 1 when one cannot be opened. Secrets are never shown."""
-    from webhook_relay_server.store.resealing import SealState  # noqa: PLC0415 - as in commands.py
+    from webhook_relay_server.store.resealing import SealState  # noqa: PLC0415 - when a command runs
 
     secrets = _rotation(database_url).check()
     rows = [(secret.source, secret.workspace, secret.state.value, secret.reference) for secret in secrets]
@@ -62,7 +62,7 @@ def key_rotate(database_url: DatabaseOption = None) -> None:
 
 
 def _rotation(database_url: str | None) -> KeyRotation:
-    from webhook_relay_server.key_rotation import KeyRotation  # noqa: PLC0415 - as in commands.py
-    from webhook_relay_server.settings import load_settings  # noqa: PLC0415 - as in commands.py
+    from webhook_relay_server.key_rotation import KeyRotation  # noqa: PLC0415 - when a command runs
+    from webhook_relay_server.settings import load_settings  # noqa: PLC0415 - when a command runs
 
     return KeyRotation(load_settings(database_url=database_url))

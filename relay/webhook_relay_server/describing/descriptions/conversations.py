@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from webhook_relay_server.descriptions.provider import Provider, Rule, dotted, first_of, named_by
-from webhook_relay_server.sentences import value_at
+from webhook_relay_server.describing.descriptions.provider import Provider, Rule, dotted, first_of, named_by
+from webhook_relay_server.describing.sentences import value_at
 
 _DISCORD_KINDS = {"1": "ping", "2": "command", "3": "component", "4": "autocomplete", "5": "modal"}
 """Types of interactions (docs.discord.com, interactions: receiving and responding)."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from webhook_relay_server.descriptions.provider import Provider, Rule
-from webhook_relay_server.sentences import value_at
+from webhook_relay_server.describing.descriptions.provider import Provider, Rule
+from webhook_relay_server.describing.sentences import value_at
 
 
 def _gitlab_type(headers: Mapping[str, str], payload: object) -> str:

@@ -1,6 +1,6 @@
 """Description: what a webhook is about, in words, from its headers and body.
 
-Best effort, by the tables in `descriptions.py`: a body that cannot be read, or that is not of the shape its sender
+Best effort, by the tables in `descriptions/`: a body that cannot be read, or that is not of the shape its sender
 documents, only makes the description poorer. Nothing here is ever trusted, and nothing here can fail.
 """
 
@@ -14,13 +14,13 @@ from functools import lru_cache
 import msgspec
 
 from webhook_relay.embedding import embeddable
-from webhook_relay_server.body import read_body
-from webhook_relay_server.descriptions import ANY, PROVIDERS, Provider, Rule
-from webhook_relay_server.descriptions.cloud_events import CLOUD_EVENTS, attributes_of, is_cloud_event
-from webhook_relay_server.descriptions.generic import sender_of
-from webhook_relay_server.moments import moment
-from webhook_relay_server.payload import length
-from webhook_relay_server.sentences import clean, fill, holds, raw_at, type_name, value_at, words
+from webhook_relay_server.describing.body import read_body
+from webhook_relay_server.describing.descriptions import ANY, PROVIDERS, Provider, Rule
+from webhook_relay_server.describing.descriptions.cloud_events import CLOUD_EVENTS, attributes_of, is_cloud_event
+from webhook_relay_server.describing.descriptions.generic import sender_of
+from webhook_relay_server.describing.moments import moment
+from webhook_relay_server.describing.payload import length
+from webhook_relay_server.describing.sentences import clean, fill, holds, raw_at, type_name, value_at, words
 
 MAX_TYPE = 100
 MAX_SUBJECT = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from webhook_relay_server.sentences import value_at
+from webhook_relay_server.describing.sentences import value_at
 
 EventType = Callable[[Mapping[str, str], object], str]
 """Takes headers (lower-case names) and payload; returns the event's name, without the provider's."""
