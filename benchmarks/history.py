@@ -27,6 +27,7 @@ from benchmarks.many.postgres import find_programs, postgres_server
 from benchmarks.payload import body
 from webhook_relay.answers import EventPage
 from webhook_relay.event import Event, Verification
+from webhook_relay.filters import EventFilter
 from webhook_relay.log import configure
 from webhook_relay_server.administration import Administration
 from webhook_relay_server.counting import count_channel
@@ -36,7 +37,7 @@ from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.settings import load_settings
 from webhook_relay_server.store.directory import KnownChannel
 from webhook_relay_server.store.engine import database_of
-from webhook_relay_server.store.history import Order, Wanted
+from webhook_relay_server.store.history import Order
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.models import to_microseconds
 from webhook_relay_server.store.records import NewEvent
@@ -92,7 +93,7 @@ class Log:
     async def page(self, cursor: str | None = None, **wanted: Any) -> EventPage:
         """Return one page, the newest events first."""
         wish = PageWish(Order.NEWEST, cursor, 50, with_data=False)
-        return msgspec.json.decode(await self.history.page(self.channel, Wanted(**wanted), wish), type=EventPage)
+        return msgspec.json.decode(await self.history.page(self.channel, EventFilter(**wanted), wish), type=EventPage)
 
     async def search(self, **wanted: Any) -> list[float]:
         """Look through the whole log; return how long each page took."""

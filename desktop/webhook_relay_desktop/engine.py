@@ -27,7 +27,7 @@ from webhook_relay.dial import RelayAddress
 from webhook_relay.errors import ConfigurationError, ProtocolError, RefusedError
 from webhook_relay.event import Cursor
 from webhook_relay.link import LinkPhase, LinkState
-from webhook_relay.messages import Gap, Reset, Resumed
+from webhook_relay.messages import Gap, Passed, Reset, Resumed
 from webhook_relay_desktop.inbox import Inbox, StoredHead
 from webhook_relay_desktop.notify.announcer import Announcer
 from webhook_relay_desktop.notify.base import Notifier
@@ -191,7 +191,7 @@ class Engine:
                 await self._place(delivery.channel, delivery.cursor)
                 await client.acknowledge(delivery.channel, delivery.cursor)
                 self._tell_gap(delivery)
-            case Resumed():
+            case Resumed() | Passed():
                 await self._place(delivery.channel, delivery.cursor)
 
     async def _place(self, channel: str, cursor: Cursor) -> None:

@@ -13,6 +13,7 @@ import re
 from webhook_relay.event import Cursor
 from webhook_relay.messages import (
     Gap,
+    Passed,
     Problem,
     Reset,
     Resumed,
@@ -91,6 +92,9 @@ def notice(text: bytes, bookmark: Bookmark) -> bytes:
         case Gap(channel=channel, epoch=epoch, last=last):
             bookmark.move(channel, Cursor(epoch, last))
             return event("gap", text, bookmark)
+        case Passed(channel=channel, cursor=cursor):
+            bookmark.move(channel, cursor)
+            return event("passed", text, bookmark)
         case Problem():
             return b"event: problem\ndata: %b\n\n" % text
         case _:

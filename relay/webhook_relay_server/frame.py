@@ -19,7 +19,8 @@ import zlib
 from collections.abc import Sequence
 from functools import cached_property
 
-from webhook_relay.event import Event
+from webhook_relay.arrivals import content_head
+from webhook_relay.event import Event, EventHead
 from webhook_relay.messages import (
     EventMessage,
     decode_event,
@@ -139,6 +140,12 @@ class Frame:
     def json(self) -> bytes:
         """The frame's JSON."""
         return inflate(self._content) + self._places.plain(self.seq)
+
+    @cached_property
+    def head(self) -> EventHead:
+        """What there is to know of the event without its headers and body; read once for all who choose by it."""
+        found = content_head(self._content, self._places.plain(self.seq))
+        return self.event.head if found is None else found  # only headers of more than 64 KiB make it that long
 
     @property
     def event(self) -> Event:

@@ -20,6 +20,7 @@ import structlog
 
 from webhook_relay.answers import EventPage, ListedEvent, Replayed, Statistics
 from webhook_relay.event import Cursor, Event, Verification
+from webhook_relay.filters import EventFilter
 from webhook_relay.headers import RequestHeaders
 from webhook_relay.messages import (
     CloudEvent,
@@ -33,14 +34,14 @@ from webhook_relay.messages import (
     encode_event,
     timestamp,
 )
+from webhook_relay_server.delivery.reading import gap
 from webhook_relay_server.describing.description import describe
 from webhook_relay_server.errors import EventDamagedError, NotFoundError, RelayError, StoreBusyError
 from webhook_relay_server.figures import hours_between, statistics_of
 from webhook_relay_server.frame import Frame, Places
 from webhook_relay_server.paging import decode_cursor, encode_cursor, shares
 from webhook_relay_server.pipeline import NOT_YET, event_id
-from webhook_relay_server.reading import gap
-from webhook_relay_server.sealing import sealed_event
+from webhook_relay_server.sealing import check_answerable, sealed_event
 from webhook_relay_server.store.database import Result, Work
 from webhook_relay_server.store.directory import KnownChannel
 from webhook_relay_server.store.history import (
@@ -50,7 +51,6 @@ from webhook_relay_server.store.history import (
     Listing,
     Order,
     Span,
-    Wanted,
     ends,
     find_event,
     list_events,
@@ -96,8 +96,9 @@ class History:
 
     # --- pages -------------------------------------------------------------------------------------
 
-    async def page(self, channel: KnownChannel, wanted: Wanted, wish: PageWish) -> bytes:
+    async def page(self, channel: KnownChannel, wanted: EventFilter, wish: PageWish) -> bytes:
         """Return a page of events as JSON (`answers.EventPage`). Raises RelayError."""
+        check_answerable(wanted, channel)
         beyond = None if wish.cursor is None else decode_cursor(wish.cursor, wish.order, channel.epoch)
         span = Span(channel.workspace, channel.id, wish.order, beyond)
         listing = await self._list(span, wanted, wish.limit)
@@ -109,7 +110,7 @@ class History:
             kept = {one.seq: one for one in await self._contents(channel, share)}
         return await asyncio.to_thread(_page, channel, listing, wish, kept)
 
-    async def _list(self, span: Span, wanted: Wanted, limit: int) -> Listing:
+    async def _list(self, span: Span, wanted: EventFilter, limit: int) -> Listing:
         return await self._look(
             lambda session: list_events(
                 session, span, wanted, limit, Budget(time.monotonic)
@@ -178,12 +179,13 @@ class History:
 
     # --- export ------------------------------------------------------------------------------------
 
-    async def export(self, channel: KnownChannel, wanted: Wanted) -> AsyncGenerator[bytes, None]:
+    async def export(self, channel: KnownChannel, wanted: EventFilter) -> AsyncGenerator[bytes, None]:
         """Yield the wanted events, oldest first, as lines of frames as they go over the wire; up to the present head.
 
         What should be there and is not is a `gap` between them. The last line is `resumed`, from where a reader can
         follow, or `problem`: without either it was cut off. What goes wrong before the first line is a RelayError.
         """
+        check_answerable(wanted, channel)
         async with self._exporting():
             first, head = await self._look(partial(ends, channel_id=channel.id))
             lines = self._lines(channel, wanted, first - 1, head)
@@ -205,7 +207,9 @@ class History:
         finally:
             self._exports -= 1
 
-    async def _lines(self, channel: KnownChannel, wanted: Wanted, after: int, head: int) -> AsyncGenerator[bytes, None]:
+    async def _lines(
+        self, channel: KnownChannel, wanted: EventFilter, after: int, head: int
+    ) -> AsyncGenerator[bytes, None]:
         span = Span(channel.workspace, channel.id, Order.OLDEST, after, head)
         while True:
             first, _ = await self._look(partial(ends, channel_id=channel.id))

@@ -13,10 +13,12 @@ from msgspec.structs import replace
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Event
+from webhook_relay.filters import EventFilter
 from webhook_relay.reader_keys import ReaderPublicKey, key_ids, read_public_keys
 from webhook_relay.sealed import CONTENT_TYPE, seal
 from webhook_relay_server.describing.description import Description
-from webhook_relay_server.errors import SourceMisconfiguredError
+from webhook_relay_server.errors import InvalidParametersError, SourceMisconfiguredError
+from webhook_relay_server.store.directory import KnownChannel
 
 
 def sealed_event(event: Event, outside: Description, sealed_to: str) -> Event:
@@ -38,6 +40,15 @@ def sealed_event(event: Event, outside: Description, sealed_to: str) -> Event:
         body=seal(event, readers),
         sealed=key_ids(readers),
     )
+
+
+def check_answerable(wanted: EventFilter, channel: KnownChannel) -> None:
+    """Raise InvalidParametersError for a filter that needs what the relay cannot read in this channel."""
+    if channel.sealed_to and wanted.text is not None:
+        raise InvalidParametersError(
+            f"Channel {channel.name!r} is sealed: the relay has nothing to look for a text in.",
+            hint="Ask by type, source, time or delivery id, or search where the events are opened.",
+        )
 
 
 def _told_apart(delivery_id: str | None, in_headers: str | None) -> str | None:

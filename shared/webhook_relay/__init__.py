@@ -20,9 +20,10 @@ if TYPE_CHECKING:
         WebhookRelayError,
     )
     from webhook_relay.event import Cursor, Event, Verification
-    from webhook_relay.history import EventFilter, History
+    from webhook_relay.filters import EventFilter
+    from webhook_relay.history import History
     from webhook_relay.link import LinkPhase, LinkState
-    from webhook_relay.messages import Gap, Reset, Resumed
+    from webhook_relay.messages import Gap, Passed, Reset, Resumed
 
     __version__: str
 
@@ -38,6 +39,7 @@ __all__ = [
     "History",
     "LinkPhase",
     "LinkState",
+    "Passed",
     "ProtocolError",
     "RefusedError",
     "Reset",
@@ -59,9 +61,10 @@ _HOMES = {
         "WebhookRelayError",
     ),
     "webhook_relay.event": ("Cursor", "Event", "Verification"),
-    "webhook_relay.history": ("EventFilter", "History"),
+    "webhook_relay.filters": ("EventFilter",),
+    "webhook_relay.history": ("History",),
     "webhook_relay.link": ("LinkPhase", "LinkState"),
-    "webhook_relay.messages": ("Gap", "Reset", "Resumed"),
+    "webhook_relay.messages": ("Gap", "Passed", "Reset", "Resumed"),
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import struct
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -77,13 +77,14 @@ def unpack(frame: bytes) -> Event:
 def read_head(frame: Packed) -> PackedEvent | None:
     """Return the event of a packed frame, reading no more than its head; None if it has to be read in full."""
     place = _place(frame)
-    if place is None:
-        return None
-    for beginning in beginnings(frame, MAX_HEAD_BYTES):
-        body = _BODY.search(beginning)
-        if body is not None:
-            return _read(beginning[: body.start()] + place, frame)
-    return None
+    fields = None if place is None else _head_fields(frame, place)
+    return None if fields is None else PackedEvent(**fields, frame=frame)
+
+
+def content_head(content: bytes, place: bytes) -> EventHead | None:
+    """Return the head of compressed content with its place (as text) behind it; None if it has to be read in full."""
+    fields = _head_fields(content, place)
+    return None if fields is None else EventHead(**fields)
 
 
 def _place(frame: Packed) -> bytes | None:
@@ -96,8 +97,12 @@ def _place(frame: Packed) -> bytes | None:
     return frame[at:-1]
 
 
-def _read(text: bytes, frame: Packed) -> PackedEvent | None:
-    try:
-        return PackedEvent(**head_fields(_decoder.decode(text).event), frame=frame)
-    except (msgspec.DecodeError, UnicodeError, RecursionError, ProtocolError):
-        return None  # other members than a head of ours has; whoever reads it in full can tell what is wrong
+def _head_fields(content: bytes, place: bytes) -> dict[str, Any] | None:
+    for beginning in beginnings(content, MAX_HEAD_BYTES):
+        body = _BODY.search(beginning)
+        if body is not None:
+            try:
+                return head_fields(_decoder.decode(beginning[: body.start()] + place).event)
+            except (msgspec.DecodeError, UnicodeError, RecursionError, ProtocolError):
+                return None  # other members than a head of ours has; whoever reads it in full can tell what is wrong
+    return None

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from webhook_relay.arrivals import Arrival, unpacked
 from webhook_relay.event import Cursor, Event, EventHead
-from webhook_relay.messages import MAX_CREDIT, Gap, Reset, Resumed
+from webhook_relay.messages import MAX_CREDIT, Gap, Passed, Reset, Resumed
 from webhook_relay.protocol import Item
 
 MAX_BATCH_EVENTS = 500
@@ -43,7 +43,7 @@ class Batch:
         return {channel: arrival.cursor for channel, arrival in last.items()}
 
 
-Delivery: TypeAlias = Batch | Resumed | Gap | Reset
+Delivery: TypeAlias = Batch | Resumed | Gap | Reset | Passed
 """What a client hands over."""
 
 

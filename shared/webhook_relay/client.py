@@ -34,8 +34,9 @@ from webhook_relay.batches import Batch, BatchQueue, Delivery
 from webhook_relay.dial import NOT_UNDERSTOOD, UNEXPECTED, RelayAddress, check_token, dial, explain
 from webhook_relay.errors import ConnectionFailedError, RefusedError, WebhookRelayError
 from webhook_relay.event import Cursor, Event
+from webhook_relay.filters import EventFilter
 from webhook_relay.link import LinkPhase, LinkState
-from webhook_relay.messages import ClientName, Resumed
+from webhook_relay.messages import ClientName, Passed, Resumed
 from webhook_relay.protocol import ClientProtocol, Place
 from webhook_relay.seals import Seals
 from webhook_relay.web_socket import WebSocket
@@ -60,6 +61,8 @@ class Client:
 
     `cursors` says which channels to read and from where (None: from the oldest event the relay keeps).
     `client_id` should be the same after a restart. `on_state` is called on the event loop with every change.
+    `wanted` is met by every event that is handed over; a `Passed` then says, now and then, up to which cursor there was
+    no other one, so that a reader which keeps cursors does not look through the same events after a restart.
     With `packed`, events stay compressed as they came, see `Batch.arrivals`: cheaper for a reader that keeps them.
     `reader_keys` is asked, on a thread, for this reader's private keys when a sealed event comes that no key known so
     far opens; what none of them opens is handed over sealed (`event.sealed`). What it raises, iterating raises.
@@ -76,6 +79,7 @@ class Client:
         cursors: Mapping[str, Cursor | None],
         name: str = "",
         client_id: str | None = None,
+        wanted: EventFilter | None = None,
         packed: bool = False,
         reader_keys: Callable[[], Iterable[str]] | None = None,
         on_state: Callable[[LinkState], None] | None = None,
@@ -89,6 +93,7 @@ class Client:
         self._token = token
         self._name = ClientName(client_id or uuid.uuid4().hex, name, webhook_relay.__version__)
         self._places = {channel: Place(cursor) for channel, cursor in cursors.items()}
+        self._wanted = wanted
         self._packed = packed
         self._seals = None if reader_keys is None else Seals(reader_keys)
         self._on_state = on_state
@@ -132,6 +137,9 @@ class Client:
         For small readers. Gaps and resets are logged and not told otherwise.
         """
         async for delivery in self:
+            if isinstance(delivery, Passed):
+                await self.acknowledge(delivery.channel, delivery.cursor)
+                continue
             if not isinstance(delivery, Batch):
                 if not isinstance(delivery, Resumed):
                     log.warning("client.gap", channel=delivery.channel, reason=delivery.reason)
@@ -213,7 +221,7 @@ class Client:
 
     async def _connect_once(self) -> WebhookRelayError:
         """Hold one link until it ends; returns why it did."""
-        protocol = ClientProtocol(self._places, self._name, now=self._clock(), packed=self._packed)
+        protocol = ClientProtocol(self._places, self._name, now=self._clock(), packed=self._packed, wanted=self._wanted)
         try:
             socket = await dial(self._address, self._token)
             try:

@@ -97,6 +97,11 @@ class Event(EventHead, frozen=True, kw_only=True, gc=False):
         """Bytes that it holds, roughly."""
         return len(self.body)
 
+    @property
+    def head(self) -> EventHead:
+        """The event without its headers and its body."""
+        return EventHead(**{name: getattr(self, name) for name in EventHead.__struct_fields__})
+
     def header(self, name: str) -> str | None:
         """Return the first value of the header `name` (in any case), or None."""
         wanted = name.lower()

@@ -25,7 +25,8 @@ from webhook_relay.errors import (
     RefusedError,
     WebhookRelayError,
 )
-from webhook_relay.event import Event, EventHead, Verification
+from webhook_relay.event import Event, EventHead
+from webhook_relay.filters import EVERYTHING, EventFilter
 from webhook_relay.messages import (
     MAX_SERVER_FRAME,
     EventMessage,
@@ -42,41 +43,6 @@ TIMEOUT = 30.0
 Order = Literal["newest", "oldest"]
 By = Literal["hour", "type", "source"]
 _Answer = TypeVar("_Answer")
-
-
-@dataclass(frozen=True)
-class EventFilter:
-    """Which events are meant: those that meet everything that is set."""
-
-    types: tuple[str, ...] = ()
-    """One of these; `*` stands for whatever is there, as in `github.pull_request.*`."""
-    source: str | None = None
-    since: datetime | None = None
-    """Received at this time or later; aware."""
-    until: datetime | None = None
-    """Received before this time; aware."""
-    delivery_id: str | None = None
-    verification: Verification | None = None
-    text: str | None = None
-    """Somewhere in summary, subject or type."""
-    replay: bool | None = None
-    """Whether it was made by a replay."""
-
-    def parameters(self) -> dict[str, Any]:
-        """Return it as parameters of a query."""
-        return {
-            "type": list(self.types) or None,
-            "source": self.source,
-            "since": _time(self.since),
-            "until": _time(self.until),
-            "delivery_id": self.delivery_id,
-            "verification": None if self.verification is None else self.verification.value,
-            "text": self.text,
-            "replay": None if self.replay is None else str(self.replay).lower(),
-        }
-
-
-EVERYTHING = EventFilter()
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ import msgspec
 
 from webhook_relay.errors import ProtocolError
 from webhook_relay.event import Cursor, Event, Headers, Verification
+from webhook_relay.filters import EventFilter
 
 SUBPROTOCOL = "webhook-relay.v1"
 """Offered and chosen in the WebSocket handshake. An incompatible change is a new name."""
@@ -77,10 +78,14 @@ class ClientName(msgspec.Struct, frozen=True):
 
 
 class Subscription(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One channel to read, and from where. Without a cursor: from the oldest event the relay keeps."""
+    """One channel to read, and from where. Without a cursor: from the oldest event the relay keeps.
+
+    With a filter only the events that meet it are sent; a `passed` says how far the others were passed over.
+    """
 
     channel: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
     cursor: Cursor | None = None
+    filter: EventFilter | None = None
 
 
 class Hello(msgspec.Struct, frozen=True, omit_defaults=True, tag="hello"):
@@ -145,6 +150,14 @@ class Reset(msgspec.Struct, frozen=True, tag="reset"):
     reason: str
 
 
+class Passed(msgspec.Struct, frozen=True, tag="passed"):
+    """Everything up to `cursor` was looked at; what was not sent of it does not meet the client's filter."""
+
+    channel: str
+    cursor: Cursor
+    head: int
+
+
 class CloudEvent(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """CloudEvents 1.0 in JSON form, with this project's extension attributes (lower-case, as the spec wants)."""
 
@@ -178,7 +191,7 @@ class EventMessage(msgspec.Struct, frozen=True, tag="event"):
 
 
 ClientMessage = Hello | Ack | Credit | Ping | Pong
-ServerMessage = Welcome | Resumed | Gap | Reset | EventMessage | Ping | Pong | Problem
+ServerMessage = Welcome | Resumed | Gap | Reset | Passed | EventMessage | Ping | Pong | Problem
 
 _Message = TypeVar("_Message")
 _encoder = msgspec.json.Encoder()

@@ -25,6 +25,7 @@ import msgspec
 from webhook_relay.arrivals import Arrival, read_head
 from webhook_relay.errors import ConnectionFailedError, ProtocolError
 from webhook_relay.event import Cursor
+from webhook_relay.filters import EventFilter
 from webhook_relay.link import LinkPhase
 from webhook_relay.messages import (
     HEARTBEAT_INTERVAL,
@@ -37,6 +38,7 @@ from webhook_relay.messages import (
     EventMessage,
     Gap,
     Hello,
+    Passed,
     Ping,
     Pong,
     Problem,
@@ -58,7 +60,7 @@ MAX_HEARTBEAT_DEADLINE = 180.0
 CREDIT_STEP = 50
 """Events; credit goes back in steps of at least this many, so that a quiet channel does not cost a frame per event."""
 
-Item: TypeAlias = Arrival | Resumed | Gap | Reset
+Item: TypeAlias = Arrival | Resumed | Gap | Reset | Passed
 """What a reader is told, in the relay's order."""
 
 
@@ -119,7 +121,8 @@ class ClientProtocol:
     """One connection's conversation, from `hello` to its end.
 
     `token` goes into the hello only where the handshake could not carry it. `places` is shared with the
-    connections before and after this one. With `packed`, of compressed events only the head is read.
+    connections before and after this one. With `packed`, of compressed events only the head is read. With `wanted`,
+    only the events that meet it are read, and the relay says with `passed` how far it passed over others.
     """
 
     def __init__(
@@ -131,6 +134,7 @@ class ClientProtocol:
         token: str | None = None,
         credit: int = MAX_CREDIT,
         packed: bool = False,
+        wanted: EventFilter | None = None,
     ) -> None:
         self.welcome: Welcome | None = None
         self.problem: Problem | None = None
@@ -139,6 +143,7 @@ class ClientProtocol:
         self._client = client
         self._token = token
         self._packed = packed
+        self._wanted = wanted
         self._credit_limit = credit
         self._heads: dict[str, int] = {}
         self._open_credit = 0
@@ -177,7 +182,9 @@ class ClientProtocol:
     def hello(self) -> bytes:
         """Return the first frame: who reads what, from where, and how much may come."""
         self._open_credit = max(1, self._credit_limit - self._unacknowledged)
-        subscriptions = tuple(Subscription(channel, place.cursor) for channel, place in self._places.items())
+        subscriptions = tuple(
+            Subscription(channel, place.cursor, self._wanted) for channel, place in self._places.items()
+        )
         return encode(Hello(self._client, subscriptions, self._open_credit, self._token))
 
     def acknowledge(self, channel: str, cursor: Cursor) -> tuple[bytes, ...]:
@@ -223,13 +230,8 @@ class ClientProtocol:
                 return self._event(decode_event(message))
             case Ping():
                 return _reply(Pong(message.nonce))
-            case Resumed():
-                return self._resumed(message)
-            case Gap():
-                return self._gap(message)
-            case Reset():
-                self._own(message.channel).reset(message.cursor)
-                return self._positioned(message, message.cursor)
+            case Resumed() | Gap() | Reset() | Passed():
+                return self._place(message)
             case Welcome():
                 self._welcome(message, now)
             case Problem():
@@ -237,6 +239,18 @@ class ClientProtocol:
             case Pong():
                 pass  # a sign of life like every frame
         return _NOTHING
+
+    def _place(self, message: Resumed | Gap | Reset | Passed) -> Received:
+        match message:
+            case Resumed():
+                return self._resumed(message)
+            case Gap():
+                return self._gap(message)
+            case Passed():
+                return self._passed(message)
+            case Reset():
+                self._own(message.channel).reset(message.cursor)
+                return self._positioned(message, message.cursor)
 
     def _welcome(self, message: Welcome, now: float) -> None:
         least, most = HEARTBEAT_INTERVAL_BOUNDS
@@ -255,11 +269,13 @@ class ClientProtocol:
         self._open_credit -= 1
         if event.seq <= seq:
             return Received(replies=self._credit())
-        if event.seq != seq + 1:
+        if event.seq != seq + 1 and self._wanted is None:
             raise ProtocolError(
                 f"Event {event.seq} came after {seq} on channel {channel!r}: something is missing.", code="hole"
             )
         place.cursor = event.cursor
+        if self._wanted is not None and not self._wanted.meets(event):
+            return Received(replies=self._credit())  # a relay that does not know filters sends everything
         place.unacknowledged.append(place.cursor)
         self._heads[channel] = max(self._heads[channel], event.seq)
         return Received((event,))
@@ -289,7 +305,15 @@ class ClientProtocol:
             return _NOTHING  # behind this reader already
         return self._positioned(message, end)
 
-    def _positioned(self, message: Resumed | Gap | Reset, cursor: Cursor) -> Received:
+    def _passed(self, message: Passed) -> Received:
+        channel, own = message.channel, self._own(message.channel).cursor
+        if self._wanted is None or channel not in self._heads or own is None or message.cursor.epoch != own.epoch:
+            raise ProtocolError(f"The relay passed over events of channel {channel!r} unasked.", code="hole")
+        if message.cursor.seq <= own.seq:
+            return _NOTHING  # behind this reader already
+        return self._positioned(message, message.cursor)
+
+    def _positioned(self, message: Resumed | Gap | Reset | Passed, cursor: Cursor) -> Received:
         self._own(message.channel).cursor = cursor
         self._heads[message.channel] = max(message.head, cursor.seq)
         return Received((message,))

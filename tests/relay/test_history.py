@@ -14,6 +14,7 @@ from sqlalchemy import text
 from support.history import channel_in, found, give_looks_time, look, page_of, seq_of
 from support.store import NOW, OpenStore, administration, open_store
 from webhook_relay.event import Event, Verification
+from webhook_relay.filters import EventFilter
 from webhook_relay.messages import EventMessage, Gap, Problem, Resumed, decode_event, decode_server_message
 from webhook_relay.reader_keys import ReaderPrivateKey, new_private_key
 from webhook_relay.sealed import Opener
@@ -33,7 +34,7 @@ from webhook_relay_server.sealing import sealed_event
 from webhook_relay_server.store import history as store_history
 from webhook_relay_server.store.directory import KnownChannel
 from webhook_relay_server.store.expiry import Limits, remove_expired
-from webhook_relay_server.store.history import Budget, Order, Wanted
+from webhook_relay_server.store.history import Budget, Order
 from webhook_relay_server.store.records import new_event
 from webhook_relay_server.store.statistics import count as count_stretch
 from webhook_relay_server.store.statistics import sum_up
@@ -147,6 +148,8 @@ async def test_every_filter_finds_what_it_says_and_nothing_else(
         )
         await append(store, {"delivery_id": "of-another-channel"}, channel="other")
         assert await found(store, NOW, **wanted) == expected
+        frames = await store.log.read(channel_in(store).id, 0, 100)
+        assert [frame.seq for frame in frames if EventFilter(**wanted).meets(frame.head)] == expected  # type: ignore[arg-type]
 
 
 async def test_a_time_range_finds_its_beginning_and_not_its_end(store_url: str) -> None:
@@ -399,7 +402,7 @@ async def test_what_came_before_its_channel_was_sealed_is_sealed_by_a_replay(sto
 
 
 async def exported(store: OpenStore, **wanted: object) -> list[object]:
-    lines = b"".join([piece async for piece in history_of(store).export(channel_in(store), Wanted(**wanted))])  # type: ignore[arg-type]
+    lines = b"".join([piece async for piece in history_of(store).export(channel_in(store), EventFilter(**wanted))])  # type: ignore[arg-type]
     assert lines.endswith(b"\n")
     return [decode_server_message(line) for line in lines.splitlines()]
 
@@ -444,7 +447,7 @@ async def test_an_export_that_is_overtaken_by_retention_says_what_it_missed(
     monkeypatch.setattr(history_module, "EXPORTED_AT_ONCE", 2)
     async with open_store(store_url) as store:
         await events_over(store, 9)
-        export = history_of(store).export(channel_in(store), Wanted())
+        export = history_of(store).export(channel_in(store), EventFilter())
         lines = [await anext(export)]
         await forget(store, keep=3)
         lines += [piece async for piece in export]
@@ -460,7 +463,7 @@ async def test_an_export_ends_at_the_head_of_its_beginning_however_much_comes_in
     monkeypatch.setattr(history_module, "EXPORTED_AT_ONCE", 2)
     async with open_store(store_url) as store:
         await events_over(store, 4)
-        export = history_of(store).export(channel_in(store), Wanted())
+        export = history_of(store).export(channel_in(store), EventFilter())
         pieces = []
         async for piece in export:
             pieces.append(piece)
@@ -474,7 +477,7 @@ async def test_an_export_that_cannot_go_on_says_why_instead_of_just_ending(
     monkeypatch.setattr(history_module, "EXPORTED_AT_ONCE", 2)
     async with open_store(store_url) as store:
         await events_over(store, 4)
-        export = history_of(store).export(channel_in(store), Wanted())
+        export = history_of(store).export(channel_in(store), EventFilter())
         await anext(export)
 
         async def away(_work: object) -> None:
@@ -490,13 +493,13 @@ async def test_only_a_few_exports_run_at_the_same_time_and_one_that_is_dropped_m
     async with open_store(store_url) as store:
         await events_over(store, 2)
         history = history_of(store)
-        running = [history.export(channel_in(store), Wanted()) for _ in range(history_module.MOST_EXPORTS)]
+        running = [history.export(channel_in(store), EventFilter()) for _ in range(history_module.MOST_EXPORTS)]
         for export in running:
             await anext(export)
         with pytest.raises(StoreBusyError):
-            await anext(history.export(channel_in(store), Wanted()))
+            await anext(history.export(channel_in(store), EventFilter()))
         await running[0].aclose()
-        assert await anext(history.export(channel_in(store), Wanted()))
+        assert await anext(history.export(channel_in(store), EventFilter()))
         for export in running:
             await export.aclose()
 

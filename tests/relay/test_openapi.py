@@ -137,3 +137,11 @@ async def test_the_page_is_dark_where_the_desk_is(relay: RunningRelay, http: htt
     assert "prefers-color-scheme: dark" in start
     assert '"dark-mode"' in start
     assert "html.dark-mode" in style
+
+
+def test_a_stream_is_asked_for_events_in_the_same_words_as_the_history(document: dict[str, Any]) -> None:
+    of_history = document["paths"]["/api/v1/channels/{channel}/events"]["get"]["parameters"]
+    of_stream = document["paths"]["/sse"]["get"]["parameters"]
+    paging = {"channel", "order", "limit", "cursor", "include"}
+    assert [one for one in of_history if one["name"] not in paging] == of_stream[3:]
+    assert [one["name"] for one in of_stream[:3]] == ["channel", "Last-Event-ID", "cursor"]

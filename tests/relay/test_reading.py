@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from webhook_relay.event import Cursor
 from webhook_relay.messages import MAX_CREDIT, Gap, Reset, Resumed
-from webhook_relay_server.reading import Credits, start
+from webhook_relay_server.delivery.reading import Credits, start
 from webhook_relay_server.store.records import Bounds
 
 HELD = Bounds("default", "e", first=11, head=20)

@@ -17,11 +17,21 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from support.event_source import EventSource, Parser, event_source
 from support.posting import Sender, senders
 from support.relay import RunningRelay, github_headers, hello, raw_connection, receive, running_relay
+from support.sealing import seal_default_channel
 from support.served import Address
 from support.store import administration, change_store
 from support.waiting import until
 from webhook_relay.event import Event
-from webhook_relay.messages import EventMessage, Gap, Problem, Reset, Resumed, decode_event, decode_server_message
+from webhook_relay.messages import (
+    EventMessage,
+    Gap,
+    Passed,
+    Problem,
+    Reset,
+    Resumed,
+    decode_event,
+    decode_server_message,
+)
 from webhook_relay_server import server
 from webhook_relay_server.api import held_wire
 from webhook_relay_server.delivery import heartbeat
@@ -514,3 +524,68 @@ async def test_a_stream_is_among_the_connected_clients(
         [client] = await clients(relay, http, manager)
         assert (client["wire"], client["places"]) == ("sse", [{"channel": "default", "seq": 0}])
         assert client["client_id"] == f"sse-{client['token_id']}"
+
+
+# --- filters -------------------------------------------------------------------------------------------------
+
+
+async def test_a_filter_in_the_url_chooses_what_comes_and_the_id_passes_over_the_rest(
+    relay: RunningRelay, http: httpx.AsyncClient
+) -> None:
+    for kind in ("push", "fork", "star"):
+        await relay.post(http, b"{}", event=kind)
+    async with event_source(relay, http, type="github.f*", verification="verified") as source:
+        await opened(source)
+        assert (await source.receive_event()).type == "github.fork"
+        passed = await source.receive()
+        assert isinstance(passed, Passed)
+        assert passed.cursor.seq == 3
+        last_id = source.last_id
+        await relay.post(http, b"{}", event="push")
+        await relay.post(http, b"{}", event="fork")
+        assert (await source.receive_event()).seq == 5
+    async with event_source(relay, http, last_id=last_id, type="github.f*") as source:
+        resumed = await opened(source)
+        assert isinstance(resumed, Resumed)
+        assert resumed.cursor == passed.cursor
+        assert (await source.receive_event()).seq == 5
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "type=a*b*c*d*e",
+        "since=2026-11-02T08:30:00",
+        "since=never",
+        "verification=sure",
+        "replay=maybe",
+        "source=",
+        "source=a&source=b",
+        "text=%00",
+        "type=" + "&type=".join("abcdefghijk"),
+    ],
+)
+async def test_a_filter_that_is_none_is_refused_instead_of_letting_everything_through(
+    relay: RunningRelay, http: httpx.AsyncClient, query: str
+) -> None:
+    answer = await ask(http, relay, f"/sse?{query}")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-parameters")
+    history = await ask(http, relay, f"/api/v1/channels/default/events?{query}")
+    assert history.status_code == (200 if "source=a" in query else 422)
+
+
+async def test_a_source_may_have_any_name(relay: RunningRelay, http: httpx.AsyncClient) -> None:
+    await relay.post(http, b"{}")
+    async with event_source(relay, http, source="null") as source:
+        await opened(source)
+        assert isinstance(await source.receive(), Passed)
+
+
+async def test_a_text_cannot_be_looked_for_in_a_sealed_channel(relay: RunningRelay, http: httpx.AsyncClient) -> None:
+    await seal_default_channel(relay, http)
+    answer = await ask(http, relay, "/sse?text=login")
+    assert answer.status_code == 422
+    assert "'default' is sealed" in answer.json()["detail"]
+    export = await ask(http, relay, "/api/v1/channels/default/events/export?text=login")
+    assert export.status_code == 422
+    assert (await ask(http, relay, "/api/v1/channels/default/events?type=github.push")).status_code == 200

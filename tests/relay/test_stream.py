@@ -16,8 +16,10 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
 from support.relay import RunningRelay, hello, receive, receive_event, running_relay
+from support.sealing import seal_default_channel
 from support.store import change_store
 from webhook_relay.event import Cursor
+from webhook_relay.filters import EventFilter
 from webhook_relay.messages import (
     CLOSE_BAD_FRAME,
     CLOSE_FORBIDDEN,
@@ -30,6 +32,7 @@ from webhook_relay.messages import (
     Ack,
     Credit,
     Gap,
+    Passed,
     Ping,
     Pong,
     Problem,
@@ -365,3 +368,54 @@ async def test_a_relay_that_stops_says_that_it_comes_back(relay: RunningRelay) -
             await socket.recv()
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == CLOSE_GOING_AWAY
+
+
+# --- filters -------------------------------------------------------------------------------------------------
+
+
+async def post_kinds(relay: RunningRelay, http: httpx.AsyncClient, *kinds: str) -> None:
+    for kind in kinds:
+        assert (await relay.post(http, b"{}", event=kind)).status_code == 202
+
+
+async def test_a_reader_with_a_filter_gets_what_meets_it_before_and_after_it_came(
+    relay: RunningRelay, http: httpx.AsyncClient
+) -> None:
+    await post_kinds(relay, http, "push", "fork", "push", "star")
+    async with relay.connect() as socket:
+        await opened(socket, wanted=EventFilter(types=("github.push", "github.rel*")))
+        assert [(await receive_event(socket)).seq for _ in range(2)] == [1, 3]
+        passed = await receive(socket)
+        assert isinstance(passed, Passed)
+        assert (passed.cursor.seq, passed.head) == (4, 4)
+        await post_kinds(relay, http, "fork", "release")
+        assert (await receive_event(socket)).seq == 6
+        await socket.send(encode(Ack("default", passed.cursor)).decode())
+    async with relay.connect() as socket:
+        resumed = await opened(socket, cursor=passed.cursor, wanted=EventFilter(source="nobody"))
+        assert resumed.cursor == passed.cursor
+        assert isinstance(await receive(socket), Passed)
+
+
+@pytest.mark.parametrize("wanted", [b'{"typ":["a"]}', b'{"types":["a*b*c*d*e"]}', b'{"since":"yesterday"}', b"[]"])
+async def test_a_filter_that_is_none_ends_the_link_instead_of_letting_everything_through(
+    relay: RunningRelay, wanted: bytes
+) -> None:
+    frame = hello(wanted=EventFilter(text="x")).replace('{"text":"x"}', wanted.decode())
+    async with relay.connect() as socket:
+        await socket.send(frame)
+        assert await refusal(socket) == ("bad-frame", CLOSE_BAD_FRAME)
+
+
+async def test_a_text_cannot_be_looked_for_in_a_sealed_channel(relay: RunningRelay, http: httpx.AsyncClient) -> None:
+    await seal_default_channel(relay, http)
+    async with relay.connect() as socket:
+        await socket.send(hello(wanted=EventFilter(text="login")))
+        assert isinstance(await receive(socket), Welcome)
+        problem = await receive(socket)
+        assert isinstance(problem, Problem)
+        assert "'default' is sealed" in problem.detail
+    async with relay.connect() as socket:
+        await opened(socket, wanted=EventFilter(types=("github.fork",)))
+        await post_kinds(relay, http, "push", "fork")
+        assert (await receive_event(socket)).type == "github.fork"

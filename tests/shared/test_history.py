@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 
 from support.history import give_looks_time
@@ -76,7 +77,7 @@ async def test_every_part_of_a_filter_reaches_the_relay(relay: RunningRelay, his
     )
     source = (await history.event("default", wanted)).source
     for changes, expected in (({}, [wanted]), ({"replay": True}, []), ({"until": now - timedelta(hours=1)}, [])):
-        found = EventFilter(**{**vars(meets), "source": source, **changes})
+        found = EventFilter(**{**msgspec.structs.asdict(meets), "source": source, **changes})
         assert [head.id async for head in history.events("default", found)] == expected
 
 

@@ -14,6 +14,7 @@ from webhook_relay import messages
 from webhook_relay.embedding import MAX_EMBED_BYTES, MAX_EMBED_DEPTH, embeddable, parse_json
 from webhook_relay.errors import ProtocolError
 from webhook_relay.event import Cursor, Event, Verification
+from webhook_relay.filters import EventFilter
 from webhook_relay.messages import (
     MAX_CREDIT,
     MAX_SERVER_FRAME,
@@ -23,6 +24,7 @@ from webhook_relay.messages import (
     EventMessage,
     Gap,
     Hello,
+    Passed,
     Ping,
     Pong,
     Problem,
@@ -40,6 +42,7 @@ from webhook_relay.messages import (
 FROM_CLIENT: list[messages.ClientMessage] = [
     Hello(ClientName("c", "desk", "1"), (Subscription("a", Cursor("e", 1)), Subscription("b")), 600, "whr_t"),
     Hello(ClientName("c"), (Subscription("a"),), 1),
+    Hello(ClientName("c"), (Subscription("a", None, EventFilter(("t.*",), source="s", replay=False)),), 1),
     Ack("a", Cursor("e", 7)),
     Credit(300),
     Ping(1),
@@ -50,6 +53,7 @@ FROM_RELAY: list[messages.ServerMessage] = [
     Resumed("a", Cursor("e", 7), 9),
     Gap("a", "e", 8, 9, 12, "retention"),
     Reset("a", Cursor("f", 0), 3, "another-log"),
+    Passed("a", Cursor("e", 8, "i"), 9),
     Problem("forbidden", "No.", "Ask."),
     Ping(1),
     Pong(2),

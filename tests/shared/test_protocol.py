@@ -11,6 +11,7 @@ from support.packing import compressed, compressed_event, packed_frame
 from webhook_relay.arrivals import PackedEvent
 from webhook_relay.errors import ConnectionFailedError, ProtocolError
 from webhook_relay.event import Cursor, Event
+from webhook_relay.filters import EventFilter
 from webhook_relay.link import LinkPhase
 from webhook_relay.messages import (
     HEARTBEAT_INTERVAL,
@@ -22,6 +23,7 @@ from webhook_relay.messages import (
     Credit,
     Gap,
     Hello,
+    Passed,
     Ping,
     Pong,
     Problem,
@@ -280,6 +282,53 @@ def test_a_frame_that_is_none_is_refused(frame: bytes | str) -> None:
     with pytest.raises(ProtocolError) as raised:
         Conversation().protocol.receive(frame, 0)
     assert raised.value.code == "bad-frame"
+
+
+# --- a filter ----------------------------------------------------------------------------------------
+
+PUSHES = EventFilter(types=("github.push",))
+
+
+def test_a_filter_is_in_the_hello_for_every_channel() -> None:
+    places = {"a": Place(Cursor("e", 7)), "b": Place()}
+    hello = decode_client_message(ClientProtocol(places, NAME, now=0, wanted=PUSHES).hello())
+    assert isinstance(hello, Hello)
+    assert hello.subscriptions == (Subscription("a", Cursor("e", 7), PUSHES), Subscription("b", None, PUSHES))
+
+
+def test_with_a_filter_events_in_between_are_not_missing() -> None:
+    talk = Conversation(wanted=PUSHES).resumed(0, 9)
+    assert [talk.event(seq, type="github.push").items != () for seq in (2, 7)] == [True, True]
+    assert talk.places["default"].cursor == make_event(7).cursor
+
+
+def test_passing_over_moves_the_cursor_and_is_handed_over_so_that_a_reader_can_keep_it() -> None:
+    talk = Conversation(wanted=PUSHES).resumed(0, 9)
+    passed = Passed("default", make_event(9).cursor, 9)
+    assert talk.say(passed).items == (passed,)
+    assert talk.protocol.phase is LinkPhase.LIVE
+    assert sent(talk.protocol.acknowledge("default", passed.cursor)) == [Ack("default", passed.cursor)]
+    again = decode_client_message(ClientProtocol(talk.places, NAME, now=0, wanted=PUSHES).hello())
+    assert isinstance(again, Hello)
+    assert again.subscriptions[0].cursor == passed.cursor
+    assert talk.say(Passed("default", make_event(8).cursor, 9)) == Received()
+
+
+def test_a_relay_that_does_not_know_filters_costs_bytes_and_nothing_else() -> None:
+    talk = Conversation(wanted=PUSHES).resumed(0, 200)
+    assert [talk.event(seq, type="other").items for seq in range(1, CREDIT_STEP)] == [()] * (CREDIT_STEP - 1)
+    assert sent(talk.event(CREDIT_STEP, type="other").replies) == [Credit(CREDIT_STEP)]
+    assert talk.event(CREDIT_STEP + 1, type="github.push").items != ()
+    assert talk.places["default"].open == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "cursor"), [(None, Cursor(EPOCH, 5)), (PUSHES, Cursor("another", 5))], ids=["unasked", "another log"]
+)
+def test_being_passed_over_unasked_would_be_a_hole(wanted: EventFilter | None, cursor: Cursor) -> None:
+    with pytest.raises(ProtocolError) as raised:
+        Conversation(wanted=wanted).resumed(0, 9).say(Passed("default", cursor, 9))
+    assert raised.value.code == "hole"
 
 
 # --- acknowledging and credit ------------------------------------------------------------------------

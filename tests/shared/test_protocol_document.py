@@ -13,6 +13,7 @@ import pytest
 
 from webhook_relay import embedding, messages
 from webhook_relay.event import Verification
+from webhook_relay.filters import MOST_TYPES, EventFilter
 from webhook_relay.messages import (
     ClientMessage,
     CloudEvent,
@@ -100,6 +101,13 @@ def test_every_scheme_and_every_verdict_is_named() -> None:
         assert f"`{scheme}`" in attributes["scheme"] + "`"
     for verdict in Verification:
         assert f"`{verdict}`" in f"`{attributes['verification']}"
+
+
+def test_every_field_of_a_filter_is_explained_with_its_name_in_a_url() -> None:
+    fields = [field.encode_name for field in msgspec.structs.fields(EventFilter)]
+    assert [row[0] for row in rows("## Filters")] == fields
+    assert [row[1].partition("`")[0] for row in rows("## Filters")] == list(EventFilter().parameters())
+    assert f"up to {MOST_TYPES} times" in chapter("## Filters")
 
 
 def test_every_close_code_is_explained_and_true() -> None:

@@ -12,10 +12,11 @@ import pytest
 
 from support.store import OpenStore
 from webhook_relay.answers import EventPage, ListedEvent
+from webhook_relay.filters import EventFilter
 from webhook_relay_server import history as history_module
 from webhook_relay_server.history import History, PageWish
 from webhook_relay_server.store.directory import KnownChannel
-from webhook_relay_server.store.history import Budget, Listing, Order, Span, Wanted, list_events
+from webhook_relay_server.store.history import Budget, Listing, Order, Span, list_events
 from webhook_relay_server.store.workspaces import FIRST
 
 
@@ -34,7 +35,7 @@ def give_looks_time(monkeypatch: pytest.MonkeyPatch) -> None:
 async def page_of(history: History, channel: KnownChannel, wish: dict[str, Any], **wanted: Any) -> EventPage:
     """Return one page; `wish` says which, `wanted` what is looked for."""
     options = {"order": Order.NEWEST, "cursor": None, "limit": 50, "with_data": False, **wish}
-    return msgspec.json.decode(await history.page(channel, Wanted(**wanted), PageWish(**options)), type=EventPage)
+    return msgspec.json.decode(await history.page(channel, EventFilter(**wanted), PageWish(**options)), type=EventPage)
 
 
 async def found(store: OpenStore, now: datetime, channel: str = "default", **wanted: Any) -> list[int]:
@@ -66,5 +67,5 @@ async def look(store: OpenStore, limit: int, budget: Budget | None = None, **wan
     known = channel_in(store)
     span = Span(known.workspace, known.id, Order.NEWEST)
     return await store.log.database.query(
-        lambda session: list_events(session, span, Wanted(**wanted), limit, budget or Budget(time.monotonic))
+        lambda session: list_events(session, span, EventFilter(**wanted), limit, budget or Budget(time.monotonic))
     )

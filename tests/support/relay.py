@@ -14,6 +14,7 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
 from webhook_relay.event import Cursor, Event
+from webhook_relay.filters import EventFilter
 from webhook_relay.messages import (
     MAX_CREDIT,
     MAX_SERVER_FRAME,
@@ -89,10 +90,15 @@ def github_headers(
 
 
 def hello(
-    channel: str = "default", cursor: Cursor | None = None, credit: int = MAX_CREDIT, token: str | None = None
+    channel: str = "default",
+    cursor: Cursor | None = None,
+    credit: int = MAX_CREDIT,
+    token: str | None = None,
+    wanted: EventFilter | None = None,
 ) -> str:
     """Return a hello frame."""
-    return encode(Hello(ClientName("reader-1", "a test"), (Subscription(channel, cursor),), credit, token)).decode()
+    subscription = Subscription(channel, cursor, wanted)
+    return encode(Hello(ClientName("reader-1", "a test"), (subscription,), credit, token)).decode()
 
 
 async def receive(socket: ClientConnection) -> ServerMessage:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import AwareDatetime
 
 from webhook_relay.answers import EventPage, Replayed, Statistics
+from webhook_relay.filters import EventFilter
 from webhook_relay.messages import EventMessage
 from webhook_relay_server.api.access import channel_of, needs
 from webhook_relay_server.api.answers import answer, stream
@@ -27,7 +28,7 @@ from webhook_relay_server.errors import (
 from webhook_relay_server.history import PageWish
 from webhook_relay_server.paging import CURSOR_LENGTH
 from webhook_relay_server.store.directory import KnownChannel, KnownToken
-from webhook_relay_server.store.history import Order, Wanted
+from webhook_relay_server.store.history import Order
 from webhook_relay_server.store.statistics import By
 from webhook_relay_server.store.tokens import Scope
 
@@ -68,7 +69,7 @@ def history_router(rooms: Rooms) -> APIRouter:
     async def list_events(
         *,
         channel: KnownChannel = of_readers,
-        wanted: Wanted = _WANTED,
+        wanted: EventFilter = _WANTED,
         order: Order = _ORDER,
         limit: int = _LIMIT,
         cursor: str | None = _CURSOR,
@@ -88,7 +89,7 @@ def history_router(rooms: Rooms) -> APIRouter:
             **problems(NotFoundError, InvalidParametersError),
         },
     )
-    async def export_events(channel: KnownChannel = of_readers, wanted: Wanted = _WANTED) -> Response:
+    async def export_events(channel: KnownChannel = of_readers, wanted: EventFilter = _WANTED) -> Response:
         lines = rooms.open_history().export(channel, wanted)
         first = await anext(lines)  # what goes wrong before it is answered like anything else
         return ExportResponse(first, lines, f"{channel.name}.ndjson")

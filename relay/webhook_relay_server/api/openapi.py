@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
 
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from webhook_relay import __version__
 from webhook_relay.config import APP_NAME
 from webhook_relay_server.api.answers import ANSWER_SCHEMAS
+from webhook_relay_server.api.event_filter import FILTER_PARAMETERS
 from webhook_relay_server.api.examples import EXAMPLES
 from webhook_relay_server.api.problem import problems
 from webhook_relay_server.api.raw_routes import RAW_ROUTES
@@ -78,7 +80,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
         title=APP_NAME, version=__version__, description=DESCRIPTION, routes=app.routes, tags=list(TAGS)
     )
     for path, operations in RAW_ROUTES.items():
-        document["paths"].setdefault(path, {}).update(operations)
+        document["paths"].setdefault(path, {}).update(deepcopy(operations))
+    _add_filter(document["paths"])
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):  # FastAPI's own form of what is a Problem here
         schemas.pop(unused, None)
@@ -87,6 +90,12 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for operation in _operations(document):
         _complete(operation)
     return document
+
+
+def _add_filter(paths: dict[str, Any]) -> None:
+    """Give the stream the filter of the history, in the same words."""
+    of_history = paths["/api/v1/channels/{channel}/events"]["get"]["parameters"]
+    paths["/sse"]["get"]["parameters"] += [one for one in of_history if one["name"] in FILTER_PARAMETERS]
 
 
 def _operations(document: dict[str, Any]) -> Iterable[dict[str, Any]]:

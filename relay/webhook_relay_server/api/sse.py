@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 import structlog
 
 from webhook_relay.event import Cursor
+from webhook_relay.filters import EventFilter
 from webhook_relay.headers import RequestHeaders
 from webhook_relay.messages import ClientName
 from webhook_relay_server.api.asgi import (
@@ -23,11 +24,13 @@ from webhook_relay_server.api.asgi import (
     request_headers,
     respond,
 )
+from webhook_relay_server.api.event_filter import read_filter
 from webhook_relay_server.api.problem import problem_body, problem_headers
 from webhook_relay_server.api.sse_wire import SseWire
 from webhook_relay_server.delivery.audience import Audience
 from webhook_relay_server.delivery.closing import failed, going_away
 from webhook_relay_server.delivery.reader import Reader
+from webhook_relay_server.delivery.reading import Place, Start, Unlimited, place_in, start
 from webhook_relay_server.errors import (
     ForbiddenError,
     ForeignOriginError,
@@ -39,7 +42,7 @@ from webhook_relay_server.errors import (
     UnauthorizedError,
 )
 from webhook_relay_server.event_stream import MAX_CHANNELS, Bookmark, parse_places, retry
-from webhook_relay_server.reading import Place, Start, Unlimited, start
+from webhook_relay_server.sealing import check_answerable
 from webhook_relay_server.security.bad_tokens import refuse_after_too_many
 from webhook_relay_server.security.rate_limits import RateLimit
 from webhook_relay_server.store.directory import Directory, KnownChannel, KnownToken
@@ -71,6 +74,8 @@ class Asked:
     channels: Sequence[KnownChannel]
     cursors: dict[str, Cursor]
     """Of those channels of which the client has some events."""
+    wanted: EventFilter | None
+    """None for every event."""
 
 
 class Sse:
@@ -136,7 +141,7 @@ class Sse:
             bounds = await self._log.bounds(channel.id, cursor.seq if cursor else None)
             begun = start(channel.name, cursor, bounds)
             starts.append(begun)
-            places.append(Place(channel.id, channel.name, bounds.epoch, begun.after))
+            places.append(place_in(channel, bounds.epoch, begun.after, asked.wanted))
         return tuple(places), starts
 
     # --- what is asked -----------------------------------------------------------------------------
@@ -156,7 +161,11 @@ class Sse:
         channels = self._channels(token, query.get("channel", []))
         names = {channel.name for channel in channels}
         cursors = _cursors(headers, query)
-        return Asked(token, channels, {name: cursor for name, cursor in cursors.items() if name in names})
+        wanted = read_filter(query)
+        if wanted is not None:
+            for channel in channels:
+                check_answerable(wanted, channel)
+        return Asked(token, channels, {name: cursor for name, cursor in cursors.items() if name in names}, wanted)
 
     def _token(self, headers: RequestHeaders, query: dict[str, list[str]], address: str) -> KnownToken:
         scheme, _, text = headers.get("authorization").partition(" ")

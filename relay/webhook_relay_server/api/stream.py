@@ -10,6 +10,7 @@ import structlog
 
 from webhook_relay import __version__
 from webhook_relay.errors import ProtocolError
+from webhook_relay.filters import EventFilter
 from webhook_relay.messages import (
     CLOSE_TIMEOUT,
     HEARTBEAT_DEADLINE,
@@ -40,12 +41,13 @@ from webhook_relay_server.delivery.closing import (
     unauthorized,
 )
 from webhook_relay_server.delivery.reader import Reader
+from webhook_relay_server.delivery.reading import Credits, Place, place_in, start
 from webhook_relay_server.delivery.wire import BinaryMessage
-from webhook_relay_server.errors import ForeignOriginError, RelayError
+from webhook_relay_server.errors import ForeignOriginError, InvalidParametersError, RelayError
 from webhook_relay_server.readers import Readers
-from webhook_relay_server.reading import Credits, Place, start
+from webhook_relay_server.sealing import check_answerable
 from webhook_relay_server.security.rate_limits import RateLimit, client_of
-from webhook_relay_server.store.directory import Directory, KnownToken
+from webhook_relay_server.store.directory import Directory, KnownChannel, KnownToken
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.tokens import Scope as TokenScope
 
@@ -142,11 +144,13 @@ class Stream:
         channel = self._directory.channel_for(token, subscription.channel)
         if channel is None:
             raise _no_channel(subscription.channel)
+        if subscription.filter is not None:
+            _check_filter(subscription.filter, channel)
         cursor = subscription.cursor
         bounds = await self._log.bounds(channel.id, cursor.seq if cursor else None)
         begun = start(channel.name, cursor, bounds)
         reader.say(begun.message)
-        return Place(channel.id, channel.name, bounds.epoch, begun.after)
+        return place_in(channel, bounds.epoch, begun.after, subscription.filter)
 
     # --- what clients say --------------------------------------------------------------------------
 
@@ -179,6 +183,13 @@ class Stream:
 
 def _no_channel(name: str) -> ClosingError:
     return forbidden(f"There is no channel {name!r} for this token.")
+
+
+def _check_filter(wanted: EventFilter, channel: KnownChannel) -> None:
+    try:
+        check_answerable(wanted, channel)
+    except InvalidParametersError as error:
+        raise bad_frame(error.detail) from None
 
 
 async def _hello(receive: Receive) -> Hello:

@@ -7,7 +7,7 @@ wire takes them, and is live again when there is nothing more to read.
 
 Why no event is lost or sent out of order between the two: what is sent to a place is always what follows `place.after`
 in the log, and sending and moving `place.after` happen without a wait in between. Whether a place is live only decides
-who looks next.
+who looks next. A reader that wants only some events is passed over the others in the same step.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ from collections.abc import Sequence
 
 import structlog
 
+from webhook_relay.messages import Passed
 from webhook_relay_server.delivery.closing import failed
 from webhook_relay_server.delivery.reader import Reader
+from webhook_relay_server.delivery.reading import Place, gap
+from webhook_relay_server.delivery.selection import TOLD_AFTER
 from webhook_relay_server.delivery.wire import MAX_BACKLOG
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.frame import Burst, Frame
 from webhook_relay_server.push.local import Doorbell
-from webhook_relay_server.reading import Place, gap
 from webhook_relay_server.store.log import PAGE_EVENTS, EventLog
 
 log = structlog.get_logger(__name__)
@@ -87,13 +89,16 @@ class Fanout:
 
     async def _spread(self, channel_id: int) -> None:
         burst: Burst | None = None
-        for number, (place, reader) in enumerate(tuple(self._live.get(channel_id, {}).items()), start=1):
+        turn = 0
+        for place, reader in tuple(self._live.get(channel_id, {}).items()):
             if place.live:
                 if burst is None or burst.first != place.after + 1:
                     burst = self._newest(channel_id, place.after)
                 if burst is None or burst.frames:
                     self._send_live(reader, place, burst)
-            if number % READERS_A_TURN == 0:
+            turn += 1 if place.selection is None or burst is None else 1 + burst.count  # choosing takes time
+            if turn >= READERS_A_TURN:
+                turn = 0
                 await asyncio.sleep(0)
                 burst = None  # more may have come meanwhile: the next readers get it at once
 
@@ -111,11 +116,21 @@ class Fanout:
 
     def _send(self, reader: Reader, place: Place, burst: Burst) -> None:
         place.after = burst.last  # first: an ack may be there before the next line is done
-        reader.credits.open -= burst.count
-        reader.wire.send_events(burst)
+        if place.selection is not None:
+            burst = Burst(place.selection.of(burst.frames))
+        if burst.frames:
+            reader.credits.open -= burst.count
+            reader.wire.send_events(burst)
+        self._tell_passed(reader, place, TOLD_AFTER)
+
+    def _tell_passed(self, reader: Reader, place: Place, least: int) -> None:
+        passed = None if place.selection is None else place.selection.passed(least)
+        if passed is not None:
+            reader.say(Passed(place.channel, passed, max(self._log.seen_head(place.channel_id), passed.seq)))
 
     def _go_live(self, reader: Reader, place: Place) -> None:
         place.live = True
+        self._tell_passed(reader, place, least=1)
         self._live.setdefault(place.channel_id, {})[place] = reader
 
     def _leave_live(self, place: Place) -> None:
@@ -150,12 +165,15 @@ class Fanout:
             reader.catching_up = None
 
     async def _send_page(self, reader: Reader, place: Place) -> None:
-        frames = await self._log.read(place.channel_id, place.after, reader.credits.open)
+        most = reader.credits.open if place.selection is None else PAGE_EVENTS
+        frames = await self._log.read(place.channel_id, place.after, most)
         head = await self._log.head(place.channel_id)
         first = frames[0].seq if frames else head + 1
         if first > place.after + 1:
             notice = gap(place.channel, place.epoch, place.after + 1, first - 1, head)
             place.after = notice.last
+            if place.selection is not None:
+                place.selection.told(notice.last)
             reader.say(notice)
         if not frames and place.after >= head:
             self._go_live(reader, place)
@@ -168,6 +186,7 @@ class Fanout:
 
     def _send_all(self, reader: Reader, place: Place, frames: Sequence[Frame]) -> None:
         """Send what there is still credit for: other channels may have used some of it meanwhile."""
-        sendable = frames[: reader.credits.open]
+        credit = reader.credits.open
+        sendable = frames[:credit] if place.selection is None else place.selection.within(frames, credit)
         if sendable and sendable[0].seq == place.after + 1:
             self._send(reader, place, Burst(sendable))

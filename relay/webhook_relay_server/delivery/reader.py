@@ -8,8 +8,8 @@ import structlog
 
 from webhook_relay.messages import ClientName, ServerMessage, encode
 from webhook_relay_server.delivery.closing import ClosingError
+from webhook_relay_server.delivery.reading import Credits, Place
 from webhook_relay_server.delivery.wire import Wire
-from webhook_relay_server.reading import Credits, Place
 from webhook_relay_server.store.directory import KnownToken
 
 log = structlog.get_logger(__name__)

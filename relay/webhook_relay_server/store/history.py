@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, Select, cast, collate, func, not_, or_, select
 from sqlmodel import Session, SQLModel
 
-from webhook_relay.event import Verification
+from webhook_relay.filters import WILDCARD, EventFilter, folded
 from webhook_relay_server.frame import is_whole
 from webhook_relay_server.store.database import say_damaged
 from webhook_relay_server.store.models import to_microseconds
@@ -30,7 +29,6 @@ MOST_SECONDS = 0.1
 """What one look costs at most, give or take a window: other readers of the store wait no longer than that."""
 SLACK = 5 * 60 * 1_000_000
 """Microseconds by which the clocks of relays on one store may differ. Numbers grow with time but for that."""
-WILDCARD = "*"
 EVENT, CHANNEL, SOURCE = (SQLModel.metadata.tables[name].c for name in ("event", "channel", "source"))
 """Columns, for statements that make no objects of the models: they look at many rows."""
 
@@ -40,25 +38,6 @@ class Order(StrEnum):
 
     NEWEST = "newest"
     OLDEST = "oldest"
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which events are looked for: those that meet everything that is set. Texts hold no U+0000."""
-
-    types: tuple[str, ...] = ()
-    """One of these; `*` stands for any characters."""
-    source: str | None = None
-    since: datetime | None = None
-    """Received at this time or later; aware."""
-    until: datetime | None = None
-    """Received before this time; aware."""
-    delivery_id: str | None = None
-    verification: Verification | None = None
-    text: str | None = None
-    """Somewhere in summary, subject or type; A to Z and a to z are the same."""
-    replay: bool | None = None
-    """Whether it is one that was made by a replay."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +115,7 @@ class Budget:
 # --- looking -----------------------------------------------------------------------------------------------
 
 
-def list_events(session: Session, span: Span, wanted: Wanted, limit: int, budget: Budget) -> Listing:
+def list_events(session: Session, span: Span, wanted: EventFilter, limit: int, budget: Budget) -> Listing:
     """Return up to `limit` of the wanted events, looking on from where the look before ended."""
     low, high = _numbers(session, span, wanted)
     conditions = _conditions(session, span.workspace, wanted)
@@ -169,7 +148,7 @@ def _upwards(span: Span) -> bool:
     return span.order is Order.OLDEST
 
 
-def _numbers(session: Session, span: Span, wanted: Wanted) -> tuple[int, int]:
+def _numbers(session: Session, span: Span, wanted: EventFilter) -> tuple[int, int]:
     """Return the first and the last number that may be wanted and was not looked at."""
     low, high = ends(session, span.channel_id)
     if span.head is not None:
@@ -255,7 +234,7 @@ def _listed(row: Any, sources: dict[int, tuple[str, str]]) -> Listed:
 # --- what is wanted, in SQL ----------------------------------------------------------------------------------
 
 
-def _conditions(session: Session, workspace: WorkspaceId, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, workspace: WorkspaceId, wanted: EventFilter) -> list[ColumnElement[bool]]:
     """Return the conditions; what costs least comes first."""
     dialect = session.connection().dialect.name
     found: list[ColumnElement[bool]] = []
@@ -301,14 +280,11 @@ def _escaped(pattern: str, replacements: Mapping[str, str]) -> str:
 
 def _holds(dialect: str, text: str) -> ColumnElement[bool]:
     """Say whether the text is in one of the columns that people read. Both engines fold A to Z, and nothing else."""
-    needle = text.translate(_SMALL)
+    needle = folded(text)
     columns = (EVENT.summary, EVENT.subject, EVENT.type)
     if dialect == "sqlite":
         return or_(*(func.instr(func.lower(column), needle) > 0 for column in columns))
     return or_(*(func.strpos(func.lower(collate(column, "C")), needle) > 0 for column in columns))
-
-
-_SMALL = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 
 
 def is_null(dialect: str, column: Any) -> ColumnElement[bool]:

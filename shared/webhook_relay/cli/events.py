@@ -22,7 +22,8 @@ from webhook_relay.plain_text import plain
 
 if TYPE_CHECKING:
     from webhook_relay.answers import Statistics
-    from webhook_relay.history import EventFilter, History
+    from webhook_relay.filters import EventFilter
+    from webhook_relay.history import History
 
 TOKEN_VARIABLE = "WEBHOOK_RELAY_TOKEN"  # noqa: S105 - the name of a variable
 LONGEST_SUMMARY = 80
@@ -194,7 +195,7 @@ def _filter(  # noqa: PLR0917 - the options of two commands, in their order
     text: str | None,
     delivery: str | None,
 ) -> EventFilter:
-    from webhook_relay.history import EventFilter  # noqa: PLC0415 - see above
+    from webhook_relay.filters import EventFilter  # noqa: PLC0415 - see above
 
     return EventFilter(
         types=tuple(types or ()),

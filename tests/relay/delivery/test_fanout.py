@@ -11,16 +11,18 @@ from pathlib import Path
 import pytest
 
 from support.store import OpenStore, open_store
-from webhook_relay.messages import Gap, decode_server_message
+from webhook_relay.filters import EventFilter
+from webhook_relay.messages import Gap, Passed, decode_server_message
 from webhook_relay_server.counting import count_channel
 from webhook_relay_server.delivery import fanout as fanout_module
 from webhook_relay_server.delivery.fanout import Fanout
 from webhook_relay_server.delivery.reader import Reader
+from webhook_relay_server.delivery.reading import Credits, place_in
 from webhook_relay_server.delivery.wire import MAX_BACKLOG, Listener, Wire
 from webhook_relay_server.frame import Burst
-from webhook_relay_server.reading import Credits, Place
 from webhook_relay_server.store import log as log_module
 from webhook_relay_server.store.expiry import Limits, remove_expired
+from webhook_relay_server.store.records import Appended
 from webhook_relay_server.store.workspaces import FIRST
 
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
@@ -33,6 +35,8 @@ class StallingWire(Wire):
         self.seqs: list[int] = []
         self._deflates = deflates
         self.said: list[object] = []
+        self.out: list[object] = []
+        """Seqs and messages, in their order."""
         self._going = asyncio.Event()
         self._going.set()
         self.bursts: list[Burst] = []
@@ -62,9 +66,11 @@ class StallingWire(Wire):
     def send_events(self, burst: Burst) -> None:
         self.bursts.append(burst)
         self.seqs += [frame.seq for frame in burst.frames]
+        self.out += [frame.seq for frame in burst.frames]
 
     def say(self, text: bytes) -> None:
         self.said.append(decode_server_message(text))
+        self.out.append(self.said[-1])
 
     async def room(self) -> None:
         await self._going.wait()
@@ -86,11 +92,12 @@ def reader(
     credit: int = 600,
     after: int = 0,
     deflates: bool = True,
+    wanted: EventFilter | None = None,
 ) -> Reader:
     made = Reader("r", StallingWire(deflates=deflates))
     made.credits = Credits(credit)
     known = [store.directory.channel(FIRST, channel) for channel in channels]
-    made.places = tuple(Place(channel.id, channel.name, channel.epoch, after) for channel in known if channel)
+    made.places = tuple(place_in(channel, channel.epoch, after, wanted) for channel in known if channel)
     return made
 
 
@@ -167,7 +174,8 @@ class Weather:
     def __init__(self, chance: random.Random, store: OpenStore, fanout: Fanout, readers: list[Reader]) -> None:
         self.chance, self.store, self.fanout = chance, store, fanout
         self.waiting, self.joined = list(readers), list[Reader]()
-        self.appending: list[asyncio.Future[object]] = []
+        self.appending: list[asyncio.Future[Appended]] = []
+        self.types: list[str] = []
 
     async def blow(self) -> None:
         while len(self.appending) < TOTAL or self.waiting:
@@ -179,7 +187,13 @@ class Weather:
 
     def append(self) -> None:
         count = min(self.chance.randrange(1, 30), TOTAL - len(self.appending))
-        self.appending += [asyncio.ensure_future(self.store.log.append(self.store.entry())) for _ in range(count)]
+        types = [self.chance.choice(["rare", "usual", "usual", "usual"]) for _ in range(count)]
+        self.types += types
+        self.appending += [asyncio.ensure_future(self.store.log.append(self.store.entry(type=one))) for one in types]
+
+    def seqs_of(self, kind: str) -> list[int]:
+        """Return the seqs of the events of a type."""
+        return sorted(one.result().seq for one, of in zip(self.appending, self.types, strict=True) if of == kind)
 
     def join(self) -> None:
         if self.waiting:
@@ -199,6 +213,86 @@ class Weather:
             one = self.chance.choice(self.joined)
             one.credits.grant(self.chance.randrange(1, 200))
             self.fanout.granted(one)
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_a_reader_gets_every_event_that_it_wants_and_is_told_of_none_too_early_whatever_stalls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    chance = random.Random(seed)
+    monkeypatch.setattr(log_module, "TAIL_EVENTS", chance.choice([1, 5, 40]))
+    monkeypatch.setattr(log_module, "PAGE_EVENTS", chance.choice([1, 7, 300]))
+    monkeypatch.setattr(fanout_module, "PAGE_EVENTS", chance.choice([1, 7, 300]))
+    monkeypatch.setattr(fanout_module, "TOLD_AFTER", told_after := chance.choice([1, 5, 30]))
+    async with open_store(tmp_path / "relay.db") as store, Serving(store) as fanout:
+        readers = [
+            reader(store, credit=chance.choice([1, 10, 600]), deflates=number > 1, wanted=RARE) for number in range(4)
+        ]
+        weather = Weather(chance, store, fanout, readers)
+        await weather.blow()
+        rare = weather.seqs_of("rare")
+        for one in readers:
+            wire_of(one).go_on()
+            while len(wire_of(one).seqs) < len(rare):
+                one.credits.grant(600)
+                fanout.granted(one)
+                await until_it_has(one, len(wire_of(one).seqs) + 1)
+            one.credits.grant(600)
+            fanout.granted(one)
+            await until_live(one)
+            assert wire_of(one).seqs == rare
+            assert one.credits.open >= 0
+            assert TOTAL - known_to(wire_of(one), rare) < told_after
+
+
+RARE = EventFilter(types=("rare",))
+
+
+def known_to(wire: StallingWire, wanted: list[int]) -> int:
+    """Return the seq up to which a reader knows that it has what it wants; it must have had it when it was told."""
+    had, known = 0, 0
+    for one in wire.out:
+        seq = one.cursor.seq if isinstance(one, Passed) else one
+        assert isinstance(seq, int)
+        assert seq > known
+        had += isinstance(one, int)
+        assert wanted[:had] == [number for number in wanted if number <= seq]
+        known = seq
+    return known
+
+
+async def test_a_reader_that_is_passed_over_is_told_when_it_is_up_to_date_and_then_now_and_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fanout_module, "TOLD_AFTER", 3)
+    async with open_store(tmp_path / "relay.db") as store, Serving(store) as fanout:
+        kept = [await store.log.append(store.entry()) for _ in range(5)]
+        one = reader(store, wanted=RARE)
+        fanout.add(one)
+        await until_live(one)
+        cursors = [told.cursor for told in wire_of(one).said if isinstance(told, Passed)]
+        assert (cursors[-1].seq, cursors[-1].id) == (5, kept[-1].id)
+        wire_of(one).out.clear()
+        for kind in ("usual", "usual", "rare", "usual", "usual", "usual", "usual", "rare"):
+            await store.log.append(store.entry(type=kind))
+            await asyncio.sleep(0.01)
+        await until_it_has(one, 2)
+        assert [told.cursor.seq if isinstance(told, Passed) else told for told in wire_of(one).out] == [8, 11, 13]
+        assert one.credits.open == 598
+
+
+async def test_a_gap_counts_for_a_reader_that_wants_only_some_events_too(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.db") as store, Serving(store) as fanout:
+        for kind in ("usual",) * 6 + ("rare", "usual"):
+            await store.log.append(store.entry(type=kind))
+        await keep_only(store, 3)
+        one = reader(store, wanted=RARE)
+        fanout.add(one)
+        await until_live(one)
+        gap, passed = wire_of(one).said
+        assert isinstance(gap, Gap)
+        assert isinstance(passed, Passed)
+        assert (gap.last, wire_of(one).seqs, passed.cursor.seq) == (5, [7], 8)
 
 
 async def test_the_same_bytes_are_written_to_every_live_reader(tmp_path: Path) -> None:
