@@ -29,10 +29,10 @@ from webhook_relay.answers import EventPage
 from webhook_relay.event import Event, Verification
 from webhook_relay.filters import EventFilter
 from webhook_relay.log import configure
-from webhook_relay_server.administration import Administration
-from webhook_relay_server.counting import count_channel
+from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.frame import pack
-from webhook_relay_server.history import History, PageWish
+from webhook_relay_server.history.history import History, PageWish
+from webhook_relay_server.keeping.counting import count_channel
 from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.settings import load_settings
 from webhook_relay_server.store.directory import KnownChannel

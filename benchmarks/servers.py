@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from benchmarks.machine import cores
-from webhook_relay_server.administration import Administration
+from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.settings import load_settings
 
 HOST = "127.0.0.1"

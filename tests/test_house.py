@@ -146,3 +146,22 @@ def test_a_script_can_be_started_and_stops_at_the_first_error(script: str) -> No
     path = ROOT / "scripts" / script
     assert os.access(path, os.X_OK)
     assert "\nset -euo pipefail\n" in path.read_text()
+
+
+def rooms(package: str) -> set[str]:
+    """Return what lies at the top of a package: modules, and folders with a slash behind them."""
+    root = ROOT / package
+    modules = {path.name for path in root.glob("*.py")} - {"__init__.py", "__main__.py"}
+    return modules | {f"{path.parent.name}/" for path in root.glob("*/__init__.py")}
+
+
+# Small helpers that stand on their own are not on the map.
+UNMAPPED = {"cancellation.py", "durations.py", "extras.py", "rates.py"}
+
+
+def test_every_room_of_the_relay_is_on_the_map_and_every_one_on_the_map_is_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    chapter = text.partition("## The relay's rooms")[2].partition("## ")[0]
+    head = [line[:26] for line in chapter.splitlines() if re.match(r" {6}\S", line)]
+    told = {name for line in head for name in re.findall(r"[a-z_]+(?:/|\.py)", line)}
+    assert told | UNMAPPED | {"webhook_cycle.py"} == rooms("relay/webhook_relay_server")

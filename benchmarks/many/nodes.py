@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.reader import CHANNEL
 from benchmarks.servers import Server, free_port, serving
-from webhook_relay_server.administration import Administration
+from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.settings import load_settings
 
 OTHER_CHANNEL = "other"

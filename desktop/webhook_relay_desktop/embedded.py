@@ -18,7 +18,7 @@ from types import TracebackType
 import structlog
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay_server.administration import Administration
+from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.server import make_server
 from webhook_relay_server.settings import RelaySettings, load_settings
 

@@ -1,4 +1,4 @@
-"""Everything the relay answers besides success: status, stable code, what to do. Rendered by `api/problem.py`.
+"""Everything the relay answers besides success: status, stable code, what to do. Rendered by `web/problem.py`.
 
     RelayError                     base: `status`, `code`, `title`; `detail` says what is wrong with this request
     ├── NotFoundError              404  nothing is here
@@ -42,7 +42,7 @@ A 4xx is the sender's fault, a 5xx is ours; with `retry_after` the sender is tol
 
 from __future__ import annotations
 
-from webhook_relay_server.security.rates import Policy
+from webhook_relay_server.rates import Policy
 
 
 class RelayError(Exception):

@@ -17,10 +17,7 @@ import httptools
 import structlog
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from webhook_relay_server.api.asgi import CONNECTION, EXACT_HEADERS, headers_from
 from webhook_relay_server.api.door import Door
-from webhook_relay_server.api.problem import problem_body, problem_headers
-from webhook_relay_server.api.request_id import HEADER, request_id_of
 from webhook_relay_server.errors import (
     BadRequestError,
     BodyTimeoutError,
@@ -31,10 +28,13 @@ from webhook_relay_server.errors import (
     TooManyConnectionsError,
 )
 from webhook_relay_server.security.arrival import Arrival
-from webhook_relay_server.security.headers import NOSNIFF
 from webhook_relay_server.security.intake import Intake
+from webhook_relay_server.web.asgi import CONNECTION, EXACT_HEADERS, headers_from
+from webhook_relay_server.web.headers import NOSNIFF
+from webhook_relay_server.web.problem import problem_body, problem_headers
+from webhook_relay_server.web.request_id import HEADER, request_id_of
+from webhook_relay_server.web.websocket_protocol import WebSocketProtocol
 from webhook_relay_server.webhook_cycle import WebhookCycle
-from webhook_relay_server.websocket_protocol import WebSocketProtocol
 
 log = structlog.get_logger(__name__)
 

@@ -12,14 +12,14 @@ import uvicorn
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.messages import MAX_CLIENT_FRAME
-from webhook_relay_server.administration import Administration
+from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.app import create_app
 from webhook_relay_server.http_protocol import HttpProtocol
 from webhook_relay_server.security.certificate import LOOK_EVERY, Certificate
 from webhook_relay_server.settings import RelaySettings, load_settings
 from webhook_relay_server.store.engine import store_name
-from webhook_relay_server.websocket_protocol import WebSocketProtocol
+from webhook_relay_server.web.websocket_protocol import WebSocketProtocol
 
 log = structlog.get_logger(__name__)
 

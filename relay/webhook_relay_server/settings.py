@@ -17,9 +17,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from webhook_relay.config import DEFAULT_PORT, data_folder
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.durations import parse_duration
+from webhook_relay_server.rates import Policy, parse_rate
 from webhook_relay_server.security.hosts import allowed_hosts
 from webhook_relay_server.security.proxies import Proxies, parse_proxies
-from webhook_relay_server.security.rates import Policy, parse_rate
 
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")

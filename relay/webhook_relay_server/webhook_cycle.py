@@ -14,13 +14,13 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from webhook_relay.headers import RequestHeaders
 from webhook_relay.signatures import SignedRequest
-from webhook_relay_server.api.asgi import NO_CONTENT
 from webhook_relay_server.api.ingest import Answer, Ingest
-from webhook_relay_server.api.request_id import request_id_of
 from webhook_relay_server.errors import RelayError
-from webhook_relay_server.pipeline import Outcome
-from webhook_relay_server.refused_requests import Attempt
+from webhook_relay_server.receiving.pipeline import Outcome
+from webhook_relay_server.receiving.refused_requests import Attempt
 from webhook_relay_server.store.directory import KnownSource
+from webhook_relay_server.web.asgi import NO_CONTENT
+from webhook_relay_server.web.request_id import request_id_of
 
 
 class Connection(Protocol):

@@ -20,7 +20,7 @@ import tomlkit
 
 from support.processes import Program, free_port, wait_until_ready
 from support.relay import github_headers
-from webhook_relay_server.administration import Administration
+from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.settings import load_settings
 
 POSTS = 2000

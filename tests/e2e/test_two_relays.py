@@ -35,7 +35,7 @@ from webhook_relay.messages import (
     Welcome,
     decode_event,
 )
-from webhook_relay_server.administration import Administration
+from webhook_relay_server.administering.administration import Administration
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 

@@ -24,7 +24,7 @@ from webhook_relay.event import Verification
 from webhook_relay.signatures import SignedRequest, verify
 from webhook_relay_desktop.inbox import Inbox, InboxFilter, StoredEvent
 from webhook_relay_desktop.ui.inbox_model import InboxModel
-from webhook_relay_server.administration import Administration
+from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.settings import load_settings
 
 ARRIVAL_LIMIT = 90.0

@@ -33,7 +33,7 @@ HEARTBEAT = [
 ]
 KEPT = 20
 RETENTION = [
-    ("webhook_relay_server.retention", "INTERVAL", 0.1),
+    ("webhook_relay_server.keeping.retention", "INTERVAL", 0.1),
     ("webhook_relay_server.store.expiry", "BATCH_EVENTS", 10),
 ]
 KEEP = {"WEBHOOK_RELAY_KEEP_EVENTS": str(KEPT)}
@@ -110,7 +110,7 @@ async def test_retention_believes_a_clock_that_jumped_ahead_only_when_it_has_sto
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     clock = FakedTime(tmp_path)
-    settle = ("webhook_relay_server.settled_clock", "SETTLE", SETTLE)
+    settle = ("webhook_relay_server.keeping.settled_clock", "SETTLE", SETTLE)
     relay = Served(tmp_path, patches=[*RETENTION, settle], environment={**clock.environment, **KEEP})
     tally = Tally()
     relay.start()
@@ -153,7 +153,7 @@ async def test_events_that_came_while_the_clock_was_ahead_do_not_hold_up_retenti
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     clock = FakedTime(tmp_path)
-    settle = ("webhook_relay_server.settled_clock", "SETTLE", 0.1)
+    settle = ("webhook_relay_server.keeping.settled_clock", "SETTLE", 0.1)
     relay = Served(tmp_path, patches=[*RETENTION, settle], environment={**clock.environment, **KEEP})
     tally, place = Tally(), Place("reader")
     followers = Followers(relay.address, [place], seed=SEED)

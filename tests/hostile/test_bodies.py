@@ -21,7 +21,7 @@ from support.served import Served
 from support.store import administration
 from webhook_relay.event import Event
 from webhook_relay.messages import MAX_SERVER_FRAME, SUBPROTOCOL, Credit, Resumed, Welcome, encode
-from webhook_relay_server.administration import Administration
+from webhook_relay_server.administering.administration import Administration
 
 WINDOW = 100
 """Events that the reader is given credit for at a time."""

@@ -7,10 +7,10 @@ from sqlmodel import Session, SQLModel, select
 
 from support.store import administration, change_store
 from webhook_relay.errors import ConfigurationError
-from webhook_relay_server.administration import Administration
+from webhook_relay_server.administering.administration import Administration
+from webhook_relay_server.administering.summaries import SourceSummary
 from webhook_relay_server.store.models import SourceSecret
 from webhook_relay_server.store.tokens import TOKEN_PREFIX
-from webhook_relay_server.summaries import SourceSummary
 
 GENERIC = b'{"header": "X-Sign", "signed": "{body}", "algorithm": "sha256"}'
 

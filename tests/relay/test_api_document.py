@@ -18,8 +18,8 @@ import pytest
 from support.relay import RunningRelay, github_headers, running_relay
 from support.store import administration
 from webhook_relay.answers import EventPage, Replayed, Statistics
-from webhook_relay_server.history import EXPORTED_AT_ONCE, MOST_EXPORTS
-from webhook_relay_server.paging import SHARE_BYTES
+from webhook_relay_server.history.history import EXPORTED_AT_ONCE, MOST_EXPORTS
+from webhook_relay_server.history.paging import SHARE_BYTES
 from webhook_relay_server.store import history, statistics
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "api.md").read_text()

@@ -17,10 +17,10 @@ from support.store import administration, open_store, stored_events
 from webhook_relay.event import Verification
 from webhook_relay.headers import RequestHeaders
 from webhook_relay.signatures import SignedRequest
-from webhook_relay_server.appending import Appending
 from webhook_relay_server.errors import SignatureRefusedError
-from webhook_relay_server.ingest_token import check_ingest_token
-from webhook_relay_server.pipeline import Pipeline
+from webhook_relay_server.receiving.appending import Appending
+from webhook_relay_server.receiving.ingest_token import check_ingest_token
+from webhook_relay_server.receiving.pipeline import Pipeline
 from webhook_relay_server.store.directory import utc_now
 from webhook_relay_server.store.records import Appended
 from webhook_relay_server.store.sources import api_source_name

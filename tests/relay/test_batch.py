@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from webhook_relay_server.batch import FORMS, MOST_ITEMS, parse_batch
 from webhook_relay_server.errors import BatchRefusedError, ContentTypeError
+from webhook_relay_server.receiving.batch import FORMS, MOST_ITEMS, parse_batch
 
 NDJSON = "application/x-ndjson"
 CLOUD = "application/cloudevents-batch+json"

@@ -37,14 +37,14 @@ from webhook_relay.messages import Problem
 from webhook_relay.signatures import SignedRequest, sign
 from webhook_relay_server import errors, http_protocol
 from webhook_relay_server.errors import RelayError, StoreBusyError, StoreFullError, StoreUnavailableError
-from webhook_relay_server.pipeline import Pipeline
-from webhook_relay_server.security import gate
+from webhook_relay_server.rates import Policy
+from webhook_relay_server.receiving.pipeline import Pipeline
 from webhook_relay_server.security.intake import Intake
 from webhook_relay_server.security.rate_limits import RateLimit
-from webhook_relay_server.security.rates import Policy
 from webhook_relay_server.store.limits import MOST
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.models import Source
+from webhook_relay_server.web import gate
 
 ERRORS = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, RelayError)}
 NEVER_SENT = {RelayError: "the base of all others"}

@@ -10,8 +10,9 @@ import pytest
 from support.certificate_server import CertificateServer, amazon_now, certificate_server
 from support.handling import answer
 from support.sns import CERTIFICATE_URL, HOST
-from webhook_relay_server import certificates as module
-from webhook_relay_server.certificates import (
+from webhook_relay_server.errors import CertificateUnavailableError
+from webhook_relay_server.receiving import certificates as module
+from webhook_relay_server.receiving.certificates import (
     FAILED_FOR,
     KEPT_FOR,
     LONGEST_CERTIFICATE,
@@ -19,7 +20,6 @@ from webhook_relay_server.certificates import (
     MOST_KEPT,
     Certificates,
 )
-from webhook_relay_server.errors import CertificateUnavailableError
 
 
 class Time:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 from structlog.testing import capture_logs
 
-from webhook_relay_server.confirmations import MOST_BYTES, MOST_WAITING, TRIES, Confirmations
+from webhook_relay_server.receiving.confirmations import MOST_BYTES, MOST_WAITING, TRIES, Confirmations
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
 FAILED = b"HTTP/1.1 503 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"

@@ -9,9 +9,9 @@ from sqlmodel import select
 from support.store import NOW, OpenStore, administration, change_store, open_store
 from webhook_relay.event import Cursor
 from webhook_relay.messages import ClientName
-from webhook_relay_server import readers as readers_module
+from webhook_relay_server.delivery import acknowledgements as readers_module
+from webhook_relay_server.delivery.acknowledgements import Acknowledgements
 from webhook_relay_server.errors import StoreUnavailableError
-from webhook_relay_server.readers import Readers
 from webhook_relay_server.store import directory as directory_module
 from webhook_relay_server.store.directory import utc_now
 from webhook_relay_server.store.models import ReaderPosition
@@ -153,7 +153,7 @@ def saved(store_url: str) -> list[tuple[str, str, int]]:
     )
 
 
-def acknowledge(readers: Readers, store: OpenStore, seq: int) -> None:
+def acknowledge(readers: Acknowledgements, store: OpenStore, seq: int) -> None:
     channel = store.directory.channel(FIRST, "default")
     assert channel is not None
     readers.acknowledged(ClientName("c", "desk"), "t", channel.id, Cursor("e", seq))
@@ -161,7 +161,7 @@ def acknowledge(readers: Readers, store: OpenStore, seq: int) -> None:
 
 async def test_the_newest_acknowledgement_of_a_client_is_saved(store_url: str) -> None:
     async with open_store(store_url) as store:
-        readers = Readers(store.log.database, utc_now)
+        readers = Acknowledgements(store.log.database, utc_now)
         await readers.flush()
         for seq in (1, 2, 3):
             acknowledge(readers, store, seq)
@@ -177,7 +177,7 @@ async def test_saving_goes_on_after_the_store_could_not_be_written(
 ) -> None:
     monkeypatch.setattr(readers_module, "FLUSH_INTERVAL", 0.01)
     async with open_store(store_url) as store:
-        readers = Readers(store.log.database, utc_now)
+        readers = Acknowledgements(store.log.database, utc_now)
         write, failed, done = store.log.database.write, asyncio.Event(), asyncio.Event()
 
         async def fail_once(*_: object) -> object:

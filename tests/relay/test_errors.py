@@ -10,8 +10,8 @@ import pytest
 
 from webhook_relay.signatures.verdict import Refusal
 from webhook_relay_server import errors
-from webhook_relay_server.api.problem import ProblemDocument, problem_document, problem_headers
 from webhook_relay_server.errors import MethodNotAllowedError, RelayError, SignatureRefusedError
+from webhook_relay_server.web.problem import ProblemDocument, problem_document, problem_headers
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "errors.md").read_text()
 ERRORS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, RelayError)]

@@ -24,8 +24,8 @@ from webhook_relay.messages import (
     decode_server_message,
     encode,
 )
-from webhook_relay_server.event_stream import HEARTBEAT, MAX_CHANNELS, Bookmark, notice, parse_places, stored
 from webhook_relay_server.frame import Burst, Frame, Places, pack
+from webhook_relay_server.streaming.event_stream import HEARTBEAT, MAX_CHANNELS, Bookmark, notice, parse_places, stored
 
 PLACES = Places("builds", "5f0c2a917be34d18")
 CURSOR = Cursor("5f0c2a917be34d18", 41, "0a1b")

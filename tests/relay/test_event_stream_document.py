@@ -17,9 +17,9 @@ from webhook_relay.messages import (
     decode_server_message,
     encode,
 )
-from webhook_relay_server.api.sse import DEFAULT_CHANNEL, PATH, RETRY_FIRST, RETRY_SPREAD
-from webhook_relay_server.event_stream import MAX_CHANNELS, Bookmark, notice, parse_places, retry, stored
 from webhook_relay_server.frame import Burst, Frame, Places, pack
+from webhook_relay_server.streaming.event_stream import MAX_CHANNELS, Bookmark, notice, parse_places, retry, stored
+from webhook_relay_server.streaming.sse import DEFAULT_CHANNEL, PATH, RETRY_FIRST, RETRY_SPREAD
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text()
 EXAMPLE = re.findall(r"^```text\n(retry: .*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL)[0]

@@ -13,9 +13,9 @@ import pytest
 
 from webhook_relay.signatures import SchemeConfig, SignedRequest, WebsubConfig
 from webhook_relay_server.errors import HandshakeRefusedError, SignatureRefusedError
-from webhook_relay_server.handshakes import Reply, handshake_for, meta_verify_token
-from webhook_relay_server.handshakes.reply import LARGEST_HANDSHAKE, LONGEST_CHALLENGE
-from webhook_relay_server.handshakes.table import HANDSHAKES
+from webhook_relay_server.senders.handshakes import Reply, handshake_for, meta_verify_token
+from webhook_relay_server.senders.handshakes.reply import LARGEST_HANDSHAKE, LONGEST_CHALLENGE
+from webhook_relay_server.senders.handshakes.table import HANDSHAKES
 
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:orders"
 SUBSCRIBE = "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=abc"

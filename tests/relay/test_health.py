@@ -18,9 +18,9 @@ from sqlmodel import Session, col, delete
 from support.relay import RunningRelay, hello, receive
 from support.store import NOW, OpenStore, administration, open_store
 from webhook_relay.messages import Resumed, Welcome
-from webhook_relay_server import examination
-from webhook_relay_server.examination import Examination
-from webhook_relay_server.health import (
+from webhook_relay_server.observing import examination
+from webhook_relay_server.observing.examination import Examination
+from webhook_relay_server.observing.health import (
     LITTLE_DISK,
     LONG_WAL,
     MANY_WAITING,

@@ -18,8 +18,6 @@ from webhook_relay.filters import EventFilter
 from webhook_relay.messages import EventMessage, Gap, Problem, Resumed, decode_event, decode_server_message
 from webhook_relay.reader_keys import ReaderPrivateKey, new_private_key
 from webhook_relay.sealed import Opener
-from webhook_relay_server import history as history_module
-from webhook_relay_server import paging
 from webhook_relay_server.describing.description import describe
 from webhook_relay_server.errors import (
     EventDamagedError,
@@ -29,8 +27,10 @@ from webhook_relay_server.errors import (
     StoreUnavailableError,
 )
 from webhook_relay_server.frame import Frame, Places
-from webhook_relay_server.history import History
-from webhook_relay_server.sealing import sealed_event
+from webhook_relay_server.history import history as history_module
+from webhook_relay_server.history import paging
+from webhook_relay_server.history.history import History
+from webhook_relay_server.receiving.sealing import sealed_event
 from webhook_relay_server.store import history as store_history
 from webhook_relay_server.store.directory import KnownChannel
 from webhook_relay_server.store.expiry import Limits, remove_expired

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from webhook_relay_server.idempotency import idempotency_key, with_plain_key
+from webhook_relay_server.senders.idempotency import idempotency_key, with_plain_key
 
 
 @pytest.mark.parametrize(

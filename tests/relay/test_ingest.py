@@ -12,7 +12,7 @@ from support.relay import RunningRelay, github_headers, hello, raw_connection, r
 from support.store import stored_events
 from webhook_relay.event import Verification
 from webhook_relay.messages import Resumed, Welcome
-from webhook_relay_server.administration import Administration
+from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.http_protocol import HttpProtocol
 from webhook_relay_server.settings import load_settings
 from webhook_relay_server.store.directory import POLL_INTERVAL

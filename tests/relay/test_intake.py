@@ -14,9 +14,9 @@ from support.relay import RunningRelay, github_headers, hello, raw_connection, r
 from support.store import stored_events
 from support.waiting import until
 from webhook_relay.messages import Welcome
-from webhook_relay_server.descriptors import RESERVED, room_for_connections
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.security.arrival import FRAMING, MOST_WITHOUT_BODY, Arrival
+from webhook_relay_server.security.descriptors import RESERVED, room_for_connections
 from webhook_relay_server.security.intake import MOST_TOLD, Intake
 
 PLACES = 4

@@ -20,8 +20,8 @@ from typer.testing import CliRunner
 from support.relay import RunningRelay, github_headers
 from support.store import administration, change_store, open_store, url_of
 from webhook_relay.errors import ConfigurationError
+from webhook_relay_server.administering.key_rotation import KeyRotation
 from webhook_relay_server.commands.keys import key as key_group
-from webhook_relay_server.key_rotation import KeyRotation
 from webhook_relay_server.settings import load_settings
 from webhook_relay_server.store.key_file import key_file, read_keys, write_keys
 from webhook_relay_server.store.key_source import COMMAND_VARIABLE, KEY_VARIABLE
@@ -136,7 +136,7 @@ def test_the_key_file_gets_a_new_key_and_loses_the_old_one(tmp_path: Path) -> No
 
 CUT_OFF = """
 import os, signal, sys
-from webhook_relay_server import key_rotation
+from webhook_relay_server.administering import key_rotation
 from webhook_relay_server.settings import load_settings
 
 def kill(*_):

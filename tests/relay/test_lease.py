@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from support.store import Clock, OpenStore, open_store
-from webhook_relay_server import retention as retention_module
-from webhook_relay_server.retention import Retention
+from webhook_relay_server.keeping import retention as retention_module
+from webhook_relay_server.keeping.retention import Retention
 from webhook_relay_server.store import expiry
 from webhook_relay_server.store import lease as lease_module
 from webhook_relay_server.store.expiry import Limits

@@ -15,7 +15,7 @@ from support.relay import RunningRelay, github_headers, hello, receive, running_
 from support.store import administration
 from webhook_relay.messages import Problem, Resumed, Welcome
 from webhook_relay.reader_keys import new_private_key
-from webhook_relay_server.administration import Administration
+from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.settings import load_settings
 
 SCOPES = ("ingest", "read", "manage", "admin")

@@ -20,9 +20,9 @@ from support.relay import RunningRelay, hello, raw_connection, receive, running_
 from support.store import administration
 from webhook_relay.signatures import Refusal
 from webhook_relay_server import errors as relay_errors
-from webhook_relay_server.counts import LATENCIES, MOST_SOURCES, CommitCounts, Counts, Histogram
 from webhook_relay_server.errors import StoreUnavailableError
-from webhook_relay_server.metrics import MOST_CLIENTS, ClientFact, Facts, families
+from webhook_relay_server.observing.metrics import MOST_CLIENTS, ClientFact, Facts, families
+from webhook_relay_server.store.counts import LATENCIES, MOST_SOURCES, CommitCounts, Counts, Histogram
 from webhook_relay_server.store.records import Appended, StoreSize
 from webhook_relay_server.store.sqlite.database import SqliteDatabase
 

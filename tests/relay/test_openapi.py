@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from support.openapi import openapi_document
 from support.relay import RunningRelay
-from webhook_relay_server import app as wiring
+from webhook_relay_server.api import rest
 from webhook_relay_server.api.door import Rooms
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -95,7 +95,7 @@ def references(node: object) -> Iterator[str]:
 
 def test_nothing_that_is_served_is_left_out(document: dict[str, Any]) -> None:
     served = set()
-    for router in wiring.ROUTERS:
+    for router in rest.ROUTERS:
         for route in router(Rooms()).routes:
             if getattr(route, "include_in_schema", False):
                 served |= {(method.lower(), route.path) for method in getattr(route, "methods", ())}  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from support.relay import github_headers
 from support.store import NOW, OpenStore, administration, open_store
 from webhook_relay.signatures import SignedRequest
 from webhook_relay_server.errors import SignatureRefusedError, SourceMisconfiguredError
-from webhook_relay_server.pipeline import Pipeline
+from webhook_relay_server.receiving.pipeline import Pipeline
 from webhook_relay_server.store.directory import KnownSource, utc_now
 from webhook_relay_server.store.sources import ROTATION_GRACE
 

@@ -17,9 +17,9 @@ from support.relay import RunningRelay, github_headers, hello, receive
 from support.store import administration
 from support.waiting import DEADLINE, LOOK_EVERY, until
 from webhook_relay.errors import ConfigurationError
+from webhook_relay_server.rates import FAILURES, MOST, TOKENS, Policy, parse_rate
 from webhook_relay_server.security import rate_limits
 from webhook_relay_server.security.rate_limits import MAX_CLIENTS, RateLimit, client_of, is_loopback
-from webhook_relay_server.security.rates import FAILURES, MOST, TOKENS, Policy, parse_rate
 from webhook_relay_server.security.shared_counts import RedisCounts
 
 

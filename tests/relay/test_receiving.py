@@ -24,11 +24,11 @@ from support.sns import HOST, TOPIC, sns_request
 from support.store import NOW, Clock, administration, open_store, stored_events
 from webhook_relay.messages import Resumed, Welcome
 from webhook_relay.signatures import SignedRequest, sign
-from webhook_relay_server import certificates, confirmations, refused_requests
 from webhook_relay_server.errors import SignatureRefusedError
-from webhook_relay_server.handshakes import meta_verify_token
 from webhook_relay_server.http_protocol import HttpProtocol
-from webhook_relay_server.pipeline import Pipeline
+from webhook_relay_server.receiving import certificates, confirmations, refused_requests
+from webhook_relay_server.receiving.pipeline import Pipeline
+from webhook_relay_server.senders.handshakes import meta_verify_token
 from webhook_relay_server.store.directory import POLL_INTERVAL
 from webhook_relay_server.store.records import Appended
 

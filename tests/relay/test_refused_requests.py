@@ -15,10 +15,10 @@ from support.relay import RunningRelay, github_headers, running_relay
 from support.store import NOW, OpenStore, administration, change_store, open_store
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.headers import RequestHeaders
-from webhook_relay_server import refused_requests
 from webhook_relay_server.errors import StoreUnavailableError
 from webhook_relay_server.http_protocol import HttpProtocol
-from webhook_relay_server.refused_requests import LONGEST, LONGEST_NAMES, Attempt, RefusedRequests
+from webhook_relay_server.receiving import refused_requests
+from webhook_relay_server.receiving.refused_requests import LONGEST, LONGEST_NAMES, Attempt, RefusedRequests
 from webhook_relay_server.store.refused import KEPT, Refused, list_refused
 from webhook_relay_server.store.workspaces import WorkspaceId, require_workspace
 

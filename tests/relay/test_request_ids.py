@@ -20,7 +20,7 @@ from support.relay import github_headers, hello, receive, receive_event
 from support.served import Served
 from support.waiting import until
 from webhook_relay.messages import SUBPROTOCOL
-from webhook_relay_server.trace_context import trace_id_in
+from webhook_relay_server.web.trace_context import trace_id_in
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 PARENT = f"00-{TRACE}-00f067aa0ba902b7-01"

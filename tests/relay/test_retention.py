@@ -17,10 +17,10 @@ from support.relay import RunningRelay, hello, receive, receive_event, running_r
 from support.store import Clock, OpenStore, administration, open_store, stored_events
 from webhook_relay.event import Cursor
 from webhook_relay.messages import Ack, Credit, Gap, Ping, Pong, Resumed, Welcome, encode
-from webhook_relay_server import retention as retention_module
-from webhook_relay_server.counting import count_channel
 from webhook_relay_server.errors import StoreUnavailableError
-from webhook_relay_server.retention import READER_TIME, Retention
+from webhook_relay_server.keeping import retention as retention_module
+from webhook_relay_server.keeping.counting import count_channel
+from webhook_relay_server.keeping.retention import READER_TIME, Retention
 from webhook_relay_server.store import expiry
 from webhook_relay_server.store.channels import every_channel
 from webhook_relay_server.store.database import Work

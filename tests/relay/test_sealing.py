@@ -22,11 +22,11 @@ from webhook_relay.messages import Resumed, Welcome
 from webhook_relay.reader_keys import ReaderPrivateKey, new_private_key
 from webhook_relay.sealed import CONTENT_TYPE, Opener
 from webhook_relay.signatures import SignedRequest, sign
-from webhook_relay_server.administration import Administration
+from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.commands import channels
 from webhook_relay_server.errors import SourceMisconfiguredError
 from webhook_relay_server.frame import Frame, Places
-from webhook_relay_server.pipeline import SEALED_AT_ONCE, Pipeline
+from webhook_relay_server.receiving.pipeline import SEALED_AT_ONCE, Pipeline
 from webhook_relay_server.settings import load_settings
 from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.store.models import Channel, StoredEvent

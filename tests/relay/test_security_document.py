@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from webhook_relay_server import http_protocol
+from webhook_relay_server.rates import FAILURES, TOKENS, Policy
 from webhook_relay_server.security import arrival, certificate
-from webhook_relay_server.security.rates import FAILURES, TOKENS, Policy
 from webhook_relay_server.settings import RelaySettings
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "security.md").read_text()

@@ -18,10 +18,10 @@ from support.sns import TOPIC, sns_request
 from support.store import administration, stored_events
 from webhook_relay.event import Verification
 from webhook_relay.signatures import SignedRequest, sign
-from webhook_relay_server import certificates
+from webhook_relay_server.administering.summaries import SourceSummary
 from webhook_relay_server.http_protocol import HttpProtocol
+from webhook_relay_server.receiving import certificates
 from webhook_relay_server.store.directory import POLL_INTERVAL, utc_now
-from webhook_relay_server.summaries import SourceSummary
 
 PUBLIC = "http://hooks.example"
 SECRET = "a secret of some length"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from support.store import NOW, Clock
-from webhook_relay_server.settled_clock import SETTLE, SettledClock
+from webhook_relay_server.keeping.settled_clock import SETTLE, SettledClock
 
 YEARS = timedelta(days=3650)
 

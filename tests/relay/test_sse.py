@@ -33,12 +33,12 @@ from webhook_relay.messages import (
     decode_server_message,
 )
 from webhook_relay_server import server
-from webhook_relay_server.api import held_wire
 from webhook_relay_server.delivery import heartbeat
 from webhook_relay_server.delivery.wire import MAX_BACKLOG
-from webhook_relay_server.event_stream import MAX_CHANNELS
 from webhook_relay_server.store.log import PAGE_EVENTS, EventLog
 from webhook_relay_server.store.models import StoredEvent
+from webhook_relay_server.streaming import held_wire
+from webhook_relay_server.streaming.event_stream import MAX_CHANNELS
 
 STALL = 0.5
 """Seconds, instead of 45, after which a client that takes nothing is let go."""

@@ -15,11 +15,11 @@ from sqlalchemy import text
 from support.history import channel_in
 from support.store import NOW, Clock, OpenStore, administration, open_store
 from webhook_relay.answers import Statistics
-from webhook_relay_server.counting import Counting, count_channel
 from webhook_relay_server.errors import InvalidParametersError
-from webhook_relay_server.figures import hours_between
-from webhook_relay_server.history import History
-from webhook_relay_server.retention import Retention
+from webhook_relay_server.history.figures import hours_between
+from webhook_relay_server.history.history import History
+from webhook_relay_server.keeping.counting import Counting, count_channel
+from webhook_relay_server.keeping.retention import Retention
 from webhook_relay_server.store import statistics
 from webhook_relay_server.store.expiry import Limits
 from webhook_relay_server.store.statistics import By, Kind, Sums, channels_not_counted, count, fold, sum_up

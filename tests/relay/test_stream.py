@@ -43,12 +43,12 @@ from webhook_relay.messages import (
     encode,
 )
 from webhook_relay_server import server
-from webhook_relay_server.administration import Administration
-from webhook_relay_server.api import stream
+from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.delivery import heartbeat
 from webhook_relay_server.settings import load_settings
 from webhook_relay_server.store.log import PAGE_EVENTS, EventLog
 from webhook_relay_server.store.models import StoredEvent
+from webhook_relay_server.streaming import stream
 
 
 @pytest.fixture(params=["our protocol", "any server"])

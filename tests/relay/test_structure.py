@@ -9,7 +9,7 @@ import pytest
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.errors import StructureRefusedError, TypeRefusedError
-from webhook_relay_server.schema_cost import (
+from webhook_relay_server.senders.schema_cost import (
     COSTLIEST_PATTERN,
     DEEPEST,
     FRACTION,
@@ -18,7 +18,7 @@ from webhook_relay_server.schema_cost import (
     SchemaCost,
     schema_cost,
 )
-from webhook_relay_server.structure import (
+from webhook_relay_server.senders.structure import (
     LARGEST_BODY,
     LONGEST_PATH,
     MOST_TYPES,

@@ -20,7 +20,7 @@ from support.relay import RunningRelay, github_headers, hello, receive, running_
 from support.store import administration
 from webhook_relay.messages import Problem
 from webhook_relay_server import app as wiring
-from webhook_relay_server.security.rates import Policy
+from webhook_relay_server.rates import Policy
 
 MARK = "crimson"
 """Is in the name of everything that the other tenant has, and nowhere else."""

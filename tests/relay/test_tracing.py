@@ -27,10 +27,10 @@ from support.waiting import until
 from webhook_relay.headers import RequestHeaders
 from webhook_relay.signatures import SignedRequest
 from webhook_relay_server.errors import SignatureRefusedError, StoreBusyError
+from webhook_relay_server.receiving.tracing import TracedPipeline
 from webhook_relay_server.settings import load_settings
 from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.store.log import EventLog
-from webhook_relay_server.tracing import TracedPipeline
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 TRACED = {"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01", "tracestate": "rojo=1"}

@@ -10,7 +10,7 @@ import pytest
 
 from support.store import NOW, Clock, administration, change_store, open_store
 from webhook_relay.errors import ConfigurationError
-from webhook_relay_server.administration import Administration
+from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.settings import load_settings
 from webhook_relay_server.store.directory import Directory
 from webhook_relay_server.store.limits import MOST

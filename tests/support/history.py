@@ -13,8 +13,8 @@ import pytest
 from support.store import OpenStore
 from webhook_relay.answers import EventPage, ListedEvent
 from webhook_relay.filters import EventFilter
-from webhook_relay_server import history as history_module
-from webhook_relay_server.history import History, PageWish
+from webhook_relay_server.history import history as history_module
+from webhook_relay_server.history.history import History, PageWish
 from webhook_relay_server.store.directory import KnownChannel
 from webhook_relay_server.store.history import Budget, Listing, Order, Span, list_events
 from webhook_relay_server.store.workspaces import FIRST

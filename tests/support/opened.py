@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 
 from support.store import url_of
-from webhook_relay_server.api.asgi import Application
 from webhook_relay_server.app import create_app
 from webhook_relay_server.settings import load_settings
+from webhook_relay_server.web.asgi import Application
 
 
 @asynccontextmanager

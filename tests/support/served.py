@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from support.patched import COMMAND as PATCHED
 from support.patched import VARIABLE as PATCHES
 from support.processes import COMMAND, Program, free_port, wait_until_ready
-from webhook_relay_server.administration import Administration
+from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.settings import load_settings
 
 TESTS = Path(__file__).parent.parent

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from webhook_relay.event import Event, Verification
-from webhook_relay_server.administration import Administration
+from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.frame import Frame, Places
 from webhook_relay_server.push.base import Bell
 from webhook_relay_server.push.local import Doorbell

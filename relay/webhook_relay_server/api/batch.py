@@ -9,11 +9,7 @@ from pydantic import BaseModel, Field
 
 from webhook_relay.signatures import SignedRequest
 from webhook_relay_server.api.access import channel_of, needs
-from webhook_relay_server.api.asgi import request_headers
 from webhook_relay_server.api.door import Rooms
-from webhook_relay_server.api.problem import problems
-from webhook_relay_server.api.request_id import request_id_of
-from webhook_relay_server.batch import FORMS, MOST_ITEMS
 from webhook_relay_server.errors import (
     BatchRefusedError,
     BodyTooLargeError,
@@ -24,9 +20,13 @@ from webhook_relay_server.errors import (
     StructureRefusedError,
     TypeRefusedError,
 )
+from webhook_relay_server.receiving.batch import FORMS, MOST_ITEMS
 from webhook_relay_server.store.directory import KnownChannel, KnownToken
 from webhook_relay_server.store.records import Appended
 from webhook_relay_server.store.tokens import Scope
+from webhook_relay_server.web.asgi import request_headers
+from webhook_relay_server.web.problem import problems
+from webhook_relay_server.web.request_id import request_id_of
 
 ChannelName = Annotated[str, Path(description="Name of a channel that the token is good for.", examples=["default"])]
 _ONE = {

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from webhook_relay.reader_keys import MOST_RECIPIENTS
-from webhook_relay_server.administration import Same
+from webhook_relay_server.administering.administration import Same
+from webhook_relay_server.administering.management import ChannelWish
+from webhook_relay_server.administering.summaries import ChannelSummary, ReaderSummary
 from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.api.fields import Name, duration_of
-from webhook_relay_server.api.problem import problems
 from webhook_relay_server.errors import (
     ConflictError,
     ForbiddenError,
@@ -20,11 +21,10 @@ from webhook_relay_server.errors import (
     LimitReachedError,
     NotFoundError,
 )
-from webhook_relay_server.management import ChannelWish
 from webhook_relay_server.settings import MOST_EVENTS
 from webhook_relay_server.store.directory import KnownToken
 from webhook_relay_server.store.tokens import Scope
-from webhook_relay_server.summaries import ChannelSummary, ReaderSummary
+from webhook_relay_server.web.problem import problems
 
 ChannelName = Annotated[str, Path(description="Name of a channel that the token is good for.", examples=["default"])]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends
 
+from webhook_relay_server.administering.summaries import ClientSummary
 from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.store.directory import KnownToken
 from webhook_relay_server.store.tokens import Scope
-from webhook_relay_server.summaries import ClientSummary
 
 
 def clients_router(rooms: Rooms) -> APIRouter:

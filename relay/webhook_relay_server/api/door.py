@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay_server.api import sse, stream
-from webhook_relay_server.api.asgi import Application, Receive, Scope, Send, request_headers
+from webhook_relay_server.administering.management import Management
 from webhook_relay_server.api.ingest import Ingest
-from webhook_relay_server.api.refused_handshake import refuse_handshake
-from webhook_relay_server.api.request_id import bind_request
-from webhook_relay_server.api.stream import Stream
-from webhook_relay_server.appending import Appending
 from webhook_relay_server.delivery.audience import Audience
 from webhook_relay_server.errors import NotFoundError, StoreUnavailableError
-from webhook_relay_server.examination import Examination
-from webhook_relay_server.history import History
-from webhook_relay_server.management import Management
-from webhook_relay_server.measuring import Measuring
+from webhook_relay_server.history.history import History
+from webhook_relay_server.observing.examination import Examination
+from webhook_relay_server.observing.measuring import Measuring
+from webhook_relay_server.receiving.appending import Appending
 from webhook_relay_server.security.intake import Intake
 from webhook_relay_server.security.rate_limits import RateLimit
 from webhook_relay_server.store.directory import Directory
+from webhook_relay_server.streaming import sse, stream
+from webhook_relay_server.streaming.stream import Stream
+from webhook_relay_server.web.asgi import Application, Receive, Scope, Send, request_headers
+from webhook_relay_server.web.refused_handshake import refuse_handshake
+from webhook_relay_server.web.request_id import bind_request
 
 
 @dataclass

@@ -11,8 +11,8 @@ from webhook_relay import __version__
 from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.errors import NotReadyError, RelayError
-from webhook_relay_server.examination import Part, Report
-from webhook_relay_server.health import DatabaseFacts, DiskFacts, DoorbellFacts, ReaderFacts, Status
+from webhook_relay_server.observing.examination import Part, Report
+from webhook_relay_server.observing.health import DatabaseFacts, DiskFacts, DoorbellFacts, ReaderFacts, Status
 from webhook_relay_server.store.tokens import Scope
 
 Facts = TypeVar("Facts")

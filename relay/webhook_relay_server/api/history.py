@@ -15,9 +15,7 @@ from webhook_relay_server.api.access import channel_of, needs
 from webhook_relay_server.api.answers import answer, stream
 from webhook_relay_server.api.channels import ChannelName
 from webhook_relay_server.api.door import Rooms
-from webhook_relay_server.api.event_filter import wanted_events
 from webhook_relay_server.api.export import MEDIA_TYPE, ExportResponse
-from webhook_relay_server.api.problem import problems
 from webhook_relay_server.api.raw_body import UNKNOWN, RawBody
 from webhook_relay_server.errors import (
     EventDamagedError,
@@ -25,12 +23,14 @@ from webhook_relay_server.errors import (
     NotFoundError,
     StoreFullError,
 )
-from webhook_relay_server.history import PageWish
-from webhook_relay_server.paging import CURSOR_LENGTH
+from webhook_relay_server.history.history import PageWish
+from webhook_relay_server.history.paging import CURSOR_LENGTH
 from webhook_relay_server.store.directory import KnownChannel, KnownToken
 from webhook_relay_server.store.history import Order
 from webhook_relay_server.store.statistics import By
 from webhook_relay_server.store.tokens import Scope
+from webhook_relay_server.web.event_filter import wanted_events
+from webhook_relay_server.web.problem import problems
 
 MOST_ON_A_PAGE = 200
 """Events: a page is read by a person, or read on from."""

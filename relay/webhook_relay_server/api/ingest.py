@@ -10,9 +10,6 @@ import structlog
 
 from webhook_relay.headers import RequestHeaders
 from webhook_relay.signatures import SignedRequest
-from webhook_relay_server.api.asgi import Receive, Scope, Send, is_from_another_site, request_headers, respond
-from webhook_relay_server.api.problem import problem_body, problem_headers
-from webhook_relay_server.api.request_id import HEADER, request_id_of
 from webhook_relay_server.errors import (
     BodyTooLargeError,
     ForeignOriginError,
@@ -23,14 +20,17 @@ from webhook_relay_server.errors import (
     TooManyFailuresError,
     UnknownSourceError,
 )
-from webhook_relay_server.handshakes import Reply
-from webhook_relay_server.pipeline import Outcome, Pipeline, wrong_method
-from webhook_relay_server.refused_requests import Attempt, RefusedRequests
-from webhook_relay_server.security.headers import HSTS, NOSNIFF
+from webhook_relay_server.receiving.pipeline import Outcome, Pipeline, wrong_method
+from webhook_relay_server.receiving.refused_requests import Attempt, RefusedRequests
 from webhook_relay_server.security.proxies import Caller, Proxies
 from webhook_relay_server.security.rate_limits import RateLimit, client_of
+from webhook_relay_server.senders.handshakes import Reply
 from webhook_relay_server.store.directory import Directory, KnownSource
-from webhook_relay_server.trace_context import trace_id_of
+from webhook_relay_server.web.asgi import Receive, Scope, Send, is_from_another_site, request_headers, respond
+from webhook_relay_server.web.headers import HSTS, NOSNIFF
+from webhook_relay_server.web.problem import problem_body, problem_headers
+from webhook_relay_server.web.request_id import HEADER, request_id_of
+from webhook_relay_server.web.trace_context import trace_id_of
 
 log = structlog.get_logger(__name__)
 

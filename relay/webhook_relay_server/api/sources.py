@@ -8,18 +8,18 @@ import msgspec
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from webhook_relay_server.administration import Same
+from webhook_relay_server.administering.administration import Same
+from webhook_relay_server.administering.management import SourceWish, TakingWish
+from webhook_relay_server.administering.summaries import SourceSummary
 from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.api.fields import Name
-from webhook_relay_server.api.problem import problems
 from webhook_relay_server.errors import ConflictError, InvalidParametersError, LimitReachedError, NotFoundError
-from webhook_relay_server.management import SourceWish, TakingWish
+from webhook_relay_server.senders.structure import MOST_TYPES
 from webhook_relay_server.store.directory import KnownToken
 from webhook_relay_server.store.refused import Refused
 from webhook_relay_server.store.tokens import Scope
-from webhook_relay_server.structure import MOST_TYPES
-from webhook_relay_server.summaries import SourceSummary
+from webhook_relay_server.web.problem import problems
 
 SourceName = Annotated[str, Path(description="Name of a source of a channel that the token is good for.")]
 

@@ -8,14 +8,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, ConfigDict, Field
 
+from webhook_relay_server.administering.summaries import TokenSummary
 from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.api.fields import duration_of
-from webhook_relay_server.api.problem import problems
 from webhook_relay_server.errors import ForbiddenError, InvalidParametersError, LimitReachedError, NotFoundError
 from webhook_relay_server.store.directory import KnownToken, utc_now
 from webhook_relay_server.store.tokens import NewToken, Scope
-from webhook_relay_server.summaries import TokenSummary
+from webhook_relay_server.web.problem import problems
 
 MOST_CHANNELS = 100
 """Channels that a token can name, as many as a client can subscribe to at once."""

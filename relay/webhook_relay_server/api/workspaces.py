@@ -7,15 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, ConfigDict
 
+from webhook_relay_server.administering.summaries import TokenSummary, WorkspaceSummary
 from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.api.fields import Name
-from webhook_relay_server.api.problem import problems
 from webhook_relay_server.api.tokens import NewTokenDocument, TokenId
 from webhook_relay_server.errors import ConflictError, InvalidParametersError, LimitReachedError, NotFoundError
 from webhook_relay_server.store.directory import KnownToken
 from webhook_relay_server.store.tokens import Scope
-from webhook_relay_server.summaries import TokenSummary, WorkspaceSummary
+from webhook_relay_server.web.problem import problems
 
 WorkspaceName = Annotated[str, Path(description="Name of a workspace.", examples=["default"])]
 

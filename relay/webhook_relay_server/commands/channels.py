@@ -11,7 +11,7 @@ from webhook_relay_server.commands.options import DEFAULT, DatabaseOption, Works
 from webhook_relay_server.commands.printing import print_line, print_table
 
 if TYPE_CHECKING:
-    from webhook_relay_server.summaries import ChannelSummary
+    from webhook_relay_server.administering.summaries import ChannelSummary
 
 channel = typer.Typer(name="channel", help="Channels: logs of events, each with its own order.", no_args_is_help=True)
 
@@ -52,7 +52,7 @@ def channel_update(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Change how long a channel's events are kept."""
-    from webhook_relay_server.administration import Same  # noqa: PLC0415 - when a command runs
+    from webhook_relay_server.administering.administration import Same  # noqa: PLC0415 - when a command runs
 
     if keep is None and keep_events is None:
         raise ConfigurationError("There is nothing to change.", hint="Give --keep, --keep-events or both.")

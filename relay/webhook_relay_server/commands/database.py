@@ -15,8 +15,8 @@ from webhook_relay_server.commands.options import DatabaseOption
 from webhook_relay_server.commands.printing import print_line
 
 if TYPE_CHECKING:
-    from webhook_relay_server.upkeep import Progress as Report
-    from webhook_relay_server.upkeep import Upkeep
+    from webhook_relay_server.administering.upkeep import Progress as Report
+    from webhook_relay_server.administering.upkeep import Upkeep
 
 db = typer.Typer(name="db", help="The store as a whole: check it, copy it, upgrade it.", no_args_is_help=True)
 
@@ -74,8 +74,8 @@ def upgrade(database_url: DatabaseOption = None) -> None:
 
 
 def _upkeep(database_url: str | None) -> Upkeep:
+    from webhook_relay_server.administering.upkeep import Upkeep  # noqa: PLC0415 - when a command runs
     from webhook_relay_server.settings import load_settings  # noqa: PLC0415 - when a command runs
-    from webhook_relay_server.upkeep import Upkeep  # noqa: PLC0415 - when a command runs
 
     return Upkeep(load_settings(database_url=database_url))
 

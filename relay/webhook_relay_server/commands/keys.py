@@ -10,7 +10,7 @@ from webhook_relay_server.commands.options import DatabaseOption
 from webhook_relay_server.commands.printing import print_line, print_table
 
 if TYPE_CHECKING:
-    from webhook_relay_server.key_rotation import KeyRotation
+    from webhook_relay_server.administering.key_rotation import KeyRotation
 
 key = typer.Typer(
     name="key", help="The key that seals the secrets of sources: check it, change it.", no_args_is_help=True
@@ -62,7 +62,7 @@ def key_rotate(database_url: DatabaseOption = None) -> None:
 
 
 def _rotation(database_url: str | None) -> KeyRotation:
-    from webhook_relay_server.key_rotation import KeyRotation  # noqa: PLC0415 - when a command runs
+    from webhook_relay_server.administering.key_rotation import KeyRotation  # noqa: PLC0415 - when a command runs
     from webhook_relay_server.settings import load_settings  # noqa: PLC0415 - when a command runs
 
     return KeyRotation(load_settings(database_url=database_url))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from webhook_relay_server.administration import Administration
+    from webhook_relay_server.administering.administration import Administration
 
 DatabaseOption = Annotated[
     str | None, typer.Option("--database-url", help="Store to work on, such as sqlite:////var/lib/relay.db.")
@@ -26,7 +26,7 @@ def administration_of(
     database_url: str | None, workspace: str | None, public_url: str | None = None, port: int | None = None
 ) -> Administration:
     """Return what can be done to a store, in one of its workspaces (None: the first one)."""
-    from webhook_relay_server.administration import Administration  # noqa: PLC0415 - when a command runs
+    from webhook_relay_server.administering.administration import Administration  # noqa: PLC0415 - when a command runs
     from webhook_relay_server.settings import load_settings  # noqa: PLC0415 - when a command runs
 
     settings = load_settings(database_url=database_url, public_url=public_url, port=port)

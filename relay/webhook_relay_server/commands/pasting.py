@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from webhook_relay.signatures import SCHEMES, Proof, Scheme, required_options, signs_url
+from webhook_relay_server.administering.summaries import SourceSummary
 from webhook_relay_server.store.sources import TOKEN_SCHEME, UNVERIFIED_SCHEME
-from webhook_relay_server.summaries import SourceSummary
 
 ONCE = "The secret is shown this once; it is kept encrypted. `webhook-relay source rotate` makes another."
 MORE = {

@@ -1,4 +1,4 @@
-"""`webhook-relay source`: what is typed and printed about sources. The work is in `administration.py`."""
+"""`webhook-relay source`: what is typed and printed about sources. The work is in `administering/`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from webhook_relay_server.commands.options import (
 from webhook_relay_server.commands.printing import print_line, print_table
 
 if TYPE_CHECKING:
-    from webhook_relay_server.summaries import SourceSummary
+    from webhook_relay_server.administering.summaries import SourceSummary
 
 source = typer.Typer(name="source", help="Sources: where senders' webhooks come in.", no_args_is_help=True)
 
@@ -154,7 +154,7 @@ def source_update(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Change how a source takes webhooks, what they must look like and how many; `--types any` asks for no type."""
-    from webhook_relay_server.administration import Same  # noqa: PLC0415 - when a command runs
+    from webhook_relay_server.administering.administration import Same  # noqa: PLC0415 - when a command runs
 
     if not method and types is None and schema is None and quota is None:
         raise ConfigurationError("There is nothing to change.", hint="Give --method, --types, --schema or --quota.")

@@ -1,4 +1,4 @@
-"""Wire: one reader's way out of the relay. `api/wires.py` has the two of WebSocket, `api/sse_wire.py` that of SSE.
+"""Wire: one reader's way out of the relay. `streaming/` has those of WebSocket and of Server-Sent Events.
 
 What every wire promises:
 - `send_events` and `say` never wait and never fail: what cannot go at once is held, in order, and `backlog` says how

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from webhook_relay_server.errors import QuotaExceededError
+from webhook_relay_server.rates import Policy
 from webhook_relay_server.security.rate_limits import RateLimit
-from webhook_relay_server.security.rates import Policy
 
 
 class Quota:

@@ -22,7 +22,7 @@ from typing import Protocol
 import structlog
 
 from webhook_relay_server.cancellation import raise_if_cancelled
-from webhook_relay_server.security.rates import Policy
+from webhook_relay_server.rates import Policy
 
 log = structlog.get_logger(__name__)
 

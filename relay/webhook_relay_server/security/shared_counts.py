@@ -11,8 +11,8 @@ from redis.asyncio import ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from webhook_relay_server.rates import Policy
 from webhook_relay_server.security.rate_limits import SHARE_LIMIT
-from webhook_relay_server.security.rates import Policy
 
 CONNECTIONS = 4
 """Each limit counts one after the other."""

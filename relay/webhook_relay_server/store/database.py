@@ -21,8 +21,8 @@ from typing import TypeVar
 import structlog
 from sqlmodel import Session
 
-from webhook_relay_server.counts import CommitCounts
 from webhook_relay_server.errors import RelayError
+from webhook_relay_server.store.counts import CommitCounts
 from webhook_relay_server.store.records import Appended, Bounds, NewEvent, Row, StoreSize
 
 log = structlog.get_logger(__name__)

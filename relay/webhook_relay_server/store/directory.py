@@ -20,10 +20,11 @@ from sqlmodel import Session
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.signatures import SchemeConfig, credential_headers, delivery_id_headers
 from webhook_relay_server.errors import RelayError
-from webhook_relay_server.handshakes import NEVER_STORED, Handshake, handshake_for
-from webhook_relay_server.idempotency import HEADER as IDEMPOTENCY_KEY
 from webhook_relay_server.push.base import Bell, NoBell
-from webhook_relay_server.security.rates import Policy, parse_rate
+from webhook_relay_server.rates import Policy, parse_rate
+from webhook_relay_server.senders.handshakes import NEVER_STORED, Handshake, handshake_for
+from webhook_relay_server.senders.idempotency import HEADER as IDEMPOTENCY_KEY
+from webhook_relay_server.senders.structure import StructureCheck, structure_check
 from webhook_relay_server.store.channels import every_channel
 from webhook_relay_server.store.database import Database
 from webhook_relay_server.store.models import Channel, Revision, Source, SourceSecret, Token
@@ -38,7 +39,6 @@ from webhook_relay_server.store.sources import (
 from webhook_relay_server.store.tokens import every_token, token_digest
 from webhook_relay_server.store.vault import Vault
 from webhook_relay_server.store.workspaces import WorkspaceId, list_workspaces
-from webhook_relay_server.structure import StructureCheck, structure_check
 
 log = structlog.get_logger(__name__)
 

@@ -21,11 +21,11 @@ from itertools import islice
 import structlog
 from sqlmodel import Session, update
 
-from webhook_relay_server.counts import Counts
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.frame import Frame, Places
 from webhook_relay_server.push.base import Bell, NoBell
 from webhook_relay_server.push.local import Doorbell
+from webhook_relay_server.store.counts import Counts
 from webhook_relay_server.store.database import PAGE_BYTES, Database
 from webhook_relay_server.store.models import Revision
 from webhook_relay_server.store.records import Appended, Bounds, NewEvent

@@ -14,8 +14,9 @@ from sqlmodel import Session, col, delete, select
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.signatures import SCHEMES, Proof, SchemeConfig, check_config, check_secret, parse_config
-from webhook_relay_server.handshakes import METHODS, NEVER_STORED, meta_verify_token
-from webhook_relay_server.security.rates import parse_rate
+from webhook_relay_server.rates import parse_rate
+from webhook_relay_server.senders.handshakes import METHODS, NEVER_STORED, meta_verify_token
+from webhook_relay_server.senders.structure import Structure
 from webhook_relay_server.store.channels import require_channel
 from webhook_relay_server.store.limits import require_room
 from webhook_relay_server.store.models import Channel, Source, SourceSecret
@@ -23,7 +24,6 @@ from webhook_relay_server.store.names import LONGEST_NAME, check_name
 from webhook_relay_server.store.revision import bump_revision
 from webhook_relay_server.store.vault import Vault
 from webhook_relay_server.store.workspaces import FIRST, WorkspaceId
-from webhook_relay_server.structure import Structure
 
 UNVERIFIED_SCHEME = "unverified"
 """Scheme of a source that was created without a secret on purpose."""
@@ -77,13 +77,13 @@ def create_source(session: Session, workspace: WorkspaceId, vault: Vault, new: N
     return source
 
 
-def ensure_api_source(session: Session, channel: Channel, now: datetime) -> None:
+def ensure_api_source(session: Session, workspace: WorkspaceId, channel_name: str, now: datetime) -> None:
     """Make the source that a channel's events have which come by the API, unless it is there.
 
-    Raises ConfigurationError when another source has its name.
+    Raises ConfigurationError when the channel is not there, or another source has its name.
     """
+    channel = require_channel(session, workspace, channel_name)
     name = api_source_name(channel.name)
-    workspace = WorkspaceId(channel.workspace_id)
     found = find_source(session, workspace, name)
     if found is None:
         require_room(session, Source, workspace)

@@ -13,13 +13,13 @@ import pytest
 from support.store import OpenStore, open_store
 from webhook_relay.filters import EventFilter
 from webhook_relay.messages import Gap, Passed, decode_server_message
-from webhook_relay_server.counting import count_channel
 from webhook_relay_server.delivery import fanout as fanout_module
 from webhook_relay_server.delivery.fanout import Fanout
 from webhook_relay_server.delivery.reader import Reader
 from webhook_relay_server.delivery.reading import Credits, place_in
 from webhook_relay_server.delivery.wire import MAX_BACKLOG, Listener, Wire
 from webhook_relay_server.frame import Burst
+from webhook_relay_server.keeping.counting import count_channel
 from webhook_relay_server.store import log as log_module
 from webhook_relay_server.store.expiry import Limits, remove_expired
 from webhook_relay_server.store.records import Appended

@@ -13,9 +13,9 @@ import asyncpg
 import structlog
 
 from webhook_relay.backoff import Backoff
-from webhook_relay_server.counts import CommitCounts
 from webhook_relay_server.errors import RelayError, StoreBusyError, StoreUnavailableError
 from webhook_relay_server.store import database
+from webhook_relay_server.store.counts import CommitCounts
 from webhook_relay_server.store.postgres.address import PostgresAddress
 from webhook_relay_server.store.postgres.connection import RETRY, connect
 from webhook_relay_server.store.postgres.events import write_batch

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.reader_keys import read_public_keys
 from webhook_relay.signatures import SCHEMES, parse_config
-from webhook_relay_server.security.rates import parse_rate
+from webhook_relay_server.rates import parse_rate
 from webhook_relay_server.store.models import Channel, Source, SourceSecret, Token, Workspace, from_microseconds
 from webhook_relay_server.store.names import check_name
 from webhook_relay_server.store.sources import WITHOUT_SECRET

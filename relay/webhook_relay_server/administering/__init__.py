@@ -1,0 +1,1 @@
+"""Administering: what people change, from the command line (`administration`) and over the API (`management`)."""

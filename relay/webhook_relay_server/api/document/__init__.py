@@ -1,0 +1,1 @@
+"""Document: the API as OpenAPI, and the page that shows it."""

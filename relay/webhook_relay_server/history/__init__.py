@@ -1,0 +1,1 @@
+"""History: looking back at what a channel holds."""

@@ -1,0 +1,283 @@
+"""Pipeline: the whole way of a webhook into the log, on one screen."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from time import perf_counter
+from typing import NamedTuple
+
+import structlog
+
+from webhook_relay.event import Event, Verification
+from webhook_relay.signatures import SCHEMES, Proof, Refusal, SignedRequest, certificate_url, verify
+from webhook_relay_server.describing.description import describe, kept_id
+from webhook_relay_server.errors import (
+    MethodNotAllowedError,
+    SignatureRefusedError,
+    SourceMisconfiguredError,
+    StructureRefusedError,
+    TypeRefusedError,
+)
+from webhook_relay_server.rates import SENT
+from webhook_relay_server.receiving.certificates import Certificates
+from webhook_relay_server.receiving.ingest_token import FindToken, check_ingest_token
+from webhook_relay_server.receiving.sealing import sealed_event
+from webhook_relay_server.security.quota import Quota
+from webhook_relay_server.security.rate_limits import RateLimit
+from webhook_relay_server.senders.handshakes import METHODS, Handshake, Reply
+from webhook_relay_server.senders.idempotency import with_plain_key
+from webhook_relay_server.store.directory import KnownSource
+from webhook_relay_server.store.log import EventLog
+from webhook_relay_server.store.records import Appended, NewEvent, new_event
+from webhook_relay_server.store.sources import TOKEN_SCHEME, UNVERIFIED_SCHEME
+from webhook_relay_server.web.trace_context import trace_id_of
+
+log = structlog.get_logger(__name__)
+
+PACKED_AT_ONCE = 256 * 1024
+"""Bytes: compressing them takes a millisecond, about what the detour over a thread costs."""
+SEALED_AT_ONCE = 16 * 1024
+"""Bytes: to seal and then to compress them takes that millisecond."""
+CERTIFIED = frozenset(name for name, scheme in SCHEMES.items() if scheme.needs_certificate)
+"""Schemes whose requests name a certificate, which is fetched to check them."""
+NOT_YET = 0
+"""Seq of an event that the log has not placed yet."""
+Outcome = Appended | Reply
+"""What became of a request: it is in the log, or it was a handshake and is to be answered."""
+Visit = Callable[[str], None]
+"""Fetches a URL later, to complete a handshake."""
+
+
+class Part(NamedTuple):
+    """One event of several that come in one request."""
+
+    request: SignedRequest
+    delivery_id: str
+    """The sender's id of it, where nothing else gives one; may be empty."""
+
+
+class Pipeline:
+    """Accepts webhooks: verify -> quota -> describe -> route -> append (which stores a repeated delivery once)."""
+
+    def __init__(
+        self,
+        event_log: EventLog,
+        now: Callable[[], datetime],
+        certificates: Certificates | None = None,
+        quota: Quota | None = None,
+        *,
+        find_token: FindToken | None = None,
+        visit: Visit | None = None,
+    ) -> None:
+        """Append to `event_log`; `find_token` knows the tokens of senders that sign nothing."""
+        self._log = event_log
+        self._now = now
+        self._certificates = certificates or Certificates()
+        self._quota = quota or Quota(RateLimit(SENT))
+        self.counts = event_log.counts
+        self._find_token = find_token or (lambda _: None)
+        self._visit = visit
+
+    def accept(
+        self, source: KnownSource, request: SignedRequest, request_id: str = "", certificate: str | None = None
+    ) -> asyncio.Future[Outcome]:
+        """Return what is done when the event is on disk, or at once when the request was a handshake.
+
+        Raises RelayError, and then nothing of it was kept.
+        """
+        if certificate is None and source.scheme in CERTIFIED:
+            return asyncio.ensure_future(self._accept_certified(source, request, request_id))
+        began = perf_counter()
+        received_at = self._now()
+        handshake = source.handshake
+        if handshake is not None and (reply := _before_verifying(handshake, source, request, received_at)):
+            return self._answered(source, reply, request_id)
+        verification = self._verify(source, request, received_at, certificate)
+        if handshake is not None and (reply := _after_verifying(handshake, source, request, received_at)):
+            return self._answered(source, reply, request_id)
+        if source.quota is not None:
+            self._quota.take(source.id, source.quota)
+        make = self._entry(source, request, verification, received_at, request_id=request_id, began=began)
+        if len(request.body) <= (SEALED_AT_ONCE if source.channel.sealed_to else PACKED_AT_ONCE):
+            return self._log.submit(make())  # type: ignore[return-value]  # Future is invariant; nobody sets this one
+        return asyncio.ensure_future(self._pack_aside(make))
+
+    async def accept_together(
+        self, source: KnownSource, whole: SignedRequest, parts: Sequence[Part], request_id: str = ""
+    ) -> Sequence[Appended]:
+        """Return when all parts of a request are on disk, in one commit; RelayError means that none of them is."""
+        began = perf_counter()
+        received_at = self._now()
+        verification = self._verify(source, whole, received_at, None)
+        if source.quota is not None:
+            for _ in parts:
+                self._quota.take(source.id, source.quota)
+
+        def entry(number: int, part: Part) -> NewEvent:
+            named = request_id if number == 1 else ""  # it is one request, and is logged once
+            try:
+                return self._entry(
+                    source,
+                    part.request,
+                    verification,
+                    received_at,
+                    request_id=named,
+                    began=began,
+                    delivery_id=part.delivery_id,
+                )()
+            except (StructureRefusedError, TypeRefusedError) as error:
+                error.detail = f"Item {number}: {error.detail}"
+                raise
+
+        def make() -> list[NewEvent]:
+            return [entry(number, part) for number, part in enumerate(parts, 1)]
+
+        aside = source.channel.sealed_to or len(whole.body) > PACKED_AT_ONCE
+        entries = await asyncio.to_thread(make) if aside else make()
+        return await self._log.submit_together(entries)
+
+    def _entry(
+        self,
+        source: KnownSource,
+        request: SignedRequest,
+        verification: Verification,
+        received_at: datetime,
+        *,
+        request_id: str,
+        began: float,
+        delivery_id: str = "",
+    ) -> Callable[[], NewEvent]:
+        """Return what makes the entry for the log of an accepted request; that takes milliseconds for megabytes.
+
+        `delivery_id` is the sender's where nothing else gives one.
+        """
+        headers: Mapping[str, str] = request.headers.first
+        if source.takes_idempotency_key:
+            headers = with_plain_key(headers)
+        description = describe(source.scheme, source.name, headers, request.body, source.delivery_id_headers)
+        if source.structure is not None:
+            source.structure.check(description.type, headers.get("content-type", ""), request.body)
+        event = Event(
+            id=event_id(received_at),
+            channel=source.channel.name,
+            epoch=source.channel.epoch,
+            seq=NOT_YET,
+            source=source.name,
+            time=received_at,
+            type=description.type,
+            subject=description.subject,
+            summary=description.summary,
+            delivery_id=description.delivery_id or kept_id(delivery_id),
+            verification=verification,
+            scheme=source.scheme,
+            content_type=request.headers.get("content-type"),
+            headers=request.headers.without(source.credential_headers),
+            occurred_at=description.occurred_at,
+            body=request.body,
+        )
+        if source.channel.sealed_to:
+            return partial(_sealed, event, source, headers, request_id)
+        return partial(
+            new_event,
+            event,
+            channel_id=source.channel.id,
+            source_id=source.id,
+            embed=description.embed,
+            request_id=request_id,
+            trace_id=trace_id_of(request.headers),
+            began=began,
+        )
+
+    async def _pack_aside(self, make: Callable[[], NewEvent]) -> Outcome:
+        """Compress a large body on a thread: everybody else would wait for it."""
+        return await self._log.append(await asyncio.to_thread(make))
+
+    async def _accept_certified(self, source: KnownSource, request: SignedRequest, request_id: str) -> Outcome:
+        """Fetch the certificate first. A request that would be refused even with one does not make the relay ask."""
+        url = None if source.problem else certificate_url(source.scheme, request, source.config)
+        certificate = "" if url is None else await self._certificates.get(url)
+        return await self.accept(source, request, request_id, certificate)
+
+    def _answered(self, source: KnownSource, reply: Reply, request_id: str) -> asyncio.Future[Outcome]:
+        log.info("handshake.answered", kind=reply.kind, source=source.name, request_id=request_id)
+        if reply.visit and self._visit is not None:
+            self._visit(reply.visit)
+        answered: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        answered.set_result(reply)
+        return answered
+
+    def _verify(
+        self, source: KnownSource, request: SignedRequest, now: datetime, certificate: str | None
+    ) -> Verification:
+        if source.problem:
+            raise _misconfigured()
+        if source.scheme == UNVERIFIED_SCHEME:
+            return Verification.UNVERIFIED
+        if source.scheme == TOKEN_SCHEME:
+            self._check_token(source, request)
+            return Verification.VERIFIED
+        active = [certificate] if certificate else source.secrets_at(now)
+        if not active and SCHEMES[source.scheme].proof is not Proof.NOTHING:
+            raise _misconfigured()
+        verdict = verify(source.scheme, active, request, now=now.timestamp(), config=source.config)
+        if not verdict.ok:
+            if verdict.refusal is Refusal.UNKNOWN_URL:
+                raise SourceMisconfiguredError(verdict.detail, hint="The relay's operator sets its public URL.")
+            self.counts.unverified(source.id, verdict.refusal or "")
+            raise SignatureRefusedError(verdict.detail, code=verdict.refusal)
+        return Verification.VERIFIED
+
+    def _check_token(self, source: KnownSource, request: SignedRequest) -> None:
+        try:
+            check_ingest_token(self._find_token, source.channel, request.headers)
+        except SignatureRefusedError as error:
+            self.counts.unverified(source.id, error.code)
+            raise
+
+
+def _sealed(event: Event, source: KnownSource, headers: Mapping[str, str], request_id: str) -> NewEvent:
+    """Return what is to be stored of an event that only its readers may read. Outside nothing is told of its body."""
+    outside = describe(source.scheme, source.name, headers, b"", source.delivery_id_headers)
+    event = sealed_event(event, outside, source.channel.sealed_to)
+    return new_event(event, channel_id=source.channel.id, source_id=source.id, embed=True, request_id=request_id)
+
+
+def _before_verifying(handshake: Handshake, source: KnownSource, request: SignedRequest, now: datetime) -> Reply | None:
+    """Answer what its sender cannot sign; what comes by the method of a handshake and is none is refused."""
+    if source.problem:
+        raise _misconfigured()
+    reply = handshake.unsigned(request, source.secrets_at(now), source.config) if handshake.unsigned else None
+    if reply is None and request.method not in source.methods:
+        raise wrong_method(source, request.method)
+    return reply
+
+
+def _after_verifying(handshake: Handshake, source: KnownSource, request: SignedRequest, now: datetime) -> Reply | None:
+    return handshake.signed(request, source.secrets_at(now), source.config) if handshake.signed else None
+
+
+def wrong_method(source: KnownSource, method: str) -> MethodNotAllowedError:
+    """Return the refusal of a method by which a source takes nothing."""
+    allowed = ", ".join(known for known in METHODS if known in source.methods)
+    return MethodNotAllowedError(
+        f"{method} is not how this source takes webhooks.", allow=allowed, hint=f"Use {allowed}."
+    )
+
+
+def _misconfigured() -> SourceMisconfiguredError:
+    return SourceMisconfiguredError(
+        "The relay cannot read this source's secret, or what else is kept of it.",
+        hint="The relay's log says why; send it again later.",
+    )
+
+
+def event_id(time: datetime) -> str:
+    """Return a new id: 48 bits of time in milliseconds and 80 random bits, in hex.
+
+    Ids made later sort later, so that indexes over them grow at one end only. They are unique, not secret.
+    """
+    return f"{int(time.timestamp() * 1000):012x}{random.getrandbits(80):020x}"

@@ -1,0 +1,185 @@
+"""WebSocketProtocol: uvicorn's WebSocket protocol with a way for the relay to write to the transport itself.
+
+Through ASGI every frame is built anew for every reader, and a task waits for each. Here a frame is built once and its
+bytes are written to every transport. What else differs from uvicorn:
+
+- permessage-deflate is agreed on so that every message stands for itself (`server_no_context_takeover`) and may use
+  the whole window; a client that cannot do with that gets frames that are not compressed.
+- A message of the client is handed over at once, without a queue, a task and a pause in reading for each.
+- While a client does not take what was written, nothing is read from it: its pings cannot pile up answers.
+
+Based on uvicorn's sans-I/O protocol (0.54, pinned in the lock); `tests/relay/test_websocket_protocol.py` shows that
+what this relies on is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState, NegotiationError
+from websockets.extensions.permessage_deflate import PerMessageDeflate, ServerPerMessageDeflateFactory
+from websockets.frames import CloseCode
+from websockets.http11 import Request
+
+from webhook_relay_server.delivery.wire import CLOSE_DEADLINE, BinaryMessage, Listener
+from webhook_relay_server.web.asgi import WEBSOCKET
+
+FULL_WINDOW = 15
+"""Bits of the window that stored contents are deflated with (RFC 7692, section 7.1.2)."""
+
+
+LINGER = 1.0
+"""Seconds in which what a client still sends is thrown away, so that it reads why its link ends: as in HTTP."""
+
+
+class DeflateFactory(ServerPerMessageDeflateFactory):
+    """Agrees on permessage-deflate only with clients that can inflate what is stored."""
+
+    def __init__(self) -> None:
+        super().__init__(server_no_context_takeover=True, client_no_context_takeover=True)
+
+    def process_request_params(self, params: Any, accepted_extensions: Any) -> tuple[Any, PerMessageDeflate]:
+        """Answer one offer of a client. Raises NegotiationError for a smaller window."""
+        answer, extension = super().process_request_params(params, accepted_extensions)
+        if extension.local_max_window_bits < FULL_WINDOW:
+            raise NegotiationError("events are deflated with the full window")
+        return answer, extension
+
+
+class WebSocketProtocol(WebSocketsSansIOProtocol):
+    """One client's connection, which a `TransportWire` takes over after the handshake."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.conn.available_extensions = [DeflateFactory()]
+        self.close_timeout = CLOSE_DEADLINE
+        self._listener: Listener | None = None
+        self._lingers = False
+        self.on_lost: Callable[[], None] | None = None
+        """Is called once, when the connection has ended."""
+
+    @property
+    def deflates(self) -> bool:
+        """Whether the client inflates messages."""
+        return any(isinstance(extension, PerMessageDeflate) for extension in self.conn.extensions)
+
+    def listen(self, listener: Listener) -> None:
+        """Hand over every message at once from now on, those first that have come already."""
+        waiting = []
+        while not self.queue.empty():
+            waiting.append(self.queue.get_nowait())
+        for message in waiting:
+            if message["type"] == "websocket.receive":
+                text = message.get("text")
+                listener(text if text is not None else BinaryMessage(message.get("bytes") or b""))
+            else:
+                self.queue.put_nowait(message)
+        self._listener = listener
+        self._forget_handshake()
+        if self.read_paused and self.writable.is_set():
+            self.read_paused = False
+            self.transport.resume_reading()
+
+    def _forget_handshake(self) -> None:
+        """Let go of what only the handshake needed: a few kilobytes for each client."""
+        self.scope.clear()  # type: ignore[attr-defined]
+        del self.request, self.response
+
+    def end(self, code: int, reason: str) -> None:
+        """Close from this side; a client that does not answer within CLOSE_DEADLINE is cut off."""
+        if self.close_sent or self.disconnected or self.transport.is_closing():
+            return
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        try:
+            self.conn.send_close(code, reason)
+        except InvalidState:  # the client was quicker
+            self.transport.close()
+            return
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
+        self._read_on()
+
+    # --- called by uvicorn ---------------------------------------------------------------------------
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client is gone."""
+        super().connection_lost(exc)
+        if self.on_lost is not None:
+            self.on_lost()
+
+    def handle_connect(self, event: Request) -> None:
+        """Start the application, which finds this object in its scope."""
+        super().handle_connect(event)
+        if not self.close_sent:  # the handshake was good; the application's first turn is still to come
+            self.scope[WEBSOCKET] = self  # type: ignore[literal-required]
+
+    async def send(self, message: Any) -> None:
+        """Take one message of the application. Behind a refusal in words, uvicorn would report that there was none."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and self.close_sent:
+            self.handshake_complete = True
+
+    def data_received(self, data: bytes) -> None:
+        """Hear what the client says, until it has said what ends its link."""
+        if not self._lingers:
+            super().data_received(data)
+
+    def handle_parser_exception(self) -> None:
+        """Say why the link ends, and close when the client can have read it: it may be in the middle of a message."""
+        if self.transport.is_closing():
+            return
+        said = self.conn.close_sent
+        if said is not None:
+            self.queue.put_nowait({"type": "websocket.disconnect", "code": said.code, "reason": said.reason})
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = self._lingers = True
+        if not self.transport.can_write_eof():  # TLS
+            self.transport.close()
+            return
+        self.transport.write_eof()
+        self.close_timer = self.loop.call_later(LINGER, self.transport.abort)
+        self._read_on()
+
+    def send_receive_event_to_app(self) -> None:
+        """Hand over a whole message; text that is not UTF-8 ends the link (RFC 6455, section 8.1)."""
+        if self.curr_msg_data_type == "text" and not self.close_sent and not _is_utf8(self.frames):
+            self.frames = []
+            self.conn.fail(CloseCode.INVALID_DATA)
+            self.handle_parser_exception()
+            return
+        if self._listener is None:
+            super().send_receive_event_to_app()
+            return
+        data = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
+        self.frames = []
+        if not self.close_sent:
+            self._listener(data if self.curr_msg_data_type == "text" else BinaryMessage(data))
+
+    def pause_writing(self) -> None:
+        """The client does not take what was written: hear nothing of it for now."""
+        super().pause_writing()
+        if self._listener is not None and not self.read_paused and not self.close_sent:
+            self.read_paused = True
+            self.transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        """The client takes again."""
+        super().resume_writing()
+        if self._listener is not None:
+            self._read_on()
+
+    def _read_on(self) -> None:
+        if self.read_paused and not self.transport.is_closing():
+            self.read_paused = False
+            self.transport.resume_reading()
+
+
+def _is_utf8(parts: list[bytes]) -> bool:
+    try:
+        b"".join(parts).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
