@@ -161,19 +161,30 @@ def test_a_traceback_on_the_console_stands_below_its_line() -> None:
 
 
 class _Gone(io.BytesIO):
+    tries = 0
+
     def write(self, line: object) -> int:
+        self.tries += 1
         raise BrokenPipeError
 
 
 def test_a_log_reader_that_went_away_does_not_harm_the_work() -> None:
-    relay_log.configure("json", stream=_Gone())
+    gone = _Gone()
+    relay_log.configure("json", stream=gone)
     log.info("event.stored")
+    log.info("event.stored")
+    assert gone.tries >= 1
 
 
-def test_a_program_without_standard_error_can_still_log(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_without_standard_error_can_still_log_and_does_so_again_when_it_has_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     relay_log.configure("json")
-    monkeypatch.setattr(sys, "stderr", None)
-    log.info("event.stored")
+    with monkeypatch.context() as without:
+        without.setattr(sys, "stderr", None)
+        log.info("event.stored", number=1)
+    log.info("event.stored", number=2)
+    assert [json.loads(line)["number"] for line in capsys.readouterr().err.splitlines()] == [2]
 
 
 def test_a_broken_log_call_of_a_library_is_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -186,6 +186,5 @@ def test_a_source_must_name_topics(topics: tuple[str, ...]) -> None:
 
 
 def test_topics_of_every_partition_are_names() -> None:
-    SnsConfig(
-        topics=("arn:aws-cn:sns:cn-north-1:123456789012:a", "arn:aws-us-gov:sns:us-gov-west-1:123456789012:a.fifo")
-    )
+    topics = ("arn:aws-cn:sns:cn-north-1:123456789012:a", "arn:aws-us-gov:sns:us-gov-west-1:123456789012:a.fifo")
+    assert SnsConfig(topics=topics).topics == topics
