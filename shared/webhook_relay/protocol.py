@@ -274,10 +274,10 @@ class ClientProtocol:
                 f"Event {event.seq} came after {seq} on channel {channel!r}: something is missing.", code="hole"
             )
         place.cursor = event.cursor
+        self._heads[channel] = max(self._heads[channel], event.seq)
         if self._wanted is not None and not self._wanted.meets(event):
             return Received(replies=self._credit())  # a relay that does not know filters sends everything
         place.unacknowledged.append(place.cursor)
-        self._heads[channel] = max(self._heads[channel], event.seq)
         return Received((event,))
 
     def _resumed(self, message: Resumed) -> Received:

@@ -315,11 +315,12 @@ def test_passing_over_moves_the_cursor_and_is_handed_over_so_that_a_reader_can_k
 
 
 def test_a_relay_that_does_not_know_filters_costs_bytes_and_nothing_else() -> None:
-    talk = Conversation(wanted=PUSHES).resumed(0, 200)
+    talk = Conversation(wanted=PUSHES).resumed(0, 0)
     assert [talk.event(seq, type="other").items for seq in range(1, CREDIT_STEP)] == [()] * (CREDIT_STEP - 1)
     assert sent(talk.event(CREDIT_STEP, type="other").replies) == [Credit(CREDIT_STEP)]
     assert talk.event(CREDIT_STEP + 1, type="github.push").items != ()
     assert talk.places["default"].open == 1
+    assert (talk.protocol.behind, talk.protocol.phase) == (0, LinkPhase.LIVE)
 
 
 @pytest.mark.parametrize(

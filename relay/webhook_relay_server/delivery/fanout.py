@@ -33,6 +33,8 @@ log = structlog.get_logger(__name__)
 
 READERS_A_TURN = 128
 """Wires that are written to before others have their turn of the event loop: about half a millisecond."""
+CHOSEN_AT_ONCE = 30
+"""Frames that are looked at for a reader's filter before others have their turn: about as long."""
 
 
 class Fanout:
@@ -45,6 +47,7 @@ class Fanout:
         self._reading: Counter[int] = Counter()
         self._grown: dict[int, None] = {}
         self._wake = asyncio.Event()
+        self._choosing = asyncio.Lock()
 
     # --- who reads ---------------------------------------------------------------------------------
 
@@ -177,12 +180,23 @@ class Fanout:
             reader.say(notice)
         if not frames and place.after >= head:
             self._go_live(reader, place)
-        elif reader.wire.deflates:
+        elif reader.wire.deflates and place.selection is None:
             self._send_all(reader, place, frames)
         else:
-            for frame in frames:  # one at a time: inflated, a page may be a thousand times as long
-                await reader.wire.room()
-                self._send_all(reader, place, [frame])
+            await self._send_bit_by_bit(reader, place, frames)
+
+    async def _send_bit_by_bit(self, reader: Reader, place: Place, frames: Sequence[Frame]) -> None:
+        """Send a page a few frames at a time: inflated, it may be a thousand times as long, and choosing takes time."""
+        at_once = CHOSEN_AT_ONCE if reader.wire.deflates else 1
+        for first in range(0, len(frames), at_once):
+            await reader.wire.room()
+            some = frames[first : first + at_once]
+            if place.selection is None:
+                self._send_all(reader, place, some)
+            else:
+                async with self._choosing:  # one after the other: however many choose, others wait for one of them
+                    self._send_all(reader, place, some)
+                    await asyncio.sleep(0)
 
     def _send_all(self, reader: Reader, place: Place, frames: Sequence[Frame]) -> None:
         """Send what there is still credit for: other channels may have used some of it meanwhile."""

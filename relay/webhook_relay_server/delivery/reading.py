@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from webhook_relay.event import Cursor
-from webhook_relay.filters import EVERYTHING, EventFilter
 from webhook_relay.messages import MAX_CREDIT, Gap, Reset, Resumed
 from webhook_relay_server.delivery.selection import Selection
-from webhook_relay_server.store.directory import KnownChannel
 from webhook_relay_server.store.records import Bounds
 
 
@@ -60,12 +58,6 @@ class Place:
     """What of the channel is wanted; None for all of it."""
     live: bool = False
     """Whether what is new is written to it at once; else it is read for, page by page."""
-
-
-def place_in(channel: KnownChannel, epoch: str, after: int, wanted: EventFilter | None) -> Place:
-    """Return the place behind seq `after` of a reader that wants these events; None or an empty filter is all."""
-    chosen = None if wanted in (None, EVERYTHING) else Selection(wanted, after)
-    return Place(channel.id, channel.name, epoch, after, chosen)
 
 
 class Credits:

@@ -41,6 +41,10 @@ class Selection:
         self._looked_at = frames[-1].head.cursor
         return chosen
 
+    def passed_to(self, cursor: Cursor) -> None:
+        """Note that nothing up to `cursor` is wanted, without a look at it."""
+        self._looked_at = cursor
+
     def told(self, seq: int) -> None:
         """Note that the reader was told otherwise that everything up to `seq` is behind it."""
         self._told = seq

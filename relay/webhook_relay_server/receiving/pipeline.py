@@ -179,18 +179,17 @@ class Pipeline:
             occurred_at=description.occurred_at,
             body=request.body,
         )
-        if source.channel.sealed_to:
-            return partial(_sealed, event, source, headers, request_id)
-        return partial(
+        stored = partial(
             new_event,
-            event,
             channel_id=source.channel.id,
             source_id=source.id,
-            embed=description.embed,
             request_id=request_id,
             trace_id=trace_id_of(request.headers),
             began=began,
         )
+        if source.channel.sealed_to:
+            return partial(_sealed, event, source, headers, stored)
+        return partial(stored, event, embed=description.embed)
 
     async def _pack_aside(self, make: Callable[[], NewEvent]) -> Outcome:
         """Compress a large body on a thread: everybody else would wait for it."""
@@ -239,11 +238,10 @@ class Pipeline:
             raise
 
 
-def _sealed(event: Event, source: KnownSource, headers: Mapping[str, str], request_id: str) -> NewEvent:
+def _sealed(event: Event, source: KnownSource, headers: Mapping[str, str], stored: Callable[..., NewEvent]) -> NewEvent:
     """Return what is to be stored of an event that only its readers may read. Outside nothing is told of its body."""
     outside = describe(source.scheme, source.name, headers, b"", source.delivery_id_headers)
-    event = sealed_event(event, outside, source.channel.sealed_to)
-    return new_event(event, channel_id=source.channel.id, source_id=source.id, embed=True, request_id=request_id)
+    return stored(sealed_event(event, outside, source.channel.sealed_to), embed=True)
 
 
 def _before_verifying(handshake: Handshake, source: KnownSource, request: SignedRequest, now: datetime) -> Reply | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -160,6 +161,12 @@ def _numbers(session: Session, span: Span, wanted: EventFilter) -> tuple[int, in
     if wanted.until is not None:
         high = _first_at(session, span.channel_id, low, high, to_microseconds(wanted.until) + SLACK) - 1
     return low, high
+
+
+def seq_before(session: Session, channel_id: int, moment: datetime) -> int:
+    """Return a number up to which every event of a channel came before `moment`, found by halving."""
+    low, high = ends(session, channel_id)
+    return _first_at(session, channel_id, low, high, to_microseconds(moment) - SLACK) - 1
 
 
 def _first_at(session: Session, channel_id: int, low: int, high: int, moment: int) -> int:

@@ -16,6 +16,8 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from itertools import islice
 
 import structlog
@@ -27,6 +29,7 @@ from webhook_relay_server.push.base import Bell, NoBell
 from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.store.counts import Counts
 from webhook_relay_server.store.database import PAGE_BYTES, Database
+from webhook_relay_server.store.history import seq_before
 from webhook_relay_server.store.models import Revision
 from webhook_relay_server.store.records import Appended, Bounds, NewEvent
 
@@ -136,6 +139,10 @@ class EventLog:
     async def head(self, channel_id: int) -> int:
         """Return the newest event's seq, from memory when the channel has been read before."""
         return (await self._channel(channel_id)).head
+
+    async def seq_before(self, channel_id: int, moment: datetime) -> int:
+        """Return a number up to which every event of the channel came before `moment`. Costs a few milliseconds."""
+        return await self.database.query(partial(seq_before, channel_id=channel_id, moment=moment))
 
     def seen_head(self, channel_id: int) -> int:
         """Return the newest event's seq of a channel that is read here; 0 for any other one."""

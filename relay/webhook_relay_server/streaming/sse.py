@@ -6,7 +6,6 @@ import random
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs
 
 import structlog
 
@@ -17,7 +16,7 @@ from webhook_relay.messages import ClientName
 from webhook_relay_server.delivery.audience import Audience
 from webhook_relay_server.delivery.closing import failed, going_away
 from webhook_relay_server.delivery.reader import Reader
-from webhook_relay_server.delivery.reading import Place, Start, Unlimited, place_in, start
+from webhook_relay_server.delivery.reading import Place, Start, Unlimited
 from webhook_relay_server.errors import (
     ForbiddenError,
     ForeignOriginError,
@@ -28,13 +27,13 @@ from webhook_relay_server.errors import (
     RelayError,
     UnauthorizedError,
 )
-from webhook_relay_server.receiving.sealing import check_answerable
 from webhook_relay_server.security.bad_tokens import refuse_after_too_many
 from webhook_relay_server.security.rate_limits import RateLimit
 from webhook_relay_server.store.directory import Directory, KnownChannel, KnownToken
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.tokens import Scope as TokenScope
 from webhook_relay_server.streaming.event_stream import MAX_CHANNELS, Bookmark, parse_places, retry
+from webhook_relay_server.streaming.places import find_place
 from webhook_relay_server.streaming.sse_wire import SseWire
 from webhook_relay_server.web.asgi import (
     CONNECTION,
@@ -46,7 +45,7 @@ from webhook_relay_server.web.asgi import (
     request_headers,
     respond,
 )
-from webhook_relay_server.web.event_filter import read_filter
+from webhook_relay_server.web.event_filter import parse_query, read_filter
 from webhook_relay_server.web.problem import problem_body, problem_headers
 
 log = structlog.get_logger(__name__)
@@ -64,6 +63,8 @@ RETRY_FIRST, RETRY_SPREAD = 1_000, 4_000
 """Milliseconds that a client waits before it comes back: every one another time, so that a restart brings no storm."""
 TOKEN_PARAMETERS = frozenset({"token", "access_token", "api_key", "key"})
 """Where other services take a token. Here it would stand in every log of every proxy."""
+STREAM_PARAMETERS = frozenset({"channel", "cursor"})
+"""What a stream takes besides a filter."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,7 @@ class Asked:
     channels: Sequence[KnownChannel]
     cursors: dict[str, Cursor]
     """Of those channels of which the client has some events."""
-    wanted: EventFilter | None
-    """None for every event."""
+    wanted: EventFilter
 
 
 class Sse:
@@ -137,11 +137,9 @@ class Sse:
     async def _places(self, asked: Asked) -> tuple[tuple[Place, ...], list[Start]]:
         places, starts = [], []
         for channel in asked.channels:
-            cursor = asked.cursors.get(channel.name)
-            bounds = await self._log.bounds(channel.id, cursor.seq if cursor else None)
-            begun = start(channel.name, cursor, bounds)
+            place, begun = await find_place(self._log, channel, asked.cursors.get(channel.name), asked.wanted)
+            places.append(place)
             starts.append(begun)
-            places.append(place_in(channel, bounds.epoch, begun.after, asked.wanted))
         return tuple(places), starts
 
     # --- what is asked -----------------------------------------------------------------------------
@@ -153,18 +151,12 @@ class Sse:
         headers = request_headers(scope)
         if is_from_another_site(headers):
             raise ForeignOriginError("The request comes from a page of another site.", hint="Read it from a program.")
-        try:
-            query = parse_qs(scope["query_string"].decode("ascii"), keep_blank_values=True, errors="strict")
-        except ValueError:  # bytes that are no UTF-8, or far too many parameters
-            raise InvalidParametersError("The query cannot be read.", hint="Escape it as UTF-8.") from None
+        query = parse_query(scope["query_string"])
         token = self._token(headers, query, (scope.get("client") or ("",))[0])
         channels = self._channels(token, query.get("channel", []))
         names = {channel.name for channel in channels}
         cursors = _cursors(headers, query)
-        wanted = read_filter(query)
-        if wanted is not None:
-            for channel in channels:
-                check_answerable(wanted, channel)
+        wanted = read_filter(query, also=STREAM_PARAMETERS)
         return Asked(token, channels, {name: cursor for name, cursor in cursors.items() if name in names}, wanted)
 
     def _token(self, headers: RequestHeaders, query: dict[str, list[str]], address: str) -> KnownToken:

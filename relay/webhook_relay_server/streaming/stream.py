@@ -10,7 +10,7 @@ import structlog
 
 from webhook_relay import __version__
 from webhook_relay.errors import ProtocolError
-from webhook_relay.filters import EventFilter
+from webhook_relay.filters import EVERYTHING
 from webhook_relay.messages import (
     CLOSE_TIMEOUT,
     HEARTBEAT_DEADLINE,
@@ -38,14 +38,14 @@ from webhook_relay_server.delivery.closing import (
     unauthorized,
 )
 from webhook_relay_server.delivery.reader import Reader
-from webhook_relay_server.delivery.reading import Credits, Place, place_in, start
+from webhook_relay_server.delivery.reading import Credits, Place
 from webhook_relay_server.delivery.wire import BinaryMessage
 from webhook_relay_server.errors import ForeignOriginError, InvalidParametersError, RelayError
-from webhook_relay_server.receiving.sealing import check_answerable
 from webhook_relay_server.security.rate_limits import RateLimit, client_of
-from webhook_relay_server.store.directory import Directory, KnownChannel, KnownToken
+from webhook_relay_server.store.directory import Directory, KnownToken
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.tokens import Scope as TokenScope
+from webhook_relay_server.streaming.places import find_place
 from webhook_relay_server.streaming.wires import wire_for
 from webhook_relay_server.web.asgi import Receive, Scope, Send, is_from_another_site, request_headers
 from webhook_relay_server.web.refused_handshake import refuse_handshake
@@ -137,20 +137,19 @@ class Stream:
         if refused:
             raise _no_channel(refused[0])
         if len(set(wanted)) != len(wanted):
-            raise forbidden("A channel twice.")
+            raise bad_frame("A channel is asked for twice.")
         return token
 
     async def _place(self, reader: Reader, token: KnownToken, subscription: Subscription) -> Place:
         channel = self._directory.channel_for(token, subscription.channel)
         if channel is None:
             raise _no_channel(subscription.channel)
-        if subscription.filter is not None:
-            _check_filter(subscription.filter, channel)
-        cursor = subscription.cursor
-        bounds = await self._log.bounds(channel.id, cursor.seq if cursor else None)
-        begun = start(channel.name, cursor, bounds)
+        try:
+            place, begun = await find_place(self._log, channel, subscription.cursor, subscription.filter or EVERYTHING)
+        except InvalidParametersError as error:
+            raise bad_frame(error.detail) from None
         reader.say(begun.message)
-        return place_in(channel, bounds.epoch, begun.after, subscription.filter)
+        return place
 
     # --- what clients say --------------------------------------------------------------------------
 
@@ -183,13 +182,6 @@ class Stream:
 
 def _no_channel(name: str) -> ClosingError:
     return forbidden(f"There is no channel {name!r} for this token.")
-
-
-def _check_filter(wanted: EventFilter, channel: KnownChannel) -> None:
-    try:
-        check_answerable(wanted, channel)
-    except InvalidParametersError as error:
-        raise bad_frame(error.detail) from None
 
 
 async def _hello(receive: Receive) -> Hello:

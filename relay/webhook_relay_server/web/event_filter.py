@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
-from typing import Annotated
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import parse_qs
 
 import msgspec
-from fastapi import Query
+from fastapi import Query, Request
 from pydantic import AwareDatetime, Field
 
 from webhook_relay.event import Verification
@@ -27,6 +30,7 @@ _REPLAY = Query(None, description="Whether it was made by a replay.")
 
 
 async def wanted_events(
+    request: Request,
     *,
     type: list[TypePattern] = _ANY_TYPE,
     source: str | None = _SOURCE,
@@ -37,26 +41,69 @@ async def wanted_events(
     text: str | None = _LOOKED_FOR,
     replay: bool | None = _REPLAY,
 ) -> EventFilter:
-    """Return which events a request is about."""
-    return EventFilter(tuple(type), source, since, until, delivery_id, verification, text, replay)
+    """Return which events a request is about. The parameters are named for the document; `read_filter` reads them."""
+    return read_filter(parse_query(request.scope["query_string"]), also=PAGING_PARAMETERS)
 
 
-FILTER_PARAMETERS = frozenset(inspect.signature(wanted_events).parameters)
-"""Their names."""
+PAGING_PARAMETERS = frozenset({"order", "limit", "cursor", "include"})
+"""What else a look takes."""
+FILTER_PARAMETERS = frozenset(inspect.signature(wanted_events).parameters) - {"request"}
+"""Names of the parameters of a filter."""
+MOST_PARAMETERS = 100
+"""Of a query."""
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+"""RFC 3339, section 5.6; the seconds may be left out."""
 
 
-def read_filter(query: Mapping[str, list[str]]) -> EventFilter | None:
-    """Return the filter in a query that FastAPI does not read; None without one. Raises InvalidParametersError."""
+def parse_query(text: bytes) -> dict[str, list[str]]:
+    """Return the values of each parameter. Raises InvalidParametersError for what is no UTF-8, and far too many."""
+    try:
+        return parse_qs(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
+    except ValueError:
+        raise InvalidParametersError("The query cannot be read.", hint="Escape it as UTF-8.") from None
+
+
+def read_filter(query: Mapping[str, list[str]], *, also: frozenset[str]) -> EventFilter:
+    """Return the filter in a query, whose other parameters are `also`. Raises InvalidParametersError.
+
+    Whatever is not understood is refused: left out, it would let more events through than were asked for.
+    """
+    if not (FILTER_PARAMETERS | also).issuperset(query):
+        known = ", ".join(sorted(FILTER_PARAMETERS | also))
+        raise InvalidParametersError("There is a parameter that is not known here.", hint=f"Known are {known}.")
     given = {name: values for name, values in query.items() if name in FILTER_PARAMETERS}
-    if not given:
-        return None
     several = [name for name, values in given.items() if len(values) > 1 and name != "type"]
     if several:
         raise InvalidParametersError(f"`{several[0]}` is there more than once.", hint="Say it once.")
-    fields = {name: values[0] for name, values in given.items() if name != "type"}
+    fields: dict[str, Any] = {name: _read(name, values[0]) for name, values in given.items() if name != "type"}
     try:
-        return msgspec.convert({"types": given.get("type", []), **fields}, EventFilter, strict=False)
+        return msgspec.convert({"types": given.get("type", []), **fields}, EventFilter)
     except msgspec.ValidationError as error:
         raise InvalidParametersError(
             f"The filter is not understood: {error}.", hint="Compare it with the parameters in /docs."
         ) from None
+
+
+def _read(name: str, text: str) -> object:
+    reader = _READERS.get(name)
+    if reader is None:
+        return text
+    try:
+        return reader(text)
+    except (KeyError, ValueError):
+        raise InvalidParametersError(f"`{name}` is not understood.", hint=_HINTS[name]) from None
+
+
+def _time(text: str) -> datetime:
+    if not _TIME.fullmatch(text):
+        raise ValueError(text)
+    return datetime.fromisoformat(text)
+
+
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "since": _time,
+    "until": _time,
+    "replay": {"true": True, "false": False}.__getitem__,
+}
+_A_TIME = "Give a time with its offset, as 2026-11-02T08:30:00Z (a `+` is written as %2B)."
+_HINTS: Mapping[str, str] = {"since": _A_TIME, "until": _A_TIME, "replay": "It is `true` or `false`."}

@@ -16,7 +16,8 @@ from webhook_relay.messages import Gap, Passed, decode_server_message
 from webhook_relay_server.delivery import fanout as fanout_module
 from webhook_relay_server.delivery.fanout import Fanout
 from webhook_relay_server.delivery.reader import Reader
-from webhook_relay_server.delivery.reading import Credits, place_in
+from webhook_relay_server.delivery.reading import Credits, Place
+from webhook_relay_server.delivery.selection import Selection
 from webhook_relay_server.delivery.wire import MAX_BACKLOG, Listener, Wire
 from webhook_relay_server.frame import Burst
 from webhook_relay_server.keeping.counting import count_channel
@@ -97,7 +98,11 @@ def reader(
     made = Reader("r", StallingWire(deflates=deflates))
     made.credits = Credits(credit)
     known = [store.directory.channel(FIRST, channel) for channel in channels]
-    made.places = tuple(place_in(channel, channel.epoch, after, wanted) for channel in known if channel)
+    made.places = tuple(
+        Place(channel.id, channel.name, channel.epoch, after, Selection(wanted, after) if wanted else None)
+        for channel in known
+        if channel
+    )
     return made
 
 
