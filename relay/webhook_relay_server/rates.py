@@ -22,6 +22,11 @@ class Policy(NamedTuple):
     amount: int
     seconds: int
 
+    @property
+    def per_minute(self) -> int:
+        """How many that is in a minute, rounded down."""
+        return self.amount * 60 // self.seconds
+
     def headers(self, wait: int) -> list[tuple[bytes, bytes]]:
         """Return what tells a client to wait so many seconds (draft-ietf-httpapi-ratelimit-headers-10)."""
         return [

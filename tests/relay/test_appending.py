@@ -15,7 +15,6 @@ import pytest
 from support.relay import running_relay
 from support.store import administration, open_store, stored_events
 from webhook_relay.event import Verification
-from webhook_relay.headers import RequestHeaders
 from webhook_relay.signatures import SignedRequest
 from webhook_relay_server.errors import SignatureRefusedError
 from webhook_relay_server.receiving.appending import Appending
@@ -88,7 +87,18 @@ async def test_a_token_that_may_not_send_to_the_channel_is_refused_without_sayin
 async def test_a_request_without_a_token_is_told_what_to_send(api: Api, http: httpx.AsyncClient) -> None:
     refused = await http.post(api.source, content=b"{}")
     assert (refused.status_code, refused.json()["code"]) == (401, "missing-header")
-    assert "Bearer" in refused.json()["hint"]
+    assert refused.json()["hint"].startswith("Send `Authorization: Bearer ...`")
+
+
+async def test_a_token_that_is_good_for_several_sources_is_not_taken_from_an_address(
+    api: Api, http: httpx.AsyncClient
+) -> None:
+    refused = await http.post(f"{api.source}?access_token={api.tokens['ingest']}", content=b"{}")
+    assert (refused.status_code, refused.json()["code"]) == (401, "missing-header")
+    assert "in every log on the way" in refused.json()["hint"]
+    assert "Send `Authorization: Bearer ...`" in refused.json()["hint"]
+    assert api.tokens["ingest"] not in refused.text
+    assert api.events() == []
 
 
 async def test_two_tokens_in_one_request_are_refused(tmp_path: Path) -> None:
@@ -97,10 +107,10 @@ async def test_two_tokens_in_one_request_are_refused(tmp_path: Path) -> None:
         channel = store.directory.channel(FIRST, "default")
         assert channel is not None
         pair = ("Authorization", f"bearer {text}")
-        check_ingest_token(store.directory.token, channel, RequestHeaders([pair]))
+        check_ingest_token(store.directory.token, channel, SignedRequest("POST", "", [pair], b""))
         for pairs in ([pair, pair], [("Authorization", f"Basic {text}")], [("Authorization", text)]):
             with pytest.raises(SignatureRefusedError):
-                check_ingest_token(store.directory.token, channel, RequestHeaders(pairs))
+                check_ingest_token(store.directory.token, channel, SignedRequest("POST", "", pairs, b""))
 
 
 @pytest.mark.parametrize("keys", [('"k-1"', "k-1"), ("k-1", "k-1"), ('"k-1"', '"k-1"')])

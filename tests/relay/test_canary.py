@@ -172,6 +172,10 @@ def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log_lines: io.BytesI
     urls["standard"] = admin.create_source(
         "standard", scheme="standard-webhooks", secret=planted.add("secret of standard", whsec)
     ).url
+    in_url = planted.add("secret of a source that takes it in the URL", canary("allowed"))
+    urls["in the URL"] = admin.create_source(
+        "in-the-url", scheme="generic-token", secret=in_url, config=b'{"in_query": true}'
+    ).url
     hub = planted.add("secret of the hub", canary("hub"))
     topics = b'{"topics": ["https://publisher.example/feed"]}'
     urls["hub"] = admin.create_source("hub", scheme="websub", secret=hub, config=topics).url
@@ -267,6 +271,11 @@ async def not_verified(ground: Ground, _: pytest.MonkeyPatch) -> httpx.Response:
         old = sign(name, secret, SignedRequest("POST", "", (), BODY), now=1_000_000.0, message_id="m-1")
         assert (await ground.post(scheme, dict(old))).json()["code"] == "expired"
         assert (await ground.post(scheme, {key: wrong for key, _ in old})).status_code == 401
+    for query in ("", "?access_token=" + ground.planted.secrets["secret of a source that takes it in the URL"]):
+        answer = await ground.ask(
+            "POST", ground.urls["in the URL"] + query, content=BODY
+        )  # there are other tokens, too
+        assert answer.json()["code"] == "malformed-header"
     return await ground.post("github", github_headers(wrong, BODY))
 
 
@@ -486,10 +495,23 @@ async def provoked(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> Ground:
         assert answer.status_code == kind.status, (kind, answer.text)
         code = answer.json()["code"]
         assert code == kind.code, kind
+    await with_a_token_in_the_url(ground)
     token = {"X-Gitlab-Token": ground.planted.secrets["secret of gitlab"], "X-Gitlab-Event": "Push Hook"}
     assert (await ground.post("gitlab", token)).status_code == 202
     assert (await ground.post_signed()).status_code == 202
     return ground
+
+
+async def with_a_token_in_the_url(ground: Ground) -> None:
+    """Show a token in an address, right, wrong, and repeated by a proxy."""
+    path = ground.urls["in the URL"]
+    secret = ground.planted.secrets["secret of a source that takes it in the URL"]
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+        for query, status in ((f"?access_token={secret}", 202), (f"?access_token={secret}x", 401)):
+            repeated = {"X-Original-URL": path.removeprefix("/in/") + query, "Referer": quote(query)}
+            answer = await client.post(ground.relay.url + path + query, headers=repeated, content=BODY)
+            assert answer.status_code == status
+            ground.answers.append(f"{answer.headers}\n{answer.text}")
 
 
 async def test_no_planted_secret_is_in_anything_that_the_relay_says(provoked: Ground) -> None:
@@ -513,7 +535,7 @@ async def test_no_planted_secret_is_in_anything_that_the_relay_says(provoked: Gr
 
 
 async def everything_read(ground: Ground) -> str:
-    """Return what a reader is sent of the two webhooks that were kept."""
+    """Return what a reader is sent of the three webhooks that were kept."""
     headers = {
         "Authorization": f"Bearer {ground.planted.secrets['token to read']}",
         "Cookie": ground.planted.secrets["a cookie"],
@@ -525,7 +547,7 @@ async def everything_read(ground: Ground) -> str:
     ):
         async for chunk in response.aiter_text():
             text += chunk
-            if len(re.findall('"sequence":"0*2"', text)):
+            if len(re.findall('"sequence":"0*3"', text)):
                 return text
     return text
 

@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from webhook_relay.signatures import SchemeConfig, SignedRequest, WebsubConfig
+from webhook_relay.signatures import SignedRequest, WebsubConfig
 from webhook_relay_server.errors import HandshakeRefusedError, SignatureRefusedError
-from webhook_relay_server.senders.handshakes import Reply, handshake_for, meta_verify_token
+from webhook_relay_server.rates import parse_rate
+from webhook_relay_server.senders.handshakes import Reply, Terms, handshake_for, meta_verify_token
 from webhook_relay_server.senders.handshakes.reply import LARGEST_HANDSHAKE, LONGEST_CHALLENGE
 from webhook_relay_server.senders.handshakes.table import HANDSHAKES
 
@@ -31,16 +32,16 @@ def request(
     return SignedRequest(method, f"https://hooks.example/in/key?{text}", pairs, content)
 
 
-def unsigned(scheme: str, asked: SignedRequest, *secrets: str, config: SchemeConfig | None = None) -> Reply | None:
+def unsigned(scheme: str, asked: SignedRequest, *secrets: str, **terms: Any) -> Reply | None:
     answer = HANDSHAKES[scheme].unsigned
     assert answer is not None
-    return answer(asked, secrets, config)
+    return answer(asked, Terms(secrets, **terms))
 
 
 def signed(scheme: str, asked: SignedRequest, *secrets: str) -> Reply | None:
     answer = HANDSHAKES[scheme].signed
     assert answer is not None
-    return answer(asked, secrets, None)
+    return answer(asked, Terms(secrets))
 
 
 def test_slack_gets_its_challenge_back_as_plain_text() -> None:
@@ -224,10 +225,37 @@ def test_a_sender_of_cloud_events_may_deliver_by_post() -> None:
     }
 
 
-def test_a_rate_is_allowed_only_where_one_was_asked_for() -> None:
+@pytest.mark.parametrize(
+    ("quota", "asked", "allowed"),
+    [
+        (None, "", b"*"),
+        ("off", "120", b"*"),
+        ("600/minute", "", b"600"),
+        ("600/minute", "900", b"600"),
+        ("600/minute", "120", b"120"),
+        ("5/second", "", b"300"),
+        ("7200/hour", "121", b"120"),
+        ("30/hour", "10", b"1"),
+        ("600/minute", "0", b"600"),
+        ("600/minute", "-1", b"600"),
+        ("600/minute", "1e2", b"600"),
+        ("600/minute", "٣", b"600"),
+        ("600/minute", "9" * 5_000, b"600"),
+    ],
+)
+def test_the_rate_that_is_allowed_is_the_sources_quota_and_no_more_than_was_asked_for(
+    quota: str | None, asked: str, allowed: bytes
+) -> None:
+    options = request(method="OPTIONS", WebHook_Request_Origin="emitter.example.com", WebHook_Request_Rate=asked)
+    reply = unsigned("unverified", options, quota=parse_rate("source", quota) if quota else None)
+    assert reply is not None
+    assert dict(reply.headers)[b"webhook-allowed-rate"] == allowed
+
+
+def test_a_rate_is_allowed_without_having_been_asked_for() -> None:
     reply = unsigned("unverified", request(method="OPTIONS", WebHook_Request_Origin="emitter.example.com"))
     assert reply is not None
-    assert b"webhook-allowed-rate" not in dict(reply.headers)
+    assert dict(reply.headers)[b"webhook-allowed-rate"] == b"*"
 
 
 @pytest.mark.parametrize("origin", ["", "*", "a b", "a\r\nset-cookie: x", "é.example", "x" * 300, "-", "https://a"])
@@ -282,16 +310,16 @@ def test_head_is_answered_where_a_source_lists_it() -> None:
     handshake = handshake_for("github", frozenset({"POST", "HEAD"}))
     assert handshake is not None
     assert handshake.unsigned is not None
-    assert handshake.unsigned(request(method="HEAD"), [], None) == Reply("head")
-    assert handshake.unsigned(request(method="POST"), [], None) is None
+    assert handshake.unsigned(request(method="HEAD"), Terms()) == Reply("head")
+    assert handshake.unsigned(request(method="POST"), Terms()) is None
 
 
 def test_a_source_keeps_its_schemes_handshake_when_it_lists_head() -> None:
     handshake = handshake_for("dropbox", frozenset({"POST", "HEAD"}))
     assert handshake is not None
     assert handshake.unsigned is not None
-    assert handshake.unsigned(request(method="GET", query="challenge=a"), [], None) is not None
-    assert handshake.unsigned(request(method="HEAD"), [], None) == Reply("head")
+    assert handshake.unsigned(request(method="GET", query="challenge=a"), Terms()) is not None
+    assert handshake.unsigned(request(method="HEAD"), Terms()) == Reply("head")
 
 
 @pytest.mark.parametrize("scheme", HANDSHAKES)
@@ -315,4 +343,4 @@ def test_no_request_makes_a_handshake_fail_otherwise_than_by_a_refusal(scheme: s
             for answer in (handshake.unsigned, handshake.signed):
                 if answer is not None:
                     with suppress(SignatureRefusedError, HandshakeRefusedError):
-                        assert isinstance(answer(asked, ["secret"], None), Reply | None)
+                        assert isinstance(answer(asked, Terms(["secret"])), Reply | None)

@@ -200,6 +200,19 @@ async def test_a_sender_of_cloud_events_is_let_in(urls: dict[str, str], http: ht
     assert answer.headers["webhook-allowed-rate"] == "*"
 
 
+async def test_a_sender_of_cloud_events_is_told_the_rate_that_its_sources_quota_allows(
+    tmp_path: Path, protocol: str, http: httpx.AsyncClient
+) -> None:
+    made = administration(tmp_path / "relay.db").create_source("few", scheme="token")
+    administration(tmp_path / "relay.db").update_source("few", quota="5/second")
+    with running_relay(tmp_path) as relay:
+        url = relay.url + "/in/" + made.url.rpartition("/")[2]
+        asked = {"WebHook-Request-Origin": "emitter.example.com"}
+        rates = [{}, {"WebHook-Request-Rate": "120"}, {"WebHook-Request-Rate": "1000"}]
+        answers = [await http.options(url, headers={**asked, **rate}) for rate in rates]
+    assert [answer.headers["webhook-allowed-rate"] for answer in answers] == ["300", "120", "300"]
+
+
 async def test_a_page_of_another_site_gets_no_answer_to_its_preflight(
     urls: dict[str, str], http: httpx.AsyncClient
 ) -> None:

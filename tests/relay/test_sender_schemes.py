@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -129,6 +130,35 @@ async def test_a_header_that_is_a_secret_lets_in_and_is_not_kept(
     assert event.verification is Verification.VERIFIED
     assert name.lower() not in {kept.lower() for kept, _ in event.headers}
     assert not any(SECRET in kept or PASSWORD in kept for _, kept in event.headers)
+
+
+async def test_a_token_in_the_address_lets_in_where_the_source_allows_it_and_is_not_kept(
+    relay: RunningRelay, http: httpx.AsyncClient
+) -> None:
+    made = make_source(relay, "generic-token", config=b'{"in_query":true}', secret="q-token-of-some-length")
+    repeated = {"X-Original-URL": "/in/abc?access_token=q-token-of-some-length", "X-Kept": "yes"}
+    taken = await post(
+        relay, made, http, query="?a=b&access_token=q-token-of-some-length", content=b"{}", headers=repeated
+    )
+    wrong = await post(relay, made, http, query="?access_token=q-token", content=b"{}")
+    assert (taken.status_code, taken.headers["cache-control"]) == (202, "private")
+    assert (wrong.status_code, wrong.json()["code"]) == (401, "wrong-token")
+    assert "q-token" not in taken.text + wrong.text
+    [event] = stored_events(relay.path)
+    assert event.verification is Verification.VERIFIED
+    assert "q-token" not in str(event)
+    assert ("X-Kept", "yes") in event.headers
+    assert all(b"q-token" not in file.read_bytes() for file in relay.path.parent.iterdir() if file.is_file())
+
+
+async def test_a_token_in_the_address_is_refused_with_what_to_do_where_the_source_does_not_say_so(
+    relay: RunningRelay, http: httpx.AsyncClient
+) -> None:
+    made = make_source(relay, "generic-token", secret=SECRET)
+    refused = await post(relay, made, http, query="?access_token=" + quote(SECRET), content=b"{}")
+    assert (refused.status_code, refused.json()["code"]) == (401, "missing-header")
+    assert "in_query" in refused.json()["detail"]
+    assert stored_events(relay.path) == []
 
 
 # --- certificates ------------------------------------------------------------------------------------------

@@ -36,6 +36,8 @@ log = structlog.get_logger(__name__)
 
 ACCEPTED = 202
 JSON = (b"content-type", b"application/json")
+PRIVATE = (b"cache-control", b"private")
+"""What is answered to an address that may hold a token (RFC 6750, section 2.3)."""
 PREFIX = "/in/"
 DEFAULT_PATH = "/webhook"
 
@@ -159,12 +161,14 @@ class Ingest:
 
     def accepted(self, source: KnownSource, outcome: Outcome, request_id: str) -> Answer:
         """Return the answer to a webhook that is on disk, or to a handshake."""
+        always = [*self._always, (HEADER, request_id.encode())]
+        if source.secret_in_url:
+            always.append(PRIVATE)
         if isinstance(outcome, Reply):
             kind = (b"content-type", outcome.content_type.encode())
-            headers = [kind, *outcome.headers, *self._always, (HEADER, request_id.encode())]
-            return Answer(outcome.status, headers, outcome.body)
+            return Answer(outcome.status, [kind, *outcome.headers, *always], outcome.body)
         receipt = Receipt(outcome.id, source.channel.name, outcome.seq, outcome.duplicate)
-        return Answer(ACCEPTED, [JSON, *self._always, (HEADER, request_id.encode())], _encode(receipt))
+        return Answer(ACCEPTED, [JSON, *always], _encode(receipt))
 
     def refused(self, error: BaseException, attempt: Attempt) -> Answer:
         """Return the answer to a webhook that was not kept, and log and note why."""

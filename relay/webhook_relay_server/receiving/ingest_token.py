@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from webhook_relay.headers import RequestHeaders
+from webhook_relay.signatures import NOT_TAKEN, SignedRequest, access_tokens
 from webhook_relay_server.errors import SignatureRefusedError
 from webhook_relay_server.store.directory import KnownChannel, KnownToken
 from webhook_relay_server.store.tokens import Scope
@@ -17,17 +17,22 @@ _BEARER = "bearer "
 """RFC 6750, section 2.1; names of authentication schemes count in either case (RFC 9110, section 11.1)."""
 
 
-def check_ingest_token(find: FindToken, channel: KnownChannel, headers: RequestHeaders) -> None:
+def check_ingest_token(find: FindToken, channel: KnownChannel, request: SignedRequest) -> None:
     """Raise SignatureRefusedError unless the request shows a token that may send events to the channel.
 
-    Which of these it lacks is not told: a token of another workspace is like one that is not there.
+    Which of these it lacks is not told: a token of another workspace is like one that is not there. It must be in the
+    header: such a token is good for more than one source, so it has no place in addresses, which everybody logs.
     """
+    headers = request.headers
     value = headers.get(_HEADER)
     if not value:
+        why = ""
+        if access_tokens(request.url):
+            why = f"{NOT_TAKEN} A source of the scheme generic-token can take one that is good for it alone. "
         raise SignatureRefusedError(
             "The request has no Authorization header.",
             code="missing-header",
-            hint="Send `Authorization: Bearer ...` with a token that has the scope `ingest`.",
+            hint=f"{why}Send `Authorization: Bearer ...` with a token that has the scope `ingest`.",
         )
     token = None
     if _HEADER not in headers.repeated and value[: len(_BEARER)].lower() == _BEARER:

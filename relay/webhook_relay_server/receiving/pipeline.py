@@ -13,7 +13,16 @@ from typing import NamedTuple
 import structlog
 
 from webhook_relay.event import Event, Verification
-from webhook_relay.signatures import SCHEMES, Proof, Refusal, SignedRequest, certificate_url, verify
+from webhook_relay.headers import RequestHeaders
+from webhook_relay.signatures import (
+    SCHEMES,
+    Proof,
+    Refusal,
+    SignedRequest,
+    certificate_url,
+    headers_with_access_token,
+    verify,
+)
 from webhook_relay_server.describing.description import describe, kept_id
 from webhook_relay_server.errors import (
     MethodNotAllowedError,
@@ -175,7 +184,7 @@ class Pipeline:
             verification=verification,
             scheme=source.scheme,
             content_type=request.headers.get("content-type"),
-            headers=request.headers.without(source.credential_headers),
+            headers=request.headers.without(_secret_headers(source, request.headers)),
             occurred_at=description.occurred_at,
             body=request.body,
         )
@@ -232,7 +241,7 @@ class Pipeline:
 
     def _check_token(self, source: KnownSource, request: SignedRequest) -> None:
         try:
-            check_ingest_token(self._find_token, source.channel, request.headers)
+            check_ingest_token(self._find_token, source.channel, request)
         except SignatureRefusedError as error:
             self.counts.unverified(source.id, error.code)
             raise
@@ -244,18 +253,25 @@ def _sealed(event: Event, source: KnownSource, headers: Mapping[str, str], store
     return stored(sealed_event(event, outside, source.channel.sealed_to), embed=True)
 
 
+def _secret_headers(source: KnownSource, headers: RequestHeaders) -> frozenset[str]:
+    """Return the lower-case names of headers that are not kept."""
+    if source.secret_in_url:
+        return source.credential_headers | headers_with_access_token(headers)
+    return source.credential_headers
+
+
 def _before_verifying(handshake: Handshake, source: KnownSource, request: SignedRequest, now: datetime) -> Reply | None:
     """Answer what its sender cannot sign; what comes by the method of a handshake and is none is refused."""
     if source.problem:
         raise _misconfigured()
-    reply = handshake.unsigned(request, source.secrets_at(now), source.config) if handshake.unsigned else None
+    reply = handshake.unsigned(request, source.terms(now)) if handshake.unsigned else None
     if reply is None and request.method not in source.methods:
         raise wrong_method(source, request.method)
     return reply
 
 
 def _after_verifying(handshake: Handshake, source: KnownSource, request: SignedRequest, now: datetime) -> Reply | None:
-    return handshake.signed(request, source.secrets_at(now), source.config) if handshake.signed else None
+    return handshake.signed(request, source.terms(now)) if handshake.signed else None
 
 
 def wrong_method(source: KnownSource, method: str) -> MethodNotAllowedError:

@@ -18,11 +18,11 @@ import structlog
 from sqlmodel import Session
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay.signatures import SchemeConfig, credential_headers, delivery_id_headers
+from webhook_relay.signatures import SchemeConfig, credential_headers, delivery_id_headers, secret_in_url
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.push.base import Bell, NoBell
 from webhook_relay_server.rates import Policy, parse_rate
-from webhook_relay_server.senders.handshakes import NEVER_STORED, Handshake, handshake_for
+from webhook_relay_server.senders.handshakes import NEVER_STORED, Handshake, Terms, handshake_for
 from webhook_relay_server.senders.idempotency import HEADER as IDEMPOTENCY_KEY
 from webhook_relay_server.senders.structure import StructureCheck, structure_check
 from webhook_relay_server.store.channels import every_channel
@@ -96,6 +96,12 @@ class KnownSource:
     """What its webhooks must look like, where anything is asked for."""
     quota: Policy | None = None
     """How many webhooks it may send, where that has a limit."""
+    secret_in_url: bool = False
+    """Whether the address of a request may hold its secret."""
+
+    def terms(self, now: datetime) -> Terms:
+        """Return what handshakes are answered by at `now`."""
+        return Terms(self.secrets_at(now), self.config, self.quota)
 
     def secrets_at(self, now: datetime) -> list[str]:
         """Return the secrets that count at `now`, newest first."""
@@ -324,6 +330,7 @@ class Directory:
             takes_key,
             structure,
             quota,
+            signed and secret_in_url(source.scheme, config),
         )
 
 

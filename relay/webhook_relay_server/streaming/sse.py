@@ -13,6 +13,7 @@ from webhook_relay.event import Cursor
 from webhook_relay.filters import EventFilter
 from webhook_relay.headers import RequestHeaders
 from webhook_relay.messages import ClientName
+from webhook_relay.signatures import NOT_TAKEN
 from webhook_relay_server.delivery.audience import Audience
 from webhook_relay_server.delivery.closing import failed, going_away
 from webhook_relay_server.delivery.reader import Reader
@@ -166,7 +167,7 @@ class Sse:
             if text and self._bad_tokens is not None:
                 refuse_after_too_many(self._bad_tokens, address)
             in_url = not TOKEN_PARAMETERS.isdisjoint(query)
-            why = "A token in the URL would be in every log on the way, so it is not taken. " if in_url else ""
+            why = f"{NOT_TAKEN} " if in_url else ""
             raise UnauthorizedError(
                 "This needs a token, and none that counts was sent.",
                 hint=f"{why}Send `Authorization: Bearer ...`; `webhook-relay token create NAME` makes one.",

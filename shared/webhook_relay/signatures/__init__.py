@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.signatures.access_token import NOT_TAKEN, access_tokens, headers_with_access_token
 from webhook_relay.signatures.config import SchemeConfig, read_config, required_options
 from webhook_relay.signatures.hmac_config import HmacConfig
 from webhook_relay.signatures.request import SignedRequest
@@ -29,6 +30,7 @@ from webhook_relay.signatures.verdict import VERIFIED, Refusal, Refused, Verdict
 from webhook_relay.signatures.verifier import KEYLESS, Verifier
 
 __all__ = [
+    "NOT_TAKEN",
     "SCHEMES",
     "AddressConfig",
     "BasicConfig",
@@ -42,14 +44,17 @@ __all__ = [
     "TokenConfig",
     "Verdict",
     "WebsubConfig",
+    "access_tokens",
     "certificate_url",
     "check_config",
     "check_secret",
     "credential_headers",
     "delivery_id_headers",
     "generate_secret",
+    "headers_with_access_token",
     "parse_config",
     "required_options",
+    "secret_in_url",
     "sign",
     "signs_url",
     "takes_public_key",
@@ -118,6 +123,12 @@ def credential_headers(scheme: str, config: SchemeConfig | None = None) -> froze
     """Return the lower-case names of headers whose value is a secret, to be removed before a request is stored."""
     verifier = _verifier(scheme, config)
     return frozenset() if verifier is None else verifier.credential_headers
+
+
+def secret_in_url(scheme: str, config: SchemeConfig | None = None) -> bool:
+    """Say whether the address of a request may hold a secret, so that whatever repeats it must not be stored."""
+    verifier = _verifier(scheme, config)
+    return verifier is not None and verifier.secret_in_url
 
 
 def delivery_id_headers(scheme: str, config: SchemeConfig | None = None) -> tuple[str, ...]:

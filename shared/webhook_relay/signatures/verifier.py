@@ -26,6 +26,11 @@ class Verifier(ABC):
         """Lower-case names of headers whose value is a secret."""
         return frozenset()
 
+    @property
+    def secret_in_url(self) -> bool:
+        """Whether the query of the address may hold a secret."""
+        return False
+
     @abstractmethod
     def check(self, secrets: Sequence[str], request: SignedRequest, *, now: float) -> None:
         """Return when one of `secrets` signed `request`; raise Refused otherwise, whatever the request holds."""

@@ -12,6 +12,7 @@ from nacl.signing import SigningKey
 
 from support.senders import asymmetric_pair, pair
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.headers import RequestHeaders
 from webhook_relay.signatures import (
     AddressConfig,
     BasicConfig,
@@ -19,6 +20,7 @@ from webhook_relay.signatures import (
     Refusal,
     SignedRequest,
     TokenConfig,
+    headers_with_access_token,
     sign,
     verify,
 )
@@ -311,6 +313,67 @@ def test_another_header_holds_the_token_alone_unless_a_prefix_is_configured() ->
     assert refusal("generic-token", SECRET, token("X-Api-Key", SECRET), config=prefixed) is Refusal.MALFORMED_HEADER
     plain = TokenConfig(prefix="")
     assert refusal("generic-token", SECRET, token("Authorization", SECRET), config=plain) is None
+
+
+IN_QUERY = TokenConfig(in_query=True)
+
+
+def in_query(query: str, *headers: tuple[str, str], config: TokenConfig | None = IN_QUERY, secret: str = SECRET) -> str:
+    request = SignedRequest("POST", f"https://relay.example/in/abc?{query}", headers, BODY)
+    return refusal("generic-token", secret, request, config=config) or "verified"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "access_token=mF_9.B5f-4.1JqM+/x==",
+        "access_token=mF_9.B5f-4.1JqM%2B%2fx%3D%3D",
+        "access_token=mF_9.B5f-4.1JqM+/x==&p=q",
+        "p=q&&access_token=mF_9.B5f-4.1JqM+/x==",
+    ],
+)
+def test_a_token_in_the_address_counts_where_the_source_allows_it_and_a_plus_in_it_is_one(query: str) -> None:
+    assert in_query(query, secret="mF_9.B5f-4.1JqM+/x==") == "verified"
+    assert in_query(query, secret="mF_9.B5f-4.1JqM /x==") == Refusal.WRONG_TOKEN
+    for config in (None, TokenConfig(header="X-Api-Key")):
+        assert in_query(query, config=config, secret="mF_9.B5f-4.1JqM+/x==") == Refusal.MISSING_HEADER
+
+
+@pytest.mark.parametrize("query", ["", "p=q", "Access_Token=x", "token=x", "xaccess_token=x", "p=access_token", "#"])
+def test_only_the_parameter_that_the_specification_names_is_a_token(query: str) -> None:
+    assert in_query(query) == Refusal.MISSING_HEADER
+
+
+@pytest.mark.parametrize("query", ["access_token=", "access_token", "access_token=a&access_token=a"])
+def test_an_address_holds_one_token(query: str) -> None:
+    assert in_query(query, secret="a") == Refusal.MALFORMED_HEADER
+
+
+def test_a_sender_shows_its_token_in_one_place() -> None:
+    right = ("Authorization", f"Bearer {SECRET}")
+    assert in_query("p=q", right) == "verified"
+    assert in_query("access_token=anything", right) == Refusal.MALFORMED_HEADER
+    assert in_query("access_token=anything", right, config=None) == "verified"
+
+
+@pytest.mark.parametrize("value", ["%", "%zz", "%ff", "\ud800", "é", "x" * 60_000])
+def test_no_address_makes_a_token_fail_otherwise_than_by_a_refusal(value: str) -> None:
+    assert in_query(f"access_token={value}") == Refusal.WRONG_TOKEN
+
+
+def test_who_tries_an_address_in_vain_is_told_what_to_do() -> None:
+    url = f"https://relay.example/in/abc?access_token={SECRET}"
+    said = verify("generic-token", [SECRET], SignedRequest("POST", url, (), BODY), now=NOW).detail
+    assert "would be in every log on the way" in said
+    assert "in_query" in said
+    assert SECRET not in said
+
+
+def test_headers_that_may_repeat_an_address_with_a_token_are_found() -> None:
+    headers = RequestHeaders(
+        [("X-Original-URL", "/in/abc?access_token=a"), ("referer", "x%3FACCESS_TOKEN%3Da"), ("X-Other", "/in/abc?p=q")]
+    )
+    assert headers_with_access_token(headers) == {"x-original-url", "referer"}
 
 
 def basic(text: bytes, word: str = "Basic") -> SignedRequest:

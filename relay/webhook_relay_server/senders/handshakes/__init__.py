@@ -7,7 +7,7 @@ what cannot (a GET, an OPTIONS) gives away nothing that whoever asks has not sen
 from __future__ import annotations
 
 from webhook_relay_server.senders.handshakes.by_query import meta_verify_token
-from webhook_relay_server.senders.handshakes.reply import Handshake, Reply
+from webhook_relay_server.senders.handshakes.reply import Handshake, Reply, Terms
 from webhook_relay_server.senders.handshakes.table import METHODS, NEVER_STORED, handshake_for
 
-__all__ = ["METHODS", "NEVER_STORED", "Handshake", "Reply", "handshake_for", "meta_verify_token"]
+__all__ = ["METHODS", "NEVER_STORED", "Handshake", "Reply", "Terms", "handshake_for", "meta_verify_token"]

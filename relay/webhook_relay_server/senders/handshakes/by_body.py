@@ -9,9 +9,9 @@ from typing import TypeVar
 
 import msgspec
 
-from webhook_relay.signatures import SchemeConfig, SignedRequest
+from webhook_relay.signatures import SignedRequest
 from webhook_relay_server.errors import HandshakeRefusedError
-from webhook_relay_server.senders.handshakes.reply import JSON, LARGEST_HANDSHAKE, LONGEST_CHALLENGE, Reply, echo
+from webhook_relay_server.senders.handshakes.reply import JSON, LARGEST_HANDSHAKE, LONGEST_CHALLENGE, Reply, Terms, echo
 
 SUBSCRIBE_URL = re.compile(r"https://sns\.(?P<region>[a-zA-Z0-9-]{3,})\.amazonaws\.com(?:\.cn)?/\?[!-~]{1,2000}")
 """Only SNS' own hosts, without user and port: nobody else chooses where the relay connects to."""
@@ -53,7 +53,7 @@ class _Sns(msgspec.Struct):
 Question = TypeVar("Question")
 
 
-def answer_slack(request: SignedRequest, _secrets: Sequence[str], _config: SchemeConfig | None) -> Reply | None:
+def answer_slack(request: SignedRequest, _terms: Terms) -> Reply | None:
     """Send `challenge` back (api.slack.com/events/url_verification)."""
     if b"url_verification" not in request.body:
         return None
@@ -61,7 +61,7 @@ def answer_slack(request: SignedRequest, _secrets: Sequence[str], _config: Schem
     return echo("slack.url_verification", asked.challenge) if asked and asked.type == "url_verification" else None
 
 
-def answer_zoom(request: SignedRequest, secrets: Sequence[str], _config: SchemeConfig | None) -> Reply | None:
+def answer_zoom(request: SignedRequest, terms: Terms) -> Reply | None:
     """Return the token and its HMAC (developers.zoom.us, webhooks, validate your webhook endpoint).
 
     The answer is a signature for whoever asks, so only Zoom may ask: the request must be verified before.
@@ -74,7 +74,7 @@ def answer_zoom(request: SignedRequest, secrets: Sequence[str], _config: SchemeC
     token = asked.payload.plain_token
     if not token or len(token) > LONGEST_CHALLENGE:
         return None
-    signature = hmac.new(_signing_key(request, secrets), token.encode("utf-8", "replace"), "sha256").hexdigest()
+    signature = hmac.new(_signing_key(request, terms.secrets), token.encode("utf-8", "replace"), "sha256").hexdigest()
     body = msgspec.json.encode({"plainToken": token, "encryptedToken": signature})
     return Reply("zoom.url_validation", content_type=JSON, body=body)
 
@@ -90,7 +90,7 @@ def _signing_key(request: SignedRequest, secrets: Sequence[str]) -> bytes:
     return keys[0]
 
 
-def answer_twitch(request: SignedRequest, _secrets: Sequence[str], _config: SchemeConfig | None) -> Reply | None:
+def answer_twitch(request: SignedRequest, _terms: Terms) -> Reply | None:
     """Send `challenge` back (dev.twitch.tv, EventSub, responding to a challenge request).
 
     The third kind of message, `revocation`, is an event like others.
@@ -101,7 +101,7 @@ def answer_twitch(request: SignedRequest, _secrets: Sequence[str], _config: Sche
     return echo("twitch.callback_verification", asked.challenge) if asked else None
 
 
-def answer_discord(request: SignedRequest, _secrets: Sequence[str], _config: SchemeConfig | None) -> Reply | None:
+def answer_discord(request: SignedRequest, _terms: Terms) -> Reply | None:
     """Answer a PING, of interactions (type 1) or of webhook events (type 0), whose type 1 is an event.
 
     Source: docs.discord.com, interactions overview and webhook events, "preparing for".
@@ -114,7 +114,7 @@ def answer_discord(request: SignedRequest, _secrets: Sequence[str], _config: Sch
     return Reply("discord.ping", status=204, content_type=JSON) if asked.type == 0 else None
 
 
-def answer_bitbucket(request: SignedRequest, _secrets: Sequence[str], _config: SchemeConfig | None) -> Reply | None:
+def answer_bitbucket(request: SignedRequest, _terms: Terms) -> Reply | None:
     """Say that somebody is there to the test connection of Bitbucket Server, which it does not sign.
 
     Nothing is given away by that: who knows no source's URL gets 404.
@@ -125,7 +125,7 @@ def answer_bitbucket(request: SignedRequest, _secrets: Sequence[str], _config: S
     return Reply("bitbucket.ping", body=b"ok") if asked and asked.test else None
 
 
-def answer_sns(request: SignedRequest, _secrets: Sequence[str], _config: SchemeConfig | None) -> Reply | None:
+def answer_sns(request: SignedRequest, _terms: Terms) -> Reply | None:
     """Have a subscription confirmed (docs.aws.amazon.com/sns, HTTP/S subscription confirmation).
 
     The message was verified, and with it that the topic is one of the source's. The end of a subscription is an

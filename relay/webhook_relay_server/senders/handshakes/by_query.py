@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from urllib.parse import parse_qs
 
-from webhook_relay.signatures import SchemeConfig, SignedRequest, WebsubConfig
+from webhook_relay.signatures import SignedRequest, WebsubConfig
 from webhook_relay_server.errors import HandshakeRefusedError, SignatureRefusedError
-from webhook_relay_server.senders.handshakes.reply import Reply, echo
+from webhook_relay_server.senders.handshakes.reply import Reply, Terms, echo
 
 MOST_PARAMETERS = 20
 """Senders use four."""
@@ -19,7 +19,7 @@ VERIFY_TOKEN_LABEL = b"webhook-relay: verify token of Meta"
 VERIFY_TOKEN_DIGITS = 40
 
 
-def answer_dropbox(request: SignedRequest, _secrets: Sequence[str], _config: SchemeConfig | None) -> Reply | None:
+def answer_dropbox(request: SignedRequest, _terms: Terms) -> Reply | None:
     """Send `challenge` back (dropbox.com/developers/reference/webhooks, verification requests)."""
     return echo("dropbox.challenge", _query(request).get("challenge")) if request.method == "GET" else None
 
@@ -29,13 +29,13 @@ def meta_verify_token(secret: str) -> str:
     return hmac.new(secret.encode("utf-8", "replace"), VERIFY_TOKEN_LABEL, "sha256").hexdigest()[:VERIFY_TOKEN_DIGITS]
 
 
-def answer_meta(request: SignedRequest, secrets: Sequence[str], _config: SchemeConfig | None) -> Reply | None:
+def answer_meta(request: SignedRequest, terms: Terms) -> Reply | None:
     """Send `hub.challenge` back to who knows the verify token (developers.facebook.com, webhooks, getting started)."""
     query = _query(request)
     if request.method != "GET" or "hub.verify_token" not in query:
         return None
     sent = query["hub.verify_token"].encode("utf-8", "replace")
-    if not any(hmac.compare_digest(meta_verify_token(secret).encode(), sent) for secret in secrets):
+    if not any(hmac.compare_digest(meta_verify_token(secret).encode(), sent) for secret in terms.secrets):
         raise SignatureRefusedError(
             "The verify token is not the one that belongs to the source's secret.",
             code="wrong-token",
@@ -44,7 +44,7 @@ def answer_meta(request: SignedRequest, secrets: Sequence[str], _config: SchemeC
     return echo("meta.verification", query.get("hub.challenge"))
 
 
-def answer_websub(request: SignedRequest, _secrets: Sequence[str], config: SchemeConfig | None) -> Reply | None:
+def answer_websub(request: SignedRequest, terms: Terms) -> Reply | None:
     """Confirm a subscription that was asked for (w3.org/TR/websub, section 5.3, verification of intent).
 
     Asked for are the topics that the source's configuration names; of all others only the end is agreed to.
@@ -55,7 +55,7 @@ def answer_websub(request: SignedRequest, _secrets: Sequence[str], config: Schem
         return None
     if mode == "denied":
         return Reply("websub.denied")
-    topics = config.topics if isinstance(config, WebsubConfig) else ()
+    topics = terms.config.topics if isinstance(terms.config, WebsubConfig) else ()
     if (mode, query.get("hub.topic") in topics) not in (("subscribe", True), ("unsubscribe", False)):
         raise HandshakeRefusedError(
             "The source does not want this of this topic.", hint="Its configuration names the topics that it takes."

@@ -8,25 +8,37 @@ would let whoever asks choose where the relay connects to.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from webhook_relay.signatures import SchemeConfig, SignedRequest
-from webhook_relay_server.senders.handshakes.reply import Reply
+from webhook_relay.signatures import SignedRequest
+from webhook_relay_server.rates import Policy
+from webhook_relay_server.senders.handshakes.reply import Reply, Terms
 
 _ORIGIN = re.compile(r"(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 """The DNS name of the sending system."""
+_RATE = re.compile(r"[1-9][0-9]{0,8}")
+"""Requests per minute that a sender would like to send."""
 ANY_RATE = b"*"
-"""Requests per minute: as many as the sender likes. What is too much is told to each delivery (429)."""
+"""There is no limit to the rate."""
 
 
-def answer_options(request: SignedRequest, _secrets: Sequence[str], _config: SchemeConfig | None) -> Reply | None:
-    """Agree that the sender that asks may deliver by POST."""
+def answer_options(request: SignedRequest, terms: Terms) -> Reply | None:
+    """Agree that the sender that asks may deliver by POST, and how often."""
     if request.method != "OPTIONS":
         return None
     origin = request.headers.get("webhook-request-origin")
     if not _ORIGIN.fullmatch(origin):
         return None
-    headers = [(b"allow", b"POST"), (b"webhook-allowed-origin", origin.encode())]
-    if request.headers.get("webhook-request-rate"):
-        headers.append((b"webhook-allowed-rate", ANY_RATE))
-    return Reply("cloudevents.validation", headers=tuple(headers))
+    rate = _allowed_rate(request.headers.get("webhook-request-rate"), terms.quota)
+    headers = ((b"allow", b"POST"), (b"webhook-allowed-origin", origin.encode()), (b"webhook-allowed-rate", rate))
+    return Reply("cloudevents.validation", headers=headers)
+
+
+def _allowed_rate(asked: str, quota: Policy | None) -> bytes:
+    """Return how many requests a minute are granted (section 4.2.2): what the quota has, and no more than is asked for.
+
+    One is the least that can be said. Above its quota a source is told so at each delivery, by 429.
+    """
+    if quota is None:
+        return ANY_RATE
+    most = max(1, quota.per_minute)
+    return str(min(most, int(asked)) if _RATE.fullmatch(asked) else most).encode()

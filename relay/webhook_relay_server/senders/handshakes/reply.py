@@ -1,13 +1,15 @@
-"""Reply: the answer to a handshake. Handshake: who gives it, before or after the signature was checked."""
+"""Reply: the answer to a handshake. Terms: what it is given by. Handshake: who gives it, and when."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
 
 from webhook_relay.signatures import SchemeConfig, SignedRequest
+from webhook_relay_server.rates import Policy
 
 LONGEST_CHALLENGE = 2_000
 """Characters that are sent back. Senders use fewer than a hundred; nobody needs an echo of megabytes."""
@@ -32,8 +34,18 @@ class Reply(msgspec.Struct, frozen=True):
     """URL to be fetched to complete the handshake; its host is known to be the provider's."""
 
 
-Answering = Callable[[SignedRequest, Sequence[str], SchemeConfig | None], Reply | None]
-"""Returns the reply to a request when it is a handshake, given the source's secrets and its scheme's configuration.
+class Terms(NamedTuple):
+    """What a source has agreed on with its sender."""
+
+    secrets: Sequence[str] = ()
+    """Those that count, newest first."""
+    config: SchemeConfig | None = None
+    quota: Policy | None = None
+    """How many webhooks it may send, where that has a limit."""
+
+
+Answering = Callable[[SignedRequest, Terms], Reply | None]
+"""Returns the reply to a request when it is a handshake, given the source's terms.
 
 Raises RelayError for a handshake that must be refused.
 """

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from webhook_relay.signatures import SchemeConfig, SignedRequest
+from webhook_relay.signatures import SignedRequest
 from webhook_relay_server.senders.handshakes.by_body import (
     answer_bitbucket,
     answer_discord,
@@ -17,7 +17,7 @@ from webhook_relay_server.senders.handshakes.by_body import (
 )
 from webhook_relay_server.senders.handshakes.by_query import answer_dropbox, answer_meta, answer_websub
 from webhook_relay_server.senders.handshakes.cloud_events import answer_options
-from webhook_relay_server.senders.handshakes.reply import Answering, Handshake, Reply
+from webhook_relay_server.senders.handshakes.reply import Answering, Handshake, Reply, Terms
 
 METHODS = ("POST", "GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 """What a source can take. HEAD and OPTIONS are answered and never stored; TRACE and CONNECT are for nobody."""
@@ -60,13 +60,13 @@ def handshake_for(scheme: str, methods: frozenset[str]) -> Handshake | None:
     return replace(found, unsigned=_first_of([*extra, *([found.unsigned] if found.unsigned else [])]))
 
 
-def _answer_head(request: SignedRequest, _secrets: Sequence[str], _config: SchemeConfig | None) -> Reply | None:
+def _answer_head(request: SignedRequest, _terms: Terms) -> Reply | None:
     """Say that the URL is there: what some senders ask before they accept it, Trello for example."""
     return Reply("head") if request.method == "HEAD" else None
 
 
 def _first_of(answers: Sequence[Answering]) -> Answering:
-    def answer(request: SignedRequest, secrets: Sequence[str], config: SchemeConfig | None) -> Reply | None:
-        return next((reply for one in answers if (reply := one(request, secrets, config)) is not None), None)
+    def answer(request: SignedRequest, terms: Terms) -> Reply | None:
+        return next((reply for one in answers if (reply := one(request, terms)) is not None), None)
 
     return answer
