@@ -18,6 +18,7 @@ from webhook_relay_server.api.ingest import Answer, Ingest
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.receiving.pipeline import Outcome
 from webhook_relay_server.receiving.refused_requests import Attempt
+from webhook_relay_server.senders.handshakes import Reply
 from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.web.asgi import NO_CONTENT
 from webhook_relay_server.web.request_id import request_id_of
@@ -43,6 +44,7 @@ class WebhookCycle:
     """Has what uvicorn's protocol uses of a cycle: `more_body`, `message_event`, and how far the answer is."""
 
     __slots__ = (
+        "_acknowledgement",
         "_body",
         "_caller",
         "_connection",
@@ -65,6 +67,7 @@ class WebhookCycle:
         self._connection = connection
         self._ingest = ingest
         self._source: KnownSource | None = None
+        self._acknowledgement: Reply | None = None
         self._body: bytes | bytearray = b""
         self._size = 0
         self.more_body = True
@@ -116,6 +119,7 @@ class WebhookCycle:
         try:
             request = SignedRequest(self._method, url, self._headers, body, self._caller.address)
             accepting = self._ingest.accept(self._source, request, self._request_id)
+            self._acknowledgement = self._ingest.acknowledgement(self._source, request)
         except Exception as error:  # noqa: BLE001 - the border: what is not expected is logged with its traceback
             self._refuse(error)
         else:
@@ -127,7 +131,8 @@ class WebhookCycle:
             return
         error = accepting.exception()
         if error is None:
-            self._answer(self._ingest.accepted(self._source, accepting.result(), self._request_id))
+            outcome, told = accepting.result(), self._acknowledgement
+            self._answer(self._ingest.accepted(self._source, outcome, self._request_id, told))
         else:
             self._refuse(error)
 

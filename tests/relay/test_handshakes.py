@@ -132,6 +132,43 @@ def test_discords_interactions_and_events_are_events(body: object) -> None:
     assert signed("discord", request(body)) is None
 
 
+def acknowledged(scheme: str, accepted: SignedRequest) -> Reply:
+    acknowledge = HANDSHAKES[scheme].accepted
+    assert acknowledge is not None
+    return acknowledge(accepted)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"version": 1, "type": 1, "event": {"type": "APPLICATION_AUTHORIZED", "data": {"user": {"id": "1"}}}}, 204),
+        ({"version": 1, "type": 1, "event": {"type": "LOBBY_MESSAGE_CREATE", "data": {"content": "x" * 20_000}}}, 204),
+        ({"type": 2, "id": "1", "data": {"name": "deploy"}}, 202),
+        ({"type": 3, "id": "1", "data": {"custom_id": "event"}}, 202),
+        ({"type": 1, "event": "none"}, 202),
+        ([1], 202),
+        (b"", 202),
+        (b"\xff", 202),
+        (b'{"event":{"a":' * 5_000, 202),
+    ],
+)
+def test_discords_webhook_events_are_acknowledged_with_204_and_its_interactions_with_202_without_a_body(
+    body: object, status: int
+) -> None:
+    reply = acknowledged("discord", request(body))
+    assert (reply.status, reply.content_type, reply.body) == (status, "application/json", b"")
+
+
+def test_no_other_sender_wants_an_acknowledgement_of_its_own() -> None:
+    assert [scheme for scheme, handshake in HANDSHAKES.items() if handshake.accepted] == ["discord"]
+
+
+def test_a_source_keeps_its_schemes_acknowledgement_when_it_lists_head() -> None:
+    handshake = handshake_for("discord", frozenset({"POST", "HEAD"}))
+    assert handshake is not None
+    assert handshake.accepted is HANDSHAKES["discord"].accepted
+
+
 def test_bitbuckets_test_connection_is_answered_without_a_signature_and_everything_else_is_not() -> None:
     assert unsigned("bitbucket", request({"test": True}, x_event_key="diagnostics:ping")) is not None
     assert unsigned("bitbucket", request({"test": True}, x_event_key="repo:refs_changed")) is None

@@ -233,8 +233,28 @@ async def test_discord_is_answered_once_it_is_verified_and_its_probe_with_a_wron
         event = await post_signed(http, url, "discord", keys.private, b'{"version":1,"type":1,"event":{"type":"E"}}')
         assert (ping.status_code, ping.json()) == (200, {"type": 1})
         assert (alive.status_code, alive.content, "content-length" in alive.headers) == (204, b"", False)
-        assert (probe.status_code, event.status_code) == (401, 202)
+        assert (probe.status_code, event.status_code) == (401, 204)
+        assert (event.content, event.headers["content-type"], "content-length" in event.headers) == (
+            b"",
+            "application/json",
+            False,
+        )
+        assert len(event.headers["x-request-id"]) == 32
         assert len(stored_events(relay.path)) == 1
+
+
+async def test_a_repeated_delivery_of_discords_is_acknowledged_like_the_first_one(
+    tmp_path: Path, protocol: str, http: httpx.AsyncClient
+) -> None:
+    keys = pair("discord", b"1")
+    made = administration(tmp_path / "relay.db").create_source("bot", scheme="discord", secret=keys.known)
+    event = b'{"id":"7","version":1,"type":1,"event":{"type":"E"}}'
+    command = b'{"id":"8","version":1,"type":2,"data":{"name":"deploy"}}'
+    with running_relay(tmp_path) as relay:
+        url = relay.url + "/in/" + made.url.rpartition("/")[2]
+        answers = [await post_signed(http, url, "discord", keys.private, body) for body in (event, command) * 2]
+        assert [(answer.status_code, answer.content) for answer in answers] == [(204, b""), (202, b"")] * 2
+        assert [stored.body for stored in stored_events(relay.path)] == [event, command]
 
 
 async def test_websub_is_confirmed_for_its_topics_and_what_is_wrongly_signed_is_accepted_and_ignored(

@@ -31,6 +31,9 @@ class Taking:
         self.requests.append(request)
         return SimpleNamespace(add_done_callback=lambda _: None)
 
+    def acknowledgement(self, _source: object, _request: SignedRequest) -> None:
+        return None
+
 
 def begun(taking: Taking) -> WebhookCycle:
     connection = SimpleNamespace(client=("192.0.2.7", 443), scheme="http")

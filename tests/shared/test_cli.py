@@ -303,6 +303,14 @@ def test_standard_input_is_sent_unsigned_when_no_scheme_is_named(
     assert receiver.got[0][2] == b"\xff\x00 raw"
 
 
+def test_an_answer_that_says_nothing_is_shown_as_its_status(
+    receiver: Receiver, push: Path, run: Callable[..., Ran]
+) -> None:
+    receiver.answer = (204, b"")
+    ran = run("send", receiver.url, str(push))
+    assert (ran.code, ran.out) == (0, "204 No Content\n")
+
+
 def test_a_webhook_that_was_known_already_is_said_to_be(
     receiver: Receiver, push: Path, run: Callable[..., Ran]
 ) -> None:

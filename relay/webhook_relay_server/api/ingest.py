@@ -115,7 +115,8 @@ class Ingest:
             url = self.signed_url(path, scope["query_string"])
             body = await self._body(receive)
             request = SignedRequest(method, url, headers, body, caller.address)
-            answer = self.accepted(source, await self.accept(source, request, request_id), request_id)
+            outcome = await self.accept(source, request, request_id)
+            answer = self.accepted(source, outcome, request_id, self.acknowledgement(source, request))
         except ClientGoneError:
             log.info("webhook.abandoned", path_kind=_kind(scope["path"]), request_id=request_id)
             return
@@ -148,6 +149,11 @@ class Ingest:
         """Return what is done when the webhook is on disk, or has an answer of its own. Raises RelayError."""
         return self._pipeline.accept(source, request, request_id)
 
+    def acknowledgement(self, source: KnownSource, request: SignedRequest) -> Reply | None:
+        """Return what the sender of a request that was verified is to be told in place of a receipt, if anything is."""
+        handshake = source.handshake
+        return None if handshake is None or handshake.accepted is None else handshake.accepted(request)
+
     def signed_url(self, path: str, query: bytes) -> str:
         """Return the URL the sender signed, for schemes that sign it: built on the configured address only.
 
@@ -159,14 +165,17 @@ class Ingest:
         """Return the refusal of a body that is longer than it may be."""
         return BodyTooLargeError(f"The body is larger than {self.max_body_bytes} bytes.", hint="Send less.")
 
-    def accepted(self, source: KnownSource, outcome: Outcome, request_id: str) -> Answer:
+    def accepted(
+        self, source: KnownSource, outcome: Outcome, request_id: str, acknowledgement: Reply | None = None
+    ) -> Answer:
         """Return the answer to a webhook that is on disk, or to a handshake."""
         always = [*self._always, (HEADER, request_id.encode())]
         if source.secret_in_url:
             always.append(PRIVATE)
         if isinstance(outcome, Reply):
-            kind = (b"content-type", outcome.content_type.encode())
-            return Answer(outcome.status, [kind, *outcome.headers, *always], outcome.body)
+            return _answer(outcome, always)
+        if acknowledgement is not None:
+            return _answer(acknowledgement, always)
         receipt = Receipt(outcome.id, source.channel.name, outcome.seq, outcome.duplicate)
         return Answer(ACCEPTED, [JSON, *always], _encode(receipt))
 
@@ -233,6 +242,11 @@ class Ingest:
             chunks.append(chunk)
             if not message.get("more_body", False):
                 return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def _answer(reply: Reply, always: list[tuple[bytes, bytes]]) -> Answer:
+    kind = (b"content-type", reply.content_type.encode())
+    return Answer(reply.status, [kind, *reply.headers, *always], reply.body)
 
 
 def _keeps_silent(source: KnownSource, error: RelayError) -> bool:

@@ -122,6 +122,9 @@ def _post(url: str, headers: list[tuple[str, str]], body: bytes) -> httpx.Respon
 def _show(response: httpx.Response) -> None:
     answer = _answer(response.content)
     status = f"{response.status_code} {HTTPStatus(response.status_code).phrase}"
+    if response.is_success and not response.content:  # how some providers want to be answered
+        typer.echo(status)
+        return
     if response.is_success:
         place = f", channel {answer.channel}, number {answer.seq}" if answer.channel else ""
         again = ", already known" if answer.duplicate else ""

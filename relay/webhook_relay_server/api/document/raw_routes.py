@@ -66,9 +66,10 @@ def _webhook(summary: str, parameters: list[dict[str, Any]], operation_id: str) 
         },
         "responses": {
             "202": {
-                "description": "It is on disk, this time or already from an earlier one.",
+                "description": "It is on disk, this time or from an earlier one. Interactions of Discord get no body.",
                 "content": {"application/json": {"schema": _RECEIPT, "example": _EXAMPLE}},
             },
+            "204": {"description": "The same, as Discord wants its webhook events to be answered."},
             **{str(status): response for status, response in _REFUSALS.items()},
         },
     }

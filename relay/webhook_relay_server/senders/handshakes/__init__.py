@@ -1,7 +1,8 @@
 """Handshakes: what senders ask before they send, answered by the relay itself and not stored. Pure.
 
 Each kind of sender has an entry in `table.py`. What can be signed is answered only after the signature was checked;
-what cannot (a GET, an OPTIONS) gives away nothing that whoever asks has not sent.
+what cannot (a GET, an OPTIONS) gives away nothing that whoever asks has not sent. Where a sender wants
+its events to be acknowledged in a way of its own, the entry says so, too.
 """
 
 from __future__ import annotations

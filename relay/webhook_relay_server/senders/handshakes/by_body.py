@@ -40,6 +40,10 @@ class _Discord(msgspec.Struct):
     event: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
 
 
+class _DiscordEvent(msgspec.Struct):
+    event: dict[str, msgspec.Raw]
+
+
 class _Bitbucket(msgspec.Struct):
     test: bool
 
@@ -114,6 +118,15 @@ def answer_discord(request: SignedRequest, _terms: Terms) -> Reply | None:
     return Reply("discord.ping", status=204, content_type=JSON) if asked.type == 0 else None
 
 
+def acknowledge_discord(request: SignedRequest) -> Reply:
+    """Answer a webhook event with 204, and an interaction, which a program of one's own responds to, with 202; no body.
+
+    Source: docs.discord.com, webhook events, "responding to events", and interactions, "interaction callback".
+    """
+    event = _read(request, _DiscordEvent, len(request.body))
+    return Reply("discord.event" if event else "discord.interaction", status=204 if event else 202, content_type=JSON)
+
+
 def answer_bitbucket(request: SignedRequest, _terms: Terms) -> Reply | None:
     """Say that somebody is there to the test connection of Bitbucket Server, which it does not sign.
 
@@ -145,9 +158,9 @@ def answer_sns(request: SignedRequest, _terms: Terms) -> Reply | None:
     return Reply("sns.subscription", visit=asked.url)
 
 
-def _read(request: SignedRequest, question: type[Question]) -> Question | None:
+def _read(request: SignedRequest, question: type[Question], largest: int = LARGEST_HANDSHAKE) -> Question | None:
     """Return the body as a question of this form, if it is one."""
-    if len(request.body) > LARGEST_HANDSHAKE:
+    if len(request.body) > largest:
         return None
     try:
         return msgspec.json.decode(request.body, type=question)

@@ -21,10 +21,10 @@ TEXT = "text/plain"
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """The whole answer to a handshake."""
+    """The whole answer to a handshake, or to an event of a sender that wants one of its own."""
 
     kind: str
-    """What was asked, for the log."""
+    """What was asked, for the log, or what is acknowledged."""
     status: int = 200
     content_type: str = TEXT
     body: bytes = b""
@@ -51,9 +51,13 @@ Raises RelayError for a handshake that must be refused.
 """
 
 
+Acknowledging = Callable[[SignedRequest], Reply]
+"""Returns what is answered to a verified request when its event is on disk, this time or from an earlier one."""
+
+
 @dataclass(frozen=True)
 class Handshake:
-    """What a kind of sender asks."""
+    """What a kind of sender asks, and how it wants to be answered."""
 
     methods: frozenset[str] = frozenset()
     """By which it asks, beside those by which it sends."""
@@ -61,6 +65,8 @@ class Handshake:
     """Asked first: answers what its sender cannot sign."""
     signed: Answering | None = None
     """Asked when the signature was found to be right."""
+    accepted: Acknowledging | None = None
+    """What answers events in place of the relay's receipt."""
     keeps_silent: bool = False
     """Whether a refused signature is answered like an accepted one."""
 

@@ -1,4 +1,4 @@
-"""The table of handshakes, by scheme; schemes that are not in it have none."""
+"""The table of handshakes, by scheme; schemes that are not in it have none, and their events get a receipt."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from webhook_relay.signatures import SignedRequest
 from webhook_relay_server.senders.handshakes.by_body import (
+    acknowledge_discord,
     answer_bitbucket,
     answer_discord,
     answer_slack,
@@ -32,7 +33,7 @@ HANDSHAKES: Mapping[str, Handshake] = MappingProxyType(
         "slack": Handshake(signed=answer_slack),
         "zoom": Handshake(signed=answer_zoom),
         "twitch": Handshake(signed=answer_twitch),
-        "discord": Handshake(signed=answer_discord),
+        "discord": Handshake(signed=answer_discord, accepted=acknowledge_discord),
         "sns": Handshake(signed=answer_sns),
         "bitbucket": Handshake(unsigned=answer_bitbucket),
         "dropbox": Handshake(methods=_GET, unsigned=answer_dropbox),
