@@ -80,6 +80,24 @@ async def test_a_signed_address_is_the_configured_one_whatever_host_is_asked(
         assert (refused.status_code, refused.json()["code"]) == (401, "bad-signature")
 
 
+async def test_hubspots_address_is_compared_as_hubspot_signs_it(
+    start: Start, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEBHOOK_RELAY_PUBLIC_URL", PUBLIC)
+    with start() as relay:
+        source = make_source(relay, "hubspot", secret=SECRET)
+        now = utc_now().timestamp()
+        decoded = SignedRequest("POST", source.url + "?next=https://crm.example/a%20b&x=1", (), b"[]")
+        headers = dict(sign("hubspot", SECRET, decoded, now=now, message_id=""))
+        for query in ("?next=https%3A%2F%2Fcrm.example%2Fa%20b&x=1", "?next=https%3a%2f%2fcrm.example%2fa%20b&x=1"):
+            taken = await post(relay, source, http, query=query, content=b"[]", headers=headers)
+            assert taken.status_code == 202
+        refused = await post(
+            relay, source, http, query="?next=https%3A%2F%2Fcrm.example%2Fa+b&x=1", content=b"[]", headers=headers
+        )
+        assert (refused.status_code, refused.json()["code"]) == (401, "bad-signature")
+
+
 async def test_a_relay_that_does_not_know_its_address_asks_to_come_back(
     relay: RunningRelay, http: httpx.AsyncClient
 ) -> None:

@@ -124,6 +124,7 @@ def in_header(
     timestamp_header: str = "",
     id_header: str = "",
     freshness: Freshness | None = None,
+    decoded_in_url: str = "",
 ) -> HmacVerifier:
     """Return the verifier of a sender whose one signature is in `header`, by a secret that is used as text."""
     return HmacVerifier(
@@ -135,7 +136,7 @@ def in_header(
             timestamp_header=timestamp_header,
             id_header=id_header,
         ),
-        template=Template.parse(signed),
+        template=Template.parse(signed, decoded_in_url=decoded_in_url),
         algorithm=algorithm,
         freshness=freshness,
     )

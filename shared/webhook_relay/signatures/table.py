@@ -27,6 +27,8 @@ from webhook_relay.signatures.senders.twilio import TWILIO
 from webhook_relay.signatures.senders.websub import WebsubConfig, websub_verifier
 
 FIVE_MINUTES = Freshness(300)
+HUBSPOT_DECODES = ":/?@!$'()*,;"
+"""The table of characters that HubSpot signs decoded (developers.hubspot.com, request validation, v3)."""
 
 _FORGES = (
     Scheme("github", "GitHub", in_header("X-Hub-Signature-256", prefix="sha256="), ids=("X-GitHub-Delivery",)),
@@ -148,6 +150,7 @@ _SERVICES = (
             signed="{method}{url}{body}{timestamp}",
             timestamp_header="X-HubSpot-Request-Timestamp",
             freshness=Freshness(300, "milliseconds"),
+            decoded_in_url=HUBSPOT_DECODES,
         ),
         gives_secret=True,
     ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.signatures.percent import decode_only
 from webhook_relay.signatures.request import SignedRequest, header_bytes, require_url
 from webhook_relay.signatures.verdict import Refusal, Refused
 
@@ -30,9 +31,11 @@ class Template:
     """The signed text: literals (bytes) and fields in order."""
 
     pieces: tuple[Field | bytes, ...]
+    decoded_in_url: str = ""
+    """Characters that stand in {url} as themselves where the address has them percent-encoded."""
 
     @classmethod
-    def parse(cls, text: str) -> Template:
+    def parse(cls, text: str, *, decoded_in_url: str = "") -> Template:
         """Read a template such as `v0:{timestamp}:{body}`; ConfigurationError says what is wrong with it."""
         pieces: list[Field | bytes] = []
         end = 0
@@ -51,7 +54,7 @@ class Template:
                 "The template of the signed text does not contain {body}.",
                 hint="Without it a signature says nothing about what was sent.",
             )
-        return cls(tuple(pieces))
+        return cls(tuple(pieces), decoded_in_url)
 
     def uses(self, field: Field) -> bool:
         """Whether the field is part of the signed text."""
@@ -63,9 +66,23 @@ class Template:
             return request.body
         self._refuse_ambiguous_id(message_id)
         return b"".join(
-            piece if isinstance(piece, bytes) else _value(piece, request, timestamp, message_id)
+            piece if isinstance(piece, bytes) else self._value(piece, request, timestamp, message_id)
             for piece in self.pieces
         )
+
+    def _value(self, field: Field, request: SignedRequest, timestamp: str, message_id: str) -> bytes:
+        match field:
+            case Field.BODY:
+                return request.body
+            case Field.TIMESTAMP:
+                return header_bytes(timestamp, "timestamp")
+            case Field.ID:
+                return header_bytes(message_id, "message id")
+            case Field.METHOD:
+                line = request.method
+            case Field.URL:
+                line = decode_only(require_url(request), self.decoded_in_url)
+        return line.encode("utf-8", "surrogatepass")
 
     def _refuse_ambiguous_id(self, message_id: str) -> None:
         """Refuse an id that holds the separator behind it.
@@ -89,16 +106,3 @@ def _field(name: str) -> Field:
             f"The template of the signed text names an unknown field, {{{name}}}.",
             hint=f"Fields are {_FIELDS_IN_WORDS}.",
         ) from None
-
-
-def _value(field: Field, request: SignedRequest, timestamp: str, message_id: str) -> bytes:
-    match field:
-        case Field.BODY:
-            return request.body
-        case Field.TIMESTAMP:
-            return header_bytes(timestamp, "timestamp")
-        case Field.ID:
-            return header_bytes(message_id, "message id")
-        case _:
-            line = request.method if field is Field.METHOD else require_url(request)
-            return line.encode("utf-8", "surrogatepass")

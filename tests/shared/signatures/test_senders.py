@@ -289,6 +289,69 @@ except MissingExtraError as error:
     assert "cryptography is not installed. Run: pip install 'ai-webhook-relay[relay]'" in answer.stdout
 
 
+# --- HubSpot -----------------------------------------------------------------------------------------------
+
+HUBSPOT_TABLE = {
+    "%3A": ":",
+    "%2F": "/",
+    "%3F": "?",
+    "%40": "@",
+    "%21": "!",
+    "%24": "$",
+    "%27": "'",
+    "%28": "(",
+    "%29": ")",
+    "%2A": "*",
+    "%2C": ",",
+    "%3B": ";",
+}
+"""developers.hubspot.com, request validation, "validate the v3 request signature"."""
+
+
+def by_hubspot(called: str, signed_as: str) -> Refusal | None:
+    """Return what is thought of a request to `called` whose signature is of `signed_as`."""
+    moment = str(int(NOW * 1000))
+    content = b"POST" + signed_as.encode() + BODY + moment.encode()
+    signature = base64.b64encode(hmac.digest(SECRET.encode(), content, "sha256")).decode()
+    headers = (("X-HubSpot-Signature-v3", signature), ("X-HubSpot-Request-Timestamp", moment))
+    return refusal("hubspot", SECRET, SignedRequest("POST", called, headers, BODY))
+
+
+HOOK = "https://relay.example/in/abc"
+
+
+@pytest.mark.parametrize(("encoded", "decoded"), HUBSPOT_TABLE.items())
+def test_hubspot_signs_the_characters_of_its_table_decoded_in_either_case(encoded: str, decoded: str) -> None:
+    for written in (encoded, encoded.lower()):
+        assert by_hubspot(f"{HOOK}?q=a{written}b", f"{HOOK}?q=a{decoded}b") is None
+        assert by_hubspot(f"{HOOK}?q=a{written}b", f"{HOOK}?q=a{written}b") is Refusal.BAD_SIGNATURE
+
+
+def test_the_digits_of_one_address_may_be_of_both_cases() -> None:
+    called = f"{HOOK}?url=https%3A%2f%2Fcrm.example%3fx&list=%28a%2cb%29"
+    assert by_hubspot(called, f"{HOOK}?url=https://crm.example?x&list=(a,b)") is None
+
+
+OTHERS = [f"%{code:02X}" for code in range(256) if f"%{code:02X}" not in HUBSPOT_TABLE]
+
+
+@pytest.mark.parametrize("encoded", [*OTHERS, "%c3%a9", "%", "%3", "%G1", "%%", "%253A", "%25%33A", "%u003A", "&#58;"])
+def test_what_is_not_in_hubspots_table_stays_as_it_was_sent(encoded: str) -> None:
+    assert by_hubspot(f"{HOOK}?q={encoded}&a+b=%3A", f"{HOOK}?q={encoded}&a+b=:") is None
+
+
+@pytest.mark.parametrize("scheme", ["square", "generic-hmac"])
+def test_other_senders_sign_their_address_as_they_call_it(scheme: str) -> None:
+    called = f"{HOOK}?q=%3A%2f"
+    if scheme == "square":
+        signature = base64.b64encode(hmac.digest(SECRET.encode(), called.encode() + BODY, "sha256")).decode()
+        config, header = None, ("x-square-hmacsha256-signature", signature)
+    else:
+        config = HmacConfig(header="X-Sig", signed="{url}{body}")
+        header = ("X-Sig", hex_hmac(SECRET, called.encode() + BODY))
+    assert refusal(scheme, SECRET, SignedRequest("POST", called, (header,), BODY), config=config) is None
+
+
 # --- tokens, passwords, addresses --------------------------------------------------------------------------
 
 
