@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.administering.management import Management
+from webhook_relay_server.api.admission import Admission
 from webhook_relay_server.api.door import Door, Rooms
 from webhook_relay_server.api.ingest import Ingest
 from webhook_relay_server.api.rest import rest_of
@@ -50,6 +51,7 @@ from webhook_relay_server.streaming.sse import Sse
 from webhook_relay_server.streaming.stream import Stream
 from webhook_relay_server.web.asgi import Application
 from webhook_relay_server.web.gate import Gate
+from webhook_relay_server.web.head import HeadAsGet
 from webhook_relay_server.web.headers import SecurityHeaders
 from webhook_relay_server.web.request_id import RequestIds
 
@@ -70,7 +72,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             await _open(settings, rooms, stack)
             yield
 
-    return Door(rooms, rest_of(rooms, lifespan), _guard(settings), _intake(settings))
+    return Door(rooms, HeadAsGet(Admission(rest_of(rooms, lifespan), rooms)), _guard(settings), _intake(settings))
 
 
 async def _open(settings: RelaySettings, rooms: Rooms, stack: AsyncExitStack) -> None:
@@ -114,9 +116,15 @@ async def _open(settings: RelaySettings, rooms: Rooms, stack: AsyncExitStack) ->
         refused=refused,
     )
     _lead_readers(rooms, store, audience, acknowledgements, rates.bad_tokens)
-    rooms.appending = Appending(store.database, store.directory, pipeline, utc_now)
+    rooms.appending = Appending(store.database, store.directory, pipeline, refused, utc_now)
     rooms.management = Management(
-        store.database, store.directory, store.vault, limits=limits, now=utc_now, public_url=settings.public_url
+        store.database,
+        store.directory,
+        store.vault,
+        refused,
+        limits=limits,
+        now=utc_now,
+        public_url=settings.public_url,
     )
     stack.callback(audience.close_all)
 

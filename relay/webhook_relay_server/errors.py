@@ -59,8 +59,8 @@ class RelayError(Exception):
     """Methods for the Allow header (RFC 9110, section 15.5.6)."""
     challenge = ""
     """How to authenticate, for the WWW-Authenticate header (RFC 9110, section 11.6.1)."""
-    path = ""
-    """Where in the body something is wrong, as a JSON Pointer (RFC 6901); empty where that is not the matter."""
+    path: str | None = None
+    """Where in the body something is wrong, as a JSON Pointer (RFC 6901; empty for all of it), if it is that."""
     closes_connection = False
     """Whether the body was left unread: then the connection must not go on."""
 
@@ -197,7 +197,7 @@ class StructureRefusedError(RelayError):
     code = "wrong-structure"
     title = "The body does not have the structure that the source takes"
 
-    def __init__(self, detail: str, *, hint: str = "", path: str = "") -> None:
+    def __init__(self, detail: str, *, hint: str = "", path: str | None = None) -> None:
         super().__init__(detail, hint=hint)
         self.path = path
 

@@ -8,6 +8,7 @@ sender sent is stored as it was sent. Based on uvicorn's httptools protocol (0.5
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from enum import Enum, auto
 from functools import partial
@@ -33,6 +34,7 @@ from webhook_relay_server.web.asgi import CONNECTION, EXACT_HEADERS, headers_fro
 from webhook_relay_server.web.headers import NOSNIFF
 from webhook_relay_server.web.problem import problem_body, problem_headers
 from webhook_relay_server.web.request_id import HEADER, request_id_of
+from webhook_relay_server.web.upgrade import head_without_upgrade, is_handshake
 from webhook_relay_server.web.websocket_protocol import WebSocketProtocol
 from webhook_relay_server.webhook_cycle import WebhookCycle
 
@@ -58,8 +60,8 @@ LAST_BODY = 4.0
 """Seconds that a body has when the relay stops; then its sender is told to come back, before GRACE is over."""
 
 
-class _TooManyHeadersError(Exception):
-    """Stops the parser in the middle of the headers."""
+class _NotTakenError(Exception):
+    """Stops the parser in the headers; the refusal says why."""
 
 
 class _Phase(Enum):
@@ -84,6 +86,8 @@ class HttpProtocol(HttpToolsProtocol):
         self._idle_since = 0.0
         self._idle_look: asyncio.TimerHandle | None = None
         self._stopping = self._draining = self._goes_on = False
+        self._is_handshake = self._put_off = False
+        self._replayed: deque[tuple[bytes, bytes]] = deque()
         self._fed = 0
         self._timed = _Phase.IDLE
         self._phase = _Phase.HEADERS
@@ -127,7 +131,7 @@ class HttpProtocol(HttpToolsProtocol):
         if self._phase is _Phase.HEADERS:
             self._fed += len(data)
         self._goes_on, before = self._phase is _Phase.BODY, self._arrival.body
-        super().data_received(data)
+        self._feed(data)
         if self._phase is _Phase.HEADERS and self._fed > MAX_HEADER_BYTES and not self.transport.is_closing():
             self._refuse(_too_large())
         elif self._phase is _Phase.BODY:
@@ -135,6 +139,34 @@ class HttpProtocol(HttpToolsProtocol):
         elif self._goes_on:
             self._arrival.let_go()
         self._time()
+
+    def _feed(self, data: bytes) -> None:
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserError:
+            self.send_400_response("")
+        except httptools.HttpParserUpgrade as upgrade:
+            if self._is_handshake:
+                self.handle_websocket_upgrade()
+            else:
+                self._feed_without_upgrade(data[upgrade.args[0] :])
+
+    def _feed_without_upgrade(self, rest: bytes) -> None:
+        """Read a request again as if it asked for no other protocol, and go on with what came behind its headers."""
+        method, version = self.parser.get_method(), self.parser.get_http_version()
+        self._put_off = False
+        try:
+            head = head_without_upgrade(method, self.url, version, self.exact_headers)
+        except ValueError:
+            self.send_400_response("")
+            return
+        self._replayed = deque(self.exact_headers)
+        self.parser = httptools.HttpRequestParser(self)
+        self._feed(head + rest)
+
+    def _should_upgrade(self) -> bool:
+        return self._is_handshake
 
     def _weigh(self, fed: int, before: int) -> None:
         """Look at a body of which more is to come."""
@@ -166,16 +198,24 @@ class HttpProtocol(HttpToolsProtocol):
             self._fed = 0
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep one header pair as it was sent."""
+        """Keep one header pair as it was sent, also where it is read for the second time."""
+        if self._replayed:
+            name, value = self._replayed.popleft()
         self._size += len(name) + len(value)
         if self._size > MAX_HEADER_BYTES or len(self.exact_headers) >= MAX_HEADERS:
             self._refusal = _too_large()
-            raise _TooManyHeadersError
+            raise _NotTakenError
         if self._phase is _Phase.HEADERS:  # what comes behind a chunked body is not part of what was asked
             self.exact_headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         """The headers are there, in time."""
+        self._is_handshake = False
+        if self.parser.should_upgrade():
+            self._look_at_upgrade()
+            if not self._is_handshake:
+                self._put_off = True  # until it was read without its wish for another protocol
+                return
         self._phase = _Phase.BODY
         if not self._is_webhook():
             self._gather_for_asgi()
@@ -183,6 +223,13 @@ class HttpProtocol(HttpToolsProtocol):
         if self._stopping and self.cycle is not None:
             self.cycle.keep_alive = False
             self.loop.call_later(LAST_BODY, self._give_up)
+
+    def _look_at_upgrade(self) -> None:
+        method = self.parser.get_method()
+        if method == b"CONNECT":
+            self._refusal = BadRequestError("CONNECT is for proxies.", hint="Send the request itself.")
+            raise _NotTakenError
+        self._is_handshake = is_handshake(method, self.parser.get_http_version(), self.exact_headers)
 
     def _is_webhook(self) -> bool:
         """Begin a webhook, which does not go over ASGI. A pipelined one does: its turn comes later."""
@@ -223,6 +270,8 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """The whole request is there."""
+        if self._put_off:
+            return
         self._phase = _Phase.IDLE
         if self._webhook is not None:
             self._webhook.end()

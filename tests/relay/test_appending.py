@@ -20,6 +20,7 @@ from webhook_relay_server.errors import SignatureRefusedError
 from webhook_relay_server.receiving.appending import Appending
 from webhook_relay_server.receiving.ingest_token import check_ingest_token
 from webhook_relay_server.receiving.pipeline import Pipeline
+from webhook_relay_server.receiving.refused_requests import RefusedRequests
 from webhook_relay_server.store.directory import utc_now
 from webhook_relay_server.store.records import Appended
 from webhook_relay_server.store.sources import api_source_name
@@ -192,6 +193,25 @@ async def test_a_source_that_has_the_name_already_is_not_used(api: Api, http: ht
     assert (refused.status_code, refused.json()["code"]) == (409, "taken")
 
 
+async def test_what_the_api_refuses_is_to_be_seen_with_what_other_sources_refuse(
+    api: Api, http: httpx.AsyncClient
+) -> None:
+    assert (await http.post(api.events_url, json={"type": "a"}, headers=api.bearer())).status_code == 202
+    administration(api.path).update_source(api_source_name("default"), types=["order.*"])
+    async with asyncio.timeout(20):
+        while (await http.post(api.events_url, json={"type": "a"}, headers=api.bearer())).status_code != 422:
+            await asyncio.sleep(0.05)
+    lines = {"Content-Type": "application/x-ndjson"}
+    answer = await http.post(api.events_url + "/batch", content=b"[1]\n{", headers=api.bearer(**lines))
+    assert answer.status_code == 422
+    shown = await http.get(
+        f"{api.url}/api/v1/sources/{api_source_name('default')}/refused", headers=api.bearer("manage")
+    )
+    assert [one["code"] for one in shown.json()][:2] == [answer.json()["code"], "unknown-type"]
+    assert shown.json()[0]["request_id"] == answer.headers["x-request-id"]
+    assert "order" not in str(shown.json()[0]["header_names"])
+
+
 def test_the_name_of_a_channels_own_source_can_always_be_one() -> None:
     names = [api_source_name(name) for name in ("a", "b" * 59, "b" * 60, "b" * 62 + "x", "b" * 62 + "y")]
     assert len(set(names)) == 5
@@ -336,7 +356,11 @@ async def test_two_relays_on_one_database_keep_the_same_key_once(
         sending = []
         for store in (one, two):
             pipeline = Pipeline(store.log, utc_now, find_token=store.directory.token)
-            sending.append(Appending(store.log.database, store.directory, pipeline, utc_now))
+            sending.append(
+                Appending(
+                    store.log.database, store.directory, pipeline, RefusedRequests(store.log.database, utc_now), utc_now
+                )
+            )
         channel = one.directory.channel(FIRST, "default")
         assert channel is not None
         headers = [("Authorization", f"Bearer {token}"), ("Idempotency-Key", '"k-1"')]
@@ -354,7 +378,13 @@ async def test_the_first_events_of_two_relays_make_one_source(
         channel = one.directory.channel(FIRST, "default")
         assert channel is not None
         sending = [
-            Appending(store.log.database, store.directory, Pipeline(store.log, utc_now), utc_now)
+            Appending(
+                store.log.database,
+                store.directory,
+                Pipeline(store.log, utc_now),
+                RefusedRequests(store.log.database, utc_now),
+                utc_now,
+            )
             for store in (one, two)
         ]
         sources = await asyncio.gather(*(relay._source(channel) for relay in sending * 5))

@@ -194,3 +194,75 @@ async def test_the_largest_webhook_still_fits_a_frame_and_blocks_nobody(
         await receive(socket)
         assert (await receive_event(socket)).body == body
         assert (await receive_event(socket)).delivery_id == "next"
+
+
+# --- other protocols ---------------------------------------------------------------------------------------
+
+UPGRADES = [b"h2c", b"foo", b"TLS/1.3", b"websocket", b"h2c, websocket"]
+
+
+def wishing(relay: RunningRelay, upgrade: bytes, *lines: bytes, body: bytes = b"{}") -> bytes:
+    return request(relay, b"Connection: Upgrade, HTTP2-Settings", b"Upgrade: " + upgrade, *lines, body=body)
+
+
+@pytest.mark.parametrize("upgrade", UPGRADES)
+@pytest.mark.parametrize("pieces", [1, 2, 400])
+async def test_a_webhook_that_asks_for_another_protocol_keeps_its_body_and_its_headers(
+    relay: RunningRelay, upgrade: bytes, pieces: int
+) -> None:
+    body = b'{"ref": "refs/heads/main"}'
+    sent = wishing(relay, upgrade, b"X-After: 1", body=body) + request(relay, CLOSE)
+    step = len(sent) // pieces + 1
+    async with raw_connection(relay) as (reader, writer), asyncio.timeout(20):
+        for start in range(0, len(sent), step):
+            writer.write(sent[start : start + step])
+            await writer.drain()
+            await asyncio.sleep(0)
+        answer = await reader.read()
+    assert answer.count(b"202 Accepted") == 2
+    assert [event.body for event in stored_events(relay.path)] == [body, b"{}"]
+    headers = kept_headers(relay)[0]
+    assert ["Upgrade", upgrade.decode()] in headers
+    assert ["X-After", "1"] in headers
+
+
+@pytest.mark.parametrize("upgrade", UPGRADES)
+@pytest.mark.parametrize("path", [b"POST /webhook", b"POST /in/nothing", b"GET /health", b"GET /ws", b"POST /ws"])
+async def test_a_body_behind_a_wish_for_another_protocol_is_never_a_request(
+    relay: RunningRelay, upgrade: bytes, path: bytes
+) -> None:
+    hidden = request(relay, b"X-Smuggled: yes")
+    head = [path + b" HTTP/1.1", b"Host: relay", b"Connection: Upgrade", b"Upgrade: " + upgrade]
+    head += [b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", b"Sec-WebSocket-Version: 13"]
+    async with raw_connection(relay) as (reader, writer), asyncio.timeout(20):
+        writer.write(b"\r\n".join([*head, b"Content-Length: %d" % len(hidden), b"", b""]))
+        await asyncio.sleep(0.05)
+        writer.write(hidden)
+        writer.write(b"GET /health/live HTTP/1.1\r\nHost: relay\r\nConnection: close\r\n\r\n")
+        answer = await reader.read()
+    assert b"202 Accepted" not in answer
+    assert b"101 " not in answer
+    assert stored_events(relay.path) == []
+
+
+async def test_a_chunked_webhook_that_asks_for_another_protocol_is_taken(relay: RunningRelay) -> None:
+    whole = chunked(relay).replace(b"POST /webhook HTTP/1.1\r\n", b"POST /webhook HTTP/1.1\r\nUpgrade: h2c\r\n", 1)
+    assert b"Upgrade: h2c" in whole
+    answer = await exchange(relay, whole.replace(b"Upgrade: h2c", b"Connection: upgrade\r\nUpgrade: h2c", 1))
+    assert b"202 Accepted" in answer
+
+
+@pytest.mark.parametrize("framing", [b"Content-Length: 5", b"Transfer-Encoding: chunked"])
+async def test_a_handshake_with_a_body_that_never_comes_is_not_waited_for(
+    relay: RunningRelay, framing: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_protocol, "BODY_DEADLINE", 0.3)
+    head = [b"GET /ws HTTP/1.1", b"Host: relay", b"Connection: Upgrade", b"Upgrade: websocket", framing]
+    head += [b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", b"Sec-WebSocket-Version: 13", b"", b""]
+    answer = await exchange(relay, b"\r\n".join(head))
+    assert answer.startswith(b"HTTP/1.1 4")
+
+
+async def test_connect_is_refused(relay: RunningRelay) -> None:
+    answer = await exchange(relay, b"CONNECT relay:443 HTTP/1.1\r\nHost: relay\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 400 ")

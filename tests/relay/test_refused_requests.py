@@ -15,10 +15,12 @@ from support.relay import RunningRelay, github_headers, running_relay
 from support.store import NOW, OpenStore, administration, change_store, open_store
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.headers import RequestHeaders
-from webhook_relay_server.errors import StoreUnavailableError
+from webhook_relay_server.commands.sources import source_refused
+from webhook_relay_server.errors import SignatureRefusedError, StoreUnavailableError, StructureRefusedError
 from webhook_relay_server.http_protocol import HttpProtocol
 from webhook_relay_server.receiving import refused_requests
 from webhook_relay_server.receiving.refused_requests import LONGEST, LONGEST_NAMES, Attempt, RefusedRequests
+from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.store.refused import KEPT, Refused, list_refused
 from webhook_relay_server.store.workspaces import WorkspaceId, require_workspace
 
@@ -99,7 +101,7 @@ async def test_a_wrong_structure_is_refused_with_its_place_and_is_to_be_seen(
     for body in ({"type": "order.paid", "order": 1}, {"type": "order.paid"}, {"type": "refund", "order": 1}):
         answer = await http.post(url, json=body)
     missing = await http.post(url, json={"type": "order.paid"})
-    assert (missing.status_code, missing.json()["code"], missing.json()["path"]) == (422, "wrong-structure", "/")
+    assert (missing.status_code, missing.json()["code"], missing.json()["path"]) == (422, "wrong-structure", "")
     assert (answer.status_code, answer.json()["code"]) == (422, "unknown-type")
     refused = await written(relay, 3, "shop")
     assert [one.code for one in refused] == ["wrong-structure", "unknown-type", "wrong-structure"]
@@ -116,10 +118,10 @@ def attempt(number: int = 0, **headers: str) -> Attempt:
     return Attempt("POST", "/in/key", pairs, 2, "127.0.0.1", f"r-{number}")
 
 
-async def gathered(store: OpenStore) -> tuple[RefusedRequests, int]:
+async def gathered(store: OpenStore) -> tuple[RefusedRequests, KnownSource]:
     source = store.directory.source(store.keys["default"])
     assert source is not None
-    return RefusedRequests(store.log.database, lambda: NOW), source.id
+    return RefusedRequests(store.log.database, lambda: NOW), source
 
 
 async def test_only_the_last_of_each_source_stay(store_url: str) -> None:
@@ -127,9 +129,9 @@ async def test_only_the_last_of_each_source_stay(store_url: str) -> None:
         gathering, source = await gathered(store)
         other = store.directory.source(store.keys["other"])
         assert other is not None
-        gathering.note(other.id, attempt(999), "bad-signature", "It is wrong.", 401)
+        gathering.note(other, attempt(999), SignatureRefusedError("It is wrong."), 401)
         for number in range(3 * KEPT):
-            gathering.note(source, attempt(number), "bad-signature", "It is wrong.", 401)
+            gathering.note(source, attempt(number), SignatureRefusedError("It is wrong."), 401)
             if number % 7 == 0:
                 await gathering.flush()
         await gathering.flush()
@@ -153,8 +155,8 @@ async def test_nothing_new_writes_nothing_and_much_new_is_one_write(store_url: s
         await gathering.flush()
         assert writes == 0
         for number in range(5_000):
-            gathering.note(source, attempt(number), "bad-signature", "It is wrong.", 401)
-        assert len(gathering._new[source]) == KEPT
+            gathering.note(source, attempt(number), SignatureRefusedError("It is wrong."), 401)
+        assert len(gathering._new[source.id]) == KEPT
         await gathering.flush()
         await gathering.flush()
         assert writes == 1
@@ -163,10 +165,10 @@ async def test_nothing_new_writes_nothing_and_much_new_is_one_write(store_url: s
 async def test_what_could_not_be_written_is_written_later(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async with open_store(store_url) as store:
         gathering, source = await gathered(store)
-        gathering.note(source, attempt(1), "bad-signature", "It is wrong.", 401)
+        gathering.note(source, attempt(1), SignatureRefusedError("It is wrong."), 401)
 
         async def away(_work: object) -> None:
-            gathering.note(source, attempt(2), "bad-signature", "It is wrong.", 401)  # it comes in the meantime
+            gathering.note(source, attempt(2), SignatureRefusedError("It is wrong."), 401)  # it comes in the meantime
             raise StoreUnavailableError("It is away.")
 
         with monkeypatch.context() as patched:
@@ -184,7 +186,7 @@ async def test_what_a_sender_wrote_is_shortened_and_made_plain(store_url: str) -
             "content_type": "text/\x00\x1b[31m" + "x" * 5_000,
             **{f"x{number}" * 20: "v" for number in range(150)},
         }
-        gathering.note(source, attempt(**hostile), "bad-signature", "It is wrong.", 401)
+        gathering.note(source, attempt(**hostile), SignatureRefusedError("It is wrong."), 401)
         await gathering.flush()
         [refused] = administration(store_url).list_refused("source-of-default")
         assert len(refused.content_type) == LONGEST
@@ -197,7 +199,7 @@ async def test_a_source_of_another_workspace_is_not_there(store_url: str) -> Non
     administration(store_url).create_workspace("blue")
     async with open_store(store_url) as store:
         gathering, source = await gathered(store)
-        gathering.note(source, attempt(), "bad-signature", "It is wrong.", 401)
+        gathering.note(source, attempt(), SignatureRefusedError("It is wrong."), 401)
         await gathering.flush()
         blue: WorkspaceId = change_store(store_url, lambda session: require_workspace(session, "blue"))
         with pytest.raises(ConfigurationError) as refused:
@@ -205,6 +207,24 @@ async def test_a_source_of_another_workspace_is_not_there(store_url: str) -> Non
         with pytest.raises(ConfigurationError) as nothing:
             await store.log.database.query(lambda session: list_refused(session, blue, "nobodys"))
         assert str(refused.value).replace("source-of-default", "nobodys") == str(nothing.value)
+
+
+def test_the_command_says_of_each_request_what_was_wrong_with_it(
+    store_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def refuse() -> None:
+        async with open_store(store_url) as store:
+            gathering, source = await gathered(store)
+            for number, place in enumerate(("/order", "/total", "/order")):
+                error = StructureRefusedError(f"It is wrong at {place}.", path=place)
+                gathering.note(source, attempt(number), error, 422)
+            await gathering.flush()
+
+    asyncio.run(refuse())
+    source_refused("source-of-default", database_url=store_url)
+    said = capsys.readouterr().out
+    assert "r-2, r-0: It is wrong at /order." in said
+    assert "r-1: It is wrong at /total." in said
 
 
 def test_the_example_in_the_documents_is_a_schema_that_is_taken(tmp_path: Path) -> None:

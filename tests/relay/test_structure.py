@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from functools import partial
 from typing import Any
 
 import pytest
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay_server.describing.body import document_in
 from webhook_relay_server.errors import StructureRefusedError, TypeRefusedError
 from webhook_relay_server.senders.schema_cost import (
     COSTLIEST_PATTERN,
@@ -47,14 +50,16 @@ ORDER = {
 }
 
 
-def check(schema: dict[str, Any], body: object, content_type: str = "application/json") -> None:
+def check(schema: dict[str, Any], body: object, content_type: str = "application/json", encoding: str = "") -> None:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    StructureCheck(Structure(schema=schema)).check("any.type", content_type, content)
+    StructureCheck(Structure(schema=schema)).check("any.type", partial(document_in, content, content_type, encoding))
 
 
-def refused(schema: dict[str, Any], body: object, content_type: str = "application/json") -> StructureRefusedError:
+def refused(
+    schema: dict[str, Any], body: object, content_type: str = "application/json", encoding: str = ""
+) -> StructureRefusedError:
     with pytest.raises(StructureRefusedError) as caught:
-        check(schema, body, content_type)
+        check(schema, body, content_type, encoding)
     return caught.value
 
 
@@ -63,13 +68,13 @@ def refused(schema: dict[str, Any], body: object, content_type: str = "applicati
 
 @pytest.mark.parametrize("name", ["github.push", "github.pull_request", "github.pull_request.opened"])
 def test_known_types_pass_and_a_star_stands_for_all_that_begin_so(name: str) -> None:
-    StructureCheck(Structure(types=("github.push", "github.pull_request.*"))).check(name, "", b"not json")
+    StructureCheck(Structure(types=("github.push", "github.pull_request.*"))).check(name, lambda: b"not json")
 
 
 @pytest.mark.parametrize("name", ["github.release", "github.pushed", "github.pull_requests", "", "github.push.x"])
 def test_other_types_are_refused(name: str) -> None:
     with pytest.raises(TypeRefusedError) as caught:
-        StructureCheck(Structure(types=("github.push", "github.pull_request.*"))).check(name, "", b"{}")
+        StructureCheck(Structure(types=("github.push", "github.pull_request.*"))).check(name, lambda: b"{}")
     assert (caught.value.status, caught.value.code) == (422, "unknown-type")
 
 
@@ -92,12 +97,12 @@ def test_a_body_that_fits_passes() -> None:
 @pytest.mark.parametrize(
     ("body", "path", "keyword"),
     [
-        ({}, "/", "required"),
-        ([], "/", "type"),
+        ({}, "", "required: order"),
+        ([], "", "type"),
         ({"order": {"total": "a-secret-value"}}, "/order/total", "type"),
         ({"order": {"total": -1}}, "/order/total", "minimum"),
         ({"order": {"lines": [{"sku": "AB-1"}, {"sku": "a-secret-value"}]}}, "/order/lines/1/sku", "pattern"),
-        ({"order": {"lines": [{}]}}, "/order/lines/0", "required"),
+        ({"order": {"lines": [{}]}}, "/order/lines/0", "required: sku"),
         ({"order": {"paid_at": "a-secret-value"}}, "/order/paid_at", "format"),
     ],
 )
@@ -107,27 +112,45 @@ def test_a_refusal_says_where_and_by_which_keyword_and_never_what_is_there(
     error = refused(ORDER, body)
     assert (error.status, error.code, error.path) == (422, "wrong-structure", path)
     assert f"({keyword})" in error.detail
-    assert "a-secret-value" not in error.detail + error.hint + error.path
+    assert ("as a whole" in error.detail) == (path == "")
+    assert "a-secret-value" not in error.detail + error.hint + path
 
 
 def test_a_path_through_names_of_the_senders_can_be_shown() -> None:
     schema = {"additionalProperties": {"type": "string"}}
     assert refused(schema, {"a/b~c": 1}).path == "/a~1b~0c"
-    assert "\x1b" not in refused(schema, {"a\x1b[31m": 1}).path
-    assert len(refused(schema, {"x" * 5_000: 1}).path) <= LONGEST_PATH
+    assert "\x1b" not in (refused(schema, {"a\x1b[31m": 1}).path or "")
+    assert len(refused(schema, {"x" * 5_000: 1}).path or "") <= LONGEST_PATH
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"\xef\xbb\xbf{}", b"NaN", b'{"a":"\\ud800"}', b"[" * 100_000])
 def test_a_body_that_is_no_json_does_not_fit(body: bytes) -> None:
-    assert refused({}, body).path == "/"
+    assert refused({}, body).path == ""
 
 
 def test_the_json_in_a_form_is_what_is_checked() -> None:
     form = "application/x-www-form-urlencoded"
     check(ORDER, b"payload=%7B%22order%22%3A%7B%7D%7D", form)
     assert refused(ORDER, b"payload=%7B%22order%22%3A1%7D", form).path == "/order"
-    assert refused(ORDER, b"other=%7B%7D", form).path == "/"
-    assert refused(ORDER, b"&a=" * 5_000, form).path == "/"
+    assert refused(ORDER, b"&a=" * 5_000, form).path == ""
+
+
+def test_the_fields_of_a_form_without_json_are_what_is_checked() -> None:
+    form = "application/x-www-form-urlencoded"
+    schema = {"required": ["command"], "properties": {"command": {"pattern": "^/"}}}
+    check(schema, b"command=%2Fdeploy&text=now", form)
+    assert refused(schema, b"text=now", form).path == ""
+    assert refused(schema, b"command=deploy", form).path == "/command"
+
+
+def test_what_is_compressed_or_in_a_multipart_form_is_checked_as_it_is_read() -> None:
+    fits = b'{"order": {}}'
+    check(ORDER, gzip.compress(fits), encoding="gzip")
+    assert refused(ORDER, gzip.compress(b'{"order": 1}'), encoding="gzip").path == "/order"
+    assert "gzip" in refused(ORDER, fits, encoding="gzip").hint
+    part = b'--b\r\nContent-Disposition: form-data; name="payload"\r\n\r\n%b\r\n--b--\r\n'
+    check(ORDER, part % fits, "multipart/form-data; boundary=b")
+    assert refused(ORDER, part % b'{"order": 1}', "multipart/form-data; boundary=b").path == "/order"
 
 
 def test_a_body_that_is_too_large_to_be_checked_is_refused() -> None:
@@ -239,7 +262,7 @@ def test_a_large_schema_of_a_provider_is_taken() -> None:
     assert schema_cost(schema).places < MOST_PLACES / 5
     structure = make_structure(json.dumps(schema).encode(), [])
     assert structure is not None
-    StructureCheck(structure).check("a", "", json.dumps(dict.fromkeys(properties, "x" * 20)).encode())
+    StructureCheck(structure).check("a", json.dumps(dict.fromkeys(properties, "x" * 20)).encode)
 
 
 # --- as it is kept -----------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ from webhook_relay_server.administering.summaries import (
 )
 from webhook_relay_server.delivery.reader import Reader
 from webhook_relay_server.errors import ForbiddenError
+from webhook_relay_server.receiving.refused_requests import RefusedRequests
 from webhook_relay_server.store import channels, positions, sources, tokens, workspaces
 from webhook_relay_server.store.channels import require_channel
 from webhook_relay_server.store.database import Database, Result, Work
@@ -96,6 +97,7 @@ class Management:
         database: Database,
         directory: Directory,
         vault: Vault,
+        refused: RefusedRequests,
         *,
         limits: Limits,
         now: Callable[[], datetime],
@@ -104,6 +106,7 @@ class Management:
         self._database = database
         self._directory = directory
         self._vault = vault
+        self._refused = refused
         self._limits = limits
         self._now = now
         self._public_url = public_url
@@ -213,6 +216,7 @@ class Management:
             _source(session, token, name)
             return list_refused(session, token.workspace, name)
 
+        await self._refused.save()  # what was refused a moment ago is what somebody asks about
         return await self._database.query(read)
 
     async def rotate_secret(

@@ -16,6 +16,21 @@ from webhook_relay_server.store.tokens import Scope
 _bearer = HTTPBearer(auto_error=False, scheme_name="token", description="`whr_...`, from `webhook-relay token create`.")
 
 
+MAKE_ONE = "`webhook-relay token create NAME` makes one."
+
+
+def require_token(rooms: Rooms, shown: str | None, address: str, hint: str = MAKE_ONE) -> KnownToken:
+    """Return the token that was shown from an address. Raises RelayError unless there is one that counts."""
+    token = None if shown is None else rooms.open_directory().token(shown)
+    if token is not None:
+        return token
+    if shown is not None and rooms.bad_tokens is not None:
+        refuse_after_too_many(rooms.bad_tokens, address)
+    raise UnauthorizedError(
+        "This needs a token, and none that counts was sent.", hint=f"Send `Authorization: Bearer ...`; {hint}"
+    )
+
+
 def needs(rooms: Rooms, *scopes: Scope) -> Callable[..., Awaitable[KnownToken]]:
     """Return a dependency that gives the token of a request; it raises RelayError unless that has one of `scopes`."""
     hint = f"`webhook-relay token create NAME --scope {scopes[0]}` makes one."
@@ -25,13 +40,8 @@ def needs(rooms: Rooms, *scopes: Scope) -> Callable[..., Awaitable[KnownToken]]:
         request: Request,
         credentials: HTTPAuthorizationCredentials | None = Security(_bearer),  # noqa: B008 - how FastAPI is told
     ) -> KnownToken:
-        token = None if credentials is None else rooms.open_directory().token(credentials.credentials)
-        if token is None:
-            if credentials is not None and rooms.bad_tokens is not None:
-                refuse_after_too_many(rooms.bad_tokens, request.client.host if request.client else "")
-            raise UnauthorizedError(
-                "This needs a token, and none that counts was sent.", hint=f"Send `Authorization: Bearer ...`; {hint}"
-            )
+        shown = None if credentials is None else credentials.credentials
+        token = require_token(rooms, shown, request.client.host if request.client else "", hint)
         if token.scopes.isdisjoint(scopes):
             raise ForbiddenError(f"The token does not have the scope {wanted}.", hint=hint)
         return token

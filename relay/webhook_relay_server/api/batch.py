@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, Field
+from structlog.contextvars import get_contextvars
 
 from webhook_relay.signatures import SignedRequest
 from webhook_relay_server.api.access import channel_of, needs
@@ -16,17 +19,18 @@ from webhook_relay_server.errors import (
     ConflictError,
     ContentTypeError,
     NotFoundError,
+    RelayError,
     StoreFullError,
     StructureRefusedError,
     TypeRefusedError,
 )
 from webhook_relay_server.receiving.batch import FORMS, MOST_ITEMS
+from webhook_relay_server.receiving.refused_requests import Attempt
 from webhook_relay_server.store.directory import KnownChannel, KnownToken
 from webhook_relay_server.store.records import Appended
 from webhook_relay_server.store.tokens import Scope
 from webhook_relay_server.web.asgi import request_headers
 from webhook_relay_server.web.problem import problems
-from webhook_relay_server.web.request_id import request_id_of
 
 ChannelName = Annotated[str, Path(description="Name of a channel that the token is good for.", examples=["default"])]
 _ONE = {
@@ -89,8 +93,8 @@ def batch_router(rooms: Rooms) -> APIRouter:
     )
     async def append_event(channel: ChannelName, request: Request, token: KnownToken = sender) -> Receipt:
         known = channel_of(rooms.open_directory(), token, channel)
-        sent = await _sent(rooms, known, request)
-        appended = await rooms.open_appending().append(known, sent, request_id_of(sent.headers))
+        async with _noting(rooms, known, request) as sending:
+            appended = await rooms.open_appending().append(known, await _sent(rooms, sending), sending.request_id)
         return Receipt(channel=known.name, id=appended.id, seq=appended.seq, duplicate=appended.duplicate)
 
     @router.post(
@@ -102,9 +106,10 @@ def batch_router(rooms: Rooms) -> APIRouter:
     )
     async def append_batch(channel: ChannelName, request: Request, token: KnownToken = sender) -> BatchReceipt:
         known = channel_of(rooms.open_directory(), token, channel)
-        sent = await _sent(rooms, known, request)
-        _must_be_plain(sent)
-        events = await rooms.open_appending().append_batch(known, sent, request_id_of(sent.headers))
+        async with _noting(rooms, known, request) as sending:
+            sent = await _sent(rooms, sending)
+            _must_be_plain(sent)
+            events = await rooms.open_appending().append_batch(known, sent, sending.request_id)
         return BatchReceipt(channel=known.name, events=[_place(event) for event in events])
 
     return router
@@ -114,17 +119,44 @@ def _place(appended: Appended) -> Place:
     return Place(id=appended.id, seq=appended.seq, duplicate=appended.duplicate)
 
 
-async def _sent(rooms: Rooms, channel: KnownChannel, request: Request) -> SignedRequest:
+class _Sending:
+    """A request on its way in, and how much of its body was read."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.headers = request_headers(request.scope)
+        self.request_id: str = get_contextvars().get("request_id", "")
+        self.size = 0
+
+    @property
+    def attempt(self) -> Attempt:
+        """What is noted of it if it is refused."""
+        address = self.request.client.host if self.request.client else ""
+        method, path = self.request.method, self.request.url.path
+        return Attempt(method, path, self.headers, self.size, address, self.request_id)
+
+
+@asynccontextmanager
+async def _noting(rooms: Rooms, channel: KnownChannel, request: Request) -> AsyncIterator[_Sending]:
+    """Note it where people look when an event does not come, if what is sent is refused."""
+    sending = _Sending(request)
+    try:
+        yield sending
+    except RelayError as error:
+        rooms.open_appending().note_refused(channel, sending.attempt, error)
+        raise
+
+
+async def _sent(rooms: Rooms, sending: _Sending) -> SignedRequest:
     """Read a request whole. Raises BodyTooLargeError before it has read more than may be."""
-    limit = rooms.max_body_bytes
+    limit, request = rooms.max_body_bytes, sending.request
     chunks: list[bytes] = []
-    size = 0
     async for chunk in request.stream():  # the server's protocol sees to it that this ends
-        size += len(chunk)
-        if size > limit:
+        sending.size += len(chunk)
+        if sending.size > limit:
             raise BodyTooLargeError(f"The body is larger than {limit} bytes.", hint="Send less.")
         chunks.append(chunk)
-    return SignedRequest(request.method, request.url.path, request_headers(request.scope), b"".join(chunks))
+    return SignedRequest(request.method, request.url.path, sending.headers, b"".join(chunks))
 
 
 def _must_be_plain(request: SignedRequest) -> None:

@@ -193,8 +193,7 @@ class Ingest:
         status = ACCEPTED if silent else told.status
         log.warning("webhook.refused", code=told.code, status=status, reason=told.detail, **ids)
         if self._refused is not None and source is not None:
-            detail = error.title if source.channel.sealed_to else error.detail  # which may name members of the body
-            self._refused.note(source.id, attempt, error.code, detail, status)
+            self._refused.note(source, attempt, error, status)
         if silent:
             return Answer(status, [*self._always, (HEADER, request_id.encode())], b"")
         return Answer(

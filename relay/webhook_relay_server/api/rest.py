@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette_compress import CompressMiddleware
 
 from webhook_relay import __version__
@@ -57,7 +59,12 @@ ROUTERS = (
 def rest_of(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
     """Return the application that serves everything but webhooks and streams."""
     rest = Documented(
-        title=APP_NAME, version=__version__, lifespan=lifespan, openapi_url=None, generate_unique_id_function=_name
+        title=APP_NAME,
+        version=__version__,
+        lifespan=lifespan,
+        openapi_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_name,
     )
     rest.add_middleware(CompressMiddleware)  # zstd, br or gzip; what ingest answers is too short to gain from it
     for router in ROUTERS:
@@ -78,8 +85,12 @@ def rest_of(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
     @rest.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:
         if error.status_code == MethodNotAllowedError.status:
-            allow = (error.headers or {}).get("allow", "GET")
-            return _problem(MethodNotAllowedError(f"{request.method} is not for this path.", allow=allow))
+            allow = ", ".join(_methods(rest, request))
+            return _problem(
+                MethodNotAllowedError(f"{request.method} is not for this path.", allow=allow, hint=f"Use {allow}.")
+            )
+        if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI could not parse the body
+            return _problem(InvalidParametersError("The document cannot be read.", hint="Send JSON in UTF-8."))
         return _problem(NotFoundError("Nothing is at this path.", hint="Webhooks go to /in/{key} or /webhook."))
 
     @rest.exception_handler(Exception)
@@ -87,6 +98,13 @@ def rest_of(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
         return _problem(InternalError("The relay could not handle this request."))
 
     return rest
+
+
+def _methods(app: FastAPI, request: Request) -> list[str]:
+    """Return the methods that there are for the path of a request."""
+    matching = [route for route in app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    methods = {method for route in matching for method in getattr(route, "methods", None) or ()}
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 
 def _name(route: APIRoute) -> str:

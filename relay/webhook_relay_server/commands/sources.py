@@ -20,6 +20,7 @@ from webhook_relay_server.commands.printing import print_line, print_table
 
 if TYPE_CHECKING:
     from webhook_relay_server.administering.summaries import SourceSummary
+    from webhook_relay_server.store.refused import Refused
 
 source = typer.Typer(name="source", help="Sources: where senders' webhooks come in.", no_args_is_help=True)
 
@@ -198,11 +199,19 @@ def source_refused(
             for one in refused
         ],
     )
-    for code, detail in {one.code: one.detail for one in reversed(refused)}.items():
-        print_line(f"{code}: {detail}")
+    for detail, of in _by_detail(refused).items():
+        print_line(f"{', '.join(of)}: {detail}")
     if headers:
         for one in refused:
             print_line(f"{one.request_id}: {one.header_names}")
+
+
+def _by_detail(refused: list[Refused]) -> dict[str, list[str]]:
+    """Return what was wrong, each thing once, and with which requests, newest first."""
+    found: dict[str, list[str]] = {}
+    for one in refused:
+        found.setdefault(one.detail, []).append(one.request_id)
+    return found
 
 
 def _types(text: str) -> list[str]:

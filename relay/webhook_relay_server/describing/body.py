@@ -31,17 +31,26 @@ _RAW = -15
 
 def read_body(body: bytes, content_type: str, encoding: str) -> tuple[object, bool]:
     """Return the payload as far as it can be read, and whether the body itself, as it came, is strict JSON."""
-    encoded = bool(encoding) and encoding != "identity"
     try:
-        plain = _decoded(body, encoding) if encoded else body
-        kind = content_type.lower()
-        if kind.startswith(FORM):
-            return _form_payload(plain), False
-        if kind.startswith(MULTIPART):
-            return _payload_of(_multipart_fields(plain, content_type)), False
-        return read_json(plain), not encoded
+        document = document_in(body, content_type, encoding)
+        return read_json(document) if isinstance(document, bytes) else document, document is body
     except (ValueError, zlib.error, LookupError):
         return None, False
+
+
+def document_in(body: bytes, content_type: str, encoding: str) -> bytes | Mapping[str, str]:
+    """Return what should be JSON of a body: all of it, or a form's `payload`; or else the form's fields.
+
+    It is the body itself, the same object, where nothing had to be taken off it. Raises ValueError, LookupError or
+    zlib.error for what is not as its headers say, or longer than what is looked into.
+    """
+    plain = _decoded(body, encoding) if encoding and encoding != "identity" else body
+    kind = content_type.lower()
+    if kind.startswith(FORM):
+        return _payload_of(_form_fields(plain))
+    if kind.startswith(MULTIPART):
+        return _payload_of(_multipart_fields(plain, content_type))
+    return plain
 
 
 def _decoded(body: bytes, encoding: str) -> bytes:
@@ -60,24 +69,22 @@ def _decoded(body: bytes, encoding: str) -> bytes:
     raise ValueError("the body is not what its encoding says")
 
 
-def _form_payload(body: bytes) -> object:
+def _form_fields(body: bytes) -> dict[str, str]:
     if len(body) > MAX_FORM_BYTES:
-        return None
+        raise ValueError("the form is too long")
     fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=MAX_FORM_FIELDS)
-    return _payload_of({name: values[0] for name, values in fields.items()})
+    return {name: values[0] for name, values in fields.items()}
 
 
-def _payload_of(fields: Mapping[str, str] | None) -> object:
+def _payload_of(fields: Mapping[str, str]) -> bytes | Mapping[str, str]:
     """Return the JSON in the field `payload` (GitHub, Slack), or else the fields themselves (Slack's commands)."""
-    if fields is not None and "payload" in fields:
-        return read_json(fields["payload"].encode("utf-8", "replace"))
-    return fields
+    return fields["payload"].encode("utf-8", "replace") if "payload" in fields else fields
 
 
-def _multipart_fields(body: bytes, content_type: str) -> dict[str, str] | None:
+def _multipart_fields(body: bytes, content_type: str) -> dict[str, str]:
     """Return the fields that are text; files are not looked into (RFC 7578). Raises ValueError for what is no form."""
     if len(body) > MAX_FORM_BYTES or len(content_type) > MAX_MULTIPART_TYPE:
-        return None
+        raise ValueError("the form is too long")
     fields: dict[str, str] = {}
     boundary = parse_options_header(content_type)[1].get("boundary", "")
     with PushMultipartParser(boundary, max_segment_count=MAX_FORM_FIELDS, strict=True) as parser:

@@ -13,9 +13,10 @@ from functools import partial
 
 from webhook_relay.headers import RequestHeaders
 from webhook_relay.signatures import SignedRequest
-from webhook_relay_server.errors import StoreBusyError
+from webhook_relay_server.errors import RelayError, StoreBusyError
 from webhook_relay_server.receiving.batch import parse_batch
 from webhook_relay_server.receiving.pipeline import PACKED_AT_ONCE, Part, Pipeline
+from webhook_relay_server.receiving.refused_requests import Attempt, RefusedRequests
 from webhook_relay_server.senders.handshakes import Reply
 from webhook_relay_server.senders.idempotency import HEADER as IDEMPOTENCY_KEY
 from webhook_relay_server.senders.idempotency import idempotency_key
@@ -32,11 +33,17 @@ class Appending:
     """Puts events into channels for those who have a token for that."""
 
     def __init__(
-        self, database: Database, directory: Directory, pipeline: Pipeline, now: Callable[[], datetime]
+        self,
+        database: Database,
+        directory: Directory,
+        pipeline: Pipeline,
+        refused: RefusedRequests,
+        now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._directory = directory
         self._pipeline = pipeline
+        self._refused = refused
         self._now = now
 
     async def append(self, channel: KnownChannel, request: SignedRequest, request_id: str) -> Appended:
@@ -54,6 +61,13 @@ class Appending:
             parts = _parts(request)
         source = await self._source(channel)
         return await self._pipeline.accept_together(source, request, parts, request_id) if parts else []
+
+    def note_refused(self, channel: KnownChannel, attempt: Attempt, error: RelayError) -> None:
+        """Note what was refused with the channel's source, if it has one already."""
+        source = self._directory.api_source(channel)
+        self._pipeline.counts.refused[error.code] += 1
+        if source is not None:
+            self._refused.note(source, attempt, error, error.status)
 
     async def _source(self, channel: KnownChannel) -> KnownSource:
         source = self._directory.api_source(channel)

@@ -23,6 +23,7 @@ from webhook_relay.signatures import (
     headers_with_access_token,
     verify,
 )
+from webhook_relay_server.describing.body import document_in
 from webhook_relay_server.describing.description import describe, kept_id
 from webhook_relay_server.errors import (
     MethodNotAllowedError,
@@ -169,7 +170,9 @@ class Pipeline:
             headers = with_plain_key(headers)
         description = describe(source.scheme, source.name, headers, request.body, source.delivery_id_headers)
         if source.structure is not None:
-            source.structure.check(description.type, headers.get("content-type", ""), request.body)
+            encoding = headers.get("content-encoding", "").strip(" \t").lower()
+            kind = headers.get("content-type", "")
+            source.structure.check(description.type, partial(document_in, request.body, kind, encoding))
         event = Event(
             id=event_id(received_at),
             channel=source.channel.name,

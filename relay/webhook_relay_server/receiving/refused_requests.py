@@ -17,6 +17,7 @@ import structlog
 from webhook_relay.headers import RequestHeaders
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.store.database import Database
+from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.store.refused import KEPT, Refused, save_refused
 
 log = structlog.get_logger(__name__)
@@ -48,14 +49,17 @@ class RefusedRequests:
         self._now = now
         self._new: dict[int, deque[Refused]] = {}
 
-    def note(self, source_id: int, attempt: Attempt, code: str, detail: str, status: int) -> None:
-        """Note that a source has refused a request, why, and with which answer."""
+    def note(self, source: KnownSource, attempt: Attempt, error: RelayError, status: int) -> None:
+        """Note that a source has refused a request, why, and with which answer.
+
+        What is wrong may name members of the body; so of a sealed channel's requests only its kind is kept.
+        """
         names = " ".join(name for name, _ in attempt.headers)
         refused = Refused(
             refused_at=self._now(),
             status=status,
-            code=code,
-            detail=detail,
+            code=error.code,
+            detail=error.title if source.channel.sealed_to else error.detail,
             method=_plain(attempt.method),
             content_type=_plain(attempt.headers.get("content-type")),
             size=attempt.size,
@@ -63,7 +67,7 @@ class RefusedRequests:
             address=attempt.address,
             request_id=attempt.request_id,
         )
-        self._new.setdefault(source_id, deque(maxlen=KEPT)).append(refused)
+        self._new.setdefault(source.id, deque(maxlen=KEPT)).append(refused)
 
     async def flush(self) -> None:
         """Write what is new. Raises RelayError, and then the next flush tries again."""

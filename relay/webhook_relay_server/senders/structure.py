@@ -7,10 +7,10 @@ patterns run in linear time (no look-around, no back-references), and nothing is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
-from urllib.parse import parse_qs
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -27,10 +27,11 @@ LARGEST_BODY = 1024 * 1024
 """Bytes that are checked: GitHub's largest common events have a tenth of that."""
 MOST_WORK = 20_000_000
 """Units of work of one check: half a second if everything is at its worst, thousandths of that as a rule."""
-MOST_FORM_FIELDS = 100
 LONGEST_PATH = 200
 """Characters of a path that are told and logged."""
 WILDCARD = ".*"
+Document: TypeAlias = bytes | Mapping[str, str]
+"""What should be JSON, or the fields of a form."""
 
 
 class Structure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -51,15 +52,18 @@ class StructureCheck:
         self._beginnings = tuple(name[:-1] for name in structure.types if name.endswith(WILDCARD))
         self._schema = None if structure.schema is None else _Schema(structure.schema)
 
-    def check(self, event_type: str, content_type: str, body: bytes) -> None:
-        """Raise TypeRefusedError or StructureRefusedError for a webhook that is not as it must be."""
+    def check(self, event_type: str, document: Callable[[], Document]) -> None:
+        """Raise TypeRefusedError or StructureRefusedError for a webhook that is not as it must be.
+
+        `document` returns what is to fit the schema; it raises ValueError, LookupError or zlib.error if there is none.
+        """
         if self._types and event_type not in self._types and not event_type.startswith(self._beginnings):
             raise TypeRefusedError(
                 "Events of this type are not among those that the source takes.",
                 hint="Send only those that were agreed on, or add it with `webhook-relay source update`.",
             )
         if self._schema is not None:
-            self._schema.check(content_type, body)
+            self._schema.check(document)
 
 
 class _Schema:
@@ -69,19 +73,20 @@ class _Schema:
         self._cost = schema_cost(schema)
         self._validator = _validator(schema)
 
-    def check(self, content_type: str, body: bytes) -> None:
+    def check(self, document: Callable[[], Document]) -> None:
         import jsonschema_rs  # noqa: PLC0415 - only those who have a schema need it
 
-        value = _read(content_type, body)
-        if self._cost.of(body) > MOST_WORK:
+        text = _text(document)
+        value = _parsed(text)
+        if self._cost.of(text) > MOST_WORK:
             raise StructureRefusedError("The body is too large to be checked against the source's schema.")
         try:
             self._validator.validate(value)
         except jsonschema_rs.ValidationError as error:
             path = _pointer(error.instance_path)
-            where = f"at {path}" if path else "at its top"
+            where = f"at {path}" if path else "as a whole"
             raise StructureRefusedError(
-                f"The body is not as the source's schema wants it {where} ({error.kind.name}).", path=path or "/"
+                f"The body is not as the source's schema wants it {where} ({_rule(error)}).", path=path
             ) from None
         except (ValueError, OverflowError):
             raise StructureRefusedError("The body holds something that cannot be checked.") from None
@@ -151,27 +156,47 @@ def _validator(schema: dict[str, Any]) -> Any:
         ) from None
 
 
-def _read(content_type: str, body: bytes) -> Any:
-    """Return the body's JSON, or that in a form's `payload`. Raises StructureRefusedError."""
-    if len(body) > LARGEST_BODY:
+def _text(document: Callable[[], Document]) -> bytes:
+    """Return what is to fit the schema, as JSON. Raises StructureRefusedError."""
+    try:
+        found = document()
+    except (ValueError, LookupError, zlib.error):
+        raise _not_json() from None
+    text = found if isinstance(found, bytes) else msgspec.json.encode(dict(found))
+    if len(text) > LARGEST_BODY:
         raise StructureRefusedError(
             f"The body is larger than {LARGEST_BODY} bytes, and is not checked against a schema."
         )
+    return text
+
+
+def _parsed(text: bytes) -> Any:
     try:
-        if content_type.lower().startswith("application/x-www-form-urlencoded"):
-            fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=MOST_FORM_FIELDS)
-            return parse_json(fields["payload"][0].encode("utf-8", "replace"))
-        return parse_json(body)
-    except (ValueError, LookupError):
-        raise StructureRefusedError(
-            "The body is not JSON, and the source's schema wants it to be.",
-            hint="Send it as application/json.",
-            path="/",
-        ) from None
+        return parse_json(text)
+    except ValueError:
+        raise _not_json() from None
+
+
+def _not_json() -> StructureRefusedError:
+    return StructureRefusedError(
+        "The body is not JSON, and the source's schema wants it to be.",
+        hint="Send JSON, as it is, compressed by gzip, or in a form's field `payload`.",
+        path="",
+    )
+
+
+def _rule(error: Any) -> str:
+    """Return which rule was broken. What is named is the schema's, never what the sender has written."""
+    if error.kind.name == "required":
+        return f"required: {_shown(error.kind.property)}"
+    return str(error.kind.name)
 
 
 def _pointer(path: Sequence[str | int]) -> str:
     """Return where something is (RFC 6901). The names in it are the sender's: what cannot be shown is replaced."""
     steps = [str(step).replace("~", "~0").replace("/", "~1") for step in path]
-    text = "".join(f"/{step}" for step in steps)[:LONGEST_PATH]
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    return _shown("".join(f"/{step}" for step in steps))
+
+
+def _shown(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[:LONGEST_PATH])

@@ -21,7 +21,7 @@ class ProblemDocument(msgspec.Struct, frozen=True, omit_defaults=True):
     detail: str
     code: str
     hint: str = ""
-    path: str = ""
+    path: str | None = None
 
 
 def problem_document(error: RelayError) -> ProblemDocument:

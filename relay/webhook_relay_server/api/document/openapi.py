@@ -15,14 +15,21 @@ from webhook_relay_server.api.answers import ANSWER_SCHEMAS
 from webhook_relay_server.api.document.examples import EXAMPLES
 from webhook_relay_server.api.document.raw_routes import RAW_ROUTES
 from webhook_relay_server.errors import (
+    BadRequestError,
+    BodyTimeoutError,
+    BodyTooLargeError,
     ForbiddenError,
+    HeadersTimeoutError,
+    HeadersTooLargeError,
     InternalError,
     InvalidParametersError,
     NotReadyError,
     RelayError,
+    TooManyConnectionsError,
     TooManyFailuresError,
     TooManyRequestsError,
     UnauthorizedError,
+    UnknownHostError,
 )
 from webhook_relay_server.web.event_filter import FILTER_PARAMETERS
 from webhook_relay_server.web.problem import problems
@@ -44,10 +51,21 @@ TAGS = (
     {"name": "workspaces", "description": "Tenants of the relay: scope `admin`."},
     {"name": "health", "description": "How the relay is."},
 )
-WITH_TOKEN = (UnauthorizedError, ForbiddenError, TooManyFailuresError, TooManyRequestsError)
+WITH_TOKEN = (UnauthorizedError, ForbiddenError, TooManyFailuresError)
 """What every route that wants a token can answer."""
-ALWAYS = (InternalError, NotReadyError)
+ALWAYS = (
+    BadRequestError,
+    HeadersTimeoutError,
+    HeadersTooLargeError,
+    UnknownHostError,
+    TooManyRequestsError,
+    InternalError,
+    NotReadyError,
+    TooManyConnectionsError,
+)
 """What every route can answer."""
+WITH_BODY = (BodyTimeoutError, BodyTooLargeError)
+"""What every route that takes a body can answer."""
 PROBLEM = {
     "type": "object",
     "title": "Problem",
@@ -108,6 +126,8 @@ def _complete(operation: dict[str, Any]) -> None:
     kinds: list[type[RelayError]] = list(ALWAYS)
     if operation.get("security"):
         kinds += WITH_TOKEN
+    if "requestBody" in operation:
+        kinds += WITH_BODY
     responses = operation["responses"]
     if operation["operationId"] in EXAMPLES:
         success = next(response for status, response in responses.items() if status.startswith("2"))

@@ -1,0 +1,82 @@
+"""Admission: who asks the API is looked at before a byte of what they send is, and documents have a bound.
+
+FastAPI reads and parses a body before its dependencies run, so without this a stranger could keep the event loop busy
+with megabytes of JSON. Events that are put into channels are read by their own routes, in pieces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from webhook_relay_server.api.access import require_token
+from webhook_relay_server.api.door import Rooms
+from webhook_relay_server.errors import BodyTooLargeError, RelayError
+from webhook_relay_server.web.asgi import Application, Message, Receive, Scope, Send, request_headers, respond
+from webhook_relay_server.web.problem import problem_body, problem_headers
+
+API = "/api/"
+EVENTS = re.compile(r"/api/v1/channels/[^/]+/events(?:/batch)?")
+"""The paths whose bodies are events."""
+LARGEST_DOCUMENT = 256 * 1024
+"""Bytes: a source with the largest schema that is taken has a quarter of that."""
+
+
+class Admission:
+    """Lets requests with a token that counts in, with a document that is no longer than documents are."""
+
+    def __init__(self, inside: Application, rooms: Rooms) -> None:
+        self._inside = inside
+        self._rooms = rooms
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection's scope."""
+        if scope["type"] == "http" and scope["path"].startswith(API):
+            try:
+                receive = await self._admitted(scope, receive)
+            except RelayError as error:
+                await respond(send, error.status, problem_headers(error), problem_body(error))
+                return
+        await self._inside(scope, receive, send)
+
+    async def _admitted(self, scope: Scope, receive: Receive) -> Receive:
+        """Return whence the rest of the request comes. Raises RelayError."""
+        headers = request_headers(scope)
+        kind, _, text = headers.get("authorization").partition(" ")
+        address = (scope.get("client") or ("",))[0]
+        require_token(self._rooms, text.strip() if kind.lower() == "bearer" else None, address)
+        if EVENTS.fullmatch(scope["path"]):
+            return receive
+        length = headers.get("content-length")
+        if length.isdecimal() and int(length[:20]) > LARGEST_DOCUMENT:
+            raise _too_large()
+        return _again(await _whole(receive), receive)
+
+
+async def _whole(receive: Receive) -> list[Message]:
+    """Return the messages of a body. Raises BodyTooLargeError before it has read more than may be."""
+    messages: list[Message] = []
+    size = 0
+    while not messages or messages[-1].get("more_body", False):
+        messages.append(await receive())  # the server's protocol sees to it that this ends
+        size += len(messages[-1].get("body", b""))
+        if size > LARGEST_DOCUMENT:
+            raise _too_large()
+    return messages
+
+
+def _again(messages: list[Message], rest: Receive) -> Receive:
+    """Return what gives the messages once more, and then what comes after them."""
+    waiting: Callable[[], Message] = iter(messages).__next__
+
+    async def receive() -> Message:
+        try:
+            return waiting()
+        except StopIteration:
+            return await rest()
+
+    return receive
+
+
+def _too_large() -> BodyTooLargeError:
+    return BodyTooLargeError(f"The document is larger than {LARGEST_DOCUMENT} bytes.", hint="Send less.")

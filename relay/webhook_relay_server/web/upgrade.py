@@ -1,0 +1,37 @@
+"""Upgrade: which requests become a WebSocket, and how a request reads without its wish for another protocol. Pure.
+
+A server may ignore an Upgrade (RFC 9110, section 7.8), and then the request is one like any other, body included. The
+parser ends a request at its headers when they ask for one: what follows would be read as the next request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+Pairs = Sequence[tuple[bytes, bytes]]
+
+
+def is_handshake(method: bytes, version: str, headers: Pairs) -> bool:
+    """Say whether a request, whose Connection names an upgrade, opens a WebSocket (RFC 6455, section 4.1)."""
+    named = [(name.lower(), value.strip().lower()) for name, value in headers]
+    upgrades = [value for name, value in named if name == b"upgrade"]
+    has_body = any(
+        name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in named
+    )
+    return method == b"GET" and version == "1.1" and upgrades == [b"websocket"] and not has_body
+
+
+def head_without_upgrade(method: bytes, target: bytes, version: str, headers: Pairs) -> bytes:
+    """Return the request up to its body as if it asked for nothing else; it has as many header pairs as before.
+
+    Raises ValueError for what would read in another way than it was read.
+    """
+    lines = [b"%b %b HTTP/%b" % (method, target, version.encode())]
+    lines += [b"%b: %b" % (_OTHER if name.lower() == b"upgrade" else name, value) for name, value in headers]
+    if any(b"\r" in line or b"\n" in line for line in lines):
+        raise ValueError("a line break in a header")
+    return b"\r\n".join([*lines, b"", b""])
+
+
+_OTHER = b"X-Not-Upgraded"
+"""A name that means nothing to the parser."""
