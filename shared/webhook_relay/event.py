@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
@@ -31,9 +32,9 @@ class Cursor(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     answers `reset` instead of guessing. Epoch and `seq` alone are the place; `id` is evidence for it.
     """
 
-    epoch: str
-    seq: int
-    id: str = ""
+    epoch: Annotated[str, msgspec.Meta(max_length=100)]
+    seq: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+    id: Annotated[str, msgspec.Meta(max_length=100)] = ""
     """Id of the event at `seq`; empty where the reader has none, as at the start of a log or behind a gap.
 
     A log that was restored from an older copy keeps its epoch and gives numbers a second time, to other

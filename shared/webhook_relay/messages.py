@@ -36,6 +36,8 @@ MAX_CLIENT_FRAME = 64 * 1024
 """Bytes; a hello with a hundred subscriptions is under 10 KB."""
 MAX_SERVER_FRAME = 36 * 1024 * 1024
 """Bytes; a 25 MiB body as base64 (33.4 MiB) with 64 KB of headers fits."""
+SHOWABLE = r"\A[^\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]*\Z"
+"""Names that others see hold nothing that steers a terminal or turns the direction of text."""
 CLOSE_BAD_FRAME = 4400
 CLOSE_UNAUTHORIZED = 4401
 CLOSE_FORBIDDEN = 4403
@@ -72,9 +74,9 @@ class Pong(msgspec.Struct, frozen=True, tag="pong"):
 class ClientName(msgspec.Struct, frozen=True):
     """Who is reading: `id` stays the same over reconnects and restarts, `name` and `version` are for people."""
 
-    id: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
-    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
-    version: Annotated[str, msgspec.Meta(max_length=50)] = ""
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=SHOWABLE)]
+    name: Annotated[str, msgspec.Meta(max_length=200, pattern=SHOWABLE)] = ""
+    version: Annotated[str, msgspec.Meta(max_length=50, pattern=SHOWABLE)] = ""
 
 
 class Subscription(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -272,7 +272,7 @@ def test_requests_that_were_refused_are_shown_with_why(run: CommandLine) -> None
         "192.0.2.7",
         "r-1",
     ]
-    assert why == "bad-signature: It is wrong."
+    assert why == "bad-signature: It is wrong. (r-1)"
     assert run(sources.source, "refused", "code", "--headers").endswith("r-1: Host X-Mark\n")
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from webhook_relay_server.describing.description import kept_id
 from webhook_relay_server.senders.idempotency import idempotency_key, with_plain_key
 
 
@@ -34,3 +35,9 @@ def test_headers_without_a_key_are_the_same_object() -> None:
     headers = {"content-type": "text/plain"}
     assert with_plain_key(headers) is headers
     assert with_plain_key({"idempotency-key": '"a"', "x": "y"}) == {"idempotency-key": "a", "x": "y"}
+
+
+def test_letters_that_latin_1_has_where_others_have_white_space_belong_to_a_key() -> None:
+    assert idempotency_key("order-\xc3\xa0") != idempotency_key("order-\xc3\x85")
+    assert idempotency_key(" \tk ") == "k"
+    assert kept_id("order-\xc3\xa0") != kept_id("order-\xc3\x85")

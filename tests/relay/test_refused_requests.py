@@ -223,8 +223,8 @@ def test_the_command_says_of_each_request_what_was_wrong_with_it(
     asyncio.run(refuse())
     source_refused("source-of-default", database_url=store_url)
     said = capsys.readouterr().out
-    assert "r-2, r-0: It is wrong at /order." in said
-    assert "r-1: It is wrong at /total." in said
+    assert "wrong-structure: It is wrong at /order. (r-2, r-0)" in said
+    assert "wrong-structure: It is wrong at /total. (r-1)" in said
 
 
 def test_the_example_in_the_documents_is_a_schema_that_is_taken(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from webhook_relay_server.web.asgi import Application
 
 @asynccontextmanager
 async def opened(
-    store: Path, base_url: str = "http://127.0.0.1", peer: str = "203.0.113.9", **settings: Any
+    store: Path | str, base_url: str = "http://127.0.0.1", peer: str = "203.0.113.9", **settings: Any
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Open a relay on a store; return a client that comes from `peer`."""
     relay = create_app(load_settings(database_url=url_of(store), **settings))

@@ -273,6 +273,8 @@ class Management:
             found = tokens.find_token(session, token.workspace, token_id)
             if found is None or not _covers(token, found.channels.split()):
                 raise tokens.no_token(token_id)
+            if Scope.ADMIN not in token.scopes and not GIVEN_BY_MANAGERS.issuperset(found.scopes.split()):
+                raise ForbiddenError("A token with `manage` cannot revoke `admin`.", hint="The relay's operator can.")
             tokens.revoke_token(session, token.workspace, found.id, self._now())
 
         await self._change(token, "token.revoked", token_id, revoke)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from webhook_relay_server.api.access import require_token
 from webhook_relay_server.api.door import Rooms
-from webhook_relay_server.errors import BodyTooLargeError, RelayError
+from webhook_relay_server.errors import BodyTooLargeError, NotFoundError, RelayError
 from webhook_relay_server.web.asgi import Application, Message, Receive, Scope, Send, request_headers, respond
 from webhook_relay_server.web.problem import problem_body, problem_headers
 
@@ -41,6 +41,8 @@ class Admission:
 
     async def _admitted(self, scope: Scope, receive: Receive) -> Receive:
         """Return whence the rest of the request comes. Raises RelayError."""
+        if not scope["path"].isprintable():  # no name has such characters, and not every store could be asked
+            raise NotFoundError("Nothing is at this path.", hint="Names have small letters, digits, `.`, `_` and `-`.")
         headers = request_headers(scope)
         kind, _, text = headers.get("authorization").partition(" ")
         address = (scope.get("client") or ("",))[0]

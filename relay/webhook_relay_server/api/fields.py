@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from webhook_relay_server.durations import parse_duration
 from webhook_relay_server.errors import InvalidParametersError
+
+
+def _shown(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("it holds characters that cannot be shown")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_shown)]
+"""A line of text for people, or a name to be looked for: nothing that steers a terminal, and no U+0000."""
 
 Name = Annotated[
     str,

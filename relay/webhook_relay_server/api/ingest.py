@@ -194,11 +194,11 @@ class Ingest:
         log.warning("webhook.refused", code=told.code, status=status, reason=told.detail, **ids)
         if self._refused is not None and source is not None:
             self._refused.note(source, attempt, error, status)
+        # What came in clear is not told to come by https only: it would mean nothing (RFC 6797, section 7.2).
+        always = [NOSNIFF] if isinstance(error, HttpsRequiredError) else self._always
         if silent:
-            return Answer(status, [*self._always, (HEADER, request_id.encode())], b"")
-        return Answer(
-            status, [*problem_headers(told), *self._always, (HEADER, request_id.encode())], problem_body(told)
-        )
+            return Answer(status, [*always, (HEADER, request_id.encode())], b"")
+        return Answer(status, [*problem_headers(told), *always, (HEADER, request_id.encode())], problem_body(told))
 
     def _limited(self, error: RelayError, address: str) -> RelayError:
         """Count a failure; return what to answer instead when there were too many from there."""

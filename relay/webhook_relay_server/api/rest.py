@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match
 from starlette_compress import CompressMiddleware
 
 from webhook_relay import __version__
@@ -67,8 +67,10 @@ def rest_of(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
         generate_unique_id_function=_name,
     )
     rest.add_middleware(CompressMiddleware)  # zstd, br or gzip; what ingest answers is too short to gain from it
-    for router in ROUTERS:
-        rest.include_router(router(rooms))
+    routers = [router(rooms) for router in ROUTERS]
+    for router in routers:
+        rest.include_router(router)
+    routes = [route for router in routers for route in router.routes]
 
     @rest.exception_handler(RelayError)
     async def relay_error(_: Request, error: RelayError) -> Response:
@@ -85,7 +87,7 @@ def rest_of(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
     @rest.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:
         if error.status_code == MethodNotAllowedError.status:
-            allow = ", ".join(_methods(rest, request))
+            allow = ", ".join(_methods(routes, request))
             return _problem(
                 MethodNotAllowedError(f"{request.method} is not for this path.", allow=allow, hint=f"Use {allow}.")
             )
@@ -100,9 +102,9 @@ def rest_of(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
     return rest
 
 
-def _methods(app: FastAPI, request: Request) -> list[str]:
+def _methods(routes: Iterable[BaseRoute], request: Request) -> list[str]:
     """Return the methods that there are for the path of a request."""
-    matching = [route for route in app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    matching = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
     methods = {method for route in matching for method in getattr(route, "methods", None) or ()}
     return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 

@@ -13,7 +13,7 @@ from webhook_relay_server.administering.management import SourceWish, TakingWish
 from webhook_relay_server.administering.summaries import SourceSummary
 from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
-from webhook_relay_server.api.fields import Name
+from webhook_relay_server.api.fields import Name, Text
 from webhook_relay_server.errors import ConflictError, InvalidParametersError, LimitReachedError, NotFoundError
 from webhook_relay_server.senders.structure import MOST_TYPES
 from webhook_relay_server.store.directory import KnownToken
@@ -53,8 +53,8 @@ class NewSourceDocument(SourceChanges):
     """A source to be made. Without a `secret` it gets a new one, which the answer holds, this once."""
 
     name: Name
-    scheme: str = Field(default="github", max_length=50, description="How the sender proves itself, or `unverified`.")
-    channel: str = Field(default="default", max_length=100, description="Channel that its events go to.")
+    scheme: Text = Field(default="github", max_length=50, description="How the sender proves itself, or `unverified`.")
+    channel: Text = Field(default="default", max_length=100, description="Channel that its events go to.")
     secret: SecretStr | None = Field(
         default=None, max_length=4096, description="What the sender signs with, if it says so."
     )

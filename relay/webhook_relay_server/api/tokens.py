@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from webhook_relay_server.administering.summaries import TokenSummary
 from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
-from webhook_relay_server.api.fields import duration_of
+from webhook_relay_server.api.fields import Text, duration_of
 from webhook_relay_server.errors import ForbiddenError, InvalidParametersError, LimitReachedError, NotFoundError
 from webhook_relay_server.store.directory import KnownToken, utc_now
 from webhook_relay_server.store.tokens import NewToken, Scope
@@ -28,9 +28,9 @@ class NewTokenDocument(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str = Field(min_length=1, max_length=100, description="For people.", examples=["laptop"])
+    name: Text = Field(min_length=1, max_length=100, description="For people.", examples=["laptop"])
     scopes: list[Scope] = Field(default=[Scope.READ], min_length=1, max_length=len(Scope))
-    channels: list[str] = Field(
+    channels: list[Text] = Field(
         default=[], max_length=MOST_CHANNELS, description="What it is good for; none means every one of the workspace."
     )
     expires_in: str | None = Field(

@@ -199,18 +199,18 @@ def source_refused(
             for one in refused
         ],
     )
-    for detail, of in _by_detail(refused).items():
-        print_line(f"{', '.join(of)}: {detail}")
+    for (code, detail), of in _by_detail(refused).items():
+        print_line(f"{code}: {detail} ({', '.join(of)})")
     if headers:
         for one in refused:
             print_line(f"{one.request_id}: {one.header_names}")
 
 
-def _by_detail(refused: list[Refused]) -> dict[str, list[str]]:
+def _by_detail(refused: list[Refused]) -> dict[tuple[str, str], list[str]]:
     """Return what was wrong, each thing once, and with which requests, newest first."""
-    found: dict[str, list[str]] = {}
+    found: dict[tuple[str, str], list[str]] = {}
     for one in refused:
-        found.setdefault(one.detail, []).append(one.request_id)
+        found.setdefault((one.code, one.detail), []).append(one.request_id)
     return found
 
 

@@ -41,7 +41,7 @@ class Acknowledgements:
             return
         try:
             await self._database.write(lambda session: save_positions(session, list(changed.values())))
-        except RelayError:
+        except BaseException:  # whatever it is, what the clients have said is not lost by it
             self._changed = {**changed, **self._changed}
             raise
 

@@ -36,7 +36,7 @@ def check_ingest_token(find: FindToken, channel: KnownChannel, request: SignedRe
         )
     token = None
     if _HEADER not in headers.repeated and value[: len(_BEARER)].lower() == _BEARER:
-        token = find(value[len(_BEARER) :].strip())
+        token = find(value[len(_BEARER) :].strip(" "))
     if token is None or not _may_send(token, channel):
         raise SignatureRefusedError(
             "The token is not one that may send events to this channel.",

@@ -18,7 +18,7 @@ _ESCAPED = re.compile(r'\\(["\\])')
 
 def idempotency_key(value: str) -> str:
     """Return the key in a header; what is no string of structured fields is the key as it stands."""
-    value = value.strip()
+    value = value.strip(" \t")  # RFC 9110, section 5.5; headers are Latin-1, where other white space is a letter
     quoted = _QUOTED.fullmatch(value)
     return _ESCAPED.sub(r"\1", quoted[1]) if quoted else value
 

@@ -15,9 +15,8 @@ def is_handshake(method: bytes, version: str, headers: Pairs) -> bool:
     """Say whether a request, whose Connection names an upgrade, opens a WebSocket (RFC 6455, section 4.1)."""
     named = [(name.lower(), value.strip().lower()) for name, value in headers]
     upgrades = [value for name, value in named if name == b"upgrade"]
-    has_body = any(
-        name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in named
-    )
+    framing = [(name, value) for name, value in named if name in (b"transfer-encoding", b"content-length")]
+    has_body = any(pair != (b"content-length", b"0") for pair in framing)
     return method == b"GET" and version == "1.1" and upgrades == [b"websocket"] and not has_body
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from importlib import resources
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 
 from webhook_relay.config import APP_NAME
 from webhook_relay_server.api.door import Rooms
@@ -60,6 +60,10 @@ def reference_router(_rooms: Rooms) -> APIRouter:
     @router.get("/openapi.json")
     async def document(request: Request) -> Response:
         return JSONResponse(request.app.openapi())
+
+    @router.get("/")
+    async def beginning() -> Response:
+        return RedirectResponse("/docs")
 
     @router.get("/docs")
     async def page() -> Response:

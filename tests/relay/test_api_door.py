@@ -1,0 +1,97 @@
+"""What everybody meets who asks the API, before it is known what for: tokens, sizes, methods."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+import pytest
+
+from support.relay import RunningRelay, raw_connection
+from support.store import administration
+from webhook_relay_server.api.admission import LARGEST_DOCUMENT
+
+
+@pytest.fixture
+async def manager(relay: RunningRelay, http: httpx.AsyncClient) -> dict[str, str]:
+    """Return the header with a token that the relay knows already."""
+    made = await asyncio.to_thread(administration(relay.path).create_token, "manager", ["manage", "read"])
+    headers = {"Authorization": f"Bearer {made.text}"}
+    async with asyncio.timeout(20):
+        while (await http.get(relay.url + "/api/v1/token", headers=headers)).status_code != 200:
+            await asyncio.sleep(0.05)
+    return headers
+
+
+async def test_who_shows_no_token_is_told_so_before_a_byte_of_the_body_is_read(relay: RunningRelay) -> None:
+    head = f"POST /api/v1/channels HTTP/1.1\r\nHost: {relay.url[7:]}\r\nContent-Type: application/json\r\n"
+    async with raw_connection(relay) as (reader, writer), asyncio.timeout(10):
+        writer.write(head.encode() + b"Content-Length: 25000000\r\n\r\n")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 401 ")
+
+
+@pytest.mark.parametrize("body", [b"{bad", b"[" * 100_000, b'{"name": ' + b"9" * 5_000 + b"}", b"\xff"])
+async def test_a_document_that_cannot_be_read_is_told_so_to_who_may_send_one(
+    relay: RunningRelay, http: httpx.AsyncClient, manager: dict[str, str], body: bytes
+) -> None:
+    url, kind = relay.url + "/api/v1/channels", {"Content-Type": "application/json"}
+    assert (await http.post(url, content=body, headers=kind)).status_code == 401
+    answer = await http.post(url, content=body, headers={**kind, **manager})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-parameters")
+
+
+@pytest.mark.parametrize("framed", [True, False], ids=["with its length", "in chunks"])
+async def test_a_document_has_a_bound(
+    relay: RunningRelay, http: httpx.AsyncClient, manager: dict[str, str], framed: bool
+) -> None:
+    body = b" " * (LARGEST_DOCUMENT + 1)
+
+    async def pieces():  # type: ignore[no-untyped-def]
+        yield body
+
+    answer = await http.post(relay.url + "/api/v1/channels", content=body if framed else pieces(), headers=manager)
+    assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
+    just_fits = await http.post(relay.url + "/api/v1/channels", content=body[1:], headers=manager)
+    assert just_fits.status_code == 422
+
+
+@pytest.mark.parametrize("path", ["/health", "/health/ready", "/docs", "/openapi.json", "/api/v1/channels"])
+async def test_head_is_answered_like_get_without_a_body(
+    relay: RunningRelay, http: httpx.AsyncClient, manager: dict[str, str], path: str
+) -> None:
+    got, head = [await http.request(method, relay.url + path, headers=manager) for method in ("GET", "HEAD")]
+    assert (head.status_code, head.headers["content-type"]) == (got.status_code, got.headers["content-type"])
+    assert (got.status_code, head.content) == (200, b"")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("PUT", "/api/v1/channels", "GET, HEAD, POST"),
+        ("GET", "/api/v1/sources/github", "DELETE, PATCH"),
+        ("PUT", "/api/v1/channels/default/events/batch", "GET, HEAD, POST"),
+        ("DELETE", "/health", "GET, HEAD"),
+    ],
+)
+async def test_a_method_that_is_not_there_is_told_those_that_are(
+    relay: RunningRelay, manager: dict[str, str], method: str, path: str, allow: str
+) -> None:
+    async with httpx.AsyncClient(trust_env=False, headers=manager) as client:
+        answer = await client.request(method, relay.url + path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allow)
+    assert answer.json()["hint"] == f"Use {allow}."
+
+
+async def test_a_slash_too_many_is_another_path_and_sends_nobody_elsewhere(
+    relay: RunningRelay, http: httpx.AsyncClient, manager: dict[str, str]
+) -> None:
+    for path in ("/docs/", "/api/v1/channels/"):
+        answer = await http.get(relay.url + path, headers=manager)
+        assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+
+
+async def test_whoever_looks_at_the_relay_with_a_browser_finds_its_page(
+    relay: RunningRelay, http: httpx.AsyncClient
+) -> None:
+    answer = await http.get(relay.url + "/")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
