@@ -8,12 +8,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, ConfigDict, Field
 
+from webhook_relay.plain_text import PLAIN_PATTERN
 from webhook_relay_server.administering.summaries import TokenSummary
 from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.api.fields import duration_of
 from webhook_relay_server.errors import ForbiddenError, InvalidParametersError, LimitReachedError, NotFoundError
 from webhook_relay_server.store.directory import KnownToken, utc_now
+from webhook_relay_server.store.names import LONGEST_LABEL, LONGEST_NAME
 from webhook_relay_server.store.tokens import NewToken, Scope
 from webhook_relay_server.web.problem import problems
 
@@ -28,9 +30,11 @@ class NewTokenDocument(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str = Field(min_length=1, max_length=100, description="For people.", examples=["laptop"])
+    name: str = Field(
+        min_length=1, max_length=LONGEST_LABEL, pattern=PLAIN_PATTERN, description="For people.", examples=["laptop"]
+    )
     scopes: list[Scope] = Field(default=[Scope.READ], min_length=1, max_length=len(Scope))
-    channels: list[str] = Field(
+    channels: list[Annotated[str, Field(max_length=LONGEST_NAME)]] = Field(
         default=[], max_length=MOST_CHANNELS, description="What it is good for; none means every one of the workspace."
     )
     expires_in: str | None = Field(
