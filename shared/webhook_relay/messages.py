@@ -18,8 +18,9 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from webhook_relay.errors import ProtocolError
-from webhook_relay.event import Cursor, Event, Headers, Verification
+from webhook_relay.event import Cursor, Event, Headers, Seq, Verification
 from webhook_relay.filters import EventFilter
+from webhook_relay.plain_text import STEERING
 
 SUBPROTOCOL = "webhook-relay.v1"
 """Offered and chosen in the WebSocket handshake. An incompatible change is a new name."""
@@ -32,6 +33,8 @@ HELLO_DEADLINE = 10.0
 """Seconds that a connected client has for its `hello`."""
 MAX_CREDIT = 600
 """Most events a client may have allowed ahead: two pages, so the next page is on the way while one commits."""
+LONGEST_CLIENT_NAME = 200
+"""Characters."""
 MAX_CLIENT_FRAME = 64 * 1024
 """Bytes; a hello with a hundred subscriptions is under 10 KB."""
 MAX_SERVER_FRAME = 36 * 1024 * 1024
@@ -69,12 +72,16 @@ class Pong(msgspec.Struct, frozen=True, tag="pong"):
 # --- from the client ---------------------------------------------------------------------------------
 
 
+_PLAIN = rf"^[^{STEERING}]*\Z"
+"""Names are kept by the relay, and shown to others in terminals; `$` would let a line break through at the end."""
+
+
 class ClientName(msgspec.Struct, frozen=True):
     """Who is reading: `id` stays the same over reconnects and restarts, `name` and `version` are for people."""
 
-    id: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
-    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
-    version: Annotated[str, msgspec.Meta(max_length=50)] = ""
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=_PLAIN)]
+    name: Annotated[str, msgspec.Meta(max_length=LONGEST_CLIENT_NAME, pattern=_PLAIN)] = ""
+    version: Annotated[str, msgspec.Meta(max_length=50, pattern=_PLAIN)] = ""
 
 
 class Subscription(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -100,7 +107,7 @@ class Hello(msgspec.Struct, frozen=True, omit_defaults=True, tag="hello"):
 class Ack(msgspec.Struct, frozen=True, tag="ack"):
     """The client has everything of `channel` up to `cursor` on its own disk."""
 
-    channel: str
+    channel: Annotated[str, msgspec.Meta(max_length=100)]
     cursor: Cursor
 
 
@@ -135,8 +142,8 @@ class Gap(msgspec.Struct, frozen=True, tag="gap"):
 
     channel: str
     epoch: str
-    first: int = msgspec.field(name="from")
-    last: int = msgspec.field(name="to")
+    first: Seq = msgspec.field(name="from")
+    last: Seq = msgspec.field(name="to")
     head: int
     reason: str
 
