@@ -15,6 +15,7 @@ from webhook_relay_server.errors import (
     BodyTooLargeError,
     ConflictError,
     ContentTypeError,
+    InvalidParametersError,
     NotFoundError,
     StoreFullError,
     StructureRefusedError,
@@ -51,7 +52,15 @@ _BATCH = {
     },
     "parameters": _ONE["parameters"],
 }
-_REFUSALS = (NotFoundError, ConflictError, BodyTooLargeError, StructureRefusedError, TypeRefusedError, StoreFullError)
+_REFUSALS = (
+    NotFoundError,
+    ConflictError,
+    BodyTooLargeError,
+    InvalidParametersError,
+    StructureRefusedError,
+    TypeRefusedError,
+    StoreFullError,
+)
 
 
 class Place(BaseModel):
