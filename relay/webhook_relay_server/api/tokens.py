@@ -83,7 +83,7 @@ def tokens_router(rooms: Rooms) -> APIRouter:
         "/tokens/{token_id}",
         status_code=204,
         summary="Revoke a token; its connections end within a second",
-        responses=problems(NotFoundError),
+        responses=problems(ForbiddenError, NotFoundError),
     )
     async def revoke_token(token_id: TokenId, token: KnownToken = managed) -> None:
         await rooms.open_management().revoke_token(token, token_id)

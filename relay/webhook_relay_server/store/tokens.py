@@ -30,7 +30,7 @@ _ID = re.compile(r"[0-9a-f]{8}")
 
 
 class Scope(StrEnum):
-    """What a token allows. None of them includes another."""
+    """What a token allows. None of them includes another, but a token that manages makes others that read and send."""
 
     INGEST = "ingest"
     """Send events of one's own instead of a provider's."""
@@ -117,7 +117,12 @@ def revoke_token(session: Session, workspace: WorkspaceId, wanted: str, now: dat
     if not tokens:
         raise no_token(wanted)
     for token in tokens:
-        token.revoked_at = now
-        session.add(token)
-    bump_revision(session)
+        end_token(session, token, now)
     return tokens
+
+
+def end_token(session: Session, token: Token, now: datetime) -> None:
+    """Revoke this very token, whatever others are called."""
+    token.revoked_at = now
+    session.add(token)
+    bump_revision(session)
