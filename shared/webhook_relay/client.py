@@ -25,6 +25,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
+import msgspec
 import structlog
 from websockets.exceptions import ConnectionClosed
 
@@ -32,11 +33,12 @@ import webhook_relay
 from webhook_relay.backoff import Backoff, WakeDetector
 from webhook_relay.batches import Batch, BatchQueue, Delivery
 from webhook_relay.dial import NOT_UNDERSTOOD, UNEXPECTED, RelayAddress, check_token, dial, explain
-from webhook_relay.errors import ConnectionFailedError, RefusedError, WebhookRelayError
+from webhook_relay.errors import ConfigurationError, ConnectionFailedError, RefusedError, WebhookRelayError
 from webhook_relay.event import Cursor, Event
 from webhook_relay.filters import EventFilter
 from webhook_relay.link import LinkPhase, LinkState
-from webhook_relay.messages import ClientName, Passed, Resumed
+from webhook_relay.messages import LONGEST_CLIENT_NAME, ClientName, Passed, Resumed
+from webhook_relay.plain_text import plain
 from webhook_relay.protocol import ClientProtocol, Place
 from webhook_relay.seals import Seals
 from webhook_relay.web_socket import WebSocket
@@ -66,8 +68,8 @@ class Client:
     With `packed`, events stay compressed as they came, see `Batch.arrivals`: cheaper for a reader that keeps them.
     `reader_keys` is asked, on a thread, for this reader's private keys when a sealed event comes that no key known so
     far opens; what none of them opens is handed over sealed (`event.sealed`). What it raises, iterating raises.
-    Raises ConfigurationError when address or token are not usable; iterating raises RefusedError when the relay
-    refuses, and ProtocolError when it does not understand this client: both are final. Everything else is
+    Raises ConfigurationError when address, token or `client_id` are not usable; iterating raises RefusedError when
+    the relay refuses, and ProtocolError when it does not understand this client: both are final. Everything else is
     tried again for ever, and `state` says why.
     """
 
@@ -91,7 +93,7 @@ class Client:
         self._address = RelayAddress(relay_url)
         check_token(token)
         self._token = token
-        self._name = ClientName(client_id or uuid.uuid4().hex, name, webhook_relay.__version__)
+        self._name = _client_name(client_id or uuid.uuid4().hex, name)
         self._places = {channel: Place(cursor) for channel, cursor in cursors.items()}
         self._wanted = wanted
         self._packed = packed
@@ -345,6 +347,17 @@ async def check(relay_url: str, token: str, *, channels: Sequence[str] = ("defau
     except Exception as error:
         raise explain(error, address, protocol.problem) from error
     return protocol.welcome.server if protocol.welcome else ""
+
+
+def _client_name(client_id: str, name: str) -> ClientName:
+    """Return who reads. A name is for people, so it is put into a form that relays take; an id is itself or nothing."""
+    shown = plain(plain(name), limit=LONGEST_CLIENT_NAME)
+    try:
+        return msgspec.convert({"id": client_id, "name": shown, "version": webhook_relay.__version__}, ClientName)
+    except msgspec.ValidationError:
+        raise ConfigurationError(
+            "The client's id is not usable.", hint="Give 1 to 100 characters without control characters."
+        ) from None
 
 
 async def _first(*works: Awaitable[Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import msgspec
 
@@ -13,6 +13,14 @@ Headers = tuple[tuple[str, str], ...]
 
 ISO-8859-1 maps every byte to one character and back (RFC 9110, section 5.5), so the bytes survive.
 """
+
+
+MAX_SEQ = 2**63 - 1
+"""What a signed 64-bit integer holds, as the stores on both ends keep a `seq`."""
+Seq: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=MAX_SEQ)]
+"""Bounds are checked where it is read from JSON, and cost nothing where it is made."""
+LogId: TypeAlias = Annotated[str, msgspec.Meta(max_length=100)]
+"""Id of a log or of an event: 16 and 32 characters of a relay as it is now."""
 
 
 class Verification(StrEnum):
@@ -32,9 +40,9 @@ class Cursor(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     answers `reset` instead of guessing. Epoch and `seq` alone are the place; `id` is evidence for it.
     """
 
-    epoch: Annotated[str, msgspec.Meta(max_length=100)]
-    seq: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
-    id: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    epoch: LogId
+    seq: Seq
+    id: LogId = ""
     """Id of the event at `seq`; empty where the reader has none, as at the start of a log or behind a gap.
 
     A log that was restored from an older copy keeps its epoch and gives numbers a second time, to other

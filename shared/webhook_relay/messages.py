@@ -18,8 +18,9 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from webhook_relay.errors import ProtocolError
-from webhook_relay.event import Cursor, Event, Headers, Verification
+from webhook_relay.event import Cursor, Event, Headers, Seq, Verification
 from webhook_relay.filters import EventFilter
+from webhook_relay.plain_text import STEERING
 
 SUBPROTOCOL = "webhook-relay.v1"
 """Offered and chosen in the WebSocket handshake. An incompatible change is a new name."""
@@ -32,12 +33,12 @@ HELLO_DEADLINE = 10.0
 """Seconds that a connected client has for its `hello`."""
 MAX_CREDIT = 600
 """Most events a client may have allowed ahead: two pages, so the next page is on the way while one commits."""
+LONGEST_CLIENT_NAME = 200
+"""Characters."""
 MAX_CLIENT_FRAME = 64 * 1024
 """Bytes; a hello with a hundred subscriptions is under 10 KB."""
 MAX_SERVER_FRAME = 36 * 1024 * 1024
 """Bytes; a 25 MiB body as base64 (33.4 MiB) with 64 KB of headers fits."""
-SHOWABLE = r"\A[^\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]*\Z"
-"""Names that others see hold nothing that steers a terminal or turns the direction of text."""
 CLOSE_BAD_FRAME = 4400
 CLOSE_UNAUTHORIZED = 4401
 CLOSE_FORBIDDEN = 4403
@@ -71,12 +72,16 @@ class Pong(msgspec.Struct, frozen=True, tag="pong"):
 # --- from the client ---------------------------------------------------------------------------------
 
 
+_PLAIN = rf"^[^{STEERING}]*\Z"
+"""Names are kept by the relay, and shown to others in terminals; `$` would let a line break through at the end."""
+
+
 class ClientName(msgspec.Struct, frozen=True):
     """Who is reading: `id` stays the same over reconnects and restarts, `name` and `version` are for people."""
 
-    id: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=SHOWABLE)]
-    name: Annotated[str, msgspec.Meta(max_length=200, pattern=SHOWABLE)] = ""
-    version: Annotated[str, msgspec.Meta(max_length=50, pattern=SHOWABLE)] = ""
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=_PLAIN)]
+    name: Annotated[str, msgspec.Meta(max_length=LONGEST_CLIENT_NAME, pattern=_PLAIN)] = ""
+    version: Annotated[str, msgspec.Meta(max_length=50, pattern=_PLAIN)] = ""
 
 
 class Subscription(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -102,7 +107,7 @@ class Hello(msgspec.Struct, frozen=True, omit_defaults=True, tag="hello"):
 class Ack(msgspec.Struct, frozen=True, tag="ack"):
     """The client has everything of `channel` up to `cursor` on its own disk."""
 
-    channel: str
+    channel: Annotated[str, msgspec.Meta(max_length=100)]
     cursor: Cursor
 
 
@@ -137,8 +142,8 @@ class Gap(msgspec.Struct, frozen=True, tag="gap"):
 
     channel: str
     epoch: str
-    first: int = msgspec.field(name="from")
-    last: int = msgspec.field(name="to")
+    first: Seq = msgspec.field(name="from")
+    last: Seq = msgspec.field(name="to")
     head: int
     reason: str
 

@@ -271,6 +271,28 @@ def test_a_token_that_allows_nothing_is_refused(admin: Administration) -> None:
         admin.create_token("desk", scopes=[])
 
 
+@pytest.mark.parametrize("name", ["", "x" * 101, "a\x00b", "\x1b]0;owned\x07", "a\u202eb", "\udcff"])
+def test_a_token_has_no_name_that_controls_the_terminal_it_is_listed_in(admin: Administration, name: str) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be the name of a token"):
+        admin.create_token(name)
+    assert admin.list_tokens() == []
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "\x1b]0;", "\udcff", "x" * 1000])
+def test_what_cannot_be_a_name_is_looked_for_in_vain(admin: Administration, name: str) -> None:
+    for look in (
+        admin.revoke_workspace,
+        admin.revoke_channel,
+        admin.list_readers,
+        admin.revoke_source,
+        admin.rotate_secret,
+        admin.list_refused,
+        admin.revoke_token,
+    ):
+        with pytest.raises(ConfigurationError, match="There is no"):
+            look(name)
+
+
 def test_tokens_are_revoked_by_id_or_all_of_a_name(admin: Administration) -> None:
     first, second, third = (admin.create_token(name) for name in ("desk", "desk", "other"))
     assert admin.revoke_token(third.id) == [third.id]

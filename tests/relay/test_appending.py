@@ -126,6 +126,32 @@ async def test_a_delivery_of_the_same_key_is_kept_once_in_quotes_or_not(
     assert event.delivery_id == "k-1"
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [(b"k", b"k\xa0"), (b"k", b"k\x85"), (b"k", b"\xa0k"), (b'"k"', b'"k "'), (b'"k"', b'" k"')]
+)
+async def test_two_keys_that_look_the_same_are_two_events(
+    api: Api, http: httpx.AsyncClient, one: bytes, other: bytes
+) -> None:
+    for key in (one, other, one, other):
+        bearer = [("Authorization", api.bearer()["Authorization"]), (b"Idempotency-Key", key)]
+        assert (await http.post(api.source, content=b"{}", headers=bearer)).status_code == 202  # type: ignore[arg-type]
+    assert len(api.events()) == 2
+
+
+@pytest.mark.parametrize("keys", [[""], ['""'], ['" "'], ["a", "b"], ["a", "a"]])
+async def test_a_key_that_names_nothing_is_refused_and_nothing_is_kept(
+    api: Api, http: httpx.AsyncClient, keys: list[str]
+) -> None:
+    sent = [*api.bearer(**LINES).items(), *(("Idempotency-Key", key) for key in keys)]
+    for url in (api.source, api.events_url, api.events_url + "/batch"):
+        refused = await http.post(url, content=b"{}", headers=sent)
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid-parameters")
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert "Idempotency-Key" in refused.json()["detail"]
+        assert refused.json()["hint"]
+    assert api.events() == []
+
+
 async def test_a_refused_request_does_not_use_up_its_key(api: Api, http: httpx.AsyncClient) -> None:
     key = {"Idempotency-Key": "k-1"}
     assert (await http.post(api.source, content=b"{}", headers=api.bearer("read", **key))).status_code == 401

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from sqlmodel import select
 from typer.testing import CliRunner
 
 from support.senders import pair
@@ -18,6 +19,7 @@ from webhook_relay.errors import ConfigurationError
 from webhook_relay.signatures import SCHEMES, Proof
 from webhook_relay_server.commands import channels, sources, tokens
 from webhook_relay_server.store.channels import require_channel
+from webhook_relay_server.store.models import Token
 from webhook_relay_server.store.positions import Position, save_positions
 from webhook_relay_server.store.refused import Refused, save_refused
 from webhook_relay_server.store.sources import require_source
@@ -309,6 +311,32 @@ def test_a_name_is_printed_as_it_is_and_never_as_markup(run: CommandLine) -> Non
     listing = run(tokens.token, "list")
     assert "[red]desk[/red]" in listing
     assert "every channel" in listing
+
+
+@pytest.mark.parametrize("steering", ["\x1b]0;owned\x07", "\x1b[2J", "\u202edesk", "\x9b2J", "a\nb"])
+def test_what_others_have_written_does_not_steer_the_terminal_of_who_lists_it(run: CommandLine, steering: str) -> None:
+    run(channels.channel, "create", "red")
+    run(sources.source, "create", "github", "--channel", "red")
+    run(tokens.token, "create", "desk")
+    now = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
+    refused = Refused(now, 422, "wrong-structure", steering, "POST", steering, 2, steering, "192.0.2.1", "1")
+    with offline(run.path) as session:
+        channel = require_channel(session, FIRST, "red")
+        save_positions(session, [Position(steering, channel.id or 0, steering, "t", channel.epoch, 0, now)])
+        source = require_source(session, FIRST, "github")
+        save_refused(session, {source.id or 0: [refused]})
+        token = session.exec(select(Token)).one()
+        token.name = token.channels = steering  # as an older relay has taken it
+        session.add(token)
+    for group, words in (
+        (channels.channel, ("readers", "red")),
+        (sources.source, ("refused", "github", "--headers")),
+        (tokens.token, ("list",)),
+    ):
+        shown = run(group, *words)
+        assert steering not in shown
+        assert steering.encode("unicode_escape").decode() in shown
+        assert all(character.isprintable() for character in shown.replace("\n", ""))
 
 
 # --- the real program --------------------------------------------------------------------------------------

@@ -217,8 +217,14 @@ def test_a_sender_nobody_knows_is_described_under_the_name_of_its_source(
 
 
 def test_a_delivery_id_comes_from_the_header_of_the_scheme() -> None:
-    event = describe("github", "g", {"x-github-delivery": " d-1\n"}, b"{}", delivery_id_headers=("x-github-delivery",))
+    event = describe("github", "g", {"x-github-delivery": " d-1\t"}, b"{}", delivery_id_headers=("x-github-delivery",))
     assert event.delivery_id == "d-1"
+
+
+@pytest.mark.parametrize("sent", ["d-1\x85", "\xa0d-1", "d-1\x0b"])
+def test_ids_that_differ_in_anything_are_two(sent: str) -> None:
+    event = describe("github", "g", {"x-github-delivery": sent}, b"{}", delivery_id_headers=("x-github-delivery",))
+    assert event.delivery_id == sent
 
 
 # --- what senders must not be able to do -------------------------------------------------------------------

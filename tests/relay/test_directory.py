@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -170,6 +171,22 @@ async def test_the_newest_acknowledgement_of_a_client_is_saved(store_url: str) -
         acknowledge(readers, store, 4)
         await readers.flush()
         assert saved(store.url) == [("c", "e", 4)]
+
+
+async def test_a_mistake_loses_no_acknowledgement(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with open_store(tmp_path / "relay.db") as store:
+        readers = Acknowledgements(store.log.database, utc_now)
+        acknowledge(readers, store, 1)
+
+        def fail(*_: object) -> None:
+            raise ValueError("a mistake of ours")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(readers_module, "save_positions", fail)
+            with pytest.raises(ValueError, match="a mistake of ours"):
+                await readers.flush()
+        await readers.flush()
+        assert saved(store.url) == [("c", "e", 1)]
 
 
 async def test_saving_goes_on_after_the_store_could_not_be_written(

@@ -12,7 +12,6 @@ from support.opened import opened
 from support.relay import RunningRelay, hello, receive
 from support.store import administration
 from webhook_relay.messages import CLOSE_BAD_FRAME, Problem
-from webhook_relay_server.commands.tokens import token_list
 
 HOSTILE = ["a%00b", "%00", "%1b%5d0;x%07", "%e2%80%ae", "%F0%9F%92%A9", "a" * 5_000]
 TEXTS = ("name", "channel", "scheme", "secret", "expires_in", "keep", "method", "structure")
@@ -92,14 +91,3 @@ async def test_a_cursor_that_no_log_has_ends_the_link_as_what_it_is(relay: Runni
         problem = await receive(socket)
         assert isinstance(problem, Problem)
         assert problem.code == "bad-frame"
-
-
-def test_what_a_tenant_has_named_cannot_steer_the_operators_terminal(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    store = tmp_path / "relay.db"
-    administration(store).create_token("\x1b]0;pwned\x07\u202e", ["read"])
-    token_list(database_url=f"sqlite:///{store}")
-    said = capsys.readouterr().out
-    assert "\\x1b]0;pwned\\x07\\u202e" in said
-    assert "\x1b]" not in said

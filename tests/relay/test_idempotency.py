@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from webhook_relay.headers import RequestHeaders
 from webhook_relay_server.describing.description import kept_id
-from webhook_relay_server.senders.idempotency import idempotency_key, with_plain_key
+from webhook_relay_server.errors import InvalidParametersError
+from webhook_relay_server.senders.idempotency import HEADER, idempotency_key, with_plain_key
 
 
 @pytest.mark.parametrize(
@@ -31,13 +33,26 @@ def test_a_very_long_key_is_read_in_one_go() -> None:
     assert idempotency_key('"' + '\\"' * 30_000 + "x") == '"' + '\\"' * 30_000 + "x"
 
 
+@pytest.mark.parametrize("other", ["k\x85", "\xa0k", "k\xa0", "\xa0"])
+def test_characters_that_look_like_blanks_tell_keys_apart(other: str) -> None:
+    assert idempotency_key(other) == other
+    assert idempotency_key(f" {other}\t") == other
+    assert kept_id(other) == other
+
+
+def headers(*keys: str) -> RequestHeaders:
+    return RequestHeaders([("X-Id", "1"), *(("Idempotency-Key", key) for key in keys)])
+
+
 def test_headers_without_a_key_are_the_same_object() -> None:
-    headers = {"content-type": "text/plain"}
-    assert with_plain_key(headers) is headers
-    assert with_plain_key({"idempotency-key": '"a"', "x": "y"}) == {"idempotency-key": "a", "x": "y"}
+    sent = headers()
+    assert with_plain_key(sent, ["x-other", HEADER]) is sent.first
+    assert with_plain_key(headers('"a"'), ["x-other", HEADER]) == {"x-id": "1", "idempotency-key": "a"}
 
 
-def test_letters_that_latin_1_has_where_others_have_white_space_belong_to_a_key() -> None:
-    assert idempotency_key("order-\xc3\xa0") != idempotency_key("order-\xc3\x85")
-    assert idempotency_key(" \tk ") == "k"
-    assert kept_id("order-\xc3\xa0") != kept_id("order-\xc3\x85")
+@pytest.mark.parametrize("keys", [("",), ('""',), (" ",), ('"  "',), ("a", "b"), ("a", "a"), ("a", "")])
+def test_a_key_that_names_nothing_is_refused_where_it_would_count(keys: tuple[str, ...]) -> None:
+    with pytest.raises(InvalidParametersError, match="nothing was kept") as refused:
+        with_plain_key(headers(*keys), ["x-other", HEADER])
+    assert refused.value.hint
+    assert with_plain_key(headers(*keys), ["x-id", HEADER])["x-id"] == "1"

@@ -293,6 +293,65 @@ def test_a_token_with_channels_sees_and_revokes_only_tokens_of_these(managed: Ma
     managed.done("DELETE", f"/tokens/{mine['id']}", "red-builds")
 
 
+@pytest.mark.parametrize("scopes", [["admin"], ["read", "admin"], ["manage", "admin"]])
+def test_a_manager_does_not_revoke_the_operators_token(managed: Managed, scopes: list[str]) -> None:
+    made = managed.done("POST", "/workspaces/red/tokens", "red-admin", json={"name": "operator", "scopes": scopes})
+    refused = managed.call("DELETE", f"/tokens/{made['id']}")
+    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    assert "`admin`" in refused.json()["detail"]
+    assert refused.json()["hint"]
+    assert managed.done("GET", "/token", made["text"])["name"] == "operator"
+    managed.done("DELETE", f"/workspaces/red/tokens/{made['id']}", "red-admin")
+    assert managed.code("GET", "/token", made["text"]) == (401, "unauthorized")
+
+
+def test_an_operator_who_manages_too_revokes_another_one(managed: Managed) -> None:
+    both = {"name": "both", "scopes": ["manage", "admin"]}
+    one, other = (managed.done("POST", "/workspaces/red/tokens", "red-admin", json=both) for _ in range(2))
+    managed.done("DELETE", f"/tokens/{other['id']}", one["text"])
+    assert managed.code("GET", "/token", other["text"]) == (401, "unauthorized")
+
+
+def test_a_manager_of_some_channels_is_told_of_no_operator_of_others(managed: Managed) -> None:
+    made = managed.done("POST", "/workspaces/red/tokens", "red-admin", json={"name": "operator", "scopes": ["admin"]})
+    assert managed.code("DELETE", f"/tokens/{made['id']}", "red-builds") == (404, "not-found")
+
+
+def test_a_token_that_is_called_like_anothers_id_stays(managed: Managed) -> None:
+    one = managed.done("POST", "/tokens", json={"name": "one"})
+    namesake = managed.done("POST", "/tokens", json={"name": one["id"]})
+    managed.done("DELETE", f"/tokens/{one['id']}")
+    assert managed.done("GET", "/token", namesake["text"])["id"] == namesake["id"]
+
+
+def test_a_manager_reads_nothing_itself_and_makes_tokens_that_read_and_send_in_its_channels(managed: Managed) -> None:
+    assert managed.code("GET", "/channels/builds/events", "red-builds") == (403, "forbidden")
+    wish = {"name": "n", "scopes": ["read", "ingest", "manage"], "channels": ["builds"]}
+    made = managed.done("POST", "/tokens", "red-builds", json=wish)
+    assert (made["scopes"], made["channels"]) == ("read ingest manage", "builds")
+    assert managed.call("POST", "/channels/builds/events", made["text"], json={"type": "t"}).status_code == 202
+    assert len(managed.done("GET", "/channels/builds/events", made["text"])["events"]) == 1
+    assert managed.code("GET", "/channels/default/events", made["text"]) == (404, "not-found")
+
+
+def test_of_a_source_that_is_not_to_be_seen_nothing_is_told_but_that_its_name_is_in_use(managed: Managed) -> None:
+    for name, scheme in (("hidden-one", "github"), ("hidden-two", "unverified")):
+        managed.done("POST", "/sources", json={"name": name, "scheme": scheme})
+    managed.done("POST", "/sources", "red-builds", json={"name": "seen", "channel": "builds"})
+    told = {}
+    for name in ("hidden-one", "hidden-two", "seen"):
+        refused = managed.call("POST", "/sources", "red-builds", json={"name": name, "channel": "builds"})
+        assert (refused.status_code, refused.json()["code"]) == (409, "taken")
+        headers = refused.headers.keys()
+        told[name] = (refused.text.replace(name, "it"), [*headers])
+    assert told["hidden-one"] == told["hidden-two"] == told["seen"]
+    for name in ("hidden-one", "nobodys"):
+        for method, path in (("PATCH", ""), ("DELETE", ""), ("POST", "/rotate"), ("GET", "/refused")):
+            document = {} if method == "PATCH" else None
+            assert managed.code(method, f"/sources/{name}{path}", "red-builds", json=document) == (404, "not-found")
+    managed.done("POST", "/sources", "blue-builds", json={"name": "hidden-one", "channel": "builds"})
+
+
 # --- workspaces ----------------------------------------------------------------------------------------------
 
 

@@ -279,6 +279,26 @@ async def test_a_frame_that_is_not_the_protocol_closes_the_link_with_a_reason(
 @pytest.mark.parametrize(
     "frame",
     [
+        hello(cursor=Cursor("e", 10**18)).replace(str(10**18), str(10**30)),
+        hello(cursor=Cursor("e", -1)),
+        hello(cursor=Cursor("e" * 101, 1)),
+        hello().replace("reader-1", r"reader\u0000"),
+        hello().replace("a test", r"\u001b]0;a test\u0007"),
+        hello().replace("a test", r"a \u202etest"),
+    ],
+    ids=["beyond 64 bits", "negative", "long epoch", "zero in the id", "escape in the name", "turned name"],
+)
+async def test_a_hello_that_no_store_can_keep_is_refused_as_the_clients_mistake(
+    relay: RunningRelay, frame: str
+) -> None:
+    async with relay.connect() as socket:
+        await socket.send(frame)
+        assert await refusal(socket) == ("bad-frame", CLOSE_BAD_FRAME)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
         encode(Ack("default", Cursor("other", 0))).decode(),
         encode(Ack("default", Cursor("", 5))).decode(),
         encode(Ack("another", Cursor("", 0))).decode(),

@@ -470,6 +470,19 @@ def test_a_client_for_an_unusable_address_is_not_made() -> None:
         Client("relay.example.org", TOKEN, cursors={"default": None})
 
 
+@pytest.mark.parametrize("client_id", ["a\0b", "a\n", "x" * 101])
+def test_an_id_that_relays_refuse_is_told_before_anything_is_tried(client_id: str) -> None:
+    with pytest.raises(ConfigurationError, match="id is not usable"):
+        Client("https://relay.example.org", TOKEN, cursors={"default": None}, client_id=client_id)
+
+
+async def test_a_machine_may_be_called_anything(relay: StandInRelay) -> None:
+    reader = Reader(relay.url, name="\x1b]0;desk\n" + "x" * 300)
+    async with reader.client:
+        await reader.until(LinkPhase.LIVE)
+    assert relay.hellos[0].client.name.startswith(r"\x1b]0;desk\nxxx")
+
+
 async def test_a_token_that_cannot_be_sent_is_said_at_once_and_not_repeated(relay: StandInRelay) -> None:
     with pytest.raises(ConfigurationError, match="token is not usable") as raised:
         Client(relay.url, f"{TOKEN}\nsecond-line", cursors={"default": None})

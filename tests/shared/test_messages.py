@@ -13,7 +13,7 @@ from support.events import make_event
 from webhook_relay import messages
 from webhook_relay.embedding import MAX_EMBED_BYTES, MAX_EMBED_DEPTH, embeddable, parse_json
 from webhook_relay.errors import ProtocolError
-from webhook_relay.event import Cursor, Event, Verification
+from webhook_relay.event import MAX_SEQ, Cursor, Event, Verification
 from webhook_relay.filters import EventFilter
 from webhook_relay.messages import (
     MAX_CREDIT,
@@ -97,6 +97,11 @@ def test_a_gap_is_written_with_the_words_of_the_protocol() -> None:
         f'{{"type":"credit","events":{MAX_CREDIT + 1}}}',
         '{"type":"credit","events":"1"}',
         '{"type":"ack","channel":"a","cursor":{"epoch":"e"}}',
+        '{"type":"ack","channel":"a","cursor":{"epoch":"e","seq":-1}}',
+        f'{{"type":"ack","channel":"a","cursor":{{"epoch":"e","seq":{2**63}}}}}',
+        f'{{"type":"ack","channel":"a","cursor":{{"epoch":"e","seq":{10**30}}}}}',
+        f'{{"type":"ack","channel":"a","cursor":{{"epoch":"{"e" * 101}","seq":1}}}}',
+        f'{{"type":"ack","channel":"a","cursor":{{"epoch":"e","seq":1,"id":"{"i" * 101}"}}}}',
         '{"type":"welcome"}',
         "{}",
         "null",
@@ -109,6 +114,20 @@ def test_a_gap_is_written_with_the_words_of_the_protocol() -> None:
 def test_what_is_not_a_clients_message_is_a_protocol_error(frame: str | bytes) -> None:
     with pytest.raises(ProtocolError):
         decode_client_message(frame)
+
+
+@pytest.mark.parametrize("field", ["id", "name", "version"])
+@pytest.mark.parametrize("text", ["a\0b", "a\n", "\n", "\x1b]0;owned\x07", "\x7f", "\x9b1m", "a\u202eb", "\u2066"])
+def test_a_client_is_not_called_what_controls_a_terminal(field: str, text: str) -> None:
+    client = {"id": "c", field: text}
+    hello = {"type": "hello", "client": client, "subscriptions": [{"channel": "a"}], "credit": 1}
+    with pytest.raises(ProtocolError, match="client"):
+        decode_client_message(json.dumps(hello))
+
+
+@pytest.mark.parametrize("seq", [0, 1, MAX_SEQ])
+def test_a_cursor_goes_as_far_as_a_store_can_count(seq: int) -> None:
+    assert decode_client_message(encode(Ack("a", Cursor("e", seq)))) == Ack("a", Cursor("e", seq))
 
 
 def test_an_error_about_a_frame_repeats_nothing_of_it() -> None:

@@ -42,6 +42,14 @@ class Address:
         return f"http://{self.host}:{self.port}"
 
 
+@dataclass(frozen=True)
+class ServedApi:
+    """Where a relay's API is, and a token that may do everything there."""
+
+    url: str
+    token: str = field(repr=False)
+
+
 class Served:
     """`webhook-relay serve` on a store that is kept over its lives."""
 

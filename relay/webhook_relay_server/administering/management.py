@@ -49,7 +49,7 @@ from webhook_relay_server.store.workspaces import WorkspaceId, require_workspace
 log = structlog.get_logger(__name__)
 
 GIVEN_BY_MANAGERS = frozenset({Scope.INGEST, Scope.READ, Scope.MANAGE})
-"""Scopes that a token with `manage` can give. `admin` comes from the command line or from another `admin`."""
+"""Scopes that a token with `manage` can give and take away. `admin` is of the command line or of another `admin`."""
 
 
 @dataclass(frozen=True)
@@ -267,15 +267,17 @@ class Management:
         return await self._create_token(token, token.workspace, limited)
 
     async def revoke_token(self, token: KnownToken, token_id: str) -> None:
-        """Revoke a token that this one could have made; its connections end within a second."""
+        """Revoke a token that gives no more than this one; its connections end within a second."""
 
         def revoke(session: Session) -> None:
             found = tokens.find_token(session, token.workspace, token_id)
             if found is None or not _covers(token, found.channels.split()):
                 raise tokens.no_token(token_id)
-            if Scope.ADMIN not in token.scopes and not GIVEN_BY_MANAGERS.issuperset(found.scopes.split()):
-                raise ForbiddenError("A token with `manage` cannot revoke `admin`.", hint="The relay's operator can.")
-            tokens.revoke_token(session, token.workspace, found.id, self._now())
+            if not (GIVEN_BY_MANAGERS | token.scopes).issuperset(found.scopes.split()):
+                raise ForbiddenError(
+                    "A token with `manage` cannot revoke one with `admin`.", hint="The relay's operator can."
+                )
+            tokens.end_token(session, found, self._now())
 
         await self._change(token, "token.revoked", token_id, revoke)
 
@@ -335,7 +337,7 @@ class Management:
             found = tokens.find_token(session, owner, token_id)
             if found is None:
                 raise tokens.no_token(token_id)
-            tokens.revoke_token(session, owner, found.id, self._now())
+            tokens.end_token(session, found, self._now())
 
         await self._change(token, "token.revoked", token_id, revoke)
 

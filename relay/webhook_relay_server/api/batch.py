@@ -18,6 +18,7 @@ from webhook_relay_server.errors import (
     BodyTooLargeError,
     ConflictError,
     ContentTypeError,
+    InvalidParametersError,
     NotFoundError,
     RelayError,
     StoreFullError,
@@ -55,7 +56,15 @@ _BATCH = {
     },
     "parameters": _ONE["parameters"],
 }
-_REFUSALS = (NotFoundError, ConflictError, BodyTooLargeError, StructureRefusedError, TypeRefusedError, StoreFullError)
+_REFUSALS = (
+    NotFoundError,
+    ConflictError,
+    BodyTooLargeError,
+    InvalidParametersError,
+    StructureRefusedError,
+    TypeRefusedError,
+    StoreFullError,
+)
 
 
 class Place(BaseModel):

@@ -8,12 +8,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, ConfigDict, Field
 
+from webhook_relay.plain_text import PLAIN_PATTERN
 from webhook_relay_server.administering.summaries import TokenSummary
 from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
-from webhook_relay_server.api.fields import Text, duration_of
+from webhook_relay_server.api.fields import duration_of
 from webhook_relay_server.errors import ForbiddenError, InvalidParametersError, LimitReachedError, NotFoundError
 from webhook_relay_server.store.directory import KnownToken, utc_now
+from webhook_relay_server.store.names import LONGEST_LABEL, LONGEST_NAME
 from webhook_relay_server.store.tokens import NewToken, Scope
 from webhook_relay_server.web.problem import problems
 
@@ -28,9 +30,11 @@ class NewTokenDocument(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Text = Field(min_length=1, max_length=100, description="For people.", examples=["laptop"])
+    name: str = Field(
+        min_length=1, max_length=LONGEST_LABEL, pattern=PLAIN_PATTERN, description="For people.", examples=["laptop"]
+    )
     scopes: list[Scope] = Field(default=[Scope.READ], min_length=1, max_length=len(Scope))
-    channels: list[Text] = Field(
+    channels: list[Annotated[str, Field(max_length=LONGEST_NAME)]] = Field(
         default=[], max_length=MOST_CHANNELS, description="What it is good for; none means every one of the workspace."
     )
     expires_in: str | None = Field(
@@ -79,7 +83,7 @@ def tokens_router(rooms: Rooms) -> APIRouter:
         "/tokens/{token_id}",
         status_code=204,
         summary="Revoke a token; its connections end within a second",
-        responses=problems(NotFoundError),
+        responses=problems(ForbiddenError, NotFoundError),
     )
     async def revoke_token(token_id: TokenId, token: KnownToken = managed) -> None:
         await rooms.open_management().revoke_token(token, token_id)

@@ -1,4 +1,7 @@
-"""Printing: lines and tables on a terminal, as the relay's sub-commands write them."""
+"""Printing: lines and tables on a terminal, as the relay's sub-commands write them.
+
+Much of it was written by others, tenants, readers and senders: nothing of it steers the operator's terminal.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,5 @@ def print_table(columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None
 
 
 def print_line(line: str) -> None:
-    """Print a line as it is, however long."""
-    shown = "\n".join(map(plain, line.split("\n")))
-    Console(markup=False, highlight=False, soft_wrap=True).print(shown)
+    """Print a line whole, however long."""
+    Console(markup=False, highlight=False, soft_wrap=True).print(plain(line))

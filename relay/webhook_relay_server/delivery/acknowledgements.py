@@ -35,13 +35,13 @@ class Acknowledgements:
         )
 
     async def flush(self) -> None:
-        """Write what has changed. Raises RelayError, and then the next flush tries again."""
+        """Write what has changed. Whatever it raises, nothing is lost: the next flush tries again."""
         changed, self._changed = self._changed, {}
         if not changed:
             return
         try:
             await self._database.write(lambda session: save_positions(session, list(changed.values())))
-        except BaseException:  # whatever it is, what the clients have said is not lost by it
+        except BaseException:
             self._changed = {**changed, **self._changed}
             raise
 

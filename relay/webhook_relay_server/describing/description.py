@@ -21,12 +21,15 @@ from webhook_relay_server.describing.descriptions.generic import sender_of
 from webhook_relay_server.describing.moments import moment
 from webhook_relay_server.describing.payload import length
 from webhook_relay_server.describing.sentences import clean, fill, holds, raw_at, type_name, value_at, words
+from webhook_relay_server.senders.idempotency import HEADER as IDEMPOTENCY_KEY
 
 MAX_TYPE = 100
 MAX_SUBJECT = 200
 MAX_SUMMARY = 300
 """Characters: what a notification or a table cell can show."""
 MAX_DELIVERY_ID = 200
+_BLANKS = " \t"
+"""Not all that `strip` takes: U+0085 and U+00A0 are bytes of a header like others, and tell ids apart."""
 
 
 class Description(msgspec.Struct, frozen=True):
@@ -83,9 +86,13 @@ def _occurred_at(provider: Provider, name: str, headers: Mapping[str, str], payl
 
 
 def _sent_id(headers: Mapping[str, str], names: tuple[str, ...]) -> str:
-    """Return the first of these headers that says something."""
+    """Return the first of these headers that says something, without the blanks around it, which are no part of it.
+
+    Those of a key that was in quotes are: by them it differs from others.
+    """
     for name in names:
-        if value := headers.get(name):
+        value = headers.get(name, "")
+        if value := value if name == IDEMPOTENCY_KEY else value.strip(_BLANKS):
             return value
     return ""
 
@@ -98,9 +105,10 @@ def _id_in_body(provider: Provider, payload: object) -> str:
 
 def kept_id(delivery_id: str) -> str | None:
     """Return the sender's id exactly, or the digest of a very long one: two that differ must never be taken for one."""
-    delivery_id = delivery_id.strip(" \t\r\n")  # other white space can be what tells two of them apart
+    if not delivery_id.strip(_BLANKS):
+        return None
     if len(delivery_id) <= MAX_DELIVERY_ID:
-        return delivery_id or None
+        return delivery_id
     return "sha256:" + hashlib.sha256(delivery_id.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -19,7 +19,7 @@ from webhook_relay_server.receiving.pipeline import PACKED_AT_ONCE, Part, Pipeli
 from webhook_relay_server.receiving.refused_requests import Attempt, RefusedRequests
 from webhook_relay_server.senders.handshakes import Reply
 from webhook_relay_server.senders.idempotency import HEADER as IDEMPOTENCY_KEY
-from webhook_relay_server.senders.idempotency import idempotency_key
+from webhook_relay_server.senders.idempotency import sent_key
 from webhook_relay_server.store.database import Database
 from webhook_relay_server.store.directory import Directory, KnownChannel, KnownSource
 from webhook_relay_server.store.records import Appended
@@ -87,7 +87,7 @@ def _parts(request: SignedRequest) -> list[Part]:
     """Return the events of a batch, each as a request of its own. Raises RelayError."""
     shared = [pair for pair in request.headers if pair[0].lower() not in OF_THE_WHOLE]
     by_type: dict[str, RequestHeaders] = {}
-    key = idempotency_key(request.headers.get(IDEMPOTENCY_KEY))
+    key = sent_key(request.headers)
     parts = []
     for number, item in enumerate(parse_batch(request.headers.get("content-type"), request.body), 1):
         headers = by_type.get(item.content_type)

@@ -167,7 +167,7 @@ class Pipeline:
         """
         headers: Mapping[str, str] = request.headers.first
         if source.takes_idempotency_key:
-            headers = with_plain_key(headers)
+            headers = with_plain_key(request.headers, source.delivery_id_headers)
         description = describe(source.scheme, source.name, headers, request.body, source.delivery_id_headers)
         if source.structure is not None:
             encoding = headers.get("content-encoding", "").strip(" \t").lower()

@@ -12,7 +12,7 @@ from webhook_relay.errors import ConfigurationError
 from webhook_relay.reader_keys import ReaderPublicKey
 from webhook_relay_server.store.limits import require_room
 from webhook_relay_server.store.models import Channel, Source
-from webhook_relay_server.store.names import check_name
+from webhook_relay_server.store.names import check_name, is_name
 from webhook_relay_server.store.revision import bump_revision
 from webhook_relay_server.store.workspaces import WorkspaceId
 
@@ -56,6 +56,8 @@ def seal_channel(session: Session, workspace: WorkspaceId, name: str, readers: S
 
 def find_channel(session: Session, workspace: WorkspaceId, name: str) -> Channel | None:
     """Return the live channel of this name."""
+    if not is_name(name):
+        return None
     statement = select(Channel).where(Channel.workspace_id == workspace, Channel.name == name)
     return session.exec(statement.where(col(Channel.revoked_at).is_(None))).first()
 

@@ -20,7 +20,7 @@ from webhook_relay_server.senders.structure import Structure
 from webhook_relay_server.store.channels import require_channel
 from webhook_relay_server.store.limits import require_room
 from webhook_relay_server.store.models import Channel, Source, SourceSecret
-from webhook_relay_server.store.names import LONGEST_NAME, check_name
+from webhook_relay_server.store.names import LONGEST_NAME, check_name, is_name
 from webhook_relay_server.store.revision import bump_revision
 from webhook_relay_server.store.vault import Vault
 from webhook_relay_server.store.workspaces import FIRST, WorkspaceId
@@ -191,6 +191,8 @@ def has_secret(scheme: str) -> bool:
 
 def find_source(session: Session, workspace: WorkspaceId, name: str) -> Source | None:
     """Return the live source of this name."""
+    if not is_name(name):
+        return None
     statement = select(Source).where(Source.workspace_id == workspace, Source.name == name)
     return session.exec(statement.where(col(Source.revoked_at).is_(None))).first()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.store.channels import require_channel
 from webhook_relay_server.store.limits import require_room
 from webhook_relay_server.store.models import Token
+from webhook_relay_server.store.names import check_label
 from webhook_relay_server.store.revision import bump_revision
 from webhook_relay_server.store.workspaces import WorkspaceId
 
@@ -23,8 +25,12 @@ TOKEN_BYTES = 32
 """256 bits: nobody guesses one, so a plain SHA-256 is enough to keep it by."""
 
 
+_ID = re.compile(r"[0-9a-f]{8}")
+"""What `create_token` makes."""
+
+
 class Scope(StrEnum):
-    """What a token allows. None of them includes another."""
+    """What a token allows. None of them includes another, but a token that manages makes others that read and send."""
 
     INGEST = "ingest"
     """Send events of one's own instead of a provider's."""
@@ -48,6 +54,7 @@ class NewToken:
 
 def create_token(session: Session, workspace: WorkspaceId, new: NewToken, now: datetime) -> tuple[Token, str]:
     """Add a token and return it with its text, which is never to be had again. Raises ConfigurationError."""
+    check_label("token", new.name)
     if not new.scopes:
         raise ConfigurationError("A token needs at least one scope.", hint="Give `--scope read` or another one.")
     if new.expires_at is not None and new.expires_at <= now:
@@ -59,7 +66,7 @@ def create_token(session: Session, workspace: WorkspaceId, new: NewToken, now: d
     token = Token(
         id=secrets.token_hex(4),
         workspace_id=workspace,
-        name=new.name[:100],
+        name=new.name,
         digest=token_digest(text),
         scopes=" ".join(dict.fromkeys(new.scopes)),
         channels=" ".join(dict.fromkeys(new.channels)),
@@ -92,6 +99,8 @@ _LIVE = select(Token).where(col(Token.revoked_at).is_(None)).order_by(col(Token.
 
 def find_token(session: Session, workspace: WorkspaceId, token_id: str) -> Token | None:
     """Return the live token of this id."""
+    if not _ID.fullmatch(token_id):
+        return None
     return session.exec(_LIVE.where(Token.workspace_id == workspace, Token.id == token_id)).first()
 
 
@@ -108,7 +117,12 @@ def revoke_token(session: Session, workspace: WorkspaceId, wanted: str, now: dat
     if not tokens:
         raise no_token(wanted)
     for token in tokens:
-        token.revoked_at = now
-        session.add(token)
-    bump_revision(session)
+        end_token(session, token, now)
     return tokens
+
+
+def end_token(session: Session, token: Token, now: datetime) -> None:
+    """Revoke this very token, whatever others are called."""
+    token.revoked_at = now
+    session.add(token)
+    bump_revision(session)

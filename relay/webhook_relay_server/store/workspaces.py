@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.store.models import Channel, Source, Token, Workspace
-from webhook_relay_server.store.names import check_name
+from webhook_relay_server.store.names import check_name, is_name
 from webhook_relay_server.store.revision import bump_revision
 
 WorkspaceId = NewType("WorkspaceId", int)
@@ -65,4 +65,6 @@ def revoke_workspace(session: Session, name: str, now: datetime) -> WorkspaceId:
 
 
 def _find(session: Session, name: str) -> Workspace | None:
+    if not is_name(name):
+        return None
     return session.exec(select(Workspace).where(Workspace.name == name, col(Workspace.revoked_at).is_(None))).first()

@@ -12,7 +12,8 @@ import structlog
 from webhook_relay.event import Cursor
 from webhook_relay.filters import EventFilter
 from webhook_relay.headers import RequestHeaders
-from webhook_relay.messages import ClientName
+from webhook_relay.messages import LONGEST_CLIENT_NAME, ClientName
+from webhook_relay.plain_text import plain
 from webhook_relay.signatures import NOT_TAKEN
 from webhook_relay_server.delivery.audience import Audience
 from webhook_relay_server.delivery.closing import failed, going_away
@@ -211,7 +212,7 @@ def _cursors(headers: RequestHeaders, query: dict[str, list[str]]) -> dict[str, 
 
 def _client_name(token: KnownToken, headers: RequestHeaders) -> ClientName:
     """Return who reads: a stream has no name of its own, so its token tells streams apart."""
-    return ClientName(f"sse-{token.id}", headers.get("user-agent")[:200])
+    return ClientName(f"sse-{token.id}", plain(headers.get("user-agent"), limit=LONGEST_CLIENT_NAME))
 
 
 def _nothing(_message: str | bytes) -> None:

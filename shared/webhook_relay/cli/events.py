@@ -77,7 +77,8 @@ def list_(
         async for head in history.events(channel, wanted):
             summary = plain(head.summary or head.subject, limit=LONGEST_SUMMARY)
             replayed = " (replay)" if head.replay_of else ""
-            typer.echo(f"{head.id}  {head.time:%Y-%m-%d %H:%M:%S}  {plain(head.type)}{replayed}  {summary}".rstrip())
+            line = f"{plain(head.id)}  {head.time:%Y-%m-%d %H:%M:%S}  {plain(head.type)}{replayed}  {summary}"
+            typer.echo(line.rstrip())
             shown += 1
             if shown == limit:
                 return

@@ -39,6 +39,7 @@ _RECEIPT = {
 _EXAMPLE = {"id": "019ac3d5f8e1b4a7c6d2e9f01234", "channel": "default", "seq": 42, "duplicate": False}
 _REFUSALS = problems(
     SignatureRefusedError,
+    InvalidParametersError,
     ForeignOriginError,
     UnknownSourceError,
     MethodNotAllowedError,
