@@ -91,7 +91,8 @@ class Ground:
 
     async def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
         """Send a request with secrets where senders have them, unless `options` say otherwise."""
-        url = self.relay.url + path + ("&" if "?" in path else "?") + "access_token=" + self.planted.secrets["in a URL"]
+        parameter = "source=" if path == "/sse" else "access_token="  # streams refuse parameters that are not theirs
+        url = self.relay.url + path + ("&" if "?" in path else "?") + parameter + self.planted.secrets["in a URL"]
         headers = {
             "Cookie": "session=" + self.planted.secrets["a cookie"],
             "Proxy-Authorization": "Basic " + self.planted.secrets["for a proxy"],

@@ -96,3 +96,30 @@ def test_an_event_with_a_control_character_anywhere_is_no_mistake_of_the_relay(
     headers = {"Authorization": f"Bearer {served_api.token}", "Content-Type": content_type}
     with httpx.Client(trust_env=False, timeout=60, headers=headers) as client:
         assert client.post(served_api.url + path, content=body).status_code in (202, 400, 422)
+
+
+@pytest.mark.parametrize(
+    ("path", "document"),
+    [
+        ("sources", r'{"name": "x", "config": {"a": "\ud800"}}'),
+        ("sources", r'{"name": "x", "structure": {"title": "\ud800"}}'),
+        ("sources", r'{"name": "x", "types": ["\ud800"]}'),
+        ("sources", r'{"name": "x", "methods": ["\ud800"]}'),
+        ("sources", r'{"name": "x", "channel": "\ud800"}'),
+        ("sources", r'{"name": "x", "scheme": "\ud800"}'),
+        ("sources", r'{"name": "x", "secret": "some secret of \ud800"}'),
+        ("channels", r'{"name": "x", "sealed_to": ["\ud800"]}'),
+        ("channels", r'{"name": "x", "keep": "\ud800"}'),
+        ("tokens", r'{"name": "\ud800"}'),
+        ("tokens", r'{"name": "x", "channels": ["\ud800"]}'),
+        ("tokens", r'{"name": "x", "expires_in": "\ud800"}'),
+        ("tokens", r'{"name": "x", "scopes": ["\ud800"]}'),
+        ("workspaces", r'{"name": "\ud800"}'),
+    ],
+)
+def test_half_a_character_is_no_text_of_a_document(served_api: ServedApi, path: str, document: str) -> None:
+    headers = {"Authorization": f"Bearer {served_api.token}", "Content-Type": "application/json"}
+    with httpx.Client(trust_env=False, timeout=60, headers=headers) as client:
+        refused = client.post(f"{served_api.url}/api/v1/{path}", content=document)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-parameters")
+    assert refused.json()["hint"]

@@ -260,6 +260,9 @@ def test_a_body_that_is_no_json_cannot_rewrite_its_envelope() -> None:
     "changes",
     [
         {"sequence": "twelve"},
+        {"sequence": "-1"},
+        {"sequence": str(2**63)},
+        {"sequence": "9" * 5000},
         {"time": "yesterday"},
         {"data_base64": "not base64!"},
         {"data_base64": "YQ"},

@@ -13,7 +13,7 @@ from webhook_relay_server.administering.management import ChannelWish
 from webhook_relay_server.administering.summaries import ChannelSummary, ReaderSummary
 from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
-from webhook_relay_server.api.fields import Name, duration_of
+from webhook_relay_server.api.fields import Name, Word, duration_of
 from webhook_relay_server.errors import (
     ConflictError,
     ForbiddenError,
@@ -38,7 +38,7 @@ class ChannelChanges(BaseModel):
 
     keep: str | None = Field(default=None, max_length=20, description="Such as `12h` or `30d`.", examples=["30d"])
     keep_events: int | None = Field(default=None, ge=0, le=MOST_EVENTS, description="How many of the newest.")
-    sealed_to: list[str] | None = Field(
+    sealed_to: list[Word] | None = Field(
         default=None,
         max_length=MOST_RECIPIENTS,
         description="Public keys (`whrpub_...`) of the readers who alone can read what comes from now on.",

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
+import msgspec
 from pydantic import AfterValidator, Field
 
+from webhook_relay.plain_text import PLAIN_PATTERN
 from webhook_relay_server.durations import parse_duration
 from webhook_relay_server.errors import InvalidParametersError
-
-
-def _shown(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError("it holds characters that cannot be shown")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_shown)]
-"""A line of text for people, or a name to be looked for: nothing that steers a terminal, and no U+0000."""
 
 Name = Annotated[
     str,
@@ -28,6 +20,23 @@ Name = Annotated[
     ),
 ]
 """What workspaces, channels and sources may be called: `store/names.py` decides."""
+
+
+Word = Annotated[str, Field(max_length=200, pattern=PLAIN_PATTERN)]
+"""One of a list. The bounds are for more than length: unbounded, a string may hold half a character (`\\ud800`)."""
+
+
+def _writable(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document that can be written as JSON again: one with half a character cannot."""
+    try:
+        msgspec.json.encode(document)
+    except (ValueError, OverflowError, RecursionError):  # the first also for what is no Unicode
+        raise ValueError("it holds what is no text, or no number") from None
+    return document
+
+
+JsonDocument = Annotated[dict[str, Any], AfterValidator(_writable)]
+"""A JSON object that is kept as such."""
 
 
 def duration_of(text: str | None) -> int | None:

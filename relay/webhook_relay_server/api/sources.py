@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Depends, Path, Request
@@ -13,7 +13,7 @@ from webhook_relay_server.administering.management import SourceWish, TakingWish
 from webhook_relay_server.administering.summaries import SourceSummary
 from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
-from webhook_relay_server.api.fields import Name, Text
+from webhook_relay_server.api.fields import JsonDocument, Name, Word
 from webhook_relay_server.errors import ConflictError, InvalidParametersError, LimitReachedError, NotFoundError
 from webhook_relay_server.senders.structure import MOST_TYPES
 from webhook_relay_server.store.directory import KnownToken
@@ -29,14 +29,14 @@ class SourceChanges(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    methods: list[str] | None = Field(default=None, max_length=10, description="HTTP methods.", examples=[["POST"]])
-    types: list[str] | None = Field(
+    methods: list[Word] | None = Field(default=None, max_length=10, description="HTTP methods.", examples=[["POST"]])
+    types: list[Word] | None = Field(
         default=None,
         max_length=MOST_TYPES,
         description="Types of events that are taken; none means all.",
         examples=[["github.push"]],
     )
-    structure: dict[str, Any] | None = Field(default=None, description="JSON Schema of the bodies; `null` wants none.")
+    structure: JsonDocument | None = Field(default=None, description="JSON Schema of the bodies; `null` wants none.")
 
     def wish(self) -> TakingWish:
         """Return what is asked for; what is not named stays as it is."""
@@ -53,12 +53,12 @@ class NewSourceDocument(SourceChanges):
     """A source to be made. Without a `secret` it gets a new one, which the answer holds, this once."""
 
     name: Name
-    scheme: Text = Field(default="github", max_length=50, description="How the sender proves itself, or `unverified`.")
-    channel: Text = Field(default="default", max_length=100, description="Channel that its events go to.")
+    scheme: Word = Field(default="github", max_length=50, description="How the sender proves itself, or `unverified`.")
+    channel: Word = Field(default="default", max_length=100, description="Channel that its events go to.")
     secret: SecretStr | None = Field(
         default=None, max_length=4096, description="What the sender signs with, if it says so."
     )
-    config: dict[str, Any] | None = Field(default=None, description="What the scheme must be told, where it must.")
+    config: JsonDocument | None = Field(default=None, description="What the scheme must be told, where it must.")
 
 
 class GivenSecretDocument(BaseModel):
