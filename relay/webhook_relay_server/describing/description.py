@@ -114,7 +114,11 @@ def kept_id(delivery_id: str) -> str | None:
 
 def next_moment(payload: object, paths: str) -> datetime | None:
     """Return the first time at one of these paths, which have `|` between them."""
-    return next((found for path in paths.split("|") if (found := moment(raw_at(payload, path)))), None)
+    for path in paths.split("|"):
+        found = moment(raw_at(payload, path))
+        if found is not None:
+            return found
+    return None
 
 
 def _summary(provider: Provider, name: str, payload: object) -> str:

@@ -9,6 +9,7 @@ LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 """What is outside is a number that means something else, or a date that nobody has set."""
 _UNITS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
 """From which number on it counts nanoseconds, microseconds, milliseconds: the year 1973 in each of them."""
+_MILLISECONDS_FROM = _UNITS[-1][0]
 LONGEST = 40
 """Characters of a time in text."""
 
@@ -28,8 +29,9 @@ def moment(value: object) -> datetime | None:
 
 
 def _from_number(number: float) -> datetime:
-    unit = next((size for least, size in _UNITS if number >= least), 1.0)
-    return datetime.fromtimestamp(number / unit, UTC)
+    if number >= _MILLISECONDS_FROM:
+        number /= next(size for least, size in _UNITS if number >= least)
+    return datetime.fromtimestamp(number, UTC)
 
 
 def _from_text(text: str) -> datetime:

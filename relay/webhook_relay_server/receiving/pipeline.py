@@ -191,17 +191,22 @@ class Pipeline:
             occurred_at=description.occurred_at,
             body=request.body,
         )
-        stored = partial(
-            new_event,
-            channel_id=source.channel.id,
-            source_id=source.id,
-            request_id=request_id,
-            trace_id=trace_id_of(request.headers),
-            began=began,
-        )
+        trace_id = trace_id_of(request.headers)
+
+        def stored(event: Event, embed: bool) -> NewEvent:
+            return new_event(
+                event,
+                channel_id=source.channel.id,
+                source_id=source.id,
+                embed=embed,
+                request_id=request_id,
+                trace_id=trace_id,
+                began=began,
+            )
+
         if source.channel.sealed_to:
-            return partial(_sealed, event, source, headers, stored)
-        return partial(stored, event, embed=description.embed)
+            return lambda: stored(_sealed(event, source, headers), embed=True)
+        return lambda: stored(event, description.embed)
 
     async def _pack_aside(self, make: Callable[[], NewEvent]) -> Outcome:
         """Compress a large body on a thread: everybody else would wait for it."""
@@ -250,10 +255,10 @@ class Pipeline:
             raise
 
 
-def _sealed(event: Event, source: KnownSource, headers: Mapping[str, str], stored: Callable[..., NewEvent]) -> NewEvent:
+def _sealed(event: Event, source: KnownSource, headers: Mapping[str, str]) -> Event:
     """Return what is to be stored of an event that only its readers may read. Outside nothing is told of its body."""
     outside = describe(source.scheme, source.name, headers, b"", source.delivery_id_headers)
-    return stored(sealed_event(event, outside, source.channel.sealed_to), embed=True)
+    return sealed_event(event, outside, source.channel.sealed_to)
 
 
 def _secret_headers(source: KnownSource, headers: RequestHeaders) -> frozenset[str]:
