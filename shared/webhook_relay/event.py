@@ -23,6 +23,14 @@ LogId: TypeAlias = Annotated[str, msgspec.Meta(max_length=100)]
 """Id of a log or of an event: 16 and 32 characters of a relay as it is now."""
 
 
+def parse_seq(text: str) -> int:
+    """Return the place in a log that a text says. Raises ValueError for one that no store can count."""
+    seq = int(text)
+    if not 0 <= seq <= MAX_SEQ:
+        raise ValueError("it is no place in a log")
+    return seq
+
+
 class Verification(StrEnum):
     """What the relay found when it checked who sent a webhook."""
 

@@ -18,7 +18,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from webhook_relay.errors import ProtocolError
-from webhook_relay.event import MAX_SEQ, Cursor, Event, Headers, Seq, Verification
+from webhook_relay.event import Cursor, Event, Headers, Seq, Verification, parse_seq
 from webhook_relay.filters import EventFilter
 from webhook_relay.plain_text import STEERING
 
@@ -317,7 +317,7 @@ def head_fields(cloud_event: CloudEvent) -> dict[str, Any]:
             "id": cloud_event.id,
             "channel": cloud_event.channel,
             "epoch": cloud_event.epoch,
-            "seq": _seq(cloud_event.sequence),
+            "seq": parse_seq(cloud_event.sequence),
             "source": cloud_event.source.removeprefix("/sources/"),
             "type": cloud_event.type,
             "time": _time(cloud_event.time),
@@ -342,14 +342,6 @@ def _body(cloud_event: CloudEvent) -> bytes:
         return base64.b64decode(cloud_event.data_base64 or "", validate=True)
     except ValueError:
         raise ProtocolError("An event's body was not understood.", code="bad-event") from None
-
-
-def _seq(text: str) -> int:
-    """Return a place in a log. Raises ValueError for one that no store can count."""
-    seq = int(text)
-    if not 0 <= seq <= MAX_SEQ:
-        raise ValueError
-    return seq
 
 
 def _time(text: str) -> datetime:
