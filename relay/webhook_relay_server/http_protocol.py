@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from enum import Enum, auto
 from functools import partial
+from typing import NoReturn
 from urllib.parse import unquote
 
 import httptools
@@ -23,7 +24,6 @@ from webhook_relay_server.errors import (
     BadRequestError,
     BodyTimeoutError,
     HeadersTimeoutError,
-    HeadersTooLargeError,
     RelayError,
     StoreUnavailableError,
     TooManyConnectionsError,
@@ -32,26 +32,19 @@ from webhook_relay_server.security.arrival import Arrival
 from webhook_relay_server.security.intake import Intake
 from webhook_relay_server.web.asgi import CONNECTION, EXACT_HEADERS, headers_from
 from webhook_relay_server.web.headers import NOSNIFF
-from webhook_relay_server.web.problem import problem_body, problem_headers
+from webhook_relay_server.web.problem import problem_fields_and_body
+from webhook_relay_server.web.request_head import MAX_HEADER_BYTES, MAX_HEADERS, headers_too_large
 from webhook_relay_server.web.request_id import HEADER, request_id_of
-from webhook_relay_server.web.upgrade import head_without_upgrade, is_handshake
+from webhook_relay_server.web.upgrade import head_without_upgrade, is_handshake, why_no_upgrade
 from webhook_relay_server.web.websocket_protocol import WebSocketProtocol
 from webhook_relay_server.webhook_cycle import WebhookCycle
 
 log = structlog.get_logger(__name__)
 
-MAX_HEADER_BYTES = 64 * 1024
-"""Names and values together. Senders use one or two kilobytes; the wire's frames are sized for no more."""
-MAX_HEADERS = 200
-"""Pairs. Senders use about twenty, proxies add a few."""
 HEADERS_DEADLINE = 15.0
 """Seconds from the first byte that is due until the headers are complete."""
-
-
 BODY_DEADLINE = 30.0
 """Seconds for a whole body: 25 MiB at 7 Mbit/s, and no sender waits longer for its answer."""
-
-
 LINGER = 1.0
 """Seconds in which what a refused client still sends is thrown away, so it gets its answer (RFC 9112, section 9.6)."""
 LAST_REQUEST = 0.3
@@ -78,7 +71,9 @@ class HttpProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client connected: its first request is due, unless there are too many."""
         super().connection_made(transport)
-        self._refusal: RelayError = BadRequestError("The bytes are not an HTTP request.")
+        self._refusal: RelayError = BadRequestError(
+            "The bytes are not an HTTP request.", hint="Send HTTP/1.1; look at what stands between."
+        )
         self._late: asyncio.TimerHandle | None = None
         self._webhook: WebhookCycle | None = None
         self.exact_headers: list[tuple[bytes, bytes]] = []
@@ -133,7 +128,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._goes_on, before = self._phase is _Phase.BODY, self._arrival.body
         self._feed(data)
         if self._phase is _Phase.HEADERS and self._fed > MAX_HEADER_BYTES and not self.transport.is_closing():
-            self._refuse(_too_large())
+            self._refuse(headers_too_large())
         elif self._phase is _Phase.BODY:
             self._weigh(len(data) if self._goes_on else 0, before)
         elif self._goes_on:
@@ -143,27 +138,36 @@ class HttpProtocol(HttpToolsProtocol):
     def _feed(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
         try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserError:
-            self.send_400_response("")
-        except httptools.HttpParserUpgrade as upgrade:
-            if self._is_handshake:
-                self.handle_websocket_upgrade()
-            else:
-                self._feed_without_upgrade(data[upgrade.args[0] :])
-
-    def _feed_without_upgrade(self, rest: bytes) -> None:
-        """Read a request again as if it asked for no other protocol, and go on with what came behind its headers."""
-        method, version = self.parser.get_method(), self.parser.get_http_version()
-        self._put_off = False
-        try:
-            head = head_without_upgrade(method, self.url, version, self.exact_headers)
-        except ValueError:
+            rest = self._feed_to_upgrade(data)
+            while rest is not None and not self._is_handshake:
+                self._read_again()
+                rest = self._feed_to_upgrade(rest)
+        except (httptools.HttpParserError, ValueError):
             self.send_400_response("")
             return
+        if rest is not None:
+            self.handle_websocket_upgrade()
+
+    def _feed_to_upgrade(self, data: bytes | memoryview) -> memoryview | None:
+        """Return what comes behind headers that ask for another protocol, where the parser stops; not a copy of it.
+
+        One read can hold thousands of such requests.
+        """
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            return memoryview(data)[upgrade.args[0] :]
+        return None
+
+    def _read_again(self) -> None:
+        """Read the headers of a request again as if they asked for no other protocol."""
+        method, version = self.parser.get_method(), self.parser.get_http_version()
+        head = head_without_upgrade(method, self.url, version, self.exact_headers)
+        self._put_off = False
         self._replayed = deque(self.exact_headers)
         self.parser = httptools.HttpRequestParser(self)
-        self._feed(head + rest)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's own
+        self.parser.feed_data(head)
 
     def _should_upgrade(self) -> bool:
         return self._is_handshake
@@ -188,6 +192,9 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A request begins: count from nothing. What ASGI wants to know of it is gathered when it goes that way."""
+        if self.cycle is not None and not self.cycle.keep_alive:
+            self._draining = True  # the one before was the last (RFC 9112, section 9.6)
+            raise _NotTakenError
         self.url = b""
         self.exact_headers = []
         self._size = 0
@@ -203,8 +210,7 @@ class HttpProtocol(HttpToolsProtocol):
             name, value = self._replayed.popleft()
         self._size += len(name) + len(value)
         if self._size > MAX_HEADER_BYTES or len(self.exact_headers) >= MAX_HEADERS:
-            self._refusal = _too_large()
-            raise _NotTakenError
+            self._stop(headers_too_large())
         if self._phase is _Phase.HEADERS:  # what comes behind a chunked body is not part of what was asked
             self.exact_headers.append((name, value))
 
@@ -225,11 +231,16 @@ class HttpProtocol(HttpToolsProtocol):
             self.loop.call_later(LAST_BODY, self._give_up)
 
     def _look_at_upgrade(self) -> None:
-        method = self.parser.get_method()
-        if method == b"CONNECT":
-            self._refusal = BadRequestError("CONNECT is for proxies.", hint="Send the request itself.")
-            raise _NotTakenError
-        self._is_handshake = is_handshake(method, self.parser.get_http_version(), self.exact_headers)
+        method, version = self.parser.get_method(), self.parser.get_http_version()
+        self._is_handshake = is_handshake(method, version, self.exact_headers)
+        unanswered = self.cycle is not None and not self.cycle.response_complete
+        refusal = why_no_upgrade(method, self.exact_headers, handshake=self._is_handshake, unanswered=unanswered)
+        if refusal is not None:
+            self._stop(refusal)
+
+    def _stop(self, refusal: RelayError) -> NoReturn:
+        self._refusal = refusal
+        raise _NotTakenError
 
     def _is_webhook(self) -> bool:
         """Begin a webhook, which does not go over ASGI. A pipelined one does: its turn comes later."""
@@ -309,7 +320,8 @@ class HttpProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what the parser did not take: with why, as a problem document."""
-        self._refuse(self._refusal)
+        if not self._draining:
+            self._refuse(self._refusal)
 
     def close_gently(self) -> None:
         """Close when the client has its answer. To close on what it still sends would reset the connection."""
@@ -372,25 +384,10 @@ class HttpProtocol(HttpToolsProtocol):
             self._draining = True
             self.cycle.keep_alive = False
             return
-        body = problem_body(error)
-        said = [*problem_headers(error), NOSNIFF, (HEADER, request_id.encode())]
-        headers = [*said, (b"content-length", str(len(body)).encode())]
-        lines = b"".join(b"%b: %b\r\n" % pair for pair in headers)
-        self.transport.write(STATUS_LINE[error.status] + lines + b"\r\n" + body)
+        said = [NOSNIFF, (HEADER, request_id.encode())]
+        self.transport.write(STATUS_LINE[error.status] + problem_fields_and_body(error, said))
         self.close_gently()
 
 
-def _too_large() -> HeadersTooLargeError:
-    return HeadersTooLargeError(
-        f"The headers are more than {MAX_HEADERS}, or longer than {MAX_HEADER_BYTES} bytes.", hint="Send fewer."
-    )
-
-
 def _seconds_for(phase: _Phase) -> float:
-    match phase:
-        case _Phase.IDLE:
-            return 0.0
-        case _Phase.HEADERS:
-            return HEADERS_DEADLINE
-        case _Phase.BODY:
-            return BODY_DEADLINE
+    return {_Phase.HEADERS: HEADERS_DEADLINE, _Phase.BODY: BODY_DEADLINE}.get(phase, 0.0)

@@ -10,8 +10,9 @@ import pytest
 from support.relay import RunningRelay, github_headers, hello, raw_connection, receive, receive_event
 from support.store import stored_events
 from webhook_relay_server import http_protocol
-from webhook_relay_server.http_protocol import MAX_HEADER_BYTES, MAX_HEADERS, HttpProtocol
+from webhook_relay_server.http_protocol import HttpProtocol
 from webhook_relay_server.settings import MAX_BODY_BYTES
+from webhook_relay_server.web.request_head import MAX_HEADER_BYTES, MAX_HEADERS
 
 CLOSE = b"Connection: close"
 
@@ -252,15 +253,58 @@ async def test_a_chunked_webhook_that_asks_for_another_protocol_is_taken(relay: 
     assert b"202 Accepted" in answer
 
 
-@pytest.mark.parametrize("framing", [b"Content-Length: 5", b"Transfer-Encoding: chunked"])
-async def test_a_handshake_with_a_body_that_never_comes_is_not_waited_for(
-    relay: RunningRelay, framing: bytes, monkeypatch: pytest.MonkeyPatch
+async def test_a_webhook_of_http_1_0_that_asks_for_another_protocol_keeps_its_body(relay: RunningRelay) -> None:
+    whole = wishing(relay, b"h2c", body=b'{"a": 1}').replace(b" HTTP/1.1", b" HTTP/1.0", 1)
+    assert b"202 Accepted" in await exchange(relay, whole)
+    assert [event.body for event in stored_events(relay.path)] == [b'{"a": 1}']
+
+
+async def test_thousands_of_wishes_for_another_protocol_in_one_piece_are_read_one_after_the_other(
+    relay: RunningRelay,
 ) -> None:
-    monkeypatch.setattr(http_protocol, "BODY_DEADLINE", 0.3)
-    head = [b"GET /ws HTTP/1.1", b"Host: relay", b"Connection: Upgrade", b"Upgrade: websocket", framing]
-    head += [b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", b"Sec-WebSocket-Version: 13", b"", b""]
-    answer = await exchange(relay, b"\r\n".join(head))
-    assert answer.startswith(b"HTTP/1.1 4")
+    wish = b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+    answer = await exchange(relay, wish * 2_000 + wish.replace(b"Upgrade\r\n", b"Upgrade, close\r\n", 1))
+    assert answer.count(b"HTTP/1.1 200 OK") == 2_001
+
+
+def handshake(*lines: bytes, key: bytes = b"dGhlIHNhbXBsZSBub25jZQ==") -> bytes:
+    head = [b"GET /ws HTTP/1.1", b"Host: localhost", b"Connection: Upgrade", b"Upgrade: websocket"]
+    return b"\r\n".join([*head, b"Sec-WebSocket-Key: " + key, b"Sec-WebSocket-Version: 13", *lines, b"", b""])
+
+
+@pytest.mark.parametrize("framing", [b"Content-Length: 5", b"Transfer-Encoding: chunked"])
+async def test_a_handshake_with_a_body_is_refused_without_waiting_for_it(relay: RunningRelay, framing: bytes) -> None:
+    answer = await exchange(relay, handshake(framing))
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert problem_in(answer)["code"] == "bad-request"
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        (handshake(b"X-Long: " + b"x" * 10_000), "headers-too-large"),
+        (handshake(*[b"X: 1"] * 150), "headers-too-large"),
+        (handshake(key=b"short"), "bad-request"),
+    ],
+    ids=["a long header", "many headers", "no key"],
+)
+async def test_a_handshake_that_is_none_is_told_so_and_not_left_waiting(
+    relay: RunningRelay, sent: bytes, code: str
+) -> None:
+    assert problem_in(await exchange(relay, sent))["code"] == code
+
+
+async def test_a_websocket_behind_a_request_that_is_not_answered_is_not_opened(relay: RunningRelay) -> None:
+    answer = await exchange(relay, request(relay) + handshake())
+    assert answer.count(b"HTTP/1.1 ") == answer.count(b"202 Accepted") == 1
+
+
+@pytest.mark.parametrize("path", [b"/webhook", b"/in/nothing", b"/health"])
+async def test_nothing_is_taken_behind_the_last_request_of_a_connection(relay: RunningRelay, path: bytes) -> None:
+    last = request(relay, CLOSE).replace(b"/webhook", path, 1)
+    answer = await exchange(relay, last + request(relay, b"X-Behind: 1"))
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert ["X-Behind", "1"] not in [pair for headers in kept_headers(relay) for pair in headers]
 
 
 async def test_connect_is_refused(relay: RunningRelay) -> None:

@@ -201,8 +201,9 @@ async def test_websockets_are_connections_like_others(small: RunningRelay) -> No
 
 async def test_nobody_makes_the_api_hold_more_than_the_largest_body(small: RunningRelay) -> None:
     head = b"POST /api/v1/channels HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    head += b"Content-Length: %d\r\n" % (10 * BODY_BYTES)
     async with asyncio.timeout(20), raw_connection(small) as (reader, writer):
-        writer.write(head + b"Content-Length: %d\r\n\r\n" % (10 * BODY_BYTES))
+        writer.write(head + b"Authorization: Bearer " + small.token.encode() + b"\r\n\r\n")
         writer.write(b" " * (2 * BODY_BYTES))
         assert problem_in(await reader.read()) == (413, "body-too-large")
     await until(lambda: intake_of(small).arriving == 0)

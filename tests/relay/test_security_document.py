@@ -11,6 +11,7 @@ from webhook_relay_server import http_protocol
 from webhook_relay_server.rates import FAILURES, TOKENS, Policy
 from webhook_relay_server.security import arrival, certificate
 from webhook_relay_server.settings import RelaySettings
+from webhook_relay_server.web import request_head
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "security.md").read_text()
 TABLE = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \| \d+ \|$", DOCUMENT, re.MULTILINE))
@@ -29,7 +30,7 @@ def in_words(policy: Policy) -> str:
     [
         ("connections", default("max_connections")),
         ("connections from one address", default("max_connections_per_address")),
-        ("headers", f"{http_protocol.MAX_HEADERS}, and {http_protocol.MAX_HEADER_BYTES} bytes"),
+        ("headers", f"{request_head.MAX_HEADERS}, and {request_head.MAX_HEADER_BYTES} bytes"),
         ("time for headers", f"{http_protocol.HEADERS_DEADLINE:.0f} seconds"),
         ("a body", default("max_body_bytes")),
         ("time for a body", f"{http_protocol.BODY_DEADLINE:.0f} seconds"),

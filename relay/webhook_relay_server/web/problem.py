@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -84,3 +85,10 @@ def _example(kind: type[RelayError]) -> dict[str, Any]:
 def problem_body(error: RelayError) -> bytes:
     """Return the document as it is sent."""
     return msgspec.json.encode(problem_document(error))
+
+
+def problem_fields_and_body(error: RelayError, more: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Return an answer behind its first line, as it goes over the connection; `more` are headers."""
+    body = problem_body(error)
+    headers = [*problem_headers(error), *more, (b"content-length", b"%d" % len(body))]
+    return b"".join(b"%b: %b\r\n" % pair for pair in headers) + b"\r\n" + body

@@ -8,16 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from webhook_relay_server.errors import BadRequestError, RelayError
+
 Pairs = Sequence[tuple[bytes, bytes]]
 
 
 def is_handshake(method: bytes, version: str, headers: Pairs) -> bool:
     """Say whether a request, whose Connection names an upgrade, opens a WebSocket (RFC 6455, section 4.1)."""
-    named = [(name.lower(), value.strip().lower()) for name, value in headers]
-    upgrades = [value for name, value in named if name == b"upgrade"]
-    framing = [(name, value) for name, value in named if name in (b"transfer-encoding", b"content-length")]
-    has_body = any(pair != (b"content-length", b"0") for pair in framing)
-    return method == b"GET" and version == "1.1" and upgrades == [b"websocket"] and not has_body
+    upgrades = [value.strip().lower() for name, value in headers if name.lower() == b"upgrade"]
+    return method == b"GET" and version == "1.1" and upgrades == [b"websocket"]
+
+
+def why_no_upgrade(method: bytes, headers: Pairs, *, handshake: bool, unanswered: bool) -> RelayError | None:
+    """Return why a request that asks for another protocol is not served at all.
+
+    `unanswered` says whether one before it, on the same connection, still is: its answer would be taken for the stream.
+    """
+    if method == b"CONNECT":
+        return BadRequestError("CONNECT is for proxies.", hint="Send the request itself.")
+    if handshake and _has_body(headers):
+        return BadRequestError("A WebSocket is opened without a body.", hint="Send nothing but headers.")
+    if handshake and unanswered:
+        hint = "Open it on a connection of its own."
+        return BadRequestError("A WebSocket cannot be opened behind a request that is not answered yet.", hint=hint)
+    return None
+
+
+def _has_body(headers: Pairs) -> bool:
+    """Say whether a body may follow (RFC 9112, section 6.3)."""
+    named = [(name.lower(), value.strip()) for name, value in headers]
+    framing = [pair for pair in named if pair[0] in (b"transfer-encoding", b"content-length")]
+    return any(pair != (b"content-length", b"0") for pair in framing)
 
 
 def head_without_upgrade(method: bytes, target: bytes, version: str, headers: Pairs) -> bytes:

@@ -15,21 +15,26 @@ what this relies on is there.
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.datastructures import Headers
 from websockets.exceptions import InvalidState, NegotiationError
 from websockets.extensions.permessage_deflate import PerMessageDeflate, ServerPerMessageDeflateFactory
 from websockets.frames import CloseCode
-from websockets.http11 import Request
+from websockets.http11 import MAX_LINE_LENGTH, MAX_NUM_HEADERS, Request, Response
 
 from webhook_relay_server.delivery.wire import CLOSE_DEADLINE, BinaryMessage, Listener
+from webhook_relay_server.errors import BadRequestError, HeadersTooLargeError, InternalError, RelayError
 from webhook_relay_server.web.asgi import WEBSOCKET
+from webhook_relay_server.web.headers import NOSNIFF
+from webhook_relay_server.web.problem import problem_body, problem_headers
 
 FULL_WINDOW = 15
 """Bits of the window that stored contents are deflated with (RFC 7692, section 7.1.2)."""
-
-
+HANDSHAKE = "It takes Sec-WebSocket-Version: 13 and one Sec-WebSocket-Key of 16 bytes (RFC 6455, section 4.1)."
+"""What is to be told to who has it wrong."""
 LINGER = 1.0
 """Seconds in which what a client still sends is thrown away, so that it reads why its link ends: as in HTTP."""
 
@@ -54,6 +59,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.conn.available_extensions = [DeflateFactory()]
+        self.conn.reject = _rejection  # type: ignore[assignment, method-assign]
         self.close_timeout = CLOSE_DEADLINE
         self._listener: Listener | None = None
         self._lingers = False
@@ -124,8 +130,13 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Hear what the client says, until it has said what ends its link."""
-        if not self._lingers:
-            super().data_received(data)
+        if self._lingers:
+            return
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:  # uvicorn would say and do nothing
+            self.handshake_complete = self.close_sent = True
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
 
     def handle_parser_exception(self) -> None:
         """Say why the link ends, and close when the client can have read it: it may be in the middle of a message."""
@@ -175,6 +186,20 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         if self.read_paused and not self.transport.is_closing():
             self.read_paused = False
             self.transport.resume_reading()
+
+
+def _rejection(status: int, _: str) -> Response:
+    """Return the answer to a handshake that is none: as every other answer, a problem document."""
+    error: RelayError = BadRequestError("The headers open no WebSocket.", hint=HANDSHAKE)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        error = InternalError("The relay could not open this WebSocket.")
+    elif status in (HTTPStatus.REQUEST_URI_TOO_LONG, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE):
+        most = f"{MAX_NUM_HEADERS} headers of {MAX_LINE_LENGTH} bytes"
+        error = HeadersTooLargeError(f"A WebSocket is opened with no more than {most}.", hint="Send fewer.")
+    body = problem_body(error)
+    pairs = [*problem_headers(error), NOSNIFF, (b"content-length", str(len(body)).encode())]
+    headers = Headers([(name.decode(), value.decode()) for name, value in pairs])
+    return Response(error.status, HTTPStatus(error.status).phrase, headers, body)
 
 
 def _is_utf8(parts: list[bytes]) -> bool:
