@@ -20,7 +20,8 @@ from webhook_relay_server.describing.descriptions.cloud_events import CLOUD_EVEN
 from webhook_relay_server.describing.descriptions.generic import sender_of
 from webhook_relay_server.describing.moments import moment
 from webhook_relay_server.describing.payload import length
-from webhook_relay_server.describing.sentences import clean, fill, holds, raw_at, type_name, value_at, words
+from webhook_relay_server.describing.sentences import clean, fill, holds, raw_at, type_name, value_at
+from webhook_relay_server.describing.wording import words
 from webhook_relay_server.senders.idempotency import HEADER as IDEMPOTENCY_KEY
 
 MAX_TYPE = 100

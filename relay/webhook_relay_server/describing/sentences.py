@@ -1,53 +1,20 @@
 """Sentences: templates that are filled from a payload nobody has checked.
 
 `{sender.login} pushed[ {commits:commits}] to {ref:branch}` has paths in braces. Each is looked up in the payload;
-several with `|` between them are tried in order, and a filter behind a colon says how the value reads. What stands in
-square brackets is left out when something in it is missing. When anything else is missing, there is no sentence.
+several with `|` between them are tried in order, and a word behind a colon says how the value reads (`wording.py`).
+What stands in square brackets is left out when something in it is missing. When anything else is missing, there is no
+sentence.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
 from webhook_relay_server.describing.payload import OBJECTS, length
-
-VERBS: Mapping[str, str] = {
-    "action_required": "needs a decision",
-    "cancelled": "was cancelled",
-    "canceled": "was cancelled",
-    "close": "closed",
-    "create": "created",
-    "delete": "deleted",
-    "error": "failed",
-    "failure": "failed",
-    "inactive": "is inactive",
-    "in_progress": "is in progress",
-    "merge": "merged",
-    "neutral": "ended neutral",
-    "open": "opened",
-    "pending": "is pending",
-    "queued": "is queued",
-    "reopen": "reopened",
-    "running": "is running",
-    "skipped": "was skipped",
-    "stale": "went stale",
-    "startup_failure": "could not start",
-    "success": "succeeded",
-    "successful": "succeeded",
-    "inprogress": "is in progress",
-    "failed": "failed",
-    "stopped": "was stopped",
-    "remove": "removed",
-    "restore": "restored",
-    "suspend": "suspended",
-    "unsuspend": "unsuspended",
-    "update": "updated",
-}
-"""Names of actions and outcomes that do not read as the verb of a sentence in the past."""
-
+from webhook_relay_server.describing.wording import READINGS, text_of
 
 WHOLE = "@"
 """Path of the payload itself."""
@@ -62,7 +29,7 @@ def fill(sentence: str, payload: object) -> str | None:
 
 def value_at(payload: object, path: str) -> str:
     """Return the text or number at a dotted `path`, or nothing; nothing is at no path."""
-    return _text(_finder(path)(payload)) if path else ""
+    return text_of(_finder(path)(payload)) if path else ""
 
 
 def raw_at(payload: object, path: str) -> object:
@@ -76,12 +43,7 @@ def holds(payload: object, condition: str) -> bool:
         return True
     path, equals, wanted = condition.partition("=")
     found = _finder(path)(payload)
-    return _text(found) == wanted if equals else found is True
-
-
-def words(name: str) -> str:
-    """Return a technical name as words: `payment_intent.canceled` becomes `payment intent canceled`."""
-    return " ".join(_BETWEEN_WORDS.sub(" ", name).split())
+    return text_of(found) == wanted if equals else found is True
 
 
 def clean(text: str, limit: int) -> str:
@@ -131,7 +93,7 @@ def _pieces(part: str) -> Iterator[str | Reader]:
     for match in _PATH.finditer(part):
         if match.start() > end:
             yield part[end : match.start()]
-        yield _reader(tuple(_finder(path) for path in match[1].split("|")), _FILTERS[match[2] or "text"])
+        yield _reader(tuple(_finder(path) for path in match[1].split("|")), READINGS[match[2] or "text"])
         end = match.end()
     if part[end:]:
         yield part[end:]
@@ -185,72 +147,7 @@ def _finder_through_lists(steps: tuple[str, ...]) -> Callable[[object], object]:
     return find
 
 
-def _text(value: object) -> str:
-    if isinstance(value, str):
-        return value.strip()
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
-
-
-def _line(value: object) -> str:
-    return _text(value).partition("\n")[0].strip()
-
-
-def _branch(value: object) -> str:
-    """`refs/heads/main` reads `main`; other references say of which kind they are."""
-    text = _text(value)
-    return text.removeprefix("refs/heads/") if not text.startswith("refs/tags/") else _reference(value)
-
-
-def _reference(value: object) -> str:
-    text = _text(value)
-    if text.startswith("refs/tags/"):
-        return f"tag {text.removeprefix('refs/tags/')}"
-    return f"branch {text.removeprefix('refs/heads/')}" if text.startswith("refs/heads/") else text
-
-
-def _commits(value: object) -> str:
-    count = value if isinstance(value, int) and not isinstance(value, bool) else length(value)
-    if count is None or count < 1:
-        return ""
-    return "1 commit" if count == 1 else f"{count} commits"
-
-
-def _verb(value: object) -> str:
-    text = _text(value)
-    return VERBS.get(text) or VERBS.get(text.lower()) or words(text)
-
-
-def _others(value: object) -> str:
-    """Of a list, how many there are beside the first one; nothing when there is no other."""
-    count = length(value) or 0
-    return str(count - 1) if count > 1 else ""
-
-
-def _accounts(value: object) -> str:
-    count = length(value) or 0
-    return "1 account" if count == 1 else f"{count} accounts" if count else ""
-
-
-def _last(value: object) -> str:
-    """Of a name with parts, such as an ARN, the last one."""
-    return _text(value).rpartition(":")[2]
-
-
-_FILTERS: Mapping[str, Reader] = {
-    "text": _text,
-    "line": _line,
-    "branch": _branch,
-    "reference": _reference,
-    "commits": _commits,
-    "verb": _verb,
-    "others": _others,
-    "accounts": _accounts,
-    "last": _last,
-    "words": lambda value: words(_text(value)),
-}
-
 _PATH = re.compile(r"\{([@\w.|-]+)(?::([a-z]+))?\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
-_BETWEEN_WORDS = re.compile(r"[._]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _NOT_IN_TYPES = re.compile(r"[^A-Za-z0-9._-]+")

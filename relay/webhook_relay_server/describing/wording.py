@@ -1,0 +1,123 @@
+"""Wording: how a value that was found in a payload reads in a sentence.
+
+Each way has a name, which a template gives behind a colon: `{ref:branch}`. A value that cannot be read in the way that
+is asked for says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from webhook_relay_server.describing.payload import length
+
+Reading = Callable[[object], str]
+"""Takes a value; returns its words, or nothing."""
+
+VERBS: Mapping[str, str] = {
+    "action_required": "needs a decision",
+    "cancelled": "was cancelled",
+    "canceled": "was cancelled",
+    "close": "closed",
+    "create": "created",
+    "delete": "deleted",
+    "error": "failed",
+    "failure": "failed",
+    "inactive": "is inactive",
+    "in_progress": "is in progress",
+    "merge": "merged",
+    "neutral": "ended neutral",
+    "open": "opened",
+    "pending": "is pending",
+    "queued": "is queued",
+    "reopen": "reopened",
+    "running": "is running",
+    "skipped": "was skipped",
+    "stale": "went stale",
+    "startup_failure": "could not start",
+    "success": "succeeded",
+    "successful": "succeeded",
+    "inprogress": "is in progress",
+    "failed": "failed",
+    "stopped": "was stopped",
+    "remove": "removed",
+    "restore": "restored",
+    "suspend": "suspended",
+    "unsuspend": "unsuspended",
+    "update": "updated",
+}
+"""Names of actions and outcomes that do not read as the verb of a sentence in the past."""
+
+
+def words(name: str) -> str:
+    """Return a technical name as words: `payment_intent.canceled` becomes `payment intent canceled`."""
+    return " ".join(_BETWEEN_WORDS.sub(" ", name).split())
+
+
+def text_of(value: object) -> str:
+    """Return what a text or a number says; of everything else, nothing."""
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def _line(value: object) -> str:
+    return text_of(value).partition("\n")[0].strip()
+
+
+def _branch(value: object) -> str:
+    """`refs/heads/main` reads `main`; other references say of which kind they are."""
+    text = text_of(value)
+    return text.removeprefix("refs/heads/") if not text.startswith("refs/tags/") else _reference(value)
+
+
+def _reference(value: object) -> str:
+    text = text_of(value)
+    if text.startswith("refs/tags/"):
+        return f"tag {text.removeprefix('refs/tags/')}"
+    return f"branch {text.removeprefix('refs/heads/')}" if text.startswith("refs/heads/") else text
+
+
+def _commits(value: object) -> str:
+    count = value if isinstance(value, int) and not isinstance(value, bool) else length(value)
+    if count is None or count < 1:
+        return ""
+    return "1 commit" if count == 1 else f"{count} commits"
+
+
+def _verb(value: object) -> str:
+    text = text_of(value)
+    return VERBS.get(text) or VERBS.get(text.lower()) or words(text)
+
+
+def _others(value: object) -> str:
+    """Of a list, how many there are beside the first one; nothing when there is no other."""
+    count = length(value) or 0
+    return str(count - 1) if count > 1 else ""
+
+
+def _accounts(value: object) -> str:
+    count = length(value) or 0
+    return "1 account" if count == 1 else f"{count} accounts" if count else ""
+
+
+def _last(value: object) -> str:
+    """Of a name with parts, such as an ARN, the last one."""
+    return text_of(value).rpartition(":")[2]
+
+
+READINGS: Mapping[str, Reading] = {
+    "text": text_of,
+    "line": _line,
+    "branch": _branch,
+    "reference": _reference,
+    "commits": _commits,
+    "verb": _verb,
+    "others": _others,
+    "accounts": _accounts,
+    "last": _last,
+    "words": lambda value: words(text_of(value)),
+}
+"""By the names that templates give."""
+
+_BETWEEN_WORDS = re.compile(r"[._]+")
