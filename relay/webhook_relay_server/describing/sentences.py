@@ -18,6 +18,8 @@ from webhook_relay_server.describing.wording import READINGS, text_of
 
 WHOLE = "@"
 """Path of the payload itself."""
+ANYTHING = "*"
+"""In a condition, whatever there is."""
 Reader = Callable[[object], str]
 """Takes a payload; returns what is read at a place of it, or nothing."""
 
@@ -38,12 +40,8 @@ def raw_at(payload: object, path: str) -> object:
 
 
 def holds(payload: object, condition: str) -> bool:
-    """Say whether `path` is true in the payload, or `path=text` is what it says; no condition always holds."""
-    if not condition:
-        return True
-    path, equals, wanted = condition.partition("=")
-    found = _finder(path)(payload)
-    return text_of(found) == wanted if equals else found is True
+    """Say whether a condition of a rule (`Rule.when`) holds; none always does."""
+    return not condition or _condition(condition)(payload)
 
 
 def clean(text: str, limit: int) -> str:
@@ -113,12 +111,27 @@ def _reader(finders: tuple[Callable[[object], object], ...], read: Reader) -> Re
 
 
 @cache
+def _condition(condition: str) -> Callable[[object], bool]:
+    """Return what says whether a condition holds. `Rule.when` has its forms."""
+    path, equals, wanted = condition.partition("=")
+    find = _finder(path)
+    if not equals:
+        return lambda payload: find(payload) is True
+    if wanted == ANYTHING:
+        return lambda payload: find(payload) is not None
+    if wanted.startswith("="):
+        other = _finder(wanted[1:])
+        return lambda payload: text_of(find(payload)) == text_of(other(payload)) != ""
+    return lambda payload: text_of(find(payload)) == wanted
+
+
+@cache
 def _finder(path: str) -> Callable[[object], object]:
     """Return what finds the value at a dotted path; it gives None when there is none."""
     if path == WHOLE:
         return lambda payload: payload
     *outer, last = path.split(".")
-    if any(step.isdigit() for step in (*outer, last)):
+    if any(_PLACE.fullmatch(step) for step in (*outer, last)):
         return _finder_through_lists((*outer, last))
 
     def find(payload: Any) -> object:
@@ -131,15 +144,16 @@ def _finder(path: str) -> Callable[[object], object]:
     return find
 
 
-def _finder_through_lists(steps: tuple[str, ...]) -> Callable[[object], object]:
-    """Return what finds the value at a path that has numbers in it: places in lists."""
+def _finder_through_lists(path: tuple[str, ...]) -> Callable[[object], object]:
+    """Return what finds the value at a path that has numbers in it: places in lists, from their end below zero."""
+    steps = tuple((step, int(step) if _PLACE.fullmatch(step) else None) for step in path)
 
     def find(payload: Any) -> object:
-        for step in steps:
+        for step, place in steps:
             if isinstance(payload, OBJECTS):
                 payload = payload.get(step)
-            elif step.isdigit() and int(step) < (length(payload) or 0):
-                payload = payload[int(step)]
+            elif place is not None and -(count := length(payload) or 0) <= place < count:
+                payload = payload[place % count]
             else:
                 return None
         return payload
@@ -148,6 +162,7 @@ def _finder_through_lists(steps: tuple[str, ...]) -> Callable[[object], object]:
 
 
 _PATH = re.compile(r"\{([@\w.|-]+)(?::([a-z]+))?\}")
+_PLACE = re.compile(r"-?[0-9]+")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _NOT_IN_TYPES = re.compile(r"[^A-Za-z0-9._-]+")

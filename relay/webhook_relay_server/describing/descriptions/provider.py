@@ -18,7 +18,8 @@ class Rule:
     event: str
     sentence: str
     when: str = ""
-    """Condition on the payload: a path that is true, or `path=text`."""
+    """Condition on the payload: a `path` where there is true; `path=text`, where that is said; `path=*`, where anything
+    is; or `path==path`, where the same is said at both."""
 
 
 @dataclass(frozen=True, eq=False)
