@@ -94,7 +94,7 @@ def test_a_push_says_what_became_of_the_branch(payload: dict[str, Any], summary:
             "mona added the label bug to pull request #7 in octo/hello: Add a door",
         ),
         ("labeled", {}, "mona labeled pull request #7 in octo/hello: Add a door"),
-        ("auto_merge_enabled", {}, "mona auto merge enabled pull request #7 in octo/hello: Add a door"),
+        ("auto_merge_enabled", {}, "mona turned on auto-merge for pull request #7 in octo/hello: Add a door"),
     ],
 )
 def test_a_pull_request_says_what_was_done_to_it(action: str, changes: dict[str, Any], summary: str) -> None:

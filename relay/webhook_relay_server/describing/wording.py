@@ -21,6 +21,7 @@ VERBS: Mapping[str, str] = {
     "close": "closed",
     "create": "created",
     "delete": "deleted",
+    "dismiss": "dismissed",
     "error": "failed",
     "failure": "failed",
     "inactive": "is inactive",
@@ -31,6 +32,7 @@ VERBS: Mapping[str, str] = {
     "pending": "is pending",
     "queued": "is queued",
     "reopen": "reopened",
+    "resolve": "resolved",
     "running": "is running",
     "skipped": "was skipped",
     "stale": "went stale",
@@ -45,6 +47,7 @@ VERBS: Mapping[str, str] = {
     "suspend": "suspended",
     "unsuspend": "unsuspended",
     "update": "updated",
+    "waiting": "is waiting",
 }
 """Names of actions and outcomes that do not read as the verb of a sentence in the past."""
 
@@ -106,6 +109,11 @@ def _last(value: object) -> str:
     return text_of(value).rpartition(":")[2]
 
 
+def _file(value: object) -> str:
+    """Of a path of a file, its name."""
+    return text_of(value).rpartition("/")[2]
+
+
 READINGS: Mapping[str, Reading] = {
     "text": text_of,
     "line": _line,
@@ -116,6 +124,7 @@ READINGS: Mapping[str, Reading] = {
     "others": _others,
     "accounts": _accounts,
     "last": _last,
+    "file": _file,
     "words": lambda value: words(text_of(value)),
 }
 """By the names that templates give."""

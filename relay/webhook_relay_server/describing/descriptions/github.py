@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from webhook_relay_server.describing.descriptions.github_builds import ALERTS, BUILDS
+from webhook_relay_server.describing.descriptions.github_places import APPS, PEOPLE, REPOSITORIES
 from webhook_relay_server.describing.descriptions.provider import Provider, Rule
 from webhook_relay_server.describing.sentences import value_at
 
@@ -17,46 +19,108 @@ def _github_type(headers: Mapping[str, str], payload: object) -> str:
     return f"{event}.{action}" if event and action else event
 
 
-def _item(event: str, noun: str) -> tuple[Rule, ...]:
-    """Return what is said of issues, pull requests and discussions alike."""
-    path = "issue" if event == "issues" else event
-    number = f"{noun} #{{{path}.number|number}}"
-    rest = f"in {{repository.full_name}}: {{{path}.title:line}}"
-    it = f"{number} {rest}"
-    return (
-        Rule(f"{event}.labeled", f"{{sender.login}} added the label {{label.name}} to {it}"),
-        Rule(f"{event}.unlabeled", f"{{sender.login}} removed the label {{label.name}} from {it}"),
-        Rule(f"{event}.assigned", f"{{sender.login}} assigned {{assignee.login}} to {it}"),
-        Rule(f"{event}.unassigned", f"{{sender.login}} unassigned {{assignee.login}} from {it}"),
-        Rule(f"{event}.milestoned", f"{{sender.login}} added the milestone {{{path}.milestone.title}} to {it}"),
-        Rule(f"{event}.demilestoned", f"{{sender.login}} removed the milestone from {it}"),
-        Rule(f"{event}.category_changed", f"{{sender.login}} moved {number} to {{{path}.category.name}} {rest}"),
-        Rule(f"{event}.synchronize", f"{{sender.login}} pushed to {it}"),
-        Rule(f"{event}.ready_for_review", f"{{sender.login}} marked {number} ready for review {rest}"),
-        Rule(f"{event}.converted_to_draft", f"{{sender.login}} turned {number} into a draft {rest}"),
-        Rule(
-            f"{event}.review_requested",
-            f"{{sender.login}} asked[ {{requested_reviewer.login|requested_team.name}}] for a review of {it}",
-        ),
-        Rule(
-            f"{event}.review_request_removed",
-            f"{{sender.login}} no longer asks[ {{requested_reviewer.login|requested_team.name}}] for a review of {it}",
-        ),
-        Rule(f"{event}.closed", f"{{sender.login}} merged {it}", when=f"{path}.merged"),
-        Rule(event, f"{{sender.login}} {{action:verb}} {it}"),
-    )
-
-
+_SENDER = "{sender.login}"
 _IN = " in {repository.full_name}"
 _OF = " of {repository.full_name}"
 _TITLE = "[: {issue.title|pull_request.title|discussion.title:line}]"
 _ITEM = "#{issue.number|pull_request.number|discussion.number}" + _IN
 _COMMENT = "[: {comment.body:line}]"
 _MESSAGE = "[: {head_commit.message:line}]"
+_REVIEWED = "pull request " + _ITEM + _TITLE
 
+
+def _item(event: str, noun: str) -> tuple[Rule, ...]:
+    """Return what is said of issues, pull requests and discussions alike."""
+    path = "issue" if event == "issues" else event
+    number = f"{noun} #{{{path}.number|number}}"
+    title = f": {{{path}.title:line}}"
+    rest = f"in {{repository.full_name}}{title}"
+    it = f"{number} {rest}"
+    return (
+        Rule(f"{event}.labeled", f"{_SENDER} added the label {{label.name}} to {it}"),
+        Rule(f"{event}.unlabeled", f"{_SENDER} removed the label {{label.name}} from {it}"),
+        Rule(f"{event}.assigned", f"{_SENDER} self-assigned {it}", when="sender.login==assignee.login"),
+        Rule(f"{event}.assigned", f"{_SENDER} assigned {{assignee.login}} to {it}"),
+        Rule(
+            f"{event}.unassigned",
+            f"{_SENDER} removed their assignment from {it}",
+            when="sender.login==assignee.login",
+        ),
+        Rule(f"{event}.unassigned", f"{_SENDER} unassigned {{assignee.login}} from {it}"),
+        Rule(f"{event}.milestoned", f"{_SENDER} added the milestone {{{path}.milestone.title}} to {it}"),
+        Rule(f"{event}.demilestoned", f"{_SENDER} removed the milestone from {it}"),
+        Rule(f"{event}.edited", f"{_SENDER} renamed {it} (was: {{changes.title.from:line}})"),
+        Rule(
+            f"{event}.transferred",
+            f"{_SENDER} transferred {number} from {{repository.full_name}} to {{changes.new_repository.full_name}}"
+            + title,
+        ),
+        Rule(f"{event}.category_changed", f"{_SENDER} moved {number} to {{{path}.category.name}} {rest}"),
+        Rule(f"{event}.answered", f"{_SENDER} marked an answer to {it}"),
+        Rule(f"{event}.unanswered", f"{_SENDER} unmarked the answer to {it}"),
+        Rule(f"{event}.synchronize", f"{_SENDER} pushed to {it}"),
+        Rule(f"{event}.ready_for_review", f"{_SENDER} marked {number} ready for review {rest}"),
+        Rule(f"{event}.converted_to_draft", f"{_SENDER} turned {number} into a draft {rest}"),
+        Rule(f"{event}.auto_merge_enabled", f"{_SENDER} turned on auto-merge for {it}"),
+        Rule(f"{event}.auto_merge_disabled", f"{_SENDER} turned off auto-merge for {it}"),
+        Rule(f"{event}.enqueued", f"{_SENDER} added {number} to the merge queue {rest}"),
+        Rule(f"{event}.dequeued", f"{_SENDER} removed {number} from the merge queue {rest}"),
+        Rule(
+            f"{event}.review_requested",
+            f"{_SENDER} asked[ {{requested_reviewer.login|requested_team.name}}] for a review of {it}",
+        ),
+        Rule(
+            f"{event}.review_request_removed",
+            f"{_SENDER} no longer asks[ {{requested_reviewer.login|requested_team.name}}] for a review of {it}",
+        ),
+        Rule(f"{event}.closed", f"{_SENDER} merged {it}", when=f"{path}.merged"),
+        Rule(event, f"{_SENDER} {{action:verb}} {it}"),
+    )
+
+
+_PUSH = (
+    Rule("push", "{sender.login|pusher.name} deleted {ref:reference}" + _OF, when="deleted"),
+    Rule(
+        "push",
+        "{sender.login|pusher.name} created {ref:reference}" + _OF + "[ with {commits:commits}]" + _MESSAGE,
+        when="created",
+    ),
+    Rule(
+        "push",
+        "{sender.login|pusher.name} force-pushed[ {commits:commits}] to {ref:branch}" + _OF + _MESSAGE,
+        when="forced",
+    ),
+    Rule("push", "{sender.login|pusher.name} pushed[ {commits:commits}] to {ref:branch}" + _OF + _MESSAGE),
+)
+_DISCUSSED = (
+    Rule("pull_request_review.submitted", _SENDER + " approved " + _REVIEWED, when="review.state=approved"),
+    Rule(
+        "pull_request_review.submitted",
+        _SENDER + " asked for changes to " + _REVIEWED,
+        when="review.state=changes_requested",
+    ),
+    Rule("pull_request_review.submitted", _SENDER + " reviewed " + _REVIEWED),
+    Rule(
+        "pull_request_review.dismissed",
+        _SENDER + " dismissed their own review of " + _REVIEWED,
+        when="sender.login==review.user.login",
+    ),
+    Rule("pull_request_review.dismissed", _SENDER + " dismissed the review by {review.user.login} of " + _REVIEWED),
+    Rule("pull_request_review", _SENDER + " {action:verb} a review of " + _REVIEWED),
+    Rule("pull_request_review_comment.created", _SENDER + " commented on pull request " + _ITEM + _COMMENT),
+    Rule("pull_request_review_comment", _SENDER + " {action:verb} a comment on " + _REVIEWED),
+    Rule("pull_request_review_thread.unresolved", _SENDER + " reopened a conversation on " + _REVIEWED),
+    Rule("pull_request_review_thread", _SENDER + " {action:verb} a conversation on " + _REVIEWED),
+    Rule("issue_comment.created", _SENDER + " commented on " + _ITEM + _COMMENT),
+    Rule("issue_comment", _SENDER + " {action:verb} a comment on " + _ITEM + _TITLE),
+    Rule("discussion_comment.created", _SENDER + " commented on discussion " + _ITEM + _COMMENT),
+    Rule("discussion_comment", _SENDER + " {action:verb} a comment on discussion " + _ITEM + _TITLE),
+    Rule("commit_comment", _SENDER + " commented on a commit" + _IN + _COMMENT),
+)
 GITHUB = Provider(
     type=_github_type,
-    subject="{repository.full_name|organization.login|installation.account.login|enterprise.slug}",
+    subject="{repository.full_name|organization.login|installation.account.login|enterprise.slug"
+    "|sponsorship.sponsorable.login|marketplace_purchase.account.login}",
     times={
         "push": "repository.pushed_at",
         "pull_request": "pull_request.updated_at",
@@ -80,96 +144,15 @@ GITHUB = Provider(
         "milestone": "milestone.updated_at",
     },
     rules=(
-        Rule("push", "{sender.login|pusher.name} deleted {ref:reference}" + _OF, when="deleted"),
-        Rule(
-            "push",
-            "{sender.login|pusher.name} created {ref:reference}" + _OF + "[ with {commits:commits}]" + _MESSAGE,
-            when="created",
-        ),
-        Rule(
-            "push",
-            "{sender.login|pusher.name} force-pushed[ {commits:commits}] to {ref:branch}" + _OF + _MESSAGE,
-            when="forced",
-        ),
-        Rule("push", "{sender.login|pusher.name} pushed[ {commits:commits}] to {ref:branch}" + _OF + _MESSAGE),
+        *_PUSH,
         *_item("pull_request", "pull request"),
         *_item("issues", "issue"),
         *_item("discussion", "discussion"),
-        Rule(
-            "pull_request_review.submitted",
-            "{sender.login} approved pull request " + _ITEM + _TITLE,
-            when="review.state=approved",
-        ),
-        Rule(
-            "pull_request_review.submitted",
-            "{sender.login} asked for changes to pull request " + _ITEM + _TITLE,
-            when="review.state=changes_requested",
-        ),
-        Rule("pull_request_review.submitted", "{sender.login} reviewed pull request " + _ITEM + _TITLE),
-        Rule("pull_request_review", "{sender.login} {action:verb} a review of pull request " + _ITEM + _TITLE),
-        Rule("pull_request_review_comment.created", "{sender.login} commented on pull request " + _ITEM + _COMMENT),
-        Rule("pull_request_review_comment", "{sender.login} {action:verb} a comment on pull request " + _ITEM + _TITLE),
-        Rule("issue_comment.created", "{sender.login} commented on " + _ITEM + _COMMENT),
-        Rule("issue_comment", "{sender.login} {action:verb} a comment on " + _ITEM + _TITLE),
-        Rule("discussion_comment.created", "{sender.login} commented on discussion " + _ITEM + _COMMENT),
-        Rule("discussion_comment", "{sender.login} {action:verb} a comment on discussion " + _ITEM + _TITLE),
-        Rule("commit_comment", "{sender.login} commented on a commit" + _IN + _COMMENT),
-        Rule("release.released", "{sender.login} released {release.tag_name} of {repository.full_name}"),
-        Rule("release.prereleased", "{sender.login} pre-released {release.tag_name} of {repository.full_name}"),
-        Rule("release", "{sender.login} {action:verb} release {release.tag_name} of {repository.full_name}"),
-        Rule("create", "{sender.login} created {ref_type} {ref}" + _IN),
-        Rule("delete", "{sender.login} deleted {ref_type} {ref}" + _IN),
-        Rule(
-            "workflow_run.completed",
-            "Workflow {workflow_run.name} {workflow_run.conclusion:verb}[ on {workflow_run.head_branch}]" + _IN,
-        ),
-        Rule(
-            "workflow_run",
-            "Workflow[ {workflow_run.name|workflow.name}] {action:verb}[ on {workflow_run.head_branch}]" + _IN,
-        ),
-        Rule("workflow_job.completed", "Job {workflow_job.name} {workflow_job.conclusion:verb}" + _IN),
-        Rule("workflow_job", "Job {workflow_job.name} {action:verb}" + _IN),
-        Rule("workflow_dispatch", "{sender.login} started the workflow {workflow}[ on {ref:branch}]" + _IN),
-        Rule("check_run.completed", "Check {check_run.name} {check_run.conclusion:verb}" + _IN),
-        Rule("check_run", "Check {check_run.name} {action:verb}" + _IN),
-        Rule(
-            "check_suite.completed",
-            "Checks on {check_suite.head_branch}" + _IN + ": the suite {check_suite.conclusion:verb}",
-        ),
-        Rule("check_suite", "Checks {action:verb} on {check_suite.head_branch}" + _IN),
-        Rule("deployment_status", "Deployment to {deployment.environment} {deployment_status.state:verb}" + _IN),
-        Rule("deployment", "{sender.login} {action:verb} a deployment to {deployment.environment}" + _IN),
-        Rule("status", "Status {context} {state:verb}" + _IN + "[: {description:line}]"),
-        Rule(
-            "dependabot_alert",
-            "Dependabot alert #{alert.number} {action:verb}" + _IN + "[: {alert.security_advisory.summary:line}]",
-        ),
-        Rule(
-            "code_scanning_alert",
-            "Code scanning alert #{alert.number} {action:verb}" + _IN + "[: {alert.rule.description:line}]",
-        ),
-        Rule("secret_scanning_alert", "Secret scanning alert #{alert.number} {action:verb}" + _IN),
-        Rule("star.created", "{sender.login} starred {repository.full_name}"),
-        Rule("star.deleted", "{sender.login} unstarred {repository.full_name}"),
-        Rule("watch", "{sender.login} started to watch {repository.full_name}"),
-        Rule("fork", "{sender.login} forked {repository.full_name} to {forkee.full_name}"),
-        Rule("member.added", "{sender.login} gave {member.login} access to {repository.full_name}"),
-        Rule("member.removed", "{sender.login} took access to {repository.full_name} from {member.login}"),
-        Rule("member", "{sender.login} changed the access of {member.login} to {repository.full_name}"),
-        Rule("repository.privatized", "{sender.login} made {repository.full_name} private"),
-        Rule("repository.publicized", "{sender.login} made {repository.full_name} public"),
-        Rule("repository", "{sender.login} {action:verb} repository {repository.full_name}"),
-        Rule("public", "{sender.login} made {repository.full_name} public"),
-        Rule("milestone", "{sender.login} {action:verb} milestone {milestone.title:line}" + _IN),
-        Rule("label", "{sender.login} {action:verb} label {label.name}" + _IN),
-        Rule("gollum", "{sender.login} edited the wiki of {repository.full_name}"),
-        Rule("installation.created", "{sender.login} installed the app for {installation.account.login}"),
-        Rule("installation.deleted", "{sender.login} removed the app from {installation.account.login}"),
-        Rule(
-            "installation.new_permissions_accepted",
-            "{sender.login} accepted new permissions of the app for {installation.account.login}",
-        ),
-        Rule("installation", "{sender.login} {action:verb} the app for {installation.account.login}"),
-        Rule("ping", "GitHub is connected: {zen}"),
+        *_DISCUSSED,
+        *BUILDS,
+        *ALERTS,
+        *PEOPLE,
+        *REPOSITORIES,
+        *APPS,
     ),
 )

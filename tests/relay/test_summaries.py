@@ -1,0 +1,190 @@
+"""Summaries: what people read of an event, sender by sender. Payloads hold only what the sentence is made of."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from webhook_relay_server.describing.description import describe
+
+SENT_BY = {
+    "bitbucket-server": "bitbucket",
+    **dict.fromkeys(("aws", "azure-devops", "jira", "docker-hub", "cloudevents"), "unverified"),
+}
+"""Schemes of the providers that do not have one of their own name."""
+
+
+def summary(scheme: str, headers: dict[str, str], payload: Any) -> str:
+    body = payload if isinstance(payload, bytes) else msgspec.json.encode(payload)
+    return describe(scheme, "source", {"content-type": "application/json", **headers}, body).summary
+
+
+# --- GitHub --------------------------------------------------------------------------------------------------
+
+MONA = {"login": "mona"}
+HUBOT = {"login": "hubot"}
+ISSUE = {"number": 3, "title": "It rains"}
+REQUEST = {"number": 7, "title": "Add a door"}
+RUN = {"name": "CI", "conclusion": "failure", "head_branch": "main", "display_title": "Add a door"}
+CHECK = {"name": "lint", "conclusion": "success", "check_suite": {"head_branch": "main"}}
+SUITE = {"head_branch": "main", "conclusion": "cancelled", "app": {"name": "GitHub Actions"}}
+TEAM = {"name": "doors"}
+
+GITHUB = [
+    ("issues.assigned", {"issue": ISSUE, "assignee": MONA}, "mona self-assigned issue #3 in octo/hello: It rains"),
+    ("issues.assigned", {"issue": ISSUE, "assignee": HUBOT}, "mona assigned hubot to issue #3 in octo/hello: It rains"),
+    (
+        "issues.unassigned",
+        {"issue": ISSUE, "assignee": MONA},
+        "mona removed their assignment from issue #3 in octo/hello: It rains",
+    ),
+    (
+        "issues.edited",
+        {"issue": ISSUE, "changes": {"title": {"from": "Rain"}}},
+        "mona renamed issue #3 in octo/hello: It rains (was: Rain)",
+    ),
+    (
+        "issues.edited",
+        {"issue": ISSUE, "changes": {"body": {"from": ""}}},
+        "mona edited issue #3 in octo/hello: It rains",
+    ),
+    (
+        "issues.transferred",
+        {"issue": ISSUE, "changes": {"new_repository": {"full_name": "octo/rain"}}},
+        "mona transferred issue #3 from octo/hello to octo/rain: It rains",
+    ),
+    ("discussion.answered", {"discussion": ISSUE}, "mona marked an answer to discussion #3 in octo/hello: It rains"),
+    (
+        "discussion.unanswered",
+        {"discussion": ISSUE},
+        "mona unmarked the answer to discussion #3 in octo/hello: It rains",
+    ),
+    (
+        "pull_request.enqueued",
+        {"pull_request": REQUEST},
+        "mona added pull request #7 to the merge queue in octo/hello: Add a door",
+    ),
+    (
+        "pull_request_review.dismissed",
+        {"pull_request": REQUEST, "review": {"user": HUBOT}},
+        "mona dismissed the review by hubot of pull request #7 in octo/hello: Add a door",
+    ),
+    (
+        "pull_request_review_thread.unresolved",
+        {"pull_request": REQUEST},
+        "mona reopened a conversation on pull request #7 in octo/hello: Add a door",
+    ),
+    ("workflow_run.completed", {"workflow_run": RUN}, "Workflow CI failed on main in octo/hello: Add a door"),
+    (
+        "workflow_run.completed",
+        {"workflow_run": {**RUN, "display_title": "CI"}},
+        "Workflow CI failed on main in octo/hello",
+    ),
+    ("workflow_run.in_progress", {"workflow_run": RUN}, "Workflow CI is in progress on main in octo/hello"),
+    (
+        "workflow_job.completed",
+        {"workflow_job": {"name": "lint", "workflow_name": "CI", "conclusion": "failure", "head_branch": "main"}},
+        "Job lint of CI failed on main in octo/hello",
+    ),
+    ("workflow_job.waiting", {"workflow_job": {"name": "lint"}}, "Job lint is waiting in octo/hello"),
+    (
+        "workflow_dispatch",
+        {"workflow": ".github/workflows/ci.yml", "ref": "refs/heads/main"},
+        "mona started the workflow ci.yml on main in octo/hello",
+    ),
+    ("check_run.created", {"check_run": CHECK}, "Check lint was created on main in octo/hello"),
+    ("check_run.completed", {"check_run": CHECK}, "Check lint succeeded on main in octo/hello"),
+    ("check_run.rerequested", {"check_run": CHECK}, "mona asked for check lint again on main in octo/hello"),
+    (
+        "check_suite.completed",
+        {"check_suite": SUITE},
+        "Check suite of GitHub Actions was cancelled on main in octo/hello",
+    ),
+    ("check_suite.completed", {"check_suite": {"conclusion": "success"}}, "Check suite succeeded in octo/hello"),
+    (
+        "dependabot_alert.created",
+        {"alert": {"number": 2, "security_advisory": {"severity": "high", "summary": "Doors open"}}},
+        "New Dependabot alert #2 (high) in octo/hello: Doors open",
+    ),
+    ("dependabot_alert.fixed", {"alert": {"number": 2}}, "Dependabot alert #2 was fixed in octo/hello"),
+    (
+        "secret_scanning_alert.created",
+        {"alert": {"number": 2, "secret_type_display_name": "A key"}},
+        "New secret scanning alert #2 in octo/hello: A key",
+    ),
+    ("member.added", {"member": MONA}, "mona got access to octo/hello"),
+    ("member.added", {"member": HUBOT}, "mona gave hubot access to octo/hello"),
+    ("membership.added", {"member": HUBOT, "team": TEAM}, "mona added hubot to the team doors of octo"),
+    ("membership.removed", {"member": MONA, "team": TEAM}, "mona left the team doors of octo"),
+    ("team.edited", {"team": TEAM}, "mona edited the team doors of octo"),
+    ("organization.member_invited", {"user": HUBOT}, "mona invited hubot to octo"),
+    (
+        "repository.renamed",
+        {"changes": {"repository": {"name": {"from": "bye"}}}},
+        "mona renamed repository bye to octo/hello",
+    ),
+    (
+        "repository.transferred",
+        {"changes": {"owner": {"from": {"user": HUBOT}}}},
+        "mona transferred repository octo/hello from hubot",
+    ),
+    (
+        "gollum",
+        {"pages": [{"title": "Home", "action": "edited"}, {}]},
+        "mona edited the wiki page Home of octo/hello and 1 more",
+    ),
+    (
+        "registry_package.published",
+        {"registry_package": {"name": "hello", "package_version": {"version": "1.2"}}},
+        "mona published package hello 1.2 in octo/hello",
+    ),
+    ("page_build", {"build": {"status": "built"}}, "GitHub Pages of octo/hello were built"),
+    (
+        "page_build",
+        {"build": {"status": "errored", "error": {"message": "No theme"}}},
+        "GitHub Pages of octo/hello could not be built: No theme",
+    ),
+    ("installation.created", {"installation": {"account": MONA, "app_slug": "door"}}, "mona installed the app door"),
+    ("installation.deleted", {"installation": {"account": {"login": "octo"}}}, "mona removed the app from octo"),
+    (
+        "installation_repositories.added",
+        {"repositories_added": [{"full_name": "octo/a"}, {}]},
+        "mona gave the app access to octo/a and 1 more",
+    ),
+]
+
+
+@pytest.mark.parametrize(("event", "payload", "said"), GITHUB)
+def test_github_is_told_as_github_tells_it(event: str, payload: dict[str, Any], said: str) -> None:
+    name, _, action = event.partition(".")
+    shared = {"repository": {"full_name": "octo/hello"}, "organization": {"login": "octo"}, "sender": MONA}
+    assert summary("github", {"x-github-event": name}, {**shared, "action": action, **payload}) == said
+
+
+# --- everything that was really sent ---------------------------------------------------------------------------
+
+REAL = {
+    "github/check_suite.completed": "Check suite of octocoders-linter succeeded on changes in Codertocat/Hello-World",
+    "github/dependabot_alert.created": "New Dependabot alert #20 (medium) in wolfy1339/pika-pack:"
+    " semver vulnerable to Regular Expression Denial of Service",
+    "github/discussion.edited": "Codertocat renamed discussion #4 in Codertocat/Hello-World: TEST edit (was: TEST)",
+    "github/issues.transferred": "Codertocat transferred issue #1 from octo-org/octo-repo to Codertocat/Hello-World:"
+    " Update package.json",
+    "github/workflow_run.requested": "Workflow test was requested on master in octo-org/octo-repo:"
+    " ci(action): update actions/setup-node digest to 8c91899",
+}
+"""What is said of payloads as their senders sent them, by their files without what follows the last dot."""
+
+
+@pytest.mark.parametrize("name", list(REAL))
+def test_what_was_really_sent_reads_well(corpus: Path, name: str) -> None:
+    rows = json.loads((corpus / "payloads" / "INDEX.json").read_text("utf-8"))
+    row = next(row for row in rows if row["file"].rpartition(".")[0] == f"payloads/{name}")
+    headers = {key.lower(): value for key, value in row["headers"].items()}
+    scheme = SENT_BY.get(row["provider"], row["provider"])
+    body = (corpus / row["file"]).read_bytes()
+    assert summary(scheme, {**headers, "content-type": row["content_type"]}, body) == REAL[name]
