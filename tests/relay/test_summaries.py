@@ -165,6 +165,130 @@ def test_github_is_told_as_github_tells_it(event: str, payload: dict[str, Any], 
     assert summary("github", {"x-github-event": name}, {**shared, "action": action, **payload}) == said
 
 
+# --- GitLab --------------------------------------------------------------------------------------------------
+
+NOWHERE = 40 * "0"
+MERGE_REQUEST = {"iid": 4, "title": "Add a door", "action": "update"}
+NOTE = {"note": "Why?", "noteable_type": "Issue"}
+
+GITLAB = [
+    (
+        "push",
+        {
+            "ref": "refs/heads/main",
+            "total_commits_count": 2,
+            "commits": [{"message": "old"}, {"message": "new\n\nMore"}],
+        },
+        "Mona pushed 2 commits to main of octo/hello: new",
+    ),
+    ("push", {"ref": "refs/heads/door", "before": NOWHERE, "commits": []}, "Mona created branch door of octo/hello"),
+    ("merge_request", {"object_attributes": MERGE_REQUEST}, "Mona updated merge request !4 in octo/hello: Add a door"),
+    (
+        "merge_request",
+        {"object_attributes": {**MERGE_REQUEST, "oldrev": "0f"}},
+        "Mona pushed to merge request !4 in octo/hello: Add a door",
+    ),
+    (
+        "merge_request",
+        {"object_attributes": MERGE_REQUEST, "changes": {"draft": {"previous": False, "current": True}}},
+        "Mona marked merge request !4 as a draft in octo/hello: Add a door",
+    ),
+    (
+        "merge_request",
+        {"object_attributes": MERGE_REQUEST, "changes": {"draft": {"previous": True, "current": False}}},
+        "Mona marked merge request !4 as ready in octo/hello: Add a door",
+    ),
+    (
+        "merge_request",
+        {"object_attributes": {**MERGE_REQUEST, "action": "approval"}},
+        "Mona approved merge request !4 in octo/hello: Add a door",
+    ),
+    (
+        "merge_request",
+        {"object_attributes": {**MERGE_REQUEST, "action": "unapproved"}},
+        "Mona withdrew the approval of merge request !4 in octo/hello: Add a door",
+    ),
+    (
+        "issue",
+        {"object_attributes": MERGE_REQUEST, "changes": {"title": {"previous": "Door"}}},
+        "Mona renamed issue #4 in octo/hello: Add a door (was: Door)",
+    ),
+    (
+        "issue",
+        {"object_attributes": MERGE_REQUEST, "changes": {"labels": {}}},
+        "Mona changed the labels of issue #4 in octo/hello: Add a door",
+    ),
+    ("note", {"object_attributes": NOTE, "issue": {"iid": 4}}, "Mona commented on issue #4 in octo/hello: Why?"),
+    ("note", {"object_attributes": NOTE}, "Mona commented in octo/hello: Why?"),
+    (
+        "note",
+        {"object_attributes": {**NOTE, "action": "update"}, "merge_request": {"iid": 4}},
+        "Mona edited a comment on merge request !4 in octo/hello: Why?",
+    ),
+    ("emoji", {"object_attributes": {"name": "thumbs_up"}}, "Mona reacted with thumbs up in octo/hello"),
+    (
+        "pipeline",
+        {"object_attributes": {"status": "manual", "ref": "main"}},
+        "Pipeline waits for somebody to start it on main in octo/hello",
+    ),
+    ("release", {"tag": "v1", "action": "delete"}, "Release v1 was deleted in octo/hello"),
+    (
+        "feature_flag",
+        {"object_attributes": {"name": "doors", "active": True}},
+        "Mona turned on feature flag doors in octo/hello",
+    ),
+    (
+        "access_token",
+        {"object_attributes": {"name": "deploy", "expires_at": "2026-11-02"}},
+        "Access token deploy of octo/hello expires on 2026-11-02",
+    ),
+]
+
+
+@pytest.mark.parametrize(("event", "payload", "said"), GITLAB)
+def test_gitlab_says_what_an_update_changed_and_what_a_comment_is_on(
+    event: str, payload: dict[str, Any], said: str
+) -> None:
+    shared = {
+        "object_kind": event,
+        "user_name": "Mona",
+        "user": {"name": "Mona"},
+        "project": {"path_with_namespace": "octo/hello"},
+    }
+    assert summary("gitlab", {}, {**shared, **payload}) == said
+
+
+@pytest.mark.parametrize(
+    ("payload", "said"),
+    [
+        (
+            {"event_name": "project_transfer", "old_path_with_namespace": "a/x", "path_with_namespace": "b/x"},
+            "Project a/x moved to b/x",
+        ),
+        (
+            {
+                "event_name": "user_add_to_team",
+                "user_name": "Mona",
+                "access_level": "Maintainer",
+                "project_path_with_namespace": "octo/hello",
+            },
+            "Mona joined octo/hello as Maintainer",
+        ),
+        (
+            {"event_name": "user_remove_from_group", "user_name": "Mona", "group_path": "octo"},
+            "Mona left the group octo",
+        ),
+        (
+            {"event_name": "user_failed_login", "username": "mona", "state": "blocked"},
+            "A login of mona failed: the account is blocked",
+        ),
+        ({"event_name": "key_create", "username": "mona", "key": "ssh-rsa AAAA"}, "mona added an SSH key"),
+    ],
+)
+def test_a_system_hook_of_gitlab_is_told_in_a_sentence(payload: dict[str, Any], said: str) -> None:
+    assert summary("gitlab", {}, payload) == said
+
+
 # --- everything that was really sent ---------------------------------------------------------------------------
 
 REAL = {
@@ -174,6 +298,11 @@ REAL = {
     "github/discussion.edited": "Codertocat renamed discussion #4 in Codertocat/Hello-World: TEST edit (was: TEST)",
     "github/issues.transferred": "Codertocat transferred issue #1 from octo-org/octo-repo to Codertocat/Hello-World:"
     " Update package.json",
+    "gitlab/comment-merge-request-event": "Administrator commented on merge request !1 in gitlab-org/gitlab-test:"
+    " This MR needs work.",
+    "gitlab/push-event": "John Smith pushed 4 commits to master of mike/diaspora: fixed readme",
+    "gitlab/system-group-renamed": "Group parent-group/old-name is now parent-group/better-name",
+    "gitlab/system-team-member-updated": "John Smith is now Maintainer of jsmith/storecloud",
     "github/workflow_run.requested": "Workflow test was requested on master in octo-org/octo-repo:"
     " ci(action): update actions/setup-node digest to 8c91899",
 }
