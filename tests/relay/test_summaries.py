@@ -289,9 +289,136 @@ def test_a_system_hook_of_gitlab_is_told_in_a_sentence(payload: dict[str, Any], 
     assert summary("gitlab", {}, payload) == said
 
 
+# --- Gitea, Forgejo, Gogs ------------------------------------------------------------------------------------
+
+GITEA = [
+    (
+        "issues.label_updated",
+        {"sender": MONA, "issue": ISSUE},
+        "mona changed the labels of issue #3 in octo/hello: It rains",
+    ),
+    (
+        "issues.label_cleared",
+        {"sender": MONA, "issue": ISSUE},
+        "mona removed all labels from issue #3 in octo/hello: It rains",
+    ),
+    (
+        "issues.milestoned",
+        {"sender": MONA, "issue": {**ISSUE, "milestone": {"title": "1.0"}}},
+        "mona added the milestone 1.0 to issue #3 in octo/hello: It rains",
+    ),
+    ("issues.opened", {"issue": {**ISSUE, "user": MONA}}, "mona opened issue #3 in octo/hello: It rains"),
+    ("issues.closed", {"issue": {**ISSUE, "user": MONA}}, "Issue #3 in octo/hello was closed: It rains"),
+    ("pull_request.closed", {"pull_request": REQUEST}, "Pull request #7 in octo/hello was closed: Add a door"),
+    (
+        "pull_request.edited",
+        {"sender": MONA, "pull_request": REQUEST, "changes": {"title": {"from": "Door"}}},
+        "mona renamed pull request #7 in octo/hello: Add a door (was: Door)",
+    ),
+    (
+        "pull_request_approved.reviewed",
+        {"sender": MONA, "pull_request": REQUEST},
+        "mona approved pull request #7 in octo/hello: Add a door",
+    ),
+    (
+        "pull_request_comment.reviewed",
+        {"sender": MONA, "pull_request": REQUEST, "review": {"content": "Why?"}},
+        "mona commented on #7 in octo/hello: Why?",
+    ),
+    (
+        "issue_comment.created",
+        {"issue": ISSUE, "comment": {"body": "Why?", "user": MONA}},
+        "mona commented on #3 in octo/hello: Why?",
+    ),
+    (
+        "issue_comment.edited",
+        {"sender": MONA, "issue": ISSUE, "comment": {"body": "Why?"}},
+        "mona edited a comment on #3 in octo/hello: Why?",
+    ),
+]
+
+
+@pytest.mark.parametrize("scheme", ["gitea", "forgejo", "gogs"])
+@pytest.mark.parametrize(("event", "payload", "said"), GITEA)
+def test_gitea_and_its_kin_are_told_with_or_without_who_did_it(
+    scheme: str, event: str, payload: dict[str, Any], said: str
+) -> None:
+    name, _, action = event.partition(".")
+    payload = {"repository": {"full_name": "octo/hello"}, "action": action, **payload}
+    assert summary(scheme, {f"x-{scheme}-event": name}, payload) == said
+
+
+# --- Bitbucket -------------------------------------------------------------------------------------------------
+
+BRANCH = {"type": "branch", "name": "main", "target": {"message": "Say hello"}}
+SERVER = {"slug": "hello", "project": {"key": "OCTO"}}
+BITBUCKET: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "repo:push",
+        {"push": {"changes": [{"new": BRANCH, "commits": [{}, {}]}]}},
+        "Mona pushed 2 commits to main of octo/hello: Say hello",
+    ),
+    (
+        "repo:push",
+        {"push": {"changes": [{"new": BRANCH, "commits": 5 * [{}], "truncated": True}]}},
+        "Mona pushed more than 5 commits to main of octo/hello: Say hello",
+    ),
+    (
+        "repo:push",
+        {"push": {"changes": [{"new": {"type": "tag", "name": "v1"}, "created": True}, {}]}},
+        "Mona created tag v1 of octo/hello and 1 more",
+    ),
+    (
+        "repo:push",
+        {"push": {"changes": [{"new": BRANCH, "forced": True, "commits": [{}]}]}},
+        "Mona force-pushed to main of octo/hello: Say hello",
+    ),
+    ("repo:push", {"push": {"changes": [{"old": BRANCH, "closed": True}]}}, "Mona deleted branch main of octo/hello"),
+    (
+        "repo:refs_changed",
+        {"repository": SERVER, "changes": [{"type": "DELETE", "ref": {"type": "BRANCH", "displayId": "wip"}}]},
+        "Mona deleted branch wip of OCTO/hello",
+    ),
+    (
+        "repo:refs_changed",
+        {"repository": SERVER, "changes": [{"type": "UPDATE", "ref": {"type": "TAG", "displayId": "v1"}}]},
+        "Mona pushed to tag v1 of OCTO/hello",
+    ),
+    (
+        "repo:forked",
+        {"repository": {"slug": "hi", "project": {"key": "MONA"}, "origin": SERVER}},
+        "Mona forked OCTO/hello to MONA/hi",
+    ),
+    (
+        "issue:updated",
+        {"issue": {"id": 3, "title": "It rains"}, "changes": {"status": {"new": "on hold"}}},
+        "Mona moved issue #3 in octo/hello to on hold: It rains",
+    ),
+    (
+        "pullrequest:comment_resolved",
+        {"pullrequest": {"id": 7, "title": "Add a door"}},
+        "Mona resolved a comment on pull request #7 in octo/hello: Add a door",
+    ),
+    (
+        "repo:commit_status_updated",
+        {"commit_status": {"name": "tests", "state": "SUCCESSFUL", "description": "All passed"}},
+        "Status tests succeeded in octo/hello: All passed",
+    ),
+]
+
+
+@pytest.mark.parametrize(("event", "payload", "said"), BITBUCKET)
+def test_bitbucket_says_what_became_of_a_branch(event: str, payload: dict[str, Any], said: str) -> None:
+    shared = {"actor": {"display_name": "Mona"}, "repository": {"full_name": "octo/hello"}}
+    assert summary("bitbucket", {"x-event-key": event}, {**shared, **payload}) == said
+
+
 # --- everything that was really sent ---------------------------------------------------------------------------
 
 REAL = {
+    "bitbucket-server/repo-forked": "Cain Piper forked ~gopher/webhook-test to ~tux/webhook-test",
+    "bitbucket-server/repo-refs-changed": "Foo Bar deleted branch feature/wip of ~gopher/webhook-test",
+    "gogs/issues-event": "jane opened issue #1 in user/repo: Fix bug",
     "github/check_suite.completed": "Check suite of octocoders-linter succeeded on changes in Codertocat/Hello-World",
     "github/dependabot_alert.created": "New Dependabot alert #20 (medium) in wolfy1339/pika-pack:"
     " semver vulnerable to Regular Expression Denial of Service",

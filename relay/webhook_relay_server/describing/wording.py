@@ -133,6 +133,7 @@ READINGS: Mapping[str, Reading] = {
     "last": _last,
     "file": _file,
     "words": lambda value: words(text_of(value)),
+    "lower": lambda value: words(text_of(value)).lower(),
 }
 """By the names that templates give."""
 
