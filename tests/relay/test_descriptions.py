@@ -164,7 +164,7 @@ EXAMPLES: dict[str, tuple[dict[str, str], Any]] = {
             "event_type": "transaction.paid",
             "event_id": "evt_1",
             "occurred_at": "2026-11-02T08:30:00Z",
-            "data": {"id": "txn_1"},
+            "data": {"id": "txn_1", "details": {"totals": {"grand_total": "2000", "currency_code": "EUR"}}},
         },
     ),
     "pagerduty": (
@@ -230,10 +230,33 @@ EXAMPLES: dict[str, tuple[dict[str, str], Any]] = {
     ),
     "square": (
         {},
-        {"type": "payment.created", "event_id": "e1", "created_at": "2026-11-02T08:30:00Z", "data": {"id": "p1"}},
+        {
+            "type": "payment.created",
+            "event_id": "e1",
+            "created_at": "2026-11-02T08:30:00Z",
+            "data": {
+                "id": "p1",
+                "object": {"payment": {"amount_money": {"amount": 2000, "currency": "EUR"}, "status": "APPROVED"}},
+            },
+        },
     ),
     "standard-webhooks": ({}, {"type": "invoice.paid", "timestamp": "2026-11-02T08:30:00Z", "data": {"id": "in_1"}}),
-    "stripe": ({}, {"type": "invoice.paid", "id": "evt_1", "created": 1793608200, "data": {"object": {"id": "in_1"}}}),
+    "stripe": (
+        {},
+        {
+            "type": "invoice.paid",
+            "id": "evt_1",
+            "created": 1793608200,
+            "data": {
+                "object": {
+                    "id": "in_1",
+                    "amount_paid": 2000,
+                    "currency": "eur",
+                    "customer_email": "mona@example.com",
+                }
+            },
+        },
+    ),
     "twilio": (
         {"content-type": "application/x-www-form-urlencoded"},
         b"MessageSid=SM1&SmsStatus=received&From=%2B1415&To=%2B1800&Body=Hello",

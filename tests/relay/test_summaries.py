@@ -413,6 +413,91 @@ def test_bitbucket_says_what_became_of_a_branch(event: str, payload: dict[str, A
     assert summary("bitbucket", {"x-event-key": event}, {**shared, **payload}) == said
 
 
+# --- money -----------------------------------------------------------------------------------------------------
+
+STRIPE = [
+    ("charge.succeeded", {"amount": 2000, "currency": "usd"}, "Charge succeeded: 20.00 USD"),
+    (
+        "charge.succeeded",
+        {"amount": 500, "currency": "jpy", "billing_details": {"email": "mona@example.com"}},
+        "Charge succeeded: 500 JPY from mona@example.com",
+    ),
+    (
+        "charge.failed",
+        {"amount": 2000, "currency": "usd", "failure_message": "Your card was declined."},
+        "Charge failed: 20.00 USD (Your card was declined.)",
+    ),
+    (
+        "charge.refunded",
+        {"amount": 2000, "amount_refunded": 500, "currency": "usd"},
+        "Charge refunded: 5.00 USD",
+    ),
+    (
+        "charge.dispute.created",
+        {"amount": 2000, "currency": "usd", "reason": "product_not_received"},
+        "Charge dispute created: 20.00 USD (product not received)",
+    ),
+    (
+        "payment_intent.payment_failed",
+        {"amount": 2000, "currency": "usd", "last_payment_error": {"message": "No."}},
+        "Payment failed: 20.00 USD (No.)",
+    ),
+    (
+        "invoice.payment_failed",
+        {
+            "amount_due": 2000,
+            "amount_paid": 0,
+            "currency": "eur",
+            "customer_email": "mona@example.com",
+            "number": "A-1",
+        },
+        "Invoice payment failed: 20.00 EUR to mona@example.com (A-1)",
+    ),
+    ("invoice.upcoming", {"amount_due": 5124, "currency": "kwd", "customer": "cus_1"}, "Invoice upcoming: 5.124 KWD"),
+    ("customer.created", {"id": "cus_1", "name": "Mona", "email": "m@x"}, "Customer created: Mona, m@x"),
+    ("customer.created", {"id": "cus_1", "email": "m@x"}, "Customer created: m@x"),
+    ("customer.created", {"id": "cus_1"}, "Customer created: cus_1"),
+    (
+        "customer.subscription.updated",
+        {"id": "sub_1", "status": "past_due"},
+        "Customer subscription updated: past due (sub_1)",
+    ),
+    ("customer.source.created", {"brand": "Visa", "last4": "4242"}, "Customer source created: Visa ending in 4242"),
+    ("coupon.created", {"id": "SPRING", "percent_off": 25}, "Coupon created: SPRING, 25% off"),
+    ("charge.succeeded", {"id": "ch_1", "amount": 2000}, "Charge succeeded: ch_1"),
+]
+
+
+@pytest.mark.parametrize(("event", "thing", "said"), STRIPE)
+def test_stripe_says_how_much_money_it_is_about_and_whose(event: str, thing: dict[str, Any], said: str) -> None:
+    assert summary("stripe", {}, {"type": event, "data": {"object": thing}}) == said
+
+
+@pytest.mark.parametrize(
+    ("scheme", "payload", "said"),
+    [
+        (
+            "square",
+            {
+                "type": "refund.updated",
+                "data": {
+                    "object": {"refund": {"amount_money": {"amount": 500, "currency": "JPY"}, "status": "COMPLETED"}}
+                },
+            },
+            "Refund updated: 500 JPY, completed",
+        ),
+        ("paddle", {"event_type": "customer.created", "data": {"id": "c", "name": "Mona"}}, "Customer created: Mona"),
+        (
+            "paddle",
+            {"event_type": "subscription.past_due", "data": {"id": "sub_1", "status": "past_due"}},
+            "Subscription past due: sub_1",
+        ),
+    ],
+)
+def test_square_and_paddle_name_things_and_sums(scheme: str, payload: dict[str, Any], said: str) -> None:
+    assert summary(scheme, {}, payload) == said
+
+
 # --- everything that was really sent ---------------------------------------------------------------------------
 
 REAL = {
@@ -430,6 +515,11 @@ REAL = {
     "gitlab/push-event": "John Smith pushed 4 commits to master of mike/diaspora: fixed readme",
     "gitlab/system-group-renamed": "Group parent-group/old-name is now parent-group/better-name",
     "gitlab/system-team-member-updated": "John Smith is now Maintainer of jsmith/storecloud",
+    "stripe/charge.failed": "Charge failed: 20.00 USD (Your card was declined.)",
+    "stripe/checkout.session.completed": "Checkout session completed: 30.00 USD from stripe@example.com",
+    "stripe/customer.source.updated": "Customer source updated: Visa ending in 4242",
+    "stripe/invoiceitem.created": "Invoiceitem created: -15.00 USD (Unused time on myproduct after 26 Mar 2022)",
+    "stripe/product.deleted": "Product deleted: myproduct",
     "github/workflow_run.requested": "Workflow test was requested on master in octo-org/octo-repo:"
     " ci(action): update actions/setup-node digest to 8c91899",
 }

@@ -3,7 +3,7 @@
 `{sender.login} pushed[ {commits:commits}] to {ref:branch}` has paths in braces. Each is looked up in the payload;
 several with `|` between them are tried in order, and a word behind a colon says how the value reads (`wording.py`).
 What stands in square brackets is left out when something in it is missing. When anything else is missing, there is no
-sentence.
+sentence. `{data.amount:money}` takes the currency that stands beside the amount.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
+from webhook_relay_server.describing.money import money
 from webhook_relay_server.describing.payload import OBJECTS, length
 from webhook_relay_server.describing.wording import READINGS, text_of
 
@@ -20,6 +21,8 @@ WHOLE = "@"
 """Path of the payload itself."""
 ANYTHING = "*"
 """In a condition, whatever there is."""
+CURRENCIES = ("currency", "currency_code")
+"""Names under which senders give the currency of an amount."""
 Reader = Callable[[object], str]
 """Takes a payload; returns what is read at a place of it, or nothing."""
 
@@ -91,14 +94,15 @@ def _pieces(part: str) -> Iterator[str | Reader]:
     for match in _PATH.finditer(part):
         if match.start() > end:
             yield part[end : match.start()]
-        yield _reader(tuple(_finder(path) for path in match[1].split("|")), READINGS[match[2] or "text"])
+        yield _money_reader(match[1]) if match[2] == "money" else _reader(match[1], READINGS[match[2] or "text"])
         end = match.end()
     if part[end:]:
         yield part[end:]
 
 
-def _reader(finders: tuple[Callable[[object], object], ...], read: Reader) -> Reader:
+def _reader(paths: str, read: Reader) -> Reader:
     """Return what tries several places in order and reads the first value that says something."""
+    finders = tuple(_finder(path) for path in paths.split("|"))
 
     def first(payload: object) -> str:
         for find in finders:
@@ -108,6 +112,20 @@ def _reader(finders: tuple[Callable[[object], object], ...], read: Reader) -> Re
         return ""
 
     return first
+
+
+def _money_reader(path: str) -> Reader:
+    """Return what reads an amount and its currency, which stand side by side."""
+    place = path.rpartition(".")[0]
+    find, finders = _finder(path), tuple(_finder(f"{place}.{name}".lstrip(".")) for name in CURRENCIES)
+
+    def read(payload: object) -> str:
+        amount = find(payload)
+        if amount is None:
+            return ""
+        return next((text for currency in finders if (text := money(amount, currency(payload)))), "")
+
+    return read
 
 
 @cache

@@ -121,6 +121,12 @@ def _file(value: object) -> str:
     return text_of(value).rpartition("/")[2]
 
 
+def _title(value: object) -> str:
+    """Return words that a sentence can begin with."""
+    text = words(text_of(value))
+    return text[:1].upper() + text[1:]
+
+
 READINGS: Mapping[str, Reading] = {
     "text": text_of,
     "line": _line,
@@ -133,6 +139,7 @@ READINGS: Mapping[str, Reading] = {
     "last": _last,
     "file": _file,
     "words": lambda value: words(text_of(value)),
+    "title": _title,
     "lower": lambda value: words(text_of(value)).lower(),
 }
 """By the names that templates give."""
