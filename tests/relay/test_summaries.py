@@ -451,7 +451,7 @@ STRIPE = [
             "customer_email": "mona@example.com",
             "number": "A-1",
         },
-        "Invoice payment failed: 20.00 EUR to mona@example.com (A-1)",
+        "Invoice payment failed: 20.00 EUR for mona@example.com (A-1)",
     ),
     ("invoice.upcoming", {"amount_due": 5124, "currency": "kwd", "customer": "cus_1"}, "Invoice upcoming: 5.124 KWD"),
     ("customer.created", {"id": "cus_1", "name": "Mona", "email": "m@x"}, "Customer created: Mona, m@x"),
@@ -498,6 +498,55 @@ def test_square_and_paddle_name_things_and_sums(scheme: str, payload: dict[str, 
     assert summary(scheme, {}, payload) == said
 
 
+# --- Slack -----------------------------------------------------------------------------------------------------
+
+SLACK = [
+    ({"type": "message", "user": "U1", "text": "<@U2> &amp; <https://x.org|this> &lt;3"}, "U1: @U2 & this <3"),
+    (
+        {"type": "message", "user": "U1", "text": "<!here> <#C1|ops> <@U2|mona> <https://x.org>"},
+        "U1: @here #ops @mona https://x.org",
+    ),
+    ({"type": "message", "user": "U1", "text": "1 < 2 > 0"}, "U1: 1 < 2 > 0"),
+    ({"type": "message", "bot_id": "B1", "bot_profile": {"name": "deploy"}, "text": "Done"}, "deploy: Done"),
+    (
+        {"type": "message", "subtype": "message_deleted", "channel": "C1", "previous_message": {"text": "Oh"}},
+        "A message in C1 was deleted: Oh",
+    ),
+    (
+        {"type": "message", "subtype": "message_changed", "channel": "C1", "message": {"user": "U1", "text": "Oh"}},
+        "U1 edited a message: Oh",
+    ),
+    ({"type": "message", "user": "U1", "text": "", "files": [{"name": "a.png"}, {}]}, "U1 shared a.png and 1 more"),
+    ({"type": "team_join", "user": {"id": "U1", "real_name": "Mona"}}, "Mona joined the workspace"),
+    ({"type": "channel_created", "channel": {"id": "C1", "name": "ops"}}, "Channel ops was created"),
+    ({"type": "link_shared", "user": "U1", "links": [{"url": "https://x.org"}]}, "U1 shared https://x.org"),
+]
+
+
+@pytest.mark.parametrize(("event", "said"), SLACK)
+def test_slack_reads_as_it_does_in_slack(event: dict[str, Any], said: str) -> None:
+    assert summary("slack", {}, {"type": "event_callback", "event": event}) == said
+
+
+@pytest.mark.parametrize(
+    ("payload", "said"),
+    [
+        ({"type": "url_verification", "challenge": "x"}, "Slack asks whether this is the right address"),
+        (
+            {"type": "block_actions", "user": {"name": "mona"}, "actions": [{"text": {"text": "Approve"}}]},
+            "mona used Approve",
+        ),
+        (
+            {"type": "view_submission", "user": {"name": "mona"}, "view": {"title": {"text": "Holidays"}}},
+            "mona sent the form Holidays",
+        ),
+        ({"type": "shortcut", "user": {"username": "mona"}, "callback_id": "door"}, "mona used the shortcut door"),
+    ],
+)
+def test_what_people_do_with_a_slack_app_is_told(payload: dict[str, Any], said: str) -> None:
+    assert summary("slack", {}, payload) == said
+
+
 # --- everything that was really sent ---------------------------------------------------------------------------
 
 REAL = {
@@ -515,6 +564,9 @@ REAL = {
     "gitlab/push-event": "John Smith pushed 4 commits to master of mike/diaspora: fixed readme",
     "gitlab/system-group-renamed": "Group parent-group/old-name is now parent-group/better-name",
     "gitlab/system-team-member-updated": "John Smith is now Maintainer of jsmith/storecloud",
+    "slack/app_mention": "W222: @W111 Hi there!",
+    "slack/message.message_deleted": "A message in C111 was deleted: Delete this message",
+    "slack/view_closed": "primary-owner closed the form My App",
     "stripe/charge.failed": "Charge failed: 20.00 USD (Your card was declined.)",
     "stripe/checkout.session.completed": "Checkout session completed: 30.00 USD from stripe@example.com",
     "stripe/customer.source.updated": "Customer source updated: Visa ending in 4242",

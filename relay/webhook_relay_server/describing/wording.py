@@ -6,6 +6,7 @@ is asked for says nothing.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Mapping
 
@@ -13,6 +14,9 @@ from webhook_relay_server.describing.payload import length
 
 Reading = Callable[[object], str]
 """Takes a value; returns its words, or nothing."""
+
+LOOKED_AT = 2000
+"""Characters of a text with markup in it: several times what a summary shows."""
 
 VERBS: Mapping[str, str] = {
     "action_required": "needs a decision",
@@ -75,6 +79,22 @@ def _line(value: object) -> str:
     return text_of(value).partition("\n")[0].strip()
 
 
+def _chat(value: object) -> str:
+    """Return a line of Slack's markup as people see it: `<@U1> &amp; <https://x|this>` reads `@U1 & this`.
+
+    docs.slack.dev, formatting message text.
+    """
+    line = _line(value)[:LOOKED_AT]
+    return html.unescape(_CHAT_LINK.sub(_linked, line)) if "<" in line or "&" in line else line
+
+
+def _linked(link: re.Match[str]) -> str:
+    target, label = link[1], link[2]
+    if target[:1] in ("@", "#"):
+        return target[0] + label.lstrip("@#") if label else target
+    return label or (f"@{target[1:]}" if target[:1] == "!" else target)
+
+
 def _branch(value: object) -> str:
     """`refs/heads/main` reads `main`; other references say of which kind they are."""
     text = text_of(value)
@@ -130,6 +150,7 @@ def _title(value: object) -> str:
 READINGS: Mapping[str, Reading] = {
     "text": text_of,
     "line": _line,
+    "chat": _chat,
     "branch": _branch,
     "reference": _reference,
     "commits": _commits,
@@ -145,3 +166,4 @@ READINGS: Mapping[str, Reading] = {
 """By the names that templates give."""
 
 _BETWEEN_WORDS = re.compile(r"[._]+")
+_CHAT_LINK = re.compile(r"<([^\s<>|][^<>|]*)(?:\|([^<>]*))?>")

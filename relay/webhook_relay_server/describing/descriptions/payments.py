@@ -16,7 +16,7 @@ _STRIPE_SUMS = {
     "checkout.session": ("amount_total", "[ from {data.object.customer_details.email}]"),
     "invoice.paid": _PAID,
     "invoice.payment_succeeded": _PAID,
-    "invoice": ("amount_due", "[ to {data.object.customer_email|data.object.customer_name}]" + _INVOICE),
+    "invoice": ("amount_due", "[ for {data.object.customer_email|data.object.customer_name}]" + _INVOICE),
     "invoiceitem": ("amount", "[ ({data.object.description:line})]"),
     "payment_intent.succeeded": ("amount", "[ from {data.object.receipt_email}]"),
     "payment_intent.payment_failed": ("amount", "[ ({data.object.last_payment_error.message:line})]"),
