@@ -547,6 +547,134 @@ def test_what_people_do_with_a_slack_app_is_told(payload: dict[str, Any], said: 
     assert summary("slack", {}, payload) == said
 
 
+# --- tickets ---------------------------------------------------------------------------------------------------
+
+
+def jira(event: str = "jira:issue_updated", **payload: Any) -> str:
+    shared = {"webhookEvent": event, "issue": {"key": "DOOR-7", "fields": {"summary": "Add a door"}}}
+    return summary("unverified", {}, {**shared, **payload})
+
+
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [
+        ([{"field": "status", "toString": "Done"}], "Mona moved DOOR-7 to Done: Add a door"),
+        ([{"field": "resolution"}, {"field": "status", "toString": "Done"}], "Mona moved DOOR-7 to Done: Add a door"),
+        ([{"field": "assignee", "toString": "Hubot"}], "Mona assigned DOOR-7 to Hubot: Add a door"),
+        ([{"field": "assignee", "toString": None}], "Mona unassigned DOOR-7: Add a door"),
+        ([{"field": "summary", "fromString": "Door"}], "Mona renamed DOOR-7: Add a door (was: Door)"),
+        ([{"field": "priority", "toString": "High"}], "Mona set the priority of DOOR-7 to High: Add a door"),
+        ([{"field": "Fix Version"}], "Mona changed the Fix Version of DOOR-7: Add a door"),
+        ([], "Mona updated DOOR-7: Add a door"),
+    ],
+)
+def test_jira_says_what_has_changed_and_into_what(items: list[dict[str, Any]], said: str) -> None:
+    assert jira(user={"displayName": "Mona"}, changelog={"items": items}) == said
+
+
+@pytest.mark.parametrize(
+    ("event", "payload", "said"),
+    [
+        ("jira:issue_created", {}, "New issue DOOR-7: Add a door"),
+        ("jira:issue_updated", {}, "DOOR-7 was updated: Add a door"),
+        ("jira:issue_deleted", {}, "DOOR-7 was deleted: Add a door"),
+        (
+            "jira:issue_updated",
+            {
+                "user": {"displayName": "Mona"},
+                "issue_event_type_name": "issue_comment_edited",
+                "comment": {"body": "Why?"},
+            },
+            "Mona edited a comment on DOOR-7: Why?",
+        ),
+        (
+            "comment_created",
+            {"issue": None, "comment": {"body": "Why?", "author": {"displayName": "Mona"}}},
+            "Mona commented: Why?",
+        ),
+    ],
+)
+def test_jira_is_told_without_a_user_or_an_issue_too(event: str, payload: dict[str, Any], said: str) -> None:
+    assert jira(event, **payload) == said
+
+
+TASK = {"identifier": "ENG-7", "title": "Add a door", "state": {"name": "Done"}, "priorityLabel": "High"}
+
+
+@pytest.mark.parametrize(
+    ("payload", "said"),
+    [
+        (
+            {"type": "Issue", "action": "update", "data": TASK, "updatedFrom": {"stateId": "x"}},
+            "Mona moved ENG-7 to Done: Add a door",
+        ),
+        (
+            {"type": "Issue", "action": "update", "data": TASK, "updatedFrom": {"priority": 0}},
+            "Mona set the priority of ENG-7 to High: Add a door",
+        ),
+        (
+            {"type": "Issue", "action": "update", "data": TASK, "updatedFrom": {"title": "Door"}},
+            "Mona renamed ENG-7: Add a door (was: Door)",
+        ),
+        (
+            {"type": "Issue", "action": "update", "data": TASK, "updatedFrom": {"sortOrder": 1}},
+            "Mona updated ENG-7: Add a door",
+        ),
+        (
+            {"type": "Issue", "action": "remove", "data": TASK, "actor": None},
+            "ENG-7 was removed: Add a door",
+        ),
+        (
+            {"type": "Comment", "action": "update", "data": {"body": "Why?", "issue": TASK}},
+            "Mona updated a comment on ENG-7: Why?",
+        ),
+        ({"type": "Project", "action": "create", "data": {"name": "Doors"}}, "Mona created project Doors"),
+        ({"type": "Cycle", "action": "update", "data": {"name": "Spring"}}, "Mona updated cycle Spring"),
+    ],
+)
+def test_linear_says_what_has_changed_and_into_what(payload: dict[str, Any], said: str) -> None:
+    assert summary("linear", {}, {"actor": {"name": "Mona"}, **payload}) == said
+
+
+@pytest.mark.parametrize(
+    ("event", "happened", "said"),
+    [
+        (
+            "status_changed",
+            {"previous": "OPEN", "current": "SOLVED"},
+            "Ticket #9 went from open to solved: Where is it?",
+        ),
+        ("priority_changed", {"current": "URGENT"}, "The priority of ticket #9 is now urgent: Where is it?"),
+        (
+            "comment_added",
+            {"comment": {"author": {"name": "Mona"}, "body": "Here"}},
+            "Mona commented on ticket #9: Here",
+        ),
+        ("comment_added", {"comment": {"body": "Here"}}, "New comment on ticket #9: Here"),
+        ("tags_changed", {}, "Ticket #9: Where is it?"),
+    ],
+)
+def test_zendesk_says_what_became_of_a_ticket(event: str, happened: dict[str, Any], said: str) -> None:
+    ticket = {"id": "9", "subject": "Where is it?"}
+    payload = {"type": f"zen:event-type:ticket.{event}", "detail": ticket, "event": happened}
+    assert summary("zendesk", {}, payload) == said
+
+
+@pytest.mark.parametrize(
+    ("topic", "said"),
+    [
+        ("conversation.user.created", "Mona: Where is it? Tell me & soon"),
+        ("conversation.admin.replied", "Hubot: It is here"),
+        ("conversation.admin.closed", "Hubot closed the conversation with Mona"),
+    ],
+)
+def test_a_conversation_in_intercom_is_told_without_its_html(topic: str, said: str) -> None:
+    parts = [{"author": {"name": "Hubot"}, "body": "<p class='x'>It is <b>here</b></p>\n<p>Bye</p>"}]
+    source = {"author": {"name": "Mona"}, "body": "<div><p>Where is it? <i>Tell</i> me &amp; soon</p></div>"}
+    item = {"source": source, "conversation_parts": {"conversation_parts": parts}}
+    assert summary("intercom", {}, {"topic": topic, "data": {"item": item}}) == said
+
+
 # --- everything that was really sent ---------------------------------------------------------------------------
 
 REAL = {
@@ -564,6 +692,9 @@ REAL = {
     "gitlab/push-event": "John Smith pushed 4 commits to master of mike/diaspora: fixed readme",
     "gitlab/system-group-renamed": "Group parent-group/old-name is now parent-group/better-name",
     "gitlab/system-team-member-updated": "John Smith is now Maintainer of jsmith/storecloud",
+    "jira/webhook-issue-updated-resolved": "Test User moved TES-41 to Done: Unit test summary 1",
+    "jira/webhook-issue-updated-renamed": "Test User renamed TES-41: Unit test summary 1 (was: Unit test summary)",
+    "jira/webhook-server-comment-updated": "Lev Brouk edited a comment: and higher eeven higher",
     "slack/app_mention": "W222: @W111 Hi there!",
     "slack/message.message_deleted": "A message in C111 was deleted: Delete this message",
     "slack/view_closed": "primary-owner closed the form My App",

@@ -95,6 +95,17 @@ def _linked(link: re.Match[str]) -> str:
     return label or (f"@{target[1:]}" if target[:1] == "!" else target)
 
 
+def _html(value: object) -> str:
+    """Return the first line of a text with HTML in it, without that."""
+    text = html.unescape(_TAG.sub(_break_or_space, text_of(value)[:LOOKED_AT]))
+    return text.strip().partition("\n")[0].strip()
+
+
+def _break_or_space(tag: re.Match[str]) -> str:
+    """Paragraphs and line breaks end a line; what is only set in another way does not."""
+    return "\n" if tag[1].lower() in ("p", "br", "div", "li") else ""
+
+
 def _branch(value: object) -> str:
     """`refs/heads/main` reads `main`; other references say of which kind they are."""
     text = text_of(value)
@@ -151,6 +162,7 @@ READINGS: Mapping[str, Reading] = {
     "text": text_of,
     "line": _line,
     "chat": _chat,
+    "html": _html,
     "branch": _branch,
     "reference": _reference,
     "commits": _commits,
@@ -167,3 +179,4 @@ READINGS: Mapping[str, Reading] = {
 
 _BETWEEN_WORDS = re.compile(r"[._]+")
 _CHAT_LINK = re.compile(r"<([^\s<>|][^<>|]*)(?:\|([^<>]*))?>")
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)[^<>]*>")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from webhook_relay_server.describing.descriptions.jira import JIRA
 from webhook_relay_server.describing.descriptions.provider import Provider, Rule, dotted, first_of, named_by
 from webhook_relay_server.describing.sentences import value_at
 
@@ -42,34 +43,6 @@ ANY = Provider(
 )
 """For schemes that any sender may use, and for sources without one."""
 
-_ISSUE = "{issue.key}: {issue.fields.summary:line}"
-JIRA = Provider(
-    type=lambda _headers, payload: (
-        "jira." + dotted(value_at(payload, "webhookEvent").removeprefix("jira:").replace("_", ".", 1))
-    ),
-    subject="{issue.key|project.key|version.name|sprint.name}",
-    times={"": "timestamp"},
-    rules=(
-        Rule("jira.issue.created", "{user.displayName} opened " + _ISSUE),
-        Rule("jira.issue.deleted", "{user.displayName} deleted " + _ISSUE),
-        Rule(
-            "jira.issue.updated",
-            "{user.displayName} commented on {issue.key}: {comment.body:line}",
-            when="issue_event_type_name=issue_commented",
-        ),
-        Rule("jira.issue.updated", "{user.displayName} changed {changelog.items.0.field:words} of " + _ISSUE),
-        Rule("jira.issue.updated", "{user.displayName} updated " + _ISSUE),
-        Rule("jira.issue", "{webhookEvent:words}: " + _ISSUE),
-        Rule("jira.comment.created", "{comment.author.displayName} commented on {issue.key}: {comment.body:line}"),
-        Rule(
-            "jira.comment.updated",
-            "{comment.updateAuthor.displayName} edited a comment on {issue.key}: {comment.body:line}",
-        ),
-        Rule("jira.comment.deleted", "A comment on {issue.key} was deleted: {comment.body:line}"),
-    ),
-    names_types=False,
-)
-"""developer.atlassian.com, Jira webhooks."""
 AZURE_DEVOPS = Provider(
     type=lambda _headers, payload: "azure." + dotted(value_at(payload, "eventType")),
     subject="{resource.repository.name|resource.definition.name|resource.fields.System.TeamProject|resource.name}",
