@@ -20,8 +20,8 @@ SENT_BY = {
     **dict.fromkeys(("aws", "azure-devops", "jira", "docker-hub", "cloudevents"), "unverified"),
 }
 """Schemes of the providers that do not have one of their own name."""
-FEW_THAT_SAY_NOTHING = 10
-"""Real payloads of which there is nothing to say but their type: skeletons, and events about nothing in particular."""
+FEW_THAT_SAY_NOTHING = 4
+"""Real payloads of which there is nothing to say but their type: skeletons whose values are all empty."""
 
 EXAMPLES: dict[str, tuple[dict[str, str], Any]] = {
     "bitbucket": (

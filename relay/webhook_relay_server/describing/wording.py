@@ -143,8 +143,9 @@ def _accounts(value: object) -> str:
 
 
 def _last(value: object) -> str:
-    """Of a name with parts, such as an ARN, the last one."""
-    return text_of(value).rpartition(":")[2]
+    """Of a name with parts the last one; of an ARN, which has six, whatever the sixth is."""
+    text = text_of(value)
+    return text.split(":", 5)[-1] if text.startswith("arn:") else text.rpartition(":")[2]
 
 
 def _file(value: object) -> str:

@@ -18,16 +18,18 @@ CIRCLECI = Provider(
         Rule("ping", "CircleCI is connected"),
     ),
 )
+_DEPLOYMENT = "Deployment of {payload.name|payload.deployment.name}[ to {payload.target}]"
 VERCEL = Provider(
     type=named_by(paths="type"),
-    subject="{payload.name|payload.project.name|payload.project.id|payload.projectId}",
+    subject="{payload.name|payload.deployment.name|payload.project.name|payload.project.id|payload.projectId}",
     delivery_id="id",
     times={"": "createdAt"},
     rules=(
-        Rule("deployment.created", "Deployment of {payload.name} began[: {payload.deployment.url}]"),
-        Rule("deployment.succeeded", "Deployment of {payload.name} succeeded[: {payload.deployment.url}]"),
-        Rule("deployment.ready", "Deployment of {payload.name} is ready[: {payload.deployment.url}]"),
-        Rule("deployment.error", "Deployment of {payload.name} failed"),
-        Rule("deployment.canceled", "Deployment of {payload.name} was cancelled"),
+        Rule("deployment.created", _DEPLOYMENT + " began[: {payload.deployment.url}]"),
+        Rule("deployment.succeeded", _DEPLOYMENT + " succeeded[: {payload.deployment.url}]"),
+        Rule("deployment.ready", _DEPLOYMENT + " is ready[: {payload.deployment.url}]"),
+        Rule("deployment.promoted", _DEPLOYMENT + " was promoted[: {payload.deployment.url}]"),
+        Rule("deployment.error", _DEPLOYMENT + " failed[: {payload.deployment.meta.githubCommitMessage:line}]"),
+        Rule("deployment.canceled", _DEPLOYMENT + " was cancelled"),
     ),
 )

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from webhook_relay_server.describing.descriptions.provider import Provider, Rule, dotted, first_of, named_by
 from webhook_relay_server.describing.sentences import value_at
 
-_DISCORD_KINDS = {"1": "ping", "2": "command", "3": "component", "4": "autocomplete", "5": "modal"}
-"""Types of interactions (docs.discord.com, interactions: receiving and responding)."""
+_DISCORD_KINDS = {"0": "ping", "1": "ping", "2": "command", "3": "component", "4": "autocomplete", "5": "modal"}
+"""Types of interactions, and 0 of webhook events (docs.discord.com, receiving and responding; webhook events)."""
 
 
 def _discord_type(_headers: Mapping[str, str], payload: object) -> str:
@@ -46,16 +46,25 @@ DISCORD = Provider(
         Rule("interaction.ping", "Discord asks whether anybody is there"),
         Rule("interaction.command", "{member.user.username|user.username} used {data.name}"),
         Rule("interaction.component", "{member.user.username|user.username} pressed {data.custom_id}"),
+        Rule("interaction.autocomplete", "{member.user.username|user.username} is typing {data.name}"),
         Rule("interaction.modal", "{member.user.username|user.username} sent the form {data.custom_id}"),
+        Rule("application_authorized", "{event.data.user.username} added the app[ to {event.data.guild.name:line}]"),
+        Rule("application_deauthorized", "{event.data.user.username} removed the app"),
+        Rule("entitlement_create", "User {event.data.user_id} is now entitled to {event.data.sku_id}"),
+        Rule("entitlement_update", "The entitlement of user {event.data.user_id} to {event.data.sku_id} was changed"),
+        Rule("entitlement_delete", "User {event.data.user_id} is no longer entitled to {event.data.sku_id}"),
+        Rule("lobby_message_create", "{event.data.author.username}: {event.data.content:line}"),
+        Rule("lobby_message_update", "{event.data.author.username} edited a message: {event.data.content:line}"),
+        Rule("lobby_message_delete", "A message in lobby {event.data.lobby_id} was deleted"),
     ),
 )
 TWILIO = Provider(
     type=_twilio_type,
     subject="{From|Caller|To}",
     rules=(
-        Rule("call", "Call from {From|Caller}[ to {To|Called}][ {CallStatus:words}]"),
+        Rule("call", "Call from {From|Caller}[ to {To|Called}][: {CallStatus:lower}]"),
         Rule("message.received", "{From}: {Body:line}"),
-        Rule("message", "Message[ from {From}] to {To} {MessageStatus|SmsStatus:words}"),
+        Rule("message", "Message[ from {From}] to {To}: {MessageStatus|SmsStatus:words}[ (error {ErrorCode})]"),
         Rule("message", "{From}: {Body:line}"),
     ),
 )
@@ -66,10 +75,16 @@ LINE = Provider(
     batch="events",
     times={"": "events.0.timestamp"},
     rules=(
-        Rule("message", "{events.0.source.userId}: {events.0.message.text:line}[ and {events:others} more]"),
-        Rule("message", "{events.0.source.userId} sent {events.0.message.type}[ and {events:others} more]"),
+        Rule("message", "{events.0.source.userId}: {events.0.message.text:line}[, and {events:others} more]"),
+        Rule(
+            "message",
+            "{events.0.source.userId} sent a message ({events.0.message.type:words})[, and {events:others} more]",
+        ),
         Rule("follow", "{events.0.source.userId} follows the account"),
         Rule("unfollow", "{events.0.source.userId} no longer follows the account"),
+        Rule("join", "The account joined {events.0.source.groupId|events.0.source.roomId}"),
+        Rule("leave", "The account left {events.0.source.groupId|events.0.source.roomId}"),
+        Rule("postback", "{events.0.source.userId} answered {events.0.postback.data:line}"),
     ),
 )
 META = Provider(
@@ -84,8 +99,18 @@ META = Provider(
         ),
         Rule(
             "messages",
-            "Message {entry.0.changes.0.value.statuses.0.status:words}"
-            "[ by {entry.0.changes.0.value.statuses.0.recipient_id}]",
+            "{entry.0.changes.0.value.contacts.0.profile.name|entry.0.changes.0.value.messages.0.from} sent"
+            " a message ({entry.0.changes.0.value.messages.0.type:words})",
+        ),
+        Rule(
+            "messages",
+            "Message[ to {entry.0.changes.0.value.statuses.0.recipient_id}]: "
+            "{entry.0.changes.0.value.statuses.0.status:words}"
+            "[, {entry.0.changes.0.value.statuses.0.errors.0.title:line}]",
+        ),
+        Rule(
+            "feed",
+            "{entry.0.changes.0.value.from.name:line}: {entry.0.changes.0.value.message:line}",
         ),
         Rule("", "{entry.0.messaging.0.sender.id}: {entry.0.messaging.0.message.text:line}"),
     ),
@@ -104,8 +129,16 @@ TWITCH = Provider(
         Rule("channel.update", "{event.broadcaster_user_name} plays {event.category_name}: {event.title:line}"),
         Rule(
             "",
-            "{subscription.type} was revoked: {subscription.status:words}",
-            when="subscription.status=authorization_revoked",
+            "Twitch asks whether this is the right address for {subscription.type:words}",
+            when="subscription.status=webhook_callback_verification_pending",
+        ),
+        *(
+            Rule(
+                "",
+                "{subscription.type:title} was revoked: {subscription.status:words}",
+                when=f"subscription.status={why}",
+            )
+            for why in ("authorization_revoked", "user_removed", "notification_failures_exceeded", "version_removed")
         ),
     ),
 )

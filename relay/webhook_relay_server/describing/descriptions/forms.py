@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from webhook_relay_server.describing.descriptions.provider import Provider, Rule, first_of, named_by
+from webhook_relay_server.describing.wording import words
 
+_AND_MORE = "[, and {@:others} more]"
 SENDGRID = Provider(
     type=named_by(paths="0.event"),
     subject="{0.email}",
@@ -11,14 +13,36 @@ SENDGRID = Provider(
     batch="@",
     times={"": "0.timestamp"},
     rules=(
-        Rule("delivered", "Mail to {0.email} was delivered[, and {@:others} more]"),
-        Rule("dropped", "Mail to {0.email} was dropped[: {0.reason:line}][, and {@:others} more]"),
-        Rule("bounce", "Mail to {0.email} came back[: {0.reason:line}][, and {@:others} more]"),
-        Rule("open", "{0.email} opened a mail[, and {@:others} more]"),
-        Rule("click", "{0.email} followed a link[, and {@:others} more]"),
-        Rule("", "{0.event:words}: {0.email}[, and {@:others} more]"),
+        Rule("processed", "Mail to {0.email} is on its way" + _AND_MORE),
+        Rule("delivered", "Mail to {0.email} was delivered" + _AND_MORE),
+        Rule("deferred", "Mail to {0.email} is late[: {0.response|0.reason:line}]" + _AND_MORE),
+        Rule("dropped", "Mail to {0.email} was dropped[: {0.reason:line}]" + _AND_MORE),
+        Rule("bounce", "Mail to {0.email} came back[: {0.reason:line}]" + _AND_MORE),
+        Rule("open", "{0.email} opened a mail" + _AND_MORE),
+        Rule("click", "{0.email} followed a link[ to {0.url}]" + _AND_MORE),
+        Rule("spamreport", "{0.email} reported a mail as spam" + _AND_MORE),
+        Rule("unsubscribe", "{0.email} wants no more mail" + _AND_MORE),
+        Rule("group_unsubscribe", "{0.email} wants no more mail of a group" + _AND_MORE),
+        Rule("group_resubscribe", "{0.email} wants mail of a group again" + _AND_MORE),
+        Rule("", "{0.event:title}: {0.email}" + _AND_MORE),
     ),
 )
+_HUBSPOT_THINGS = ("contact", "company", "deal", "ticket", "product", "line_item", "conversation", "object")
+
+
+def _hubspot(thing: str) -> tuple[Rule, ...]:
+    name = f"{words(thing)} {{0.objectId}}"
+    return (
+        Rule(f"{thing}.creation", f"New {name}{_AND_MORE}"),
+        Rule(f"{thing}.deletion", f"{name[:1].upper()}{name[1:]} was deleted{_AND_MORE}"),
+        Rule(f"{thing}.merge", f"{name[:1].upper()}{name[1:]} was merged{_AND_MORE}"),
+        Rule(
+            f"{thing}.propertychange",
+            f"{{0.propertyName:words}} of {name} is now {{0.propertyValue:line}}{_AND_MORE}",
+        ),
+    )
+
+
 HUBSPOT = Provider(
     type=named_by(paths="0.subscriptionType|subscriptionType"),
     subject="{0.objectId|objectId|0.portalId}",
@@ -26,12 +50,8 @@ HUBSPOT = Provider(
     batch="@",
     times={"": "0.occurredAt|occurredAt"},
     rules=(
-        Rule(
-            "",
-            "{0.propertyName:words} of {0.subscriptionType:words} {0.objectId}: {0.propertyValue:line}"
-            "[, and {@:others} more]",
-        ),
-        Rule("", "{0.subscriptionType:words} {0.objectId}[, and {@:others} more]"),
+        *(rule for thing in _HUBSPOT_THINGS for rule in _hubspot(thing)),
+        Rule("", "{0.subscriptionType:title} {0.objectId}" + _AND_MORE),
     ),
 )
 TYPEFORM = Provider(

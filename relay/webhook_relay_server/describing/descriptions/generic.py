@@ -43,12 +43,22 @@ ANY = Provider(
 )
 """For schemes that any sender may use, and for sources without one."""
 
+_REQUEST = " pull request #{resource.pullRequestId} in {resource.repository.name}: {resource.title:line}"
 AZURE_DEVOPS = Provider(
     type=lambda _headers, payload: "azure." + dotted(value_at(payload, "eventType")),
     subject="{resource.repository.name|resource.definition.name|resource.fields.System.TeamProject|resource.name}",
     delivery_id="id",
     times={"": "createdDate"},
-    rules=(Rule("", "{message.text|detailedMessage.text:line}"),),
+    rules=(
+        Rule("azure.git.pullrequest.created", "{resource.createdBy.displayName} opened" + _REQUEST),
+        Rule(
+            "azure.git.push",
+            "{resource.pushedBy.displayName} pushed[ {resource.commits:commits}] to {resource.refUpdates.0.name:branch}"
+            " of {resource.repository.name}: {resource.commits.0.comment:line}",
+        ),
+        Rule("", "{message.text|detailedMessage.text:line}"),
+        Rule("azure.git.pullrequest", "{eventType:title}:" + _REQUEST),
+    ),
     names_types=False,
 )
 """learn.microsoft.com, Azure DevOps service hooks events."""
@@ -60,49 +70,63 @@ DOCKER_HUB = Provider(
     names_types=False,
 )
 """docs.docker.com, Docker Hub webhooks."""
-_AWS_THING = "{detail.pipeline|detail.project-name|detail.application|detail.repository-name|detail.repositoryName}"
+_AWS_THING = (
+    "{detail.pipeline|detail.project-name|detail.application|detail.repository-name|detail.repositoryName"
+    "|detail.instance-id}"
+)
+_AWS_STATE = "{detail.state|detail.build-status|detail.scan-status|detail.completed-phase:lower}"
 AWS_EVENT = Provider(
     type=named_by(paths="detail-type"),
-    subject="{detail.pipeline|detail.project-name|detail.repositoryName|detail.repository-name|detail.AutoScalingGroupName|resources.0|source}",
+    subject="{detail.pipeline|detail.application|detail.project-name|detail.repositoryName|detail.repository-name"
+    "|detail.AutoScalingGroupName|resources.0|source}",
     delivery_id="id",
     times={"": "time"},
     rules=(
         Rule(
-            "",
-            "{detail-type} {detail.state|detail.build-status|detail.scan-status|detail.event:words}[ of "
-            + _AWS_THING
-            + "]",
+            "ecr_image_scan",
+            "{detail-type} of " + _AWS_THING + ": {detail.scan-status:lower}"
+            "[, {detail.finding-severity-counts.CRITICAL} critical][, {detail.finding-severity-counts.HIGH} high]",
         ),
+        Rule(
+            "codecommit_repository_state_change",
+            "{detail-type} of {detail.repositoryName}: {detail.event:words}[ {detail.referenceName}]",
+        ),
+        Rule("", "{detail-type}[ of " + _AWS_THING + "]: " + _AWS_STATE),
         Rule("", "{detail-type}[: {detail.Description:line}]"),
     ),
     names_types=False,
 )
 """docs.aws.amazon.com, EventBridge events."""
+_AND_MORE = "[, and {Records:others} more]"
 AWS_RECORDS = Provider(
     type=lambda _headers, payload: dotted(first_of(payload, "Records.0.EventSource|Records.0.eventSource")),
-    subject="{Records.0.Sns.TopicArn:last}",
+    subject="{Records.0.Sns.TopicArn|Records.0.s3.bucket.name|Records.0.eventSourceARN:last}",
     delivery_id="Records.0.Sns.MessageId",
     batch="Records",
     times={"": "Records.0.Sns.Timestamp|Records.0.eventTime"},
     rules=(
-        Rule("", "{Records.0.Sns.Subject|Records.0.Sns.Message:line}[, and {Records:others} more]"),
+        Rule("", "{Records.0.Sns.TopicArn:last}: {Records.0.Sns.Subject|Records.0.Sns.Message:line}" + _AND_MORE),
+        Rule("", "{Records.0.eventName}: {Records.0.s3.object.key} in {Records.0.s3.bucket.name}" + _AND_MORE),
         Rule(
-            "", "{Records.0.eventName|Records.0.eventSource|Records.0.EventSource:words}[, and {Records:others} more]"
+            "aws.codecommit",
+            "{Records.0.eventName}: {Records.0.codecommit.references.0.ref:reference}"
+            " of {Records.0.eventSourceARN:last}" + _AND_MORE,
         ),
+        Rule("", "{Records.0.eventName|Records.0.eventSource|Records.0.EventSource:words}" + _AND_MORE),
     ),
     names_types=False,
 )
 """docs.aws.amazon.com, Lambda: the form in which services of AWS hand on what has happened."""
+_ALERT = (
+    "{alerts.0.annotations.summary|commonLabels.alertname|alerts.0.labels.alertname:line}[, and {alerts:others} more]"
+)
 ALERTMANAGER = Provider(
     type=lambda _headers, payload: "alerts." + dotted(value_at(payload, "status")),
     subject="{groupLabels.alertname|commonLabels.alertname|receiver}",
     times={"": "alerts.0.startsAt"},
     rules=(
-        Rule(
-            "",
-            "{alerts.0.annotations.summary|commonLabels.alertname|alerts.0.labels.alertname:line}"
-            "[ and {alerts:others} more]",
-        ),
+        Rule("", "Resolved: " + _ALERT, when="status=resolved"),
+        Rule("", _ALERT),
     ),
     names_types=False,
 )
