@@ -391,6 +391,18 @@ BITBUCKET: list[tuple[str, dict[str, Any], str]] = [
         "Mona forked OCTO/hello to MONA/hi",
     ),
     (
+        "repo:modified",
+        {"old": SERVER, "new": {**SERVER, "slug": "hi"}},
+        "Mona renamed repository OCTO/hello to OCTO/hi",
+    ),
+    ("repo:modified", {"old": SERVER, "new": SERVER}, "Mona changed the repository OCTO/hello"),
+    (
+        "repo:updated",
+        {"changes": {"full_name": {"old": "octo/bye", "new": "octo/hello"}}},
+        "Mona renamed repository octo/bye to octo/hello",
+    ),
+    ("repo:updated", {"changes": {"website": {}}}, "Mona changed the repository octo/hello"),
+    (
         "issue:updated",
         {"issue": {"id": 3, "title": "It rains"}, "changes": {"status": {"new": "on hold"}}},
         "Mona moved issue #3 in octo/hello to on hold: It rains",

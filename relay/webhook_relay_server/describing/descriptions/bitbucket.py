@@ -81,7 +81,16 @@ BITBUCKET = Provider(
             "repo.forked",
             f"{_WHO} forked [{{repository.origin.project.key}}/]{{repository.origin.slug}} to {_REPOSITORY}",
         ),
-        Rule("repo.modified", f"{_WHO} changed the repository {{new.project.key}}/{{new.slug}}"),
+        Rule(
+            "repo.modified",
+            f"{_WHO} changed the repository {{new.project.key}}/{{new.slug}}",
+            when="old.slug==new.slug",
+        ),
+        Rule(
+            "repo.modified",
+            f"{_WHO} renamed repository {{old.project.key}}/{{old.slug}} to {{new.project.key}}/{{new.slug}}",
+        ),
+        Rule("repo.updated", f"{_WHO} renamed repository {{changes.full_name.old}} to {{changes.full_name.new}}"),
         Rule("repo.updated", f"{_WHO} changed the repository {{repository.full_name}}"),
         Rule("repo.commit_comment_created", f"{_WHO} commented on a commit{_CLOUD}{_COMMENT}"),
         Rule(
