@@ -12,7 +12,6 @@ from fastapi import FastAPI
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.administering.management import Management
-from webhook_relay_server.api.admission import Admission
 from webhook_relay_server.api.door import Door, Rooms
 from webhook_relay_server.api.ingest import Ingest
 from webhook_relay_server.api.rest import rest_of
@@ -72,7 +71,7 @@ def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Applicati
             await _open(settings, rooms, stack)
             yield
 
-    return Door(rooms, HeadAsGet(Admission(rest_of(rooms, lifespan), rooms)), _guard(settings), _intake(settings))
+    return Door(rooms, HeadAsGet(rest_of(rooms, lifespan)), _guard(settings), _intake(settings))
 
 
 async def _open(settings: RelaySettings, rooms: Rooms, stack: AsyncExitStack) -> None:

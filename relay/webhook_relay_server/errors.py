@@ -13,6 +13,8 @@
     ├── SignatureRefusedError      401  the sender could not be verified
     ├── HandshakeRefusedError      404  what the sender asks before it sends is not to be agreed to
     ├── BadRequestError            400  the bytes are not an HTTP request
+    ├── AddressTooLongError        414  the address is longer than anybody needs
+    ├── UpgradeRequiredError       426  what is here speaks another protocol
     ├── InvalidParametersError     422  a parameter or the document is not what the API takes
     ├── StructureRefusedError      422  the body is not as the source's schema wants it
     ├── TypeRefusedError           422  the source does not take events of this type
@@ -42,34 +44,11 @@ A 4xx is the sender's fault, a 5xx is ours; with `retry_after` the sender is tol
 
 from __future__ import annotations
 
+from webhook_relay_server import relay_error
 from webhook_relay_server.rates import Policy
 
-
-class RelayError(Exception):
-    """Base of every answer that is not a success."""
-
-    status = 500
-    code = "internal"
-    title = "The relay made a mistake"
-    retry_after: int | None = None
-    """Seconds for the Retry-After header."""
-    policy: Policy | None = None
-    """The limit that was met, for the RateLimit headers."""
-    allow = ""
-    """Methods for the Allow header (RFC 9110, section 15.5.6)."""
-    challenge = ""
-    """How to authenticate, for the WWW-Authenticate header (RFC 9110, section 11.6.1)."""
-    path: str | None = None
-    """Where in the body something is wrong, as a JSON Pointer (RFC 6901; empty for all of it), if it is that."""
-    closes_connection = False
-    """Whether the body was left unread: then the connection must not go on."""
-
-    def __init__(self, detail: str, *, hint: str = "", code: str | None = None) -> None:
-        super().__init__(detail)
-        self.detail = detail
-        self.hint = hint
-        if code is not None:
-            self.code = code
+RelayError = relay_error.RelayError
+"""Base of every answer that is not a success."""
 
 
 class NotFoundError(RelayError):
@@ -180,6 +159,24 @@ class BadRequestError(RelayError):
     code = "bad-request"
     title = "Not an HTTP request"
     closes_connection = True
+
+
+class AddressTooLongError(RelayError):
+    """The address, with its query, is longer than anybody needs."""
+
+    status = 414
+    code = "address-too-long"
+    title = "The address is too long"
+    closes_connection = True
+
+
+class UpgradeRequiredError(RelayError):
+    """What is here speaks another protocol than HTTP."""
+
+    status = 426
+    code = "upgrade-required"
+    title = "Another protocol is spoken here"
+    upgrade = "websocket"
 
 
 class InvalidParametersError(RelayError):

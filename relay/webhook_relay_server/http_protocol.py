@@ -12,28 +12,22 @@ from collections import deque
 from collections.abc import Callable
 from enum import Enum, auto
 from functools import partial
-from typing import NoReturn
 from urllib.parse import unquote
 
 import httptools
 import structlog
+from httptools.parser.url_parser import URL
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from webhook_relay.headers import RequestHeaders
 from webhook_relay_server.api.door import Door
-from webhook_relay_server.errors import (
-    BadRequestError,
-    BodyTimeoutError,
-    HeadersTimeoutError,
-    RelayError,
-    StoreUnavailableError,
-    TooManyConnectionsError,
-)
+from webhook_relay_server.errors import RelayError, StoreUnavailableError, TooManyConnectionsError
 from webhook_relay_server.security.arrival import Arrival
 from webhook_relay_server.security.intake import Intake
+from webhook_relay_server.web import request_head
 from webhook_relay_server.web.asgi import CONNECTION, EXACT_HEADERS, headers_from
 from webhook_relay_server.web.headers import NOSNIFF
 from webhook_relay_server.web.problem import problem_fields_and_body
-from webhook_relay_server.web.request_head import MAX_HEADER_BYTES, MAX_HEADERS, headers_too_large
 from webhook_relay_server.web.request_id import HEADER, request_id_of
 from webhook_relay_server.web.upgrade import head_without_upgrade, is_handshake, why_no_upgrade
 from webhook_relay_server.web.websocket_protocol import WebSocketProtocol
@@ -71,9 +65,7 @@ class HttpProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client connected: its first request is due, unless there are too many."""
         super().connection_made(transport)
-        self._refusal: RelayError = BadRequestError(
-            "The bytes are not an HTTP request.", hint="Send HTTP/1.1; look at what stands between."
-        )
+        self._refusal: RelayError = request_head.no_request()
         self._late: asyncio.TimerHandle | None = None
         self._webhook: WebhookCycle | None = None
         self.exact_headers: list[tuple[bytes, bytes]] = []
@@ -127,8 +119,12 @@ class HttpProtocol(HttpToolsProtocol):
             self._fed += len(data)
         self._goes_on, before = self._phase is _Phase.BODY, self._arrival.body
         self._feed(data)
-        if self._phase is _Phase.HEADERS and self._fed > MAX_HEADER_BYTES and not self.transport.is_closing():
-            self._refuse(headers_too_large())
+        if (
+            self._phase is _Phase.HEADERS
+            and self._fed > request_head.MAX_HEADER_BYTES
+            and not self.transport.is_closing()
+        ):
+            self._refuse(request_head.headers_too_large())
         elif self._phase is _Phase.BODY:
             self._weigh(len(data) if self._goes_on else 0, before)
         elif self._goes_on:
@@ -204,13 +200,19 @@ class HttpProtocol(HttpToolsProtocol):
             self._phase = _Phase.HEADERS
             self._fed = 0
 
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the address."""
+        self.url += url
+        if len(self.url) > request_head.LONGEST_ADDRESS:
+            self._stop_for(request_head.address_too_long())
+
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep one header pair as it was sent, also where it is read for the second time."""
         if self._replayed:
             name, value = self._replayed.popleft()
         self._size += len(name) + len(value)
-        if self._size > MAX_HEADER_BYTES or len(self.exact_headers) >= MAX_HEADERS:
-            self._stop(headers_too_large())
+        if self._size > request_head.MAX_HEADER_BYTES or len(self.exact_headers) >= request_head.MAX_HEADERS:
+            self._stop_for(request_head.headers_too_large())
         if self._phase is _Phase.HEADERS:  # what comes behind a chunked body is not part of what was asked
             self.exact_headers.append((name, value))
 
@@ -222,8 +224,10 @@ class HttpProtocol(HttpToolsProtocol):
             if not self._is_handshake:
                 self._put_off = True  # until it was read without its wish for another protocol
                 return
+        url, headers = httptools.parse_url(self.url), headers_from(self.exact_headers)
+        self._stop_for(request_head.why_misaddressed(self.parser.get_http_version(), url.host, headers))
         self._phase = _Phase.BODY
-        if not self._is_webhook():
+        if not self._is_webhook(url, headers):
             self._gather_for_asgi()
             super().on_headers_complete()
         if self._stopping and self.cycle is not None:
@@ -234,26 +238,24 @@ class HttpProtocol(HttpToolsProtocol):
         method, version = self.parser.get_method(), self.parser.get_http_version()
         self._is_handshake = is_handshake(method, version, self.exact_headers)
         unanswered = self.cycle is not None and not self.cycle.response_complete
-        refusal = why_no_upgrade(method, self.exact_headers, handshake=self._is_handshake, unanswered=unanswered)
+        self._stop_for(why_no_upgrade(method, self.exact_headers, handshake=self._is_handshake, unanswered=unanswered))
+
+    def _stop_for(self, refusal: RelayError | None) -> None:
+        """Have the parser stop where there is a reason to."""
         if refusal is not None:
-            self._stop(refusal)
+            self._refusal = refusal
+            raise _NotTakenError
 
-    def _stop(self, refusal: RelayError) -> NoReturn:
-        self._refusal = refusal
-        raise _NotTakenError
-
-    def _is_webhook(self) -> bool:
+    def _is_webhook(self, url: URL, headers: RequestHeaders) -> bool:
         """Begin a webhook, which does not go over ASGI. A pipelined one does: its turn comes later."""
         parser = self.parser
         if parser.should_upgrade() or (self.cycle is not None and not self.cycle.response_complete):
             return False
-        url = httptools.parse_url(self.url)
         path = unquote(url.path.decode("ascii"))
         ingest = self.app.ingest_for(path) if isinstance(self.app, Door) else None
         if ingest is None:
             return False
         keep_alive = parser.get_http_version() != "1.0" and parser.should_keep_alive()
-        headers = headers_from(self.exact_headers)
         self.cycle = self._webhook = cycle = WebhookCycle(self, ingest, keep_alive=keep_alive)  # type: ignore[assignment]
         cycle.begin(parser.get_method().decode("ascii"), path, url.query or b"", headers)
         if headers.get("expect").lower() == "100-continue" and not cycle.response_started:
@@ -360,9 +362,9 @@ class HttpProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self._phase is _Phase.HEADERS:
-            self._refuse(HeadersTimeoutError(f"The headers took longer than {HEADERS_DEADLINE:.0f} seconds."))
+            self._refuse(request_head.headers_too_late(HEADERS_DEADLINE))
         else:
-            self._refuse_body(BodyTimeoutError(f"The body took longer than {BODY_DEADLINE:.0f} seconds."))
+            self._refuse_body(request_head.body_too_late(BODY_DEADLINE))
 
     def _refuse_body(self, error: RelayError) -> None:
         if self.cycle.response_started:

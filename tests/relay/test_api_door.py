@@ -10,6 +10,8 @@ import pytest
 from support.relay import RunningRelay, raw_connection
 from support.store import administration
 from webhook_relay_server.api.admission import LARGEST_DOCUMENT
+from webhook_relay_server.web.asgi import Receive, Scope, Send
+from webhook_relay_server.web.head import HeadAsGet
 
 
 @pytest.fixture
@@ -95,3 +97,52 @@ async def test_whoever_looks_at_the_relay_with_a_browser_finds_its_page(
 ) -> None:
     answer = await http.get(relay.url + "/")
     assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
+
+
+async def test_who_asks_the_websocket_for_a_page_is_told_what_is_spoken_there(
+    relay: RunningRelay, http: httpx.AsyncClient
+) -> None:
+    answer = await http.get(relay.url + "/ws")
+    assert (answer.status_code, answer.json()["code"]) == (426, "upgrade-required")
+    assert (answer.headers["upgrade"], answer.headers["connection"]) == ("websocket", "upgrade")
+    assert "/sse" in answer.json()["hint"]
+    wrong = await http.post(relay.url + "/ws")
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("path", ["/sse", "/api/v1/channels/default/events/export"])
+async def test_head_of_what_has_no_end_is_answered_at_once(
+    relay: RunningRelay, http: httpx.AsyncClient, path: str
+) -> None:
+    for number in range(3):
+        await relay.post(http, b"{}", delivery=f"d-{number}")
+    headers = {"Authorization": f"Bearer {relay.token}", "Accept-Encoding": "identity"}
+    async with asyncio.timeout(10), http.stream("GET", relay.url + path, headers=headers) as got:
+        head = await http.head(relay.url + path, headers=headers)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == got.headers["content-type"]
+    assert (await http.head(relay.url + path)).status_code == 401
+
+
+async def test_the_makers_of_a_long_answer_stop_where_only_its_head_is_wanted() -> None:
+    made = []
+
+    async def endless(_scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while (await receive())["type"] != "http.disconnect":
+            made.append(len(made))
+            await send({"type": "http.response.body", "body": b"x", "more_body": True})
+
+    transport = httpx.ASGITransport(HeadAsGet(endless))
+    async with asyncio.timeout(10), httpx.AsyncClient(transport=transport) as client:
+        await client.head("http://relay/")
+    assert len(made) <= 2
+
+
+async def test_a_token_that_is_not_for_this_is_told_so_before_a_document_is_read(
+    relay: RunningRelay, http: httpx.AsyncClient
+) -> None:
+    head = f"POST /api/v1/channels HTTP/1.1\r\nHost: {relay.url[7:]}\r\nAuthorization: Bearer {relay.token}\r\n"
+    async with raw_connection(relay) as (reader, writer), asyncio.timeout(10):
+        writer.write(head.encode() + b"Content-Type: application/json\r\nContent-Length: 2500\r\n\r\n{bad")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 403 ")

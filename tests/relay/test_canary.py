@@ -314,6 +314,17 @@ async def long_headers(ground: Ground, _: pytest.MonkeyPatch) -> httpx.Response:
     return ground.raw(ground.head() + b"X: " + b"x" * 70_000 + b"\r\n\r\n")
 
 
+@provokes(errors.AddressTooLongError)
+async def long_address(ground: Ground, _: pytest.MonkeyPatch) -> httpx.Response:
+    secret = ground.planted.secrets["in a URL"].encode()
+    return ground.raw(b"POST /webhook?access_token=" + secret + b"&" * 40_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
+
+
+@provokes(errors.UpgradeRequiredError)
+async def no_websocket(ground: Ground, _: pytest.MonkeyPatch) -> httpx.Response:
+    return await ground.as_token("token to read", "GET", "/ws")
+
+
 @provokes(errors.BodyTimeoutError)
 async def slow_body(ground: Ground, patch: pytest.MonkeyPatch) -> httpx.Response:
     patch.setattr(http_protocol, "BODY_DEADLINE", 0.2)

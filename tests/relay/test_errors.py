@@ -53,4 +53,6 @@ def test_a_server_error_of_the_store_says_when_to_come_back(kind: type[RelayErro
     headers = dict(problem_headers(error))
     assert (b"retry-after" in headers) == (kind.status in (429, 503, 507))
     assert headers[b"content-type"] == b"application/problem+json"
-    assert headers.get(b"connection", b"") == (b"close" if kind.closes_connection else b"")
+    assert headers.get(b"connection", b"") == (
+        b"close" if kind.closes_connection else b"upgrade" if kind.upgrade else b""
+    )

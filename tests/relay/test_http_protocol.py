@@ -310,3 +310,74 @@ async def test_nothing_is_taken_behind_the_last_request_of_a_connection(relay: R
 async def test_connect_is_refused(relay: RunningRelay) -> None:
     answer = await exchange(relay, b"CONNECT relay:443 HTTP/1.1\r\nHost: relay\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+# --- to whom it is sent ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", [b"/webhook", b"/in/nothing", b"/health", b"/ws"])
+@pytest.mark.parametrize(
+    ("target", "hosts"),
+    [
+        (b"", []),
+        (b"", [b"localhost", b"localhost"]),
+        (b"", [b"localhost", b"evil.example"]),
+        (b"", [b""]),
+        (b"", [b"local host"]),
+        (b"", [b"localhost/path"]),
+        (b"", [b"user@localhost"]),
+        (b"", [b"localhost:port"]),
+        (b"", [b"localhost, evil.example"]),
+        (b"", [b"::1"]),
+        (b"", [b"gr\xc3\xbcn.example"]),
+        (b"http://evil.example", [b"localhost"]),
+        (b"http://localhost@evil.example", [b"localhost"]),
+        (b"http://localhost", []),
+    ],
+)
+async def test_a_request_that_does_not_say_for_sure_to_whom_it_is_sent_is_refused(
+    relay: RunningRelay, path: bytes, target: bytes, hosts: list[bytes]
+) -> None:
+    whole = request(relay, CLOSE).replace(b"/webhook", target + path, 1)
+    whole = whole.replace(b"Host: relay\r\n", b"".join(b"Host: %b\r\n" % host for host in hosts), 1)
+    answer = await exchange(relay, whole)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert problem_in(answer)["code"] == "bad-request"
+    assert stored_events(relay.path) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "host"),
+    [
+        (b"", b"any.name_at-all.example"),
+        (b"", b"LOCALHOST:8750"),
+        (b"", b"127.0.0.1:"),
+        (b"", b"[::1]:1"),
+        (b"http://hooks.example", b"Hooks.Example"),
+        (b"http://[::1]:80", b"[::1]:80"),
+    ],
+)
+async def test_a_webhook_is_taken_under_every_name_and_as_a_whole_url(
+    relay: RunningRelay, target: bytes, host: bytes
+) -> None:
+    whole = request(relay, CLOSE).replace(b"/webhook", target + b"/webhook", 1)
+    assert b"202 Accepted" in await exchange(relay, whole.replace(b"Host: relay", b"Host: " + host, 1))
+
+
+async def test_a_request_of_http_1_0_needs_no_host(relay: RunningRelay) -> None:
+    whole = request(relay).replace(b" HTTP/1.1", b" HTTP/1.0", 1).replace(b"Host: relay\r\n", b"", 1)
+    assert b"202 Accepted" in await exchange(relay, whole)
+
+
+@pytest.mark.parametrize("pieces", [1, 50])
+async def test_an_address_that_is_too_long_is_told_so(relay: RunningRelay, pieces: int) -> None:
+    async with raw_connection(relay) as (reader, writer), asyncio.timeout(20):
+        writer.write(b"POST /webhook?")
+        for _ in range(pieces):
+            writer.write(b"x" * (40_000 // pieces))
+            await writer.drain()
+            await asyncio.sleep(0)
+        writer.write(b" HTTP/1.1\r\nHost: relay\r\n\r\n")
+        answer = await reader.read()
+    assert answer.startswith(b"HTTP/1.1 414 ")
+    assert problem_in(answer)["code"] == "address-too-long"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 
 from fastapi import Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -31,22 +31,35 @@ def require_token(rooms: Rooms, shown: str | None, address: str, hint: str = MAK
     )
 
 
-def needs(rooms: Rooms, *scopes: Scope) -> Callable[..., Awaitable[KnownToken]]:
-    """Return a dependency that gives the token of a request; it raises RelayError unless that has one of `scopes`."""
-    hint = f"`webhook-relay token create NAME --scope {scopes[0]}` makes one."
-    wanted = " or ".join(f"`{scope}`" for scope in scopes)
+class Needs:
+    """A dependency that gives the token of a request. Raises RelayError unless that has one of some scopes."""
 
-    async def token_of(
+    def __init__(self, rooms: Rooms, scopes: Sequence[Scope]) -> None:
+        self._rooms = rooms
+        self._scopes = scopes
+        self._hint = f"`webhook-relay token create NAME --scope {scopes[0]}` makes one."
+
+    async def __call__(
+        self,
         request: Request,
         credentials: HTTPAuthorizationCredentials | None = Security(_bearer),  # noqa: B008 - how FastAPI is told
     ) -> KnownToken:
+        """Return the token of a request."""
         shown = None if credentials is None else credentials.credentials
-        token = require_token(rooms, shown, request.client.host if request.client else "", hint)
-        if token.scopes.isdisjoint(scopes):
-            raise ForbiddenError(f"The token does not have the scope {wanted}.", hint=hint)
+        token = require_token(self._rooms, shown, request.client.host if request.client else "", self._hint)
+        self.check(token)
         return token
 
-    return token_of
+    def check(self, token: KnownToken) -> None:
+        """Raise ForbiddenError unless the token is good for this."""
+        if token.scopes.isdisjoint(self._scopes):
+            wanted = " or ".join(f"`{scope}`" for scope in self._scopes)
+            raise ForbiddenError(f"The token does not have the scope {wanted}.", hint=self._hint)
+
+
+def needs(rooms: Rooms, *scopes: Scope) -> Needs:
+    """Return a dependency that gives the token of a request; it raises RelayError unless that has one of `scopes`."""
+    return Needs(rooms, scopes)
 
 
 def channel_of(directory: Directory, token: KnownToken, name: str) -> KnownChannel:

@@ -7,9 +7,12 @@ with megabytes of JSON. Events that are put into channels are read by their own 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 
-from webhook_relay_server.api.access import require_token
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Match
+
+from webhook_relay_server.api.access import Needs, require_token
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.errors import BodyTooLargeError, NotFoundError, RelayError
 from webhook_relay_server.web.asgi import Application, Message, Receive, Scope, Send, request_headers, respond
@@ -25,9 +28,10 @@ LARGEST_DOCUMENT = 256 * 1024
 class Admission:
     """Lets requests with a token that counts in, with a document that is no longer than documents are."""
 
-    def __init__(self, inside: Application, rooms: Rooms) -> None:
+    def __init__(self, inside: Application, rooms: Rooms, routes: Iterable[BaseRoute]) -> None:
         self._inside = inside
         self._rooms = rooms
+        self._routes = [route for route in routes if isinstance(route, APIRoute)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection's scope."""
@@ -46,7 +50,9 @@ class Admission:
         headers = request_headers(scope)
         kind, _, text = headers.get("authorization").partition(" ")
         address = (scope.get("client") or ("",))[0]
-        require_token(self._rooms, text.strip() if kind.lower() == "bearer" else None, address)
+        token = require_token(self._rooms, text.strip() if kind.lower() == "bearer" else None, address)
+        for needed in self._needed(scope):
+            needed.check(token)
         if EVENTS.fullmatch(scope["path"]):
             return receive
         length = headers.get("content-length")
@@ -54,28 +60,35 @@ class Admission:
             raise _too_large()
         return _again(await _whole(receive), receive)
 
+    def _needed(self, scope: Scope) -> list[Needs]:
+        """Return what the route of a request needs, where there is one."""
+        for route in self._routes:
+            if route.matches(scope)[0] is Match.FULL:
+                return [step.call for step in route.dependant.dependencies if isinstance(step.call, Needs)]
+        return []
 
-async def _whole(receive: Receive) -> list[Message]:
-    """Return the messages of a body. Raises BodyTooLargeError before it has read more than may be."""
-    messages: list[Message] = []
-    size = 0
-    while not messages or messages[-1].get("more_body", False):
-        messages.append(await receive())  # the server's protocol sees to it that this ends
-        size += len(messages[-1].get("body", b""))
-        if size > LARGEST_DOCUMENT:
+
+async def _whole(receive: Receive) -> Message:
+    """Return a body as one message. Raises BodyTooLargeError before it has read more than may be."""
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()  # the server's protocol sees to it that this ends
+        if message["type"] != "http.request":
+            return message
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > LARGEST_DOCUMENT:
             raise _too_large()
-    return messages
+    return {"type": "http.request", "body": bytes(body), "more_body": False}
 
 
-def _again(messages: list[Message], rest: Receive) -> Receive:
-    """Return what gives the messages once more, and then what comes after them."""
-    waiting: Callable[[], Message] = iter(messages).__next__
+def _again(first: Message, rest: Receive) -> Receive:
+    """Return what gives a message that was read already, and then what comes after it."""
+    waiting = [first]
 
     async def receive() -> Message:
-        try:
-            return waiting()
-        except StopIteration:
-            return await rest()
+        return waiting.pop() if waiting else await rest()
 
     return receive
 

@@ -10,7 +10,7 @@ from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.administering.management import Management
 from webhook_relay_server.api.ingest import Ingest
 from webhook_relay_server.delivery.audience import Audience
-from webhook_relay_server.errors import NotFoundError, StoreUnavailableError
+from webhook_relay_server.errors import NotFoundError, RelayError, StoreUnavailableError, UpgradeRequiredError
 from webhook_relay_server.history.history import History
 from webhook_relay_server.observing.examination import Examination
 from webhook_relay_server.observing.measuring import Measuring
@@ -20,7 +20,8 @@ from webhook_relay_server.security.rate_limits import RateLimit
 from webhook_relay_server.store.directory import Directory
 from webhook_relay_server.streaming import sse, stream
 from webhook_relay_server.streaming.stream import Stream
-from webhook_relay_server.web.asgi import Application, Receive, Scope, Send, request_headers
+from webhook_relay_server.web.asgi import Application, Receive, Scope, Send, request_headers, respond
+from webhook_relay_server.web.problem import problem_body, problem_headers
 from webhook_relay_server.web.refused_handshake import refuse_handshake
 from webhook_relay_server.web.request_id import bind_request
 
@@ -123,12 +124,24 @@ class Door:
     async def _inside(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == sse.PATH and self._rooms.sse is not None:
             await self._rooms.sse(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] == stream.PATH:
+            error = _no_handshake(scope["method"])
+            await respond(send, error.status, problem_headers(error), problem_body(error))
         elif scope["type"] == "websocket":
             if scope["path"] == stream.PATH and self._rooms.stream is not None:
                 await self._rooms.stream(scope, receive, send)
             else:
                 await receive()
-                error = NotFoundError("No stream is at this path.", hint="Readers connect to /ws.")
-                await refuse_handshake(scope, send, error, bind_request(request_headers(scope)))
+                nowhere = NotFoundError("No stream is at this path.", hint="Readers connect to /ws.")
+                await refuse_handshake(scope, send, nowhere, bind_request(request_headers(scope)))
         else:
             await self._rest(scope, receive, send)
+
+
+def _no_handshake(method: str) -> RelayError:
+    """Return what is said to who asks the WebSocket for a page (RFC 9110, section 15.5.22)."""
+    if method not in sse.METHODS:
+        return sse.not_read_by(method, "Open a WebSocket; docs/protocol.md shows how it goes.")
+    return UpgradeRequiredError(
+        "Events are read here over a WebSocket.", hint="Open one, or read `/sse`: it takes nothing but HTTP."
+    )

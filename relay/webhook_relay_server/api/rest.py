@@ -17,6 +17,7 @@ from starlette_compress import CompressMiddleware
 from webhook_relay import __version__
 from webhook_relay.config import APP_NAME
 from webhook_relay.errors import ConfigurationError
+from webhook_relay_server.api.admission import Admission
 from webhook_relay_server.api.batch import batch_router
 from webhook_relay_server.api.channels import channels_router
 from webhook_relay_server.api.clients import clients_router
@@ -37,6 +38,7 @@ from webhook_relay_server.errors import (
     NotFoundError,
     RelayError,
 )
+from webhook_relay_server.web.asgi import Application
 from webhook_relay_server.web.problem import problem_document, problem_headers
 
 MOST_PROBLEMS = 5
@@ -56,7 +58,7 @@ ROUTERS = (
 """Everything that FastAPI serves."""
 
 
-def rest_of(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
+def rest_of(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> Application:
     """Return the application that serves everything but webhooks and streams."""
     rest = Documented(
         title=APP_NAME,
@@ -99,7 +101,7 @@ def rest_of(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
     async def our_mistake(_request: Request, _error: Exception) -> Response:
         return _problem(InternalError("The relay could not handle this request."))
 
-    return rest
+    return Admission(rest, rooms, routes)
 
 
 def _methods(routes: Iterable[BaseRoute], request: Request) -> list[str]:

@@ -56,6 +56,7 @@ PATH = "/sse"
 DEFAULT_CHANNEL = "default"
 """What is read when nothing is asked for, and the token does not name a single channel."""
 OK = 200
+METHODS = ("GET", "HEAD")
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store, no-transform"),
@@ -111,6 +112,9 @@ class Sse:
             await _refuse(send, InternalError("The relay could not handle this request."))
             return
         await send({"type": "http.response.start", "status": OK, "headers": HEADERS})
+        if scope["method"] == "HEAD":
+            await send({"type": "http.response.body", "body": b""})
+            return
         connection: Connection | None = scope.get(CONNECTION)
         wire = SseWire(receive, send, connection, Bookmark(asked.cursors))
         reader = Reader(secrets.token_hex(4), wire)
@@ -148,8 +152,8 @@ class Sse:
 
     def _asked(self, scope: Scope) -> Asked:
         """Return what a request wants. Raises RelayError for what it may not have."""
-        if scope["method"] != "GET":
-            raise MethodNotAllowedError(f"{scope['method']} is not how a stream is read.", allow="GET", hint="Use GET.")
+        if scope["method"] not in METHODS:
+            raise not_read_by(scope["method"], "Use GET.")
         headers = request_headers(scope)
         if is_from_another_site(headers):
             raise ForeignOriginError("The request comes from a page of another site.", hint="Read it from a program.")
@@ -193,6 +197,11 @@ class Sse:
                 "There is no such channel for this token.", hint="Compare `?channel=` with the token's list."
             )
         return known
+
+
+def not_read_by(method: str, hint: str) -> MethodNotAllowedError:
+    """Return the refusal of a method that no stream is read by."""
+    return MethodNotAllowedError(f"{method} is not how a stream is read.", allow=", ".join(METHODS), hint=hint)
 
 
 async def _refuse(send: Send, error: RelayError) -> None:

@@ -49,6 +49,8 @@ def problem_headers(error: RelayError) -> list[tuple[bytes, bytes]]:
         headers.append((b"www-authenticate", error.challenge.encode()))
     if error.allow:
         headers.append((b"allow", error.allow.encode()))
+    if error.upgrade:  # Connection names it for this connection only (RFC 9110, section 7.8)
+        headers += [(b"upgrade", error.upgrade.encode()), (b"connection", b"upgrade")]
     if error.closes_connection:
         headers.append((b"connection", b"close"))
     return headers

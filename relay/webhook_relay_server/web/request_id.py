@@ -20,7 +20,7 @@ _USABLE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 """What may be a sender's own id: nothing that could pretend to be more than one word of a log line."""
 QUIET = frozenset({"/health", "/health/ready", "/metrics"})
 """Routes that machines ask for all the time: an answer that is as it should be is logged at debug."""
-RAW = frozenset({"/sse"})
+RAW = frozenset({"/sse", "/ws"})
 """Paths that no router names, because they are served without one."""
 NO_ROUTE = "-"
 """For a path that is nobody's: it may be a mistyped one, with a source's key in it."""

@@ -15,6 +15,7 @@ from webhook_relay_server.api.answers import ANSWER_SCHEMAS
 from webhook_relay_server.api.document.examples import EXAMPLES
 from webhook_relay_server.api.document.raw_routes import RAW_ROUTES
 from webhook_relay_server.errors import (
+    AddressTooLongError,
     BadRequestError,
     BodyTimeoutError,
     BodyTooLargeError,
@@ -55,6 +56,7 @@ WITH_TOKEN = (UnauthorizedError, ForbiddenError, TooManyFailuresError)
 """What every route that wants a token can answer."""
 ALWAYS = (
     BadRequestError,
+    AddressTooLongError,
     HeadersTimeoutError,
     HeadersTooLargeError,
     UnknownHostError,
