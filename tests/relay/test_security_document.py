@@ -31,6 +31,7 @@ def in_words(policy: Policy) -> str:
         ("connections", default("max_connections")),
         ("connections from one address", default("max_connections_per_address")),
         ("headers", f"{request_head.MAX_HEADERS}, and {request_head.MAX_HEADER_BYTES} bytes"),
+        ("an address, with its query", f"{request_head.LONGEST_ADDRESS} bytes"),
         ("time for headers", f"{http_protocol.HEADERS_DEADLINE:.0f} seconds"),
         ("a body", default("max_body_bytes")),
         ("time for a body", f"{http_protocol.BODY_DEADLINE:.0f} seconds"),
@@ -46,7 +47,7 @@ def test_a_limit_in_the_document_is_the_one_that_counts(what: str, limit: str) -
 
 
 def test_the_table_has_no_other_limits() -> None:
-    assert len(TABLE) == 11
+    assert len(TABLE) == 12
 
 
 def test_the_headers_in_the_example_are_those_of_a_limit() -> None:
