@@ -22,7 +22,7 @@ from webhook_relay_server.store.directory import POLL_INTERVAL
 def relay(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningRelay]:
     """A relay whose webhooks go straight from the protocol, and one that only has ASGI: both do the same."""
     if request.param == "any server":
-        monkeypatch.setattr(HttpProtocol, "_is_webhook", lambda _: False)
+        monkeypatch.setattr(HttpProtocol, "_is_webhook", lambda *_: False)
     with running_relay(tmp_path) as running:
         yield running
 

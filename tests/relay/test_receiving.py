@@ -41,7 +41,7 @@ ASKING = ("slack", "zoom", "twitch", "dropbox", "meta", "bitbucket")
 def protocol(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Let webhooks go straight from the protocol, or over ASGI: both do the same."""
     if request.param == "any server":
-        monkeypatch.setattr(HttpProtocol, "_is_webhook", lambda _: False)
+        monkeypatch.setattr(HttpProtocol, "_is_webhook", lambda *_: False)
     return str(request.param)
 
 

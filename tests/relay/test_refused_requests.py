@@ -31,7 +31,7 @@ SECRET = "a secret of some length"
 def relay(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningRelay]:
     """A relay that writes what it has refused nearly at once; its webhooks take either way."""
     if request.param == "any server":
-        monkeypatch.setattr(HttpProtocol, "_is_webhook", lambda _: False)
+        monkeypatch.setattr(HttpProtocol, "_is_webhook", lambda *_: False)
     monkeypatch.setattr(refused_requests, "FLUSH_INTERVAL", 0.05)
     admin = administration(tmp_path / "relay.db")
     admin.create_source("shop", scheme="unverified", types=["shop.order.*"], schema=b'{"required":["order"]}')

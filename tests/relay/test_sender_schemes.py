@@ -33,7 +33,7 @@ Start = Callable[[], Any]
 def start(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
     """Starts a relay whose webhooks go straight from the protocol, or one that only has ASGI."""
     if request.param == "any server":
-        monkeypatch.setattr(HttpProtocol, "_is_webhook", lambda _: False)
+        monkeypatch.setattr(HttpProtocol, "_is_webhook", lambda *_: False)
     return lambda: running_relay(tmp_path)
 
 

@@ -64,6 +64,7 @@ class Admission:
         """Return what the route of a request needs, where there is one."""
         for route in self._routes:
             if route.matches(scope)[0] is Match.FULL:
+                scope["route"] = route  # for the log, where the request does not get as far as the router
                 return [step.call for step in route.dependant.dependencies if isinstance(step.call, Needs)]
         return []
 
