@@ -28,6 +28,7 @@ from webhook_relay_server.web import request_head
 from webhook_relay_server.web.asgi import CONNECTION, EXACT_HEADERS, headers_from
 from webhook_relay_server.web.headers import NOSNIFF
 from webhook_relay_server.web.problem import problem_fields_and_body
+from webhook_relay_server.web.request_head import LONGEST_ADDRESS, MAX_HEADER_BYTES, MAX_HEADERS, why_misaddressed
 from webhook_relay_server.web.request_id import HEADER, request_id_of
 from webhook_relay_server.web.upgrade import head_without_upgrade, is_handshake, why_no_upgrade
 from webhook_relay_server.web.websocket_protocol import WebSocketProtocol
@@ -119,11 +120,7 @@ class HttpProtocol(HttpToolsProtocol):
             self._fed += len(data)
         self._goes_on, before = self._phase is _Phase.BODY, self._arrival.body
         self._feed(data)
-        if (
-            self._phase is _Phase.HEADERS
-            and self._fed > request_head.MAX_HEADER_BYTES
-            and not self.transport.is_closing()
-        ):
+        if self._phase is _Phase.HEADERS and self._fed > MAX_HEADER_BYTES and not self.transport.is_closing():
             self._refuse(request_head.headers_too_large())
         elif self._phase is _Phase.BODY:
             self._weigh(len(data) if self._goes_on else 0, before)
@@ -203,7 +200,7 @@ class HttpProtocol(HttpToolsProtocol):
     def on_url(self, url: bytes) -> None:
         """Take a part of the address."""
         self.url += url
-        if len(self.url) > request_head.LONGEST_ADDRESS:
+        if len(self.url) > LONGEST_ADDRESS:
             self._stop_for(request_head.address_too_long())
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -211,7 +208,7 @@ class HttpProtocol(HttpToolsProtocol):
         if self._replayed:
             name, value = self._replayed.popleft()
         self._size += len(name) + len(value)
-        if self._size > request_head.MAX_HEADER_BYTES or len(self.exact_headers) >= request_head.MAX_HEADERS:
+        if self._size > MAX_HEADER_BYTES or len(self.exact_headers) >= MAX_HEADERS:
             self._stop_for(request_head.headers_too_large())
         if self._phase is _Phase.HEADERS:  # what comes behind a chunked body is not part of what was asked
             self.exact_headers.append((name, value))
@@ -225,9 +222,10 @@ class HttpProtocol(HttpToolsProtocol):
                 self._put_off = True  # until it was read without its wish for another protocol
                 return
         url, headers = httptools.parse_url(self.url), headers_from(self.exact_headers)
-        self._stop_for(request_head.why_misaddressed(self.parser.get_http_version(), url.host, headers))
+        version = self.parser.get_http_version()
+        self._stop_for(why_misaddressed(version, url.host, headers))
         self._phase = _Phase.BODY
-        if not self._is_webhook(url, headers):
+        if not self._is_webhook(url, version, headers):
             self._gather_for_asgi()
             super().on_headers_complete()
         if self._stopping and self.cycle is not None:
@@ -246,7 +244,7 @@ class HttpProtocol(HttpToolsProtocol):
             self._refusal = refusal
             raise _NotTakenError
 
-    def _is_webhook(self, url: URL, headers: RequestHeaders) -> bool:
+    def _is_webhook(self, url: URL, version: str, headers: RequestHeaders) -> bool:
         """Begin a webhook, which does not go over ASGI. A pipelined one does: its turn comes later."""
         parser = self.parser
         if parser.should_upgrade() or (self.cycle is not None and not self.cycle.response_complete):
@@ -255,7 +253,7 @@ class HttpProtocol(HttpToolsProtocol):
         ingest = self.app.ingest_for(path) if isinstance(self.app, Door) else None
         if ingest is None:
             return False
-        keep_alive = parser.get_http_version() != "1.0" and parser.should_keep_alive()
+        keep_alive = version != "1.0" and parser.should_keep_alive()
         self.cycle = self._webhook = cycle = WebhookCycle(self, ingest, keep_alive=keep_alive)  # type: ignore[assignment]
         cycle.begin(parser.get_method().decode("ascii"), path, url.query or b"", headers)
         if headers.get("expect").lower() == "100-continue" and not cycle.response_started:
