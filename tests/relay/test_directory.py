@@ -14,6 +14,7 @@ from webhook_relay_server.delivery import acknowledgements as readers_module
 from webhook_relay_server.delivery.acknowledgements import Acknowledgements
 from webhook_relay_server.errors import StoreUnavailableError
 from webhook_relay_server.store import directory as directory_module
+from webhook_relay_server.store import written_later
 from webhook_relay_server.store.directory import utc_now
 from webhook_relay_server.store.models import ReaderPosition
 from webhook_relay_server.store.sources import ROTATION_GRACE
@@ -192,7 +193,7 @@ async def test_a_mistake_loses_no_acknowledgement(tmp_path: Path, monkeypatch: p
 async def test_saving_goes_on_after_the_store_could_not_be_written(
     store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readers_module, "FLUSH_INTERVAL", 0.01)
+    monkeypatch.setattr(written_later, "FLUSH_INTERVAL", 0.01)
     async with open_store(store_url) as store:
         readers = Acknowledgements(store.log.database, utc_now)
         write, failed, done = store.log.database.write, asyncio.Event(), asyncio.Event()

@@ -26,9 +26,10 @@ from webhook_relay.messages import Resumed, Welcome
 from webhook_relay.signatures import SignedRequest, sign
 from webhook_relay_server.errors import SignatureRefusedError
 from webhook_relay_server.http_protocol import HttpProtocol
-from webhook_relay_server.receiving import certificates, confirmations, refused_requests
+from webhook_relay_server.receiving import certificates, confirmations
 from webhook_relay_server.receiving.pipeline import Pipeline
 from webhook_relay_server.senders.handshakes import meta_verify_token
+from webhook_relay_server.store import written_later
 from webhook_relay_server.store.directory import POLL_INTERVAL
 from webhook_relay_server.store.records import Appended
 
@@ -260,7 +261,7 @@ async def test_a_repeated_delivery_of_discords_is_acknowledged_like_the_first_on
 async def test_websub_is_confirmed_for_its_topics_and_what_is_wrongly_signed_is_accepted_and_ignored(
     tmp_path: Path, protocol: str, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(refused_requests, "FLUSH_INTERVAL", 0.05)
+    monkeypatch.setattr(written_later, "FLUSH_INTERVAL", 0.05)
     admin = administration(tmp_path / "relay.db")
     made = admin.create_source(
         "feed", scheme="websub", secret=SECRET, config=b'{"topics":["https://pub.example/feed"]}'

@@ -18,8 +18,8 @@ from webhook_relay.headers import RequestHeaders
 from webhook_relay_server.commands.sources import source_refused
 from webhook_relay_server.errors import SignatureRefusedError, StoreUnavailableError, StructureRefusedError
 from webhook_relay_server.http_protocol import HttpProtocol
-from webhook_relay_server.receiving import refused_requests
 from webhook_relay_server.receiving.refused_requests import LONGEST, LONGEST_NAMES, Attempt, RefusedRequests
+from webhook_relay_server.store import written_later
 from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.store.refused import KEPT, Refused, list_refused
 from webhook_relay_server.store.workspaces import WorkspaceId, require_workspace
@@ -32,7 +32,7 @@ def relay(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     """A relay that writes what it has refused nearly at once; its webhooks take either way."""
     if request.param == "any server":
         monkeypatch.setattr(HttpProtocol, "_is_webhook", lambda *_: False)
-    monkeypatch.setattr(refused_requests, "FLUSH_INTERVAL", 0.05)
+    monkeypatch.setattr(written_later, "FLUSH_INTERVAL", 0.05)
     admin = administration(tmp_path / "relay.db")
     admin.create_source("shop", scheme="unverified", types=["shop.order.*"], schema=b'{"required":["order"]}')
     with running_relay(tmp_path) as running:

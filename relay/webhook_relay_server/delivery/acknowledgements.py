@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-import structlog
-
 from webhook_relay.event import Cursor
 from webhook_relay.messages import ClientName
-from webhook_relay_server.errors import RelayError
 from webhook_relay_server.store.database import Database
 from webhook_relay_server.store.positions import Position, save_positions
-
-log = structlog.get_logger(__name__)
-
-FLUSH_INTERVAL = 5.0
-"""Seconds: a position is for people to look at, so it need not cost a commit for every acknowledgement."""
+from webhook_relay_server.store.written_later import WrittenLater
 
 
-class Acknowledgements:
+class Acknowledgements(WrittenLater):
     """Gathers acknowledgements in memory and writes the newest of each client now and then."""
+
+    what = "acknowledgements"
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
@@ -44,16 +38,3 @@ class Acknowledgements:
         except BaseException:
             self._changed = {**changed, **self._changed}
             raise
-
-    async def follow(self) -> None:
-        """Flush again and again, until cancelled."""
-        while True:
-            await asyncio.sleep(FLUSH_INTERVAL)
-            await self.save()
-
-    async def save(self) -> None:
-        """Flush, or say why that has to wait: nobody depends on it."""
-        try:
-            await self.flush()
-        except RelayError as error:
-            log.warning("readers.not_saved", error=str(error))

@@ -6,24 +6,18 @@ to a source that is there is kept, and of that only the last few, so it has a bo
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
-
-import structlog
 
 from webhook_relay.headers import RequestHeaders
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.store.database import Database
 from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.store.refused import KEPT, Refused, save_refused
+from webhook_relay_server.store.written_later import WrittenLater
 
-log = structlog.get_logger(__name__)
-
-FLUSH_INTERVAL = 5.0
-"""Seconds: for people to look at, so it need not cost more than a commit now and then."""
 LONGEST = 200
 """Characters of what the sender wrote: its content type, its method."""
 LONGEST_NAMES = 1_000
@@ -41,8 +35,10 @@ class Attempt(NamedTuple):
     request_id: str
 
 
-class RefusedRequests:
+class RefusedRequests(WrittenLater):
     """Gathers what sources refuse, and writes it now and then."""
+
+    what = "refused requests"
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
@@ -70,30 +66,17 @@ class RefusedRequests:
         self._new.setdefault(source.id, deque(maxlen=KEPT)).append(refused)
 
     async def flush(self) -> None:
-        """Write what is new. Raises RelayError, and then the next flush tries again."""
+        """Write what is new. Whatever it raises, nothing is lost: the next flush tries again."""
         new, self._new = self._new, {}
         if not new:
             return
         try:
             await self._database.write(lambda session: save_refused(session, {key: [*of] for key, of in new.items()}))
-        except RelayError:
+        except BaseException:
             for source_id, later in self._new.items():
                 new.setdefault(source_id, deque(maxlen=KEPT)).extend(later)
             self._new = new
             raise
-
-    async def follow(self) -> None:
-        """Flush again and again, until cancelled."""
-        while True:
-            await asyncio.sleep(FLUSH_INTERVAL)
-            await self.save()
-
-    async def save(self) -> None:
-        """Flush, or say why that has to wait: nobody depends on it."""
-        try:
-            await self.flush()
-        except RelayError as error:
-            log.warning("refused_requests.not_saved", error=str(error))
 
 
 def _plain(text: str, longest: int = LONGEST) -> str:
