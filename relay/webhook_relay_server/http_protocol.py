@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import httptools
 import structlog
 from httptools.parser.url_parser import URL
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from webhook_relay.headers import RequestHeaders
 from webhook_relay_server.api.door import Door
@@ -25,7 +25,8 @@ from webhook_relay_server.errors import RelayError, StoreUnavailableError, TooMa
 from webhook_relay_server.security.arrival import Arrival
 from webhook_relay_server.security.intake import Intake
 from webhook_relay_server.web import request_head
-from webhook_relay_server.web.asgi import CONNECTION, EXACT_HEADERS, headers_from
+from webhook_relay_server.web.asgi import CONNECTION, EXACT_HEADERS, Application, headers_from
+from webhook_relay_server.web.early_answer import GentleTransport, ending_early
 from webhook_relay_server.web.headers import NOSNIFF
 from webhook_relay_server.web.problem import problem_fields_and_body
 from webhook_relay_server.web.request_head import LONGEST_ADDRESS, MAX_HEADER_BYTES, MAX_HEADERS, why_misaddressed
@@ -270,6 +271,10 @@ class HttpProtocol(HttpToolsProtocol):
         self.scope[CONNECTION] = self  # type: ignore[literal-required]
         for name, value in self.exact_headers:
             super().on_header(name, value)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Application) -> None:  # type: ignore[override]
+        cycle.transport = GentleTransport(self.transport, cycle, self.close_gently)  # type: ignore[assignment]
+        super()._start_asgi_task(cycle, ending_early(app, cycle))  # type: ignore[arg-type]
 
     def on_body(self, body: bytes) -> None:
         """Hand on a part of the body."""

@@ -32,6 +32,34 @@ async def test_who_shows_no_token_is_told_so_before_a_byte_of_the_body_is_read(r
         assert (await reader.readline()).startswith(b"HTTP/1.1 401 ")
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "nobody.example"])
+async def test_who_is_refused_while_it_sends_reads_why_and_that_the_connection_ends(
+    relay: RunningRelay, host: str
+) -> None:
+    head = f"POST /api/v1/channels HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {relay.token}\r\n"
+    async with raw_connection(relay) as (reader, writer), asyncio.timeout(10):
+        writer.write(head.encode() + b"Content-Length: 25000000\r\n\r\n")
+        answered = asyncio.create_task(reader.read())
+        while not answered.done():
+            writer.write(b" " * 65_536)
+            await asyncio.sleep(0.01)
+        answer = await answered
+    assert answer.startswith(b"HTTP/1.1 403 " if host == "127.0.0.1" else b"HTTP/1.1 421 ")
+    assert answer.count(b"\r\nconnection: close\r\n") == 1
+
+
+async def test_who_is_refused_when_everything_is_there_keeps_its_connection(relay: RunningRelay) -> None:
+    lines = [b"POST /api/v1/channels HTTP/1.1", b"Host: 127.0.0.1", b"Content-Length: 2", b"", b"{}"]
+    async with raw_connection(relay) as (reader, writer), asyncio.timeout(10):
+        for _ in range(2):
+            writer.write(b"\r\n".join(lines))
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 401 ")
+            assert b"connection: close" not in head
+            length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+            await reader.readexactly(length)
+
+
 @pytest.mark.parametrize("body", [b"{bad", b"[" * 100_000, b'{"name": ' + b"9" * 5_000 + b"}", b"\xff"])
 async def test_a_document_that_cannot_be_read_is_told_so_to_who_may_send_one(
     relay: RunningRelay, http: httpx.AsyncClient, manager: dict[str, str], body: bytes

@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from support.relay import RunningRelay, github_headers, hello, raw_connection, receive, running_relay
-from support.store import stored_events
+from support.store import administration, stored_events
 from support.waiting import until
 from webhook_relay.messages import Welcome
 from webhook_relay_server.errors import RelayError
@@ -21,6 +22,7 @@ from webhook_relay_server.security.intake import MOST_TOLD, Intake
 
 PLACES = 4
 BODY_BYTES = 2_048
+OK = 200
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -200,10 +202,15 @@ async def test_websockets_are_connections_like_others(small: RunningRelay) -> No
 
 
 async def test_nobody_makes_the_api_hold_more_than_the_largest_body(small: RunningRelay) -> None:
+    made = await asyncio.to_thread(administration(small.path).create_token, "manager", ["manage"])
+    async with asyncio.timeout(20), httpx.AsyncClient(trust_env=False) as client:
+        bearer = {"Authorization": f"Bearer {made.text}"}
+        while (await client.get(small.url + "/api/v1/token", headers=bearer)).status_code != OK:
+            await asyncio.sleep(0.05)
     head = b"POST /api/v1/channels HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
     head += b"Content-Length: %d\r\n" % (10 * BODY_BYTES)
     async with asyncio.timeout(20), raw_connection(small) as (reader, writer):
-        writer.write(head + b"Authorization: Bearer " + small.token.encode() + b"\r\n\r\n")
+        writer.write(head + b"Authorization: Bearer " + (made.text or "").encode() + b"\r\n\r\n")
         writer.write(b" " * (2 * BODY_BYTES))
         assert problem_in(await reader.read()) == (413, "body-too-large")
     await until(lambda: intake_of(small).arriving == 0)
