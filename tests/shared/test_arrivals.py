@@ -14,7 +14,7 @@ from support.events import make_event
 from support.packing import compressed, compressed_event, packed_frame
 from webhook_relay.arrivals import MAX_HEAD_BYTES, PackedEvent, read_head, unpack, unpacked
 from webhook_relay.errors import ProtocolError
-from webhook_relay.event import Event, EventHead, Verification
+from webhook_relay.event import MAX_SEQ, Event, EventHead, Verification
 from webhook_relay.messages import encode_event
 from webhook_relay.packed import Packed
 
@@ -43,7 +43,7 @@ events = st.builds(
     id=texts,
     channel=texts,
     epoch=texts,
-    seq=st.integers(0, 10**20 - 1),
+    seq=st.integers(0, MAX_SEQ),
     source=texts,
     type=texts,
     time=st.datetimes(datetime(1970, 1, 1), datetime(2242, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - given below
