@@ -333,6 +333,7 @@ async def test_connect_is_refused(relay: RunningRelay) -> None:
         (b"http://evil.example", [b"localhost"]),
         (b"http://localhost@evil.example", [b"localhost"]),
         (b"http://localhost", []),
+        (b"", [b"a" * 1_000]),
     ],
 )
 async def test_a_request_that_does_not_say_for_sure_to_whom_it_is_sent_is_refused(
@@ -353,6 +354,7 @@ async def test_a_request_that_does_not_say_for_sure_to_whom_it_is_sent_is_refuse
         (b"", b"LOCALHOST:8750"),
         (b"", b"127.0.0.1:"),
         (b"", b"[::1]:1"),
+        (b"", b"localhost \t"),
         (b"http://hooks.example", b"Hooks.Example"),
         (b"http://[::1]:80", b"[::1]:80"),
     ],

@@ -1,6 +1,4 @@
-"""RequestHead: how long a request's head may be, whether it says to whom it is sent, and what is said of one that is
-not taken. Pure.
-"""
+"""RequestHead: how long a request's head may be, and whether it says to whom it is sent. Pure."""
 
 from __future__ import annotations
 
@@ -22,10 +20,10 @@ MAX_HEADERS = 200
 """Pairs. Senders use about twenty, proxies add a few."""
 LONGEST_ADDRESS = 32 * 1024
 """Bytes of path and query. RFC 9110, section 4.1, asks for 8,000."""
+LONGEST_HOST = 300
+"""Characters. A name has at most 253 (RFC 1035, section 2.3.4), and a port five."""
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.~%!$&'()*+,;=-]+)(?::[0-9]*)?", re.ASCII)
 """RFC 9110, section 7.2: a name or an address, perhaps with a port. Nothing else, so nobody reads it in another way."""
-
-
 NETWORK = "Send it again; look at the network in between."
 
 
@@ -71,7 +69,7 @@ def why_misaddressed(version: str, target_host: bytes | None, headers: RequestHe
         return BadRequestError("The request has no Host header.", hint="HTTP/1.1 has one.")
     if "host" in headers.repeated:
         return BadRequestError("The request has more than one Host header.", hint="Send one.")
-    name = _name_in(host)
+    name = _name_in(host.strip(" \t")) if len(host) <= LONGEST_HOST else ""  # blanks are no part of it
     if not name:
         return BadRequestError("The Host header is no name with a port.", hint="Send it like example.com:8750.")
     if target_host is not None and target_host.decode("latin-1").lower() != name:
