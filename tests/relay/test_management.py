@@ -198,6 +198,8 @@ async def test_after_a_rotation_both_secrets_count(managed: Managed, http: httpx
         ({"name": "one", "secret": ""}, 422),
         ({"name": "one", "secret": "ab"}, 422),
         ({"name": "one", "secret": " padded with blanks "}, 422),
+        ({"name": "one", "secret": "env:WEBHOOK_RELAY_ENCRYPTION_KEY"}, 422),
+        ({"name": "one", "secret": "file:/etc/passwd"}, 422),
         ({"name": "one", "scheme": "generic-hmac"}, 422),
         ({"name": "one", "scheme": "generic-hmac", "config": {"header": "not a header"}}, 422),
         ({"name": "one", "scheme": "twilio"}, 422),
@@ -220,6 +222,8 @@ def test_the_secret_that_a_sender_made_is_given_in_exchange_and_not_shown_again(
     rotated = managed.done("POST", "/sources/shop/rotate", json={"secret": "whsec_an_example_of_stripe"})
     assert (rotated["secret"], rotated["secrets"]) == (None, 2)
     assert managed.call("POST", "/sources/shop/rotate", json={"secret": "ab"}).status_code == 422
+    referring = managed.call("POST", "/sources/shop/rotate", json={"secret": "file:/etc/passwd"})
+    assert (referring.status_code, "--secret-file" in referring.json()["detail"]) == (422, True)
 
 
 def test_a_given_secret_is_not_shown_again(managed: Managed) -> None:

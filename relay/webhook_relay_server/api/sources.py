@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Depends, Path, Request
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from webhook_relay_server.administering.administration import Same
 from webhook_relay_server.administering.management import SourceWish, TakingWish
@@ -49,15 +49,27 @@ class SourceChanges(BaseModel):
         )
 
 
+REFERENCES = ("env:", "file:")
+"""How references to secrets begin. Over the network they would let a tenant read the relay's environment."""
+
+
+def _no_reference(secret: SecretStr) -> SecretStr:
+    if secret.get_secret_value().startswith(REFERENCES):
+        raise ValueError("a reference to a secret is made where the relay runs, with --secret-env or --secret-file")
+    return secret
+
+
+GivenSecret = Annotated[SecretStr, Field(max_length=4096), AfterValidator(_no_reference)]
+"""What a sender signs with."""
+
+
 class NewSourceDocument(SourceChanges):
     """A source to be made. Without a `secret` it gets a new one, which the answer holds, this once."""
 
     name: Name
     scheme: Word = Field(default="github", max_length=50, description="How the sender proves itself, or `unverified`.")
     channel: Word = Field(default="default", max_length=100, description="Channel that its events go to.")
-    secret: SecretStr | None = Field(
-        default=None, max_length=4096, description="What the sender signs with, if it says so."
-    )
+    secret: GivenSecret | None = Field(default=None, description="What the sender signs with, if it says so.")
     config: JsonDocument | None = Field(default=None, description="What the scheme must be told, where it must.")
 
 
@@ -66,7 +78,7 @@ class GivenSecretDocument(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    secret: SecretStr | None = Field(default=None, max_length=4096, description="As the sender shows it.")
+    secret: GivenSecret | None = Field(default=None, description="As the sender shows it.")
 
 
 def sources_router(rooms: Rooms) -> APIRouter:
