@@ -114,7 +114,7 @@ class ForeignOriginError(RelayError):
 
     status = 403
     code = "foreign-origin"
-    title = "Web pages cannot send webhooks"
+    title = "A web page of another site has sent this"
     closes_connection = True
 
 
