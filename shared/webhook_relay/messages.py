@@ -351,4 +351,5 @@ def _time(text: str) -> datetime:
 def timestamp(time: datetime) -> str:
     """Return an aware time as it stands in a frame: RFC 3339, UTC, microseconds."""
     in_utc = time if time.tzinfo is UTC else time.astimezone(UTC)
-    return in_utc.isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
+    naive = in_utc.replace(tzinfo=None)  # to write the offset takes as long again
+    return naive.isoformat(timespec="microseconds") + "Z"

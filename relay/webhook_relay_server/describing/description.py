@@ -20,7 +20,7 @@ from webhook_relay_server.describing.descriptions.cloud_events import CLOUD_EVEN
 from webhook_relay_server.describing.descriptions.generic import sender_of
 from webhook_relay_server.describing.moments import moment
 from webhook_relay_server.describing.payload import length
-from webhook_relay_server.describing.sentences import clean, fill, holds, raw_at, type_name, value_at
+from webhook_relay_server.describing.sentences import clean, fill, finders_of, holds, raw_at, type_name, value_at
 from webhook_relay_server.describing.wording import words
 from webhook_relay_server.senders.idempotency import HEADER as IDEMPOTENCY_KEY
 
@@ -115,9 +115,9 @@ def kept_id(delivery_id: str) -> str | None:
 
 def next_moment(payload: object, paths: str) -> datetime | None:
     """Return the first time at one of these paths, which have `|` between them."""
-    for path in paths.split("|"):
-        found = moment(raw_at(payload, path))
-        if found is not None:
+    for find in finders_of(paths):
+        value = find(payload)
+        if value is not None and (found := moment(value)) is not None:
             return found
     return None
 

@@ -19,8 +19,8 @@ def moment(value: object) -> datetime | None:
     try:
         if isinstance(value, str):
             found = _from_text(value.strip())
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            found = _from_number(float(value))
+        elif isinstance(value, (int, float)) and value is not True and value is not False:
+            found = _from_number(value)
         else:
             return None
     except (ValueError, OverflowError, OSError):

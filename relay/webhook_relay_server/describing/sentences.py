@@ -100,9 +100,15 @@ def _pieces(part: str) -> Iterator[str | Reader]:
         yield part[end:]
 
 
+@cache
+def finders_of(paths: str) -> tuple[Callable[[object], object], ...]:
+    """Return what looks at each of several places, which have `|` between them; it finds None where nothing is."""
+    return tuple(_finder(path) for path in paths.split("|"))
+
+
 def _reader(paths: str, read: Reader) -> Reader:
     """Return what tries several places in order and reads the first value that says something."""
-    finders = tuple(_finder(path) for path in paths.split("|"))
+    finders = finders_of(paths)
 
     def first(payload: object) -> str:
         for find in finders:

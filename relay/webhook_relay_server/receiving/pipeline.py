@@ -70,6 +70,18 @@ class Part(NamedTuple):
     """The sender's id of it, where nothing else gives one; may be empty."""
 
 
+class Taken(NamedTuple):
+    """A request that was verified, and is now to become an event."""
+
+    source: KnownSource
+    request: SignedRequest
+    verification: Verification
+    received_at: datetime
+    began: float
+    """When its last byte was there, by `perf_counter`."""
+    request_id: str
+
+
 class Pipeline:
     """Accepts webhooks: verify -> quota -> describe -> route -> append (which stores a repeated delivery once)."""
 
@@ -111,10 +123,11 @@ class Pipeline:
             return self._answered(source, reply, request_id)
         if source.quota is not None:
             self._quota.take(source.id, source.quota)
-        make = self._entry(source, request, verification, received_at, request_id=request_id, began=began)
+        taken = Taken(source, request, verification, received_at, began, request_id)
+        event, embed = _event_of(taken)
         if len(request.body) <= (SEALED_AT_ONCE if source.channel.sealed_to else PACKED_AT_ONCE):
-            return self._log.submit(make())  # type: ignore[return-value]  # Future is invariant; nobody sets this one
-        return asyncio.ensure_future(self._pack_aside(make))
+            return self._log.submit(_entry_of(taken, event, embed))  # type: ignore[return-value]  # Future is invariant; nobody sets this one
+        return asyncio.ensure_future(self._pack_aside(partial(_entry_of, taken, event, embed)))
 
     async def accept_together(
         self, source: KnownSource, whole: SignedRequest, parts: Sequence[Part], request_id: str = ""
@@ -129,16 +142,9 @@ class Pipeline:
 
         def entry(number: int, part: Part) -> NewEvent:
             named = request_id if number == 1 else ""  # it is one request, and is logged once
+            taken = Taken(source, part.request, verification, received_at, began, named)
             try:
-                return self._entry(
-                    source,
-                    part.request,
-                    verification,
-                    received_at,
-                    request_id=named,
-                    began=began,
-                    delivery_id=part.delivery_id,
-                )()
+                return _entry_of(taken, *_event_of(taken, part.delivery_id))
             except (StructureRefusedError, TypeRefusedError) as error:
                 error.detail = f"Item {number}: {error.detail}"
                 raise
@@ -149,64 +155,6 @@ class Pipeline:
         aside = source.channel.sealed_to or len(whole.body) > PACKED_AT_ONCE
         entries = await asyncio.to_thread(make) if aside else make()
         return await self._log.submit_together(entries)
-
-    def _entry(
-        self,
-        source: KnownSource,
-        request: SignedRequest,
-        verification: Verification,
-        received_at: datetime,
-        *,
-        request_id: str,
-        began: float,
-        delivery_id: str = "",
-    ) -> Callable[[], NewEvent]:
-        """Return what makes the entry for the log of an accepted request; that takes milliseconds for megabytes.
-
-        `delivery_id` is the sender's where nothing else gives one.
-        """
-        headers: Mapping[str, str] = request.headers.first
-        if source.takes_idempotency_key:
-            headers = with_plain_key(request.headers, source.delivery_id_headers)
-        description = describe(source.scheme, source.name, headers, request.body, source.delivery_id_headers)
-        if source.structure is not None:
-            encoding = headers.get("content-encoding", "").strip(" \t").lower()
-            kind = headers.get("content-type", "")
-            source.structure.check(description.type, partial(document_in, request.body, kind, encoding))
-        event = Event(
-            id=event_id(received_at),
-            channel=source.channel.name,
-            epoch=source.channel.epoch,
-            seq=NOT_YET,
-            source=source.name,
-            time=received_at,
-            type=description.type,
-            subject=description.subject,
-            summary=description.summary,
-            delivery_id=description.delivery_id or kept_id(delivery_id),
-            verification=verification,
-            scheme=source.scheme,
-            content_type=request.headers.get("content-type"),
-            headers=request.headers.without(_secret_headers(source, request.headers)),
-            occurred_at=description.occurred_at,
-            body=request.body,
-        )
-        trace_id = trace_id_of(request.headers)
-
-        def stored(event: Event, embed: bool) -> NewEvent:
-            return new_event(
-                event,
-                channel_id=source.channel.id,
-                source_id=source.id,
-                embed=embed,
-                request_id=request_id,
-                trace_id=trace_id,
-                began=began,
-            )
-
-        if source.channel.sealed_to:
-            return lambda: stored(_sealed(event, source, headers), embed=True)
-        return lambda: stored(event, description.embed)
 
     async def _pack_aside(self, make: Callable[[], NewEvent]) -> Outcome:
         """Compress a large body on a thread: everybody else would wait for it."""
@@ -255,10 +203,64 @@ class Pipeline:
             raise
 
 
-def _sealed(event: Event, source: KnownSource, headers: Mapping[str, str]) -> Event:
-    """Return what is to be stored of an event that only its readers may read. Outside nothing is told of its body."""
-    outside = describe(source.scheme, source.name, headers, b"", source.delivery_id_headers)
-    return sealed_event(event, outside, source.channel.sealed_to)
+def _event_of(taken: Taken, delivery_id: str = "") -> tuple[Event, bool]:
+    """Return the event that a request is, and whether its body can stand in a JSON frame as it is.
+
+    `delivery_id` is the sender's where nothing else gives one. Raises RelayError for what is not as it must be.
+    """
+    source, request = taken.source, taken.request
+    headers = _plain_headers(taken)
+    body = request.body
+    description = describe(source.scheme, source.name, headers, body, source.delivery_id_headers)
+    if source.structure is not None:
+        encoding = headers.get("content-encoding", "").strip(" \t").lower()
+        source.structure.check(description.type, partial(document_in, body, headers.get("content-type", ""), encoding))
+    channel = source.channel
+    event = Event(
+        id=event_id(taken.received_at),
+        channel=channel.name,
+        epoch=channel.epoch,
+        seq=NOT_YET,
+        source=source.name,
+        time=taken.received_at,
+        type=description.type,
+        subject=description.subject,
+        summary=description.summary,
+        delivery_id=description.delivery_id or kept_id(delivery_id),
+        verification=taken.verification,
+        scheme=source.scheme,
+        content_type=headers.get("content-type", ""),
+        headers=request.headers.without(_secret_headers(source, request.headers)),
+        occurred_at=description.occurred_at,
+        body=body,
+    )
+    return event, description.embed
+
+
+def _entry_of(taken: Taken, event: Event, embed: bool) -> NewEvent:
+    """Return what the log is to hold of an event. That takes milliseconds for megabytes.
+
+    Where only its readers may read it, nothing of its body is told outside.
+    """
+    source = taken.source
+    if source.channel.sealed_to:
+        outside = describe(source.scheme, source.name, _plain_headers(taken), b"", source.delivery_id_headers)
+        event, embed = sealed_event(event, outside, source.channel.sealed_to), True
+    return new_event(
+        event,
+        channel_id=source.channel.id,
+        source_id=source.id,
+        embed=embed,
+        request_id=taken.request_id,
+        trace_id=trace_id_of(taken.request.headers),
+        began=taken.began,
+    )
+
+
+def _plain_headers(taken: Taken) -> Mapping[str, str]:
+    if taken.source.takes_idempotency_key:
+        return with_plain_key(taken.request.headers, taken.source.delivery_id_headers)
+    return taken.request.headers.first
 
 
 def _secret_headers(source: KnownSource, headers: RequestHeaders) -> frozenset[str]:

@@ -21,7 +21,8 @@ FIRST_WORKSPACE = "default"
 
 def to_microseconds(time: datetime) -> int:
     """Return whole microseconds since 1970-01-01 UTC."""
-    return (time - BEGINNING) // timedelta(microseconds=1)
+    since = time - BEGINNING
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def from_microseconds(microseconds: int) -> datetime:
