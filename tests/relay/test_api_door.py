@@ -98,7 +98,7 @@ async def test_head_is_answered_like_get_without_a_body(
     ("method", "path", "allow"),
     [
         ("PUT", "/api/v1/channels", "GET, HEAD, POST"),
-        ("GET", "/api/v1/sources/github", "DELETE, PATCH"),
+        ("PUT", "/api/v1/sources/github", "DELETE, GET, HEAD, PATCH"),
         ("PUT", "/api/v1/channels/default/events/batch", "GET, HEAD, POST"),
         ("DELETE", "/health", "GET, HEAD"),
     ],

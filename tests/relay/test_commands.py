@@ -141,6 +141,34 @@ def test_a_rotated_secret_is_shown_with_what_becomes_of_the_old_one(run: Command
     assert "The old secret is accepted for 24 hours more." in output
 
 
+def test_an_older_secret_that_is_dropped_is_gone(run: CommandLine) -> None:
+    run(sources.source, "create", "code")
+    run(sources.source, "rotate", "code")
+    output = run(sources.source, "rotate", "code", "--drop-older")
+    assert "The old secret is not accepted any more." in output
+    [listed] = administration(run.path).list_sources()
+    assert listed.secrets == 1
+
+
+def test_a_source_is_shown_with_all_that_it_asks_for(run: CommandLine, tmp_path: Path) -> None:
+    schema, config = tmp_path / "schema.json", tmp_path / "sender.json"
+    schema.write_text('{"type": "object", "required": ["ref"]}')
+    config.write_text('{"header": "X-Signature", "signed": "{body}"}')
+    checks = ["--types", "one.push, one.release.*", "--schema", str(schema), "--method", "PUT", "--default"]
+    made = run(sources.source, "create", "one", "--scheme", "generic-hmac", "--config", str(config), *checks)
+    secret = secret_in(run(sources.source, "rotate", "one"))
+    output = run(sources.source, "show", "one")
+    assert output.startswith("Source one (generic-hmac), channel default\n")
+    assert "  Types          one.push, one.release.*\n" in output
+    assert "  Methods        PUT\n" in output
+    assert "  Default        POST /webhook is this source, too\n" in output
+    assert re.search(r"  Secrets        2; the older end by \d{4}-\d\d-\d\d \d\d:\d\d UTC\n", output)
+    assert '    "header": "X-Signature"' in output.replace("      ", "    ")
+    assert '"required"' in output
+    assert secret not in output
+    assert secret_in(made) not in output
+
+
 def test_a_secret_that_was_typed_is_not_printed(run: CommandLine) -> None:
     output = run(sources.source, "create", "code", "--ask-secret", typed="a secret of some length\n")
     assert "a secret of some length" not in output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -188,6 +189,38 @@ async def test_after_a_rotation_both_secrets_count(managed: Managed, http: httpx
     for secret in (made["secret"], rotated["secret"]):
         answer = await http.post(made["url"], content=b"{}", headers=github_headers(secret, b"{}"))
         assert answer.status_code == 202
+
+
+async def test_a_rotation_that_drops_the_older_secrets_ends_them_at_once(
+    managed: Managed, http: httpx.AsyncClient
+) -> None:
+    made = managed.done("POST", "/sources", json={"name": "github"})
+    older = managed.done("POST", "/sources/github/rotate")
+    rotated = managed.done("POST", "/sources/github/rotate", json={"drop_older": True})
+    assert rotated["secrets"] == 1
+    for secret, status in ((made["secret"], 401), (older["secret"], 401), (rotated["secret"], 202)):
+        answer = await http.post(made["url"], content=b"{}", headers=github_headers(secret, b"{}"))
+        assert answer.status_code == status
+
+
+def test_everything_about_a_source_can_be_read_but_its_secrets(managed: Managed) -> None:
+    schema = {"type": "object", "required": ["ref"]}
+    config = {"header": "X-Signature", "signed": "{body}"}
+    document = {"name": "one", "scheme": "generic-hmac", "config": config, "channel": "builds"}
+    made = managed.done("POST", "/sources", json={**document, "types": ["one.push"], "structure": schema})
+    shown = managed.done("GET", "/sources/one")
+    assert {name: shown[name] for name in ("name", "scheme", "channel", "url", "checks")} == {
+        **{name: made[name] for name in ("name", "scheme", "channel", "url")},
+        "checks": "types schema",
+    }
+    assert (shown["types"], shown["structure"], shown["methods"]) == (["one.push"], schema, "POST")
+    assert config.items() <= shown["config"].items()
+    assert (shown["secret"], shown["older_secrets_until"]) == (None, None)
+    assert made["secret"] not in json.dumps(shown)
+    managed.done("POST", "/sources/one/rotate")
+    assert managed.done("GET", "/sources/one", "red-builds")["older_secrets_until"] is not None
+    assert managed.code("GET", "/sources/one", "blue-manage") == (404, "not-found")
+    assert managed.code("GET", "/sources/one", "red-read") == (403, "forbidden")
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from enum import Enum
 
-import msgspec
 from sqlmodel import Session
 
 from webhook_relay.reader_keys import read_public_keys
@@ -18,15 +16,18 @@ from webhook_relay_server.administering.sender_config import made_secret, renewe
 from webhook_relay_server.administering.summaries import (
     ChannelSummary,
     ReaderSummary,
+    SourceDetails,
     SourceSummary,
     TokenSummary,
     WorkspaceSummary,
     channel_summary,
     reader_summary,
+    source_details,
     source_summary,
     token_summary,
 )
-from webhook_relay_server.senders.structure import Structure, make_structure, parse_structure
+from webhook_relay_server.administering.wishes import ChannelWish, Same, TakingWish, change_channel, change_taking
+from webhook_relay_server.senders.structure import make_structure
 from webhook_relay_server.settings import RelaySettings
 from webhook_relay_server.store import channels, positions, sources, tokens, workspaces
 from webhook_relay_server.store.database import Result, Work
@@ -43,12 +44,6 @@ from webhook_relay_server.store.workspaces import FIRST, WorkspaceId, require_wo
 DEFAULT_CHANNEL = "default"
 DEFAULT_SOURCE = "github"
 SECRET_VARIABLE = "GITHUB_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
-
-
-class Same(Enum):
-    """Stands for a value that is not to be changed."""
-
-    AS_BEFORE = "as before"
 
 
 class Administration:
@@ -130,10 +125,8 @@ class Administration:
 
         def change_limits(session: Session) -> None:
             workspace = self._in(session)
-            channel = channels.require_channel(session, workspace, name)
-            seconds = channel.keep_seconds if isinstance(keep_seconds, Same) else keep_seconds
-            events = channel.keep_events if isinstance(keep_events, Same) else keep_events
-            channels.limit_channel(session, workspace, name, keep_seconds=seconds, keep_events=events)
+            wish = ChannelWish(keep_seconds, keep_events)
+            change_channel(session, workspace, channels.require_channel(session, workspace, name), wish)
 
         self._change(change_limits)
 
@@ -221,7 +214,7 @@ class Administration:
 
         def update(session: Session) -> SourceSummary:
             source = sources.require_source(session, self._in(session), name)
-            change_source(session, source, methods=methods, types=types, schema=schema)
+            change_taking(session, source, TakingWish(methods, types, schema))
             if not isinstance(quota, Same):
                 sources.set_quota(session, source, quota)
             return self._summary(session, source, session.get_one(Channel, source.channel_id).name)
@@ -237,15 +230,25 @@ class Administration:
             ]
         )
 
-    def rotate_secret(self, name: str, given: str | None = None) -> SourceSummary:
-        """Give a source a new secret, or the one that its sender made; older ones are accepted for 24 hours more."""
+    def show_source(self, name: str) -> SourceDetails:
+        """Return everything that is known of a source but its secrets."""
+
+        def show(session: Session) -> SourceDetails:
+            source = sources.require_source(session, self._in(session), name)
+            channel = session.get_one(Channel, source.channel_id)
+            return source_details(session, source, channel.name, self._settings.base_url)
+
+        return self._change(show)
+
+    def rotate_secret(self, name: str, given: str | None = None, *, drop_older: bool = False) -> SourceSummary:
+        """Give a source a new secret, or the one that its sender made; older ones count for 24 hours more, or end."""
         self._ask_for_keys()
 
         def rotate(session: Session) -> SourceSummary:
             source = sources.require_source(session, self._in(session), name)
             config = sources.scheme_config(source)
             made = renewed_secret(source.scheme, config) if given is None else None
-            sources.rotate_secret(session, self._vault(), source, given or made or "", utc_now())
+            sources.rotate_secret(session, self._vault(), source, given or made or "", utc_now(), drop_older=drop_older)
             return self._summary(session, source, session.get_one(Channel, source.channel_id).name, made, is_new=True)
 
         return self._change(rotate)
@@ -368,21 +371,3 @@ def ensure_default_channel(session: Session, workspace: WorkspaceId) -> None:
     """Make the channel that sources go to when nothing else is said, unless it is there."""
     if channels.find_channel(session, workspace, DEFAULT_CHANNEL) is None:
         channels.create_channel(session, workspace, DEFAULT_CHANNEL, utc_now())
-
-
-def change_source(
-    session: Session,
-    source: Source,
-    *,
-    methods: Sequence[str] | Same = Same.AS_BEFORE,
-    types: Sequence[str] | Same = Same.AS_BEFORE,
-    schema: bytes | Same | None = Same.AS_BEFORE,
-) -> None:
-    """Change what a source takes. Raises ConfigurationError."""
-    before = parse_structure(source.structure) if source.structure else Structure()
-    kept = None if before.schema is None else msgspec.json.encode(before.schema)
-    structure = make_structure(
-        kept if isinstance(schema, Same) else schema, before.types if isinstance(types, Same) else types
-    )
-    methods_now = source.methods.split() if isinstance(methods, Same) else methods
-    sources.update_source(session, source, methods=methods_now, structure=structure)

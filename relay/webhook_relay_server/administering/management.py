@@ -8,28 +8,35 @@ later than its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 import structlog
 from sqlmodel import Session
 
-from webhook_relay.reader_keys import read_public_keys
-from webhook_relay_server.administering.administration import DEFAULT_CHANNEL, Same, change_source
+from webhook_relay_server.administering.administration import DEFAULT_CHANNEL
 from webhook_relay_server.administering.sender_config import made_secret, renewed_secret, sender_config
 from webhook_relay_server.administering.summaries import (
     ChannelSummary,
     ClientSummary,
     ReaderSummary,
+    SourceDetails,
     SourceSummary,
     TokenSummary,
     WorkspaceSummary,
     channel_summary,
     client_summary,
     reader_summary,
+    source_details,
     source_summary,
     token_summary,
+)
+from webhook_relay_server.administering.wishes import (
+    ChannelWish,
+    SourceWish,
+    TakingWish,
+    change_channel,
+    change_taking,
 )
 from webhook_relay_server.delivery.reader import Reader
 from webhook_relay_server.errors import ForbiddenError
@@ -50,39 +57,6 @@ log = structlog.get_logger(__name__)
 
 GIVEN_BY_MANAGERS = frozenset({Scope.INGEST, Scope.READ, Scope.MANAGE})
 """Scopes that a token with `manage` can give and take away. `admin` is of the command line or of another `admin`."""
-
-
-@dataclass(frozen=True)
-class ChannelWish:
-    """What is to be different about a channel. For limits, None is the relay's default."""
-
-    keep_seconds: int | Same | None = Same.AS_BEFORE
-    keep_events: int | Same | None = Same.AS_BEFORE
-    sealed_to: Sequence[str] | Same = Same.AS_BEFORE
-    """Public keys of the readers who alone shall be able to read what comes; none seals nothing."""
-
-
-@dataclass(frozen=True)
-class TakingWish:
-    """What is to be different about what a source takes."""
-
-    methods: Sequence[str] | Same = Same.AS_BEFORE
-    types: Sequence[str] | Same = Same.AS_BEFORE
-    """Types of events; none means all of them."""
-    schema: bytes | Same | None = Same.AS_BEFORE
-    """JSON Schema of the bodies; None asks for nothing."""
-
-
-@dataclass(frozen=True)
-class SourceWish:
-    """What a source is to be. References to secrets are for the command line only: they are read on the relay."""
-
-    name: str
-    channel: str
-    scheme: str
-    secret: str | None = field(default=None, repr=False)
-    config: str | None = None
-    taking: TakingWish = TakingWish()
 
 
 class Management:
@@ -160,15 +134,7 @@ class Management:
         return await self._database.query(read)
 
     def _fulfil(self, session: Session, token: KnownToken, channel: Channel, wish: ChannelWish) -> ChannelSummary:
-        channels.limit_channel(
-            session,
-            token.workspace,
-            channel.name,
-            keep_seconds=channel.keep_seconds if isinstance(wish.keep_seconds, Same) else wish.keep_seconds,
-            keep_events=channel.keep_events if isinstance(wish.keep_events, Same) else wish.keep_events,
-        )
-        if not isinstance(wish.sealed_to, Same):
-            channels.seal_channel(session, token.workspace, channel.name, read_public_keys(" ".join(wish.sealed_to)))
+        change_channel(session, token.workspace, channel, wish)
         return channel_summary(channel, self._limits)
 
     # --- sources -----------------------------------------------------------------------------------
@@ -193,7 +159,7 @@ class Management:
         def create(session: Session) -> SourceSummary:
             channel = _channel(session, token, wish.channel)
             source = sources.create_source(session, token.workspace, self._vault, new, self._now())
-            change_source(session, source, **vars(wish.taking))
+            change_taking(session, source, wish.taking)
             verify = sources.verify_token(session, self._vault, source)
             return source_summary(session, source, channel.name, base_url, made, verify=verify)
 
@@ -204,10 +170,19 @@ class Management:
 
         def change(session: Session) -> SourceSummary:
             source, channel = _source(session, token, name)
-            change_source(session, source, **vars(wish))
+            change_taking(session, source, wish)
             return source_summary(session, source, channel.name, base_url)
 
         return await self._change(token, "source.changed", name, change)
+
+    async def show_source(self, token: KnownToken, name: str, base_url: str) -> SourceDetails:
+        """Return everything that is known of a source but its secrets."""
+
+        def show(session: Session) -> SourceDetails:
+            source, channel = _source(session, token, name)
+            return source_details(session, source, channel.name, base_url)
+
+        return await self._database.query(show)
 
     async def list_refused(self, token: KnownToken, name: str) -> list[Refused]:
         """Return the last requests that a source has refused, newest first."""
@@ -220,14 +195,15 @@ class Management:
         return await self._database.query(read)
 
     async def rotate_secret(
-        self, token: KnownToken, name: str, base_url: str, given: str | None = None
+        self, token: KnownToken, name: str, base_url: str, given: str | None = None, *, drop_older: bool = False
     ) -> SourceSummary:
-        """Give a source a new secret, or the one that its sender made; older ones are accepted for 24 hours more."""
+        """Give a source a new secret, or the one that its sender made; older ones count for 24 hours more, or end."""
 
         def rotate(session: Session) -> SourceSummary:
             source, channel = _source(session, token, name)
             made = renewed_secret(source.scheme, sources.scheme_config(source)) if given is None else None
-            sources.rotate_secret(session, self._vault, source, given or made or "", self._now())
+            secret = given or made or ""
+            sources.rotate_secret(session, self._vault, source, secret, self._now(), drop_older=drop_older)
             verify = sources.verify_token(session, self._vault, source)
             return source_summary(session, source, channel.name, base_url, made, verify=verify)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+import msgspec
 from sqlmodel import Session
 
 from webhook_relay.messages import ClientName
 from webhook_relay_server.delivery.reader import Reader
-from webhook_relay_server.senders.structure import parse_structure
+from webhook_relay_server.senders.structure import Structure, parse_structure
 from webhook_relay_server.store import sources
 from webhook_relay_server.store.expiry import Limits
 from webhook_relay_server.store.models import Channel, ReaderPosition, Source, Token
@@ -43,6 +45,21 @@ class SourceSummary:
     """How many webhooks it may send, such as `600/minute`, or `off`; None: as many as the relay lets all send."""
     verify_token: str | None = field(default=None, repr=False)
     """What its sender shows when it asks for the first time; there only together with a new secret."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceDetails(SourceSummary):
+    """Everything that is known of a source but its secrets."""
+
+    types: list[str]
+    """Types of events that it takes; none means all."""
+    structure: dict[str, Any] | None
+    """JSON Schema that bodies must fit."""
+    config: dict[str, Any] | None
+    """What its scheme was told of the sender."""
+    created_at: datetime
+    older_secrets_until: datetime | None
+    """When the last of the secrets that were replaced ends, while there are any."""
 
 
 @dataclass(frozen=True)
@@ -145,10 +162,26 @@ def source_summary(
     )
 
 
+def source_details(session: Session, source: Source, channel: str, base_url: str) -> SourceDetails:
+    """Say everything of a source but its secrets; its URL begins with `base_url`."""
+    structure = _structure(source)
+    ends = [secret.expires_at for secret in sources.secrets_of(session, source) if secret.expires_at is not None]
+    return SourceDetails(
+        **vars(source_summary(session, source, channel, base_url)),
+        types=list(structure.types),
+        structure=structure.schema,
+        config=None if source.config is None else msgspec.json.decode(source.config),
+        created_at=source.created_at,
+        older_secrets_until=max(ends, default=None),
+    )
+
+
+def _structure(source: Source) -> Structure:
+    return parse_structure(source.structure) if source.structure else Structure()
+
+
 def _checks(source: Source) -> str:
-    if not source.structure:
-        return ""
-    structure = parse_structure(source.structure)
+    structure = _structure(source)
     return " ".join(["types"] * bool(structure.types) + ["schema"] * (structure.schema is not None))
 
 

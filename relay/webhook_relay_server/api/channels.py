@@ -8,9 +8,8 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from webhook_relay.reader_keys import MOST_RECIPIENTS
-from webhook_relay_server.administering.administration import Same
-from webhook_relay_server.administering.management import ChannelWish
 from webhook_relay_server.administering.summaries import ChannelSummary, ReaderSummary
+from webhook_relay_server.administering.wishes import ChannelWish, Same
 from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.api.fields import Name, Word, duration_of

@@ -8,9 +8,8 @@ import msgspec
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
-from webhook_relay_server.administering.administration import Same
-from webhook_relay_server.administering.management import SourceWish, TakingWish
-from webhook_relay_server.administering.summaries import SourceSummary
+from webhook_relay_server.administering.summaries import SourceDetails, SourceSummary
+from webhook_relay_server.administering.wishes import Same, SourceWish, TakingWish
 from webhook_relay_server.api.access import needs
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.api.fields import JsonDocument, Name, Word
@@ -73,12 +72,13 @@ class NewSourceDocument(SourceChanges):
     config: JsonDocument | None = Field(default=None, description="What the scheme must be told, where it must.")
 
 
-class GivenSecretDocument(BaseModel):
+class NewSecretDocument(BaseModel):
     """The secret, or the public key, that the sender has made. Without one the relay makes a new secret."""
 
     model_config = ConfigDict(extra="forbid")
 
     secret: GivenSecret | None = Field(default=None, description="As the sender shows it.")
+    drop_older: bool = Field(default=False, description="Whether the older ones end now, instead of in 24 hours.")
 
 
 def sources_router(rooms: Rooms) -> APIRouter:
@@ -111,6 +111,12 @@ def sources_router(rooms: Rooms) -> APIRouter:
         )
         return await rooms.open_management().create_source(token, wish, address(request))
 
+    @router.get(
+        "/{source}", summary="Everything that is known of a source but its secrets", responses=problems(NotFoundError)
+    )
+    async def show_source(source: SourceName, request: Request, token: KnownToken = managed) -> SourceDetails:
+        return await rooms.open_management().show_source(token, source, address(request))
+
     @router.patch(
         "/{source}",
         summary="Change what a source takes; what is not named stays as it is",
@@ -132,14 +138,17 @@ def sources_router(rooms: Rooms) -> APIRouter:
     @router.post(
         "/{source}/rotate",
         summary="Give a source a new secret, which the answer holds, this once, or the one that its sender made; the"
-        " older ones count for 24 hours more",
+        " older ones count for 24 hours more, or no more",
         responses=problems(NotFoundError, InvalidParametersError),
     )
     async def rotate_secret(
-        source: SourceName, request: Request, new: GivenSecretDocument | None = None, token: KnownToken = managed
+        source: SourceName, request: Request, new: NewSecretDocument | None = None, token: KnownToken = managed
     ) -> SourceSummary:
-        given = None if new is None or new.secret is None else new.secret.get_secret_value()
-        return await rooms.open_management().rotate_secret(token, source, address(request), given)
+        wanted = new or NewSecretDocument()
+        given = None if wanted.secret is None else wanted.secret.get_secret_value()
+        return await rooms.open_management().rotate_secret(
+            token, source, address(request), given, drop_older=wanted.drop_older
+        )
 
     @router.delete(
         "/{source}", status_code=204, summary="Revoke a source: its URL answers 404", responses=problems(NotFoundError)

@@ -52,7 +52,7 @@ def channel_update(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Change how long a channel's events are kept."""
-    from webhook_relay_server.administering.administration import Same  # noqa: PLC0415 - when a command runs
+    from webhook_relay_server.administering.wishes import Same  # noqa: PLC0415 - when a command runs
 
     if keep is None and keep_events is None:
         raise ConfigurationError("There is nothing to change.", hint="Give --keep, --keep-events or both.")

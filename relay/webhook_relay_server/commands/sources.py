@@ -114,22 +114,42 @@ def source_list(
     print_table(["source", "scheme", "channel", "secrets", "URL"], rows)
 
 
+@source.command("show")
+def source_show(
+    name: str,
+    *,
+    database_url: DatabaseOption = None,
+    workspace: WorkspaceOption = None,
+    public_url: PublicUrlOption = None,
+    port: PortOption = None,
+) -> None:
+    """Show everything that is known of a source but its secrets."""
+    from webhook_relay_server.commands.showing import lines_about  # noqa: PLC0415 - when a command runs
+
+    for line in lines_about(administration_of(database_url, workspace, public_url, port).show_source(name)):
+        print_line(line)
+
+
 @source.command("rotate")
 def source_rotate(
     name: str,
     *,
     ask_secret: AskSecretOption = False,
     public_key: PublicKeyOption = None,
+    drop_older: Annotated[
+        bool, typer.Option("--drop-older", help="End the older secrets now: somebody knows them.")
+    ] = False,
     database_url: DatabaseOption = None,
     workspace: WorkspaceOption = None,
     public_url: PublicUrlOption = None,
     port: PortOption = None,
 ) -> None:
-    """Make a new secret for a source, or take the sender's; the old one is accepted for 24 hours more."""
+    """Make a new secret for a source, or take the sender's; the old one is accepted for 24 hours more, or dropped."""
     administration = administration_of(database_url, workspace, public_url, port)
     scheme = next((item.scheme for item in administration.list_sources() if item.name == name), "")
-    _say_what_to_paste(administration.rotate_secret(name, _given_secret(scheme, public_key, ask=ask_secret)))
-    print_line("The old secret is accepted for 24 hours more.")
+    given = _given_secret(scheme, public_key, ask=ask_secret)
+    _say_what_to_paste(administration.rotate_secret(name, given, drop_older=drop_older))
+    print_line(f"The old secret is {'not accepted any more' if drop_older else 'accepted for 24 hours more'}.")
 
 
 @source.command("revoke")
@@ -155,7 +175,7 @@ def source_update(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Change how a source takes webhooks, what they must look like and how many; `--types any` asks for no type."""
-    from webhook_relay_server.administering.administration import Same  # noqa: PLC0415 - when a command runs
+    from webhook_relay_server.administering.wishes import Same  # noqa: PLC0415 - when a command runs
 
     if not method and types is None and schema is None and quota is None:
         raise ConfigurationError("There is nothing to change.", hint="Give --method, --types, --schema or --quota.")

@@ -131,8 +131,10 @@ def checked_methods(methods: Iterable[str]) -> list[str]:
     return list(wanted)
 
 
-def rotate_secret(session: Session, vault: Vault, source: Source, secret: str, now: datetime) -> None:
-    """Give a source a new secret; the older ones are accepted for ROTATION_GRACE longer."""
+def rotate_secret(
+    session: Session, vault: Vault, source: Source, secret: str, now: datetime, *, drop_older: bool = False
+) -> None:
+    """Give a source a new secret; the older ones are accepted for ROTATION_GRACE longer, or no more."""
     if not has_secret(source.scheme):
         raise ConfigurationError(
             f"The source {source.name!r} has no secret: it is {source.scheme}.",
@@ -140,7 +142,9 @@ def rotate_secret(session: Session, vault: Vault, source: Source, secret: str, n
         )
     check_secret(source.scheme, secret, scheme_config(source))
     for older in secrets_of(session, source):
-        if older.expires_at is None:
+        if drop_older:
+            session.delete(older)
+        elif older.expires_at is None:
             older.expires_at = now + ROTATION_GRACE
             session.add(older)
     session.add(_secret(vault, source, now, text=secret))
