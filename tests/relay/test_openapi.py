@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from support.openapi import openapi_document
 from support.relay import RunningRelay
 from webhook_relay_server.api import rest
 from webhook_relay_server.api.door import Rooms
+from webhook_relay_server.receiving.batch import parse_batch
 
 DOCS = Path(__file__).parents[2] / "docs"
 Operation = tuple[str, str, dict[str, Any]]
@@ -66,14 +68,38 @@ def test_every_refusal_is_a_problem_document_with_an_example(document: dict[str,
                 assert str(example["value"]["status"]) == status
 
 
-def test_every_answer_in_json_has_an_example_that_fits_its_schema(document: dict[str, Any]) -> None:
+def test_every_answer_has_an_example_that_fits_its_schema(document: dict[str, Any]) -> None:
     for method, path, operation in operations(document):
         for status, response in operation["responses"].items():
-            content = response.get("content", {}).get("application/json")
-            if content is None or status >= "400" or path == "/health/detailed":
-                continue
-            assert "example" in content, (method, path)
+            for kind, content in response.get("content", {}).items() if status < "400" else ():
+                assert "example" in content, (method, path, kind)
+                if kind != "*/*":
+                    validator(document, content["schema"]).validate(content["example"])
+
+
+def test_every_body_that_is_sent_has_an_example_that_fits_its_schema(document: dict[str, Any]) -> None:
+    for method, path, operation in operations(document):
+        for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+            assert "example" in content, (method, path, kind)
             validator(document, content["schema"]).validate(content["example"])
+
+
+def test_the_examples_of_batches_are_batches(document: dict[str, Any]) -> None:
+    batch = document["paths"]["/api/v1/channels/{channel}/events/batch"]["post"]["requestBody"]["content"]
+    for kind, content in batch.items():
+        example = content["example"]
+        body = example if isinstance(example, str) else json.dumps(example)
+        assert parse_batch(kind, body.encode())
+
+
+def test_an_address_for_webhooks_says_how_handshakes_are_answered(document: dict[str, Any]) -> None:
+    for path in ("/in/{key}", "/webhook"):
+        of_path = document["paths"][path]
+        assert set(of_path) == {"post", "get", "options"}
+        assert all("200" in operation["responses"] for operation in of_path.values())
+        refused = of_path["get"]["responses"]["404"]["content"]["application/problem+json"]["examples"]
+        assert {"handshake-refused", "unknown-source"} <= set(refused)
+    assert {"101", "400", "405", "426"} <= set(document["paths"]["/ws"]["get"]["responses"])
 
 
 def test_every_reference_in_the_document_leads_somewhere(document: dict[str, Any]) -> None:

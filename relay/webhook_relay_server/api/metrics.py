@@ -9,6 +9,7 @@ from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.store.tokens import Scope
 
 TEXT = "text/plain"
+_SHOWN = {"schema": {"type": "string"}, "example": "webhook_relay_events_stored_total 1234.0\n"}
 
 
 def metrics_router(rooms: Rooms) -> APIRouter:
@@ -23,7 +24,7 @@ def metrics_router(rooms: Rooms) -> APIRouter:
         responses={
             200: {
                 "description": "Prometheus' text form, or OpenMetrics when that is asked for.",
-                "content": {TEXT: {"schema": {"type": "string"}}, "application/openmetrics-text": {}},
+                "content": {TEXT: _SHOWN, "application/openmetrics-text": _SHOWN},
             }
         },
     )

@@ -18,6 +18,9 @@ from webhook_relay_server.store.database import MAX_BATCH
 MOST_ITEMS = MAX_BATCH
 """All of them are written in one transaction, which must not keep others waiting."""
 LONGEST_ID = 200
+NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
+"""Names of one form: none of them is registered."""
+CLOUD_EVENTS = "application/cloudevents-batch+json"
 SPEC_VERSION = "1.0"
 
 
@@ -103,11 +106,6 @@ def _text(value: object) -> str:
 
 
 FORMS: Mapping[str, Callable[[bytes], list[Item]]] = MappingProxyType(
-    {
-        "application/x-ndjson": _lines,
-        "application/ndjson": _lines,
-        "application/jsonl": _lines,
-        "application/cloudevents-batch+json": _cloud_events,
-    }
+    {**dict.fromkeys(NDJSON, _lines), CLOUD_EVENTS: _cloud_events}
 )
 """By content type."""

@@ -1,8 +1,11 @@
-"""Examples: what each operation answers, as OpenAPI shows it. A test holds them against the schemas."""
+"""Examples: what operations are sent and what they answer, as OpenAPI shows it. A test holds them to the schemas."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
+
+from webhook_relay_server.receiving.batch import CLOUD_EVENTS, NDJSON
 
 _CHANNEL = {
     "name": "builds",
@@ -21,6 +24,16 @@ _SOURCE = {
     "is_default": False,
     "secrets": 1,
     "secret": None,
+}
+_SCHEMA = {"type": "object", "required": ["ref"], "properties": {"ref": {"type": "string"}}}
+_DETAILS = {
+    **_SOURCE,
+    "checks": "types schema",
+    "types": ["github.push"],
+    "structure": _SCHEMA,
+    "config": None,
+    "created_at": "2026-11-02T08:30:00Z",
+    "older_secrets_until": None,
 }
 _SOURCE_WITH_SECRET = {**_SOURCE, "secret": "the new secret, shown this once"}
 _TOKEN = {
@@ -47,6 +60,35 @@ _REFUSED = {
 }
 _WORKSPACE = {"name": "default", "channels": 2, "created_at": "2026-11-02T08:30:00Z"}
 _HEALTH = {"status": "ok", "version": "0.1.0"}
+_GOOD = {"status": "ok", "says": "It is well."}
+_DETAILED_HEALTH = {
+    "status": "ok",
+    "version": "0.1.0",
+    "uptime_seconds": 86400.0,
+    "database": {
+        "status": "ok",
+        "says": "The last commit took 3 ms; 0 writes wait.",
+        "facts": {
+            "kind": "sqlite",
+            "name": "relay.db",
+            "version": "3.45.1",
+            "schema_revision": "0014",
+            "commit_seconds": 0.003,
+            "waiting_writes": 0,
+        },
+    },
+    "disk": {
+        "status": "ok",
+        "says": "The store has 312 MB; 41 GB are free.",
+        "facts": {"database_bytes": 312000000, "wal_bytes": 4100000, "free_bytes": 41000000000},
+    },
+    "doorbell": {"status": "ok", "says": "This relay is alone.", "facts": {"kind": "none", "connected": True}},
+    "readers": {
+        "status": "ok",
+        "says": "One client reads.",
+        "facts": {"connected": 1, "furthest_behind": None},
+    },
+}
 _CLIENT = {
     "connection": "9d41c07e",
     "wire": "ws",
@@ -107,11 +149,28 @@ _STATISTICS = {
     "head": 1234,
 }
 
+_PUSH = {"ref": "refs/heads/main", "repository": {"full_name": "acme/site"}, "pusher": {"name": "octocat"}}
+_DEPLOYED = {"type": "deploy.finished", "summary": "site 1.4.2 is live", "seconds": 41}
+_TICKET = {"specversion": "1.0", "id": "4711", "source": "/tickets", "type": "ticket.opened", "data": {"number": 7}}
+_EXPORTED = "".join(
+    json.dumps(frame, separators=(",", ":")) + "\n"
+    for frame in (
+        _EVENT,
+        {"type": "resumed", "channel": "builds", "cursor": {"epoch": "5f0c2a917be34d18", "seq": 1234}, "head": 1234},
+    )
+)
+_LINES = "".join(json.dumps({**_DEPLOYED, "id": number}) + "\n" for number in ("d-1", "d-2"))
 _PLACE = {"id": "019ac3d5f8e1b4a7c6d2e9f01234", "seq": 42, "duplicate": False}
 
-EXAMPLES: dict[str, Any] = {
+
+def _as_json(document: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": document}
+
+
+ANSWERS: dict[str, Any] = {
     "alive": _HEALTH,
     "ready": {**_HEALTH, "status": "ready"},
+    "detailed": _DETAILED_HEALTH,
     "list_channels": [_CHANNEL],
     "create_channel": _CHANNEL,
     "change_channel": _CHANNEL,
@@ -119,11 +178,14 @@ EXAMPLES: dict[str, Any] = {
     "list_events": _PAGE,
     "show_event": _EVENT,
     "replay_event": _REPLAYED,
+    "export_events": _EXPORTED,
+    "show_body": _PUSH,
     "show_statistics": _STATISTICS,
     "append_event": {**_PLACE, "channel": "builds"},
     "append_batch": {"channel": "builds", "events": [_PLACE, {**_PLACE, "seq": 40, "duplicate": True}]},
     "list_sources": [_SOURCE],
     "create_source": _SOURCE_WITH_SECRET,
+    "show_source": _DETAILS,
     "change_source": _SOURCE,
     "list_refused": [_REFUSED],
     "rotate_secret": _SOURCE_WITH_SECRET,
@@ -136,4 +198,20 @@ EXAMPLES: dict[str, Any] = {
     "create_token_of_workspace": _TOKEN_WITH_TEXT,
     "list_clients": [_CLIENT],
 }
-"""By the name of the operation."""
+"""By the name of the operation: what it answers, in the one form that it answers in."""
+
+REQUESTS: dict[str, dict[str, Any]] = {
+    "create_channel": _as_json({"name": "builds", "keep": "30d"}),
+    "change_channel": _as_json({"keep": "7d", "keep_events": 10000}),
+    "create_source": _as_json({"name": "github", "channel": "builds", "types": ["github.push"], "structure": _SCHEMA}),
+    "change_source": _as_json({"types": ["github.push", "github.release.*"]}),
+    "rotate_secret": _as_json({"secret": "what the sender shows", "drop_older": False}),
+    "create_token": _as_json({"name": "laptop", "scopes": ["read"], "channels": ["builds"], "expires_in": "30d"}),
+    "create_workspace": _as_json({"name": "acme"}),
+    "create_token_of_workspace": _as_json({"name": "first", "scopes": ["read", "manage"]}),
+    "append_event": {"*/*": _DEPLOYED},
+    "append_batch": {**dict.fromkeys(NDJSON, _LINES), CLOUD_EVENTS: [_TICKET]},
+    "take_webhook": {"*/*": _PUSH},
+    "take_webhook_of_default_source": {"*/*": _PUSH},
+}
+"""By the name of the operation, then by the form in which a body is sent."""

@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from webhook_relay import __version__
 from webhook_relay.config import APP_NAME
 from webhook_relay_server.api.answers import ANSWER_SCHEMAS
-from webhook_relay_server.api.document.examples import EXAMPLES
+from webhook_relay_server.api.document.examples import ANSWERS, REQUESTS
 from webhook_relay_server.api.document.raw_routes import RAW_ROUTES
 from webhook_relay_server.errors import (
     AddressTooLongError,
@@ -123,6 +123,17 @@ def _operations(document: dict[str, Any]) -> Iterable[dict[str, Any]]:
         yield from (operation for operation in path.values() if isinstance(operation, dict))
 
 
+def _show(operation: dict[str, Any]) -> None:
+    """Add what an operation is sent and what it answers when all is well."""
+    name = operation["operationId"]
+    for kind, example in REQUESTS.get(name, {}).items():
+        operation["requestBody"]["content"][kind]["example"] = example
+    if name in ANSWERS:
+        success = next(response for status, response in operation["responses"].items() if status.startswith("2"))
+        [content] = success["content"].values()
+        content["example"] = ANSWERS[name]
+
+
 def _complete(operation: dict[str, Any]) -> None:
     """Add to an operation what goes for every one like it."""
     kinds: list[type[RelayError]] = list(ALWAYS)
@@ -130,10 +141,8 @@ def _complete(operation: dict[str, Any]) -> None:
         kinds += WITH_TOKEN
     if "requestBody" in operation:
         kinds += WITH_BODY
+    _show(operation)
     responses = operation["responses"]
-    if operation["operationId"] in EXAMPLES:
-        success = next(response for status, response in responses.items() if status.startswith("2"))
-        success["content"]["application/json"]["example"] = EXAMPLES[operation["operationId"]]
     if "422" in responses and "HTTPValidationError" in str(responses["422"]):
         responses["422"] = problems(InvalidParametersError)[422]
     for status, response in problems(*kinds).items():

@@ -8,11 +8,13 @@ from webhook_relay_server.errors import (
     BodyTimeoutError,
     BodyTooLargeError,
     ForeignOriginError,
+    HandshakeRefusedError,
     HeadersTooLargeError,
     InvalidParametersError,
     MethodNotAllowedError,
     NotFoundError,
     QuotaExceededError,
+    RelayError,
     SignatureRefusedError,
     SourceMisconfiguredError,
     StoreFullError,
@@ -20,9 +22,15 @@ from webhook_relay_server.errors import (
     TooManyFailuresError,
     TypeRefusedError,
     UnknownSourceError,
+    UpgradeRequiredError,
 )
 from webhook_relay_server.streaming.event_stream import MAX_CHANNELS
 from webhook_relay_server.web.problem import problems
+
+
+def _refusals(*kinds: type[RelayError]) -> dict[str, Any]:
+    return {str(status): response for status, response in problems(*kinds).items()}
+
 
 _RECEIPT = {
     "type": "object",
@@ -37,11 +45,12 @@ _RECEIPT = {
     },
 }
 _EXAMPLE = {"id": "019ac3d5f8e1b4a7c6d2e9f01234", "channel": "default", "seq": 42, "duplicate": False}
-_REFUSALS = problems(
+_REFUSALS = _refusals(
     SignatureRefusedError,
     InvalidParametersError,
     ForeignOriginError,
     UnknownSourceError,
+    UpgradeRequiredError,
     MethodNotAllowedError,
     BodyTimeoutError,
     BodyTooLargeError,
@@ -52,27 +61,86 @@ _REFUSALS = problems(
     StructureRefusedError,
     TypeRefusedError,
     StoreFullError,
+    HandshakeRefusedError,
 )
+_TAKEN = {
+    "description": "It is on disk, this time or from an earlier one. Interactions of Discord get no body.",
+    "content": {"application/json": {"schema": _RECEIPT, "example": _EXAMPLE}},
+}
+_TEXT = {"schema": {"type": "string"}, "example": "the challenge that was sent"}
 
 
-def _webhook(summary: str, parameters: list[dict[str, Any]], operation_id: str) -> dict[str, Any]:
+def _sending(
+    where: str, parameters: list[dict[str, Any]], operation_id: str, successes: dict[str, Any], **more: Any
+) -> dict[str, Any]:
+    """Return what is said of one method of an address that webhooks go to."""
     return {
         "tags": ["webhooks"],
-        "summary": summary,
-        "operationId": operation_id,
+        "operationId": operation_id + where,
         "parameters": parameters,
-        "requestBody": {
-            "description": "Whatever the sender sends; it is kept byte for byte.",
-            "content": {"*/*": {"schema": {}}},
-        },
-        "responses": {
-            "202": {
-                "description": "It is on disk, this time or from an earlier one. Interactions of Discord get no body.",
-                "content": {"application/json": {"schema": _RECEIPT, "example": _EXAMPLE}},
+        "responses": {**successes, **_REFUSALS},
+        **more,
+    }
+
+
+def _address(parameters: list[dict[str, Any]], where: str, words: str) -> dict[str, Any]:
+    """Return what is said of an address that webhooks go to, by its methods."""
+    return {
+        "post": _sending(
+            where,
+            parameters,
+            "take_webhook",
+            {
+                "200": {
+                    "description": "The answer to a handshake of Slack, Zoom, Twitch, Discord, Bitbucket or SNS.",
+                    "content": {
+                        "text/plain": _TEXT,
+                        "application/json": {"schema": {"type": "object"}, "example": {"type": 1}},
+                    },
+                },
+                "202": _TAKEN,
+                "204": {"description": "The same, as Discord wants its webhook events to be answered."},
             },
-            "204": {"description": "The same, as Discord wants its webhook events to be answered."},
-            **{str(status): response for status, response in _REFUSALS.items()},
-        },
+            summary=f"Send a webhook to {words}",
+            description="PUT, PATCH and DELETE do the same where a source takes them (`methods`).",
+            requestBody={
+                "description": "Whatever the sender sends; it is kept byte for byte.",
+                "content": {"*/*": {"schema": {}}},
+            },
+        ),
+        "get": _sending(
+            where,
+            parameters,
+            "answer_challenge",
+            {
+                "200": {
+                    "description": "The challenge of Dropbox, Meta or a WebSub hub; Meta's only with the verify token.",
+                    "content": {"text/plain": _TEXT},
+                },
+                "202": _TAKEN,
+            },
+            summary=f"Ask {words} whether it expects these webhooks",
+            description="Sends a webhook where a source takes them by GET (`methods`).",
+        ),
+        "options": _sending(
+            where,
+            parameters,
+            "answer_validation",
+            {
+                "200": {
+                    "description": "CloudEvents may be delivered here.",
+                    "headers": {
+                        "WebHook-Allowed-Origin": {"schema": {"type": "string"}, "example": "events.example"},
+                        "WebHook-Allowed-Rate": {
+                            "description": "Requests a minute, or `*`.",
+                            "schema": {"type": "string"},
+                            "example": "600",
+                        },
+                    },
+                }
+            },
+            summary=f"Ask {words} whether it takes CloudEvents, and how many (CloudEvents, HTTP webhooks, section 4)",
+        ),
     }
 
 
@@ -110,8 +178,8 @@ _STREAM_EXAMPLE = (
 )
 
 RAW_ROUTES: dict[str, dict[str, Any]] = {
-    "/in/{key}": {"post": _webhook("Send a webhook to a source", [_KEY], "take_webhook")},
-    "/webhook": {"post": _webhook("Send a webhook to the default source", [], "take_webhook_of_default_source")},
+    "/in/{key}": _address([_KEY], "", "a source"),
+    "/webhook": _address([], "_of_default_source", "the default source"),
     "/ws": {
         "get": {
             "tags": ["reading"],
@@ -120,7 +188,7 @@ RAW_ROUTES: dict[str, dict[str, Any]] = {
             "security": [{"token": []}],
             "responses": {
                 "101": {"description": "The WebSocket is open; its sub-protocol is `webhook-relay.v1`."},
-                **{str(status): response for status, response in problems(ForeignOriginError).items()},
+                **_refusals(ForeignOriginError, MethodNotAllowedError, UpgradeRequiredError),
             },
         }
     },
@@ -136,12 +204,7 @@ RAW_ROUTES: dict[str, dict[str, Any]] = {
                     "description": "What there is behind the cursor, then what comes. It ends when the relay stops.",
                     "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _STREAM_EXAMPLE}},
                 },
-                **{
-                    str(status): response
-                    for status, response in problems(
-                        ForeignOriginError, NotFoundError, MethodNotAllowedError, InvalidParametersError
-                    ).items()
-                },
+                **_refusals(ForeignOriginError, NotFoundError, MethodNotAllowedError, InvalidParametersError),
             },
         }
     },
