@@ -279,6 +279,15 @@ async def test_a_handshake_with_a_body_is_refused_without_waiting_for_it(relay: 
     assert problem_in(answer)["code"] == "bad-request"
 
 
+async def test_who_speaks_another_version_of_websocket_is_told_which_one_is_spoken(relay: RunningRelay) -> None:
+    answer = await exchange(relay, handshake(b"X-Request-ID: mine").replace(b"Version: 13", b"Version: 8"))
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    head = answer.partition(b"\r\n\r\n")[0].lower()
+    assert b"\r\nsec-websocket-version: 13\r\n" in head
+    assert b"\r\nx-request-id: mine\r\n" in head
+    assert problem_in(answer)["code"] == "bad-request"
+
+
 @pytest.mark.parametrize(
     ("sent", "code"),
     [

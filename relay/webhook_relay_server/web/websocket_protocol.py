@@ -18,6 +18,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.datastructures import Headers
 from websockets.exceptions import InvalidState, NegotiationError
@@ -25,16 +26,22 @@ from websockets.extensions.permessage_deflate import PerMessageDeflate, ServerPe
 from websockets.frames import CloseCode
 from websockets.http11 import MAX_LINE_LENGTH, MAX_NUM_HEADERS, Request, Response
 
+from webhook_relay.headers import RequestHeaders
 from webhook_relay_server.delivery.wire import CLOSE_DEADLINE, BinaryMessage, Listener
 from webhook_relay_server.errors import BadRequestError, HeadersTooLargeError, InternalError, RelayError
 from webhook_relay_server.web.asgi import WEBSOCKET
 from webhook_relay_server.web.headers import NOSNIFF
 from webhook_relay_server.web.problem import problem_body, problem_headers
+from webhook_relay_server.web.request_id import HEADER, request_id_of
+
+log = structlog.get_logger(__name__)
 
 FULL_WINDOW = 15
 """Bits of the window that stored contents are deflated with (RFC 7692, section 7.1.2)."""
 HANDSHAKE = "It takes Sec-WebSocket-Version: 13 and one Sec-WebSocket-Key of 16 bytes (RFC 6455, section 4.1)."
 """What is to be told to who has it wrong."""
+VERSION = (b"sec-websocket-version", b"13")
+"""The only one there is (RFC 6455, section 4.2.2, number 4)."""
 LINGER = 1.0
 """Seconds in which what a client still sends is thrown away, so that it reads why its link ends: as in HTTP."""
 
@@ -59,7 +66,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.conn.available_extensions = [DeflateFactory()]
-        self.conn.reject = _rejection  # type: ignore[assignment, method-assign]
+        self.conn.reject = self._rejection  # type: ignore[assignment, method-assign]
         self.close_timeout = CLOSE_DEADLINE
         self._listener: Listener | None = None
         self._lingers = False
@@ -107,6 +114,18 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self.close_sent = True
         self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
         self._read_on()
+
+    def _rejection(self, status: int, _: str) -> Response:
+        """Return the answer to a handshake that is none: as every other answer, a problem document."""
+        error = _refusal_for(status)
+        request: Request | None = getattr(self, "request", None)  # there is none where its headers cannot be read
+        request_id = request_id_of(RequestHeaders([] if request is None else list(request.headers.raw_items())))
+        log.warning("request.refused", code=error.code, status=error.status, request_id=request_id)
+        body = problem_body(error)
+        pairs = [*problem_headers(error), NOSNIFF, (HEADER, request_id.encode()), VERSION]
+        headers = Headers([(name.decode(), value.decode()) for name, value in pairs])
+        headers["content-length"] = str(len(body))
+        return Response(error.status, HTTPStatus(error.status).phrase, headers, body)
 
     # --- called by uvicorn ---------------------------------------------------------------------------
 
@@ -188,18 +207,14 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             self.transport.resume_reading()
 
 
-def _rejection(status: int, _: str) -> Response:
-    """Return the answer to a handshake that is none: as every other answer, a problem document."""
-    error: RelayError = BadRequestError("The headers open no WebSocket.", hint=HANDSHAKE)
+def _refusal_for(status: int) -> RelayError:
+    """Return why a handshake is none, by the status that it would be answered with."""
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        error = InternalError("The relay could not open this WebSocket.")
-    elif status in (HTTPStatus.REQUEST_URI_TOO_LONG, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE):
+        return InternalError("The relay could not open this WebSocket.")
+    if status in (HTTPStatus.REQUEST_URI_TOO_LONG, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE):
         most = f"{MAX_NUM_HEADERS} headers of {MAX_LINE_LENGTH} bytes"
-        error = HeadersTooLargeError(f"A WebSocket is opened with no more than {most}.", hint="Send fewer.")
-    body = problem_body(error)
-    pairs = [*problem_headers(error), NOSNIFF, (b"content-length", str(len(body)).encode())]
-    headers = Headers([(name.decode(), value.decode()) for name, value in pairs])
-    return Response(error.status, HTTPStatus(error.status).phrase, headers, body)
+        return HeadersTooLargeError(f"A WebSocket is opened with no more than {most}.", hint="Send fewer.")
+    return BadRequestError("The headers open no WebSocket.", hint=HANDSHAKE)
 
 
 def _is_utf8(parts: list[bytes]) -> bool:
