@@ -53,11 +53,11 @@ def run(relay: RunningRelay, capfdbinary: pytest.CaptureFixture[bytes]) -> Calla
     return run_command
 
 
-def post(relay: RunningRelay, body: bytes = BODY, event: str = "push") -> str:
+def post(relay: RunningRelay, body: bytes = BODY, event: str = "push", delivery: str = "") -> str:
     from support.relay import github_headers
 
     with httpx.Client(trust_env=False, timeout=60) as client:
-        headers = github_headers(relay.secret, body, event=event)
+        headers = github_headers(relay.secret, body, event=event, delivery=delivery)
         identifier: str = client.post(relay.address.url, content=body, headers=headers).json()["id"]
     return identifier
 
@@ -68,6 +68,18 @@ def test_a_list_has_the_newest_events_that_are_asked_for(relay: RunningRelay, ru
     ran = run("list", "--type", "github.push", "--since", "2020-01-01", "-n", "2")
     assert ran.code == 0
     assert [line.split()[0] for line in ran.out.splitlines()] == identifiers[:0:-1]
+
+
+def test_replays_and_what_was_not_verified_are_told_apart(relay: RunningRelay, run: Callable[..., Ran]) -> None:
+    sent = post(relay, delivery="d-1")
+    replayed = run("replay", sent).out.split()[1].rstrip(",")
+    listed = {
+        option: [line.split()[0] for line in run("list", *option.split()).out.splitlines()]
+        for option in ("", "--replays", "--no-replays", "--verification verified", "--verification unverified")
+    }
+    assert list(listed.values()) == [[replayed, sent], [replayed], [sent], [replayed, sent], []]
+    exported = [json.loads(line) for line in run("export", "--no-replays", "--delivery", "d-1").out.splitlines()]
+    assert [line["event"]["id"] for line in exported if line["type"] == "event"] == [sent]
 
 
 def test_an_event_is_shown_with_its_headers_and_its_body(relay: RunningRelay, run: Callable[..., Ran]) -> None:

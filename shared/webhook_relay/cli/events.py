@@ -32,6 +32,13 @@ LONGEST_SUMMARY = 80
 events = typer.Typer(name="events", help="Events that a relay keeps.", no_args_is_help=True)
 
 
+class Checked(StrEnum):
+    """What the relay found when it checked who sent an event, as it is typed."""
+
+    VERIFIED = "verified"
+    UNVERIFIED = "unverified"
+
+
 class By(StrEnum):
     """What figures are told apart by, as it is typed."""
 
@@ -51,6 +58,14 @@ SourceOption = Annotated[str | None, typer.Option(help="Only of this source.")]
 SinceOption = Annotated[str | None, typer.Option(metavar="TIME", help="Only from this time on: 2026-11-02T08:30Z.")]
 UntilOption = Annotated[str | None, typer.Option(metavar="TIME", help="Only before this time.")]
 TextOption = Annotated[str | None, typer.Option(help="Only with this text in summary, subject or type.")]
+DeliveryOption = Annotated[str | None, typer.Option(help="Only the sender's delivery of this id.")]
+VerificationOption = Annotated[Checked | None, typer.Option(help="Only what was verified, or only what was not.")]
+ReplayOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--replays/--no-replays", help="Only what a replay made, or only what senders sent.", show_default=False
+    ),
+]
 LOCAL = f"http://127.0.0.1:{DEFAULT_PORT}"
 
 
@@ -66,11 +81,22 @@ def list_(
     since: SinceOption = None,
     until: UntilOption = None,
     text: TextOption = None,
-    delivery: Annotated[str | None, typer.Option(help="Only the sender's delivery of this id.")] = None,
+    delivery: DeliveryOption = None,
+    verification: VerificationOption = None,
+    replays: ReplayOption = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many of the newest.")] = 20,
 ) -> None:
     """Show the newest events that meet every condition."""
-    wanted = _filter(type_, source, since, until, text, delivery)
+    wanted = _filter(
+        types=type_,
+        source=source,
+        since=since,
+        until=until,
+        text=text,
+        delivery=delivery,
+        verification=verification,
+        replays=replays,
+    )
 
     async def show(history: History) -> None:
         shown = 0
@@ -148,9 +174,21 @@ def export(
     since: SinceOption = None,
     until: UntilOption = None,
     text: TextOption = None,
+    delivery: DeliveryOption = None,
+    verification: VerificationOption = None,
+    replays: ReplayOption = None,
 ) -> None:
     """Write every event that meets every condition to standard output, oldest first, a line of JSON for each."""
-    wanted = _filter(type_, source, since, until, text, None)
+    wanted = _filter(
+        types=type_,
+        source=source,
+        since=since,
+        until=until,
+        text=text,
+        delivery=delivery,
+        verification=verification,
+        replays=replays,
+    )
 
     async def write_lines(history: History) -> None:
         async for line in history.export_lines(channel, wanted):
@@ -188,14 +226,18 @@ def _show(found: Statistics) -> None:
         typer.echo(f"The newest {found.head - found.counted} events are not counted yet.", err=True)
 
 
-def _filter(  # noqa: PLR0917 - the options of two commands, in their order
+def _filter(
+    *,
     types: list[str] | None,
     source: str | None,
     since: str | None,
     until: str | None,
     text: str | None,
     delivery: str | None,
+    verification: Checked | None,
+    replays: bool | None,
 ) -> EventFilter:
+    from webhook_relay.event import Verification  # noqa: PLC0415 - see above
     from webhook_relay.filters import EventFilter  # noqa: PLC0415 - see above
 
     return EventFilter(
@@ -205,6 +247,8 @@ def _filter(  # noqa: PLR0917 - the options of two commands, in their order
         until=_time("--until", until),
         text=text,
         delivery_id=delivery,
+        verification=None if verification is None else Verification(verification.value),
+        replay=replays,
     )
 
 
