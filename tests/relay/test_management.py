@@ -16,6 +16,7 @@ from support.relay import RunningRelay, github_headers, hello, receive, running_
 from support.store import administration
 from webhook_relay.messages import Problem, Resumed, Welcome
 from webhook_relay.reader_keys import new_private_key
+from webhook_relay.signatures import MAX_SECRETS
 from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.settings import load_settings
 
@@ -200,6 +201,15 @@ async def test_a_rotation_that_drops_the_older_secrets_ends_them_at_once(
     assert rotated["secrets"] == 1
     for secret, status in ((made["secret"], 401), (older["secret"], 401), (rotated["secret"], 202)):
         answer = await http.post(made["url"], content=b"{}", headers=github_headers(secret, b"{}"))
+        assert answer.status_code == status
+
+
+async def test_no_more_secrets_are_kept_than_count(managed: Managed, http: httpx.AsyncClient) -> None:
+    made = [managed.done("POST", "/sources", json={"name": "github"})]
+    made += [managed.done("POST", "/sources/github/rotate") for _ in range(MAX_SECRETS)]
+    assert [one["secrets"] for one in made] == [*range(1, MAX_SECRETS + 1), MAX_SECRETS]
+    for one, status in zip(made, [401] + [202] * MAX_SECRETS, strict=True):
+        answer = await http.post(made[0]["url"], content=b"{}", headers=github_headers(one["secret"], b"{}"))
         assert answer.status_code == status
 
 

@@ -13,7 +13,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay.signatures import SCHEMES, Proof, SchemeConfig, check_config, check_secret, parse_config
+from webhook_relay.signatures import (
+    MAX_SECRETS,
+    SCHEMES,
+    Proof,
+    SchemeConfig,
+    check_config,
+    check_secret,
+    parse_config,
+)
 from webhook_relay_server.rates import parse_rate
 from webhook_relay_server.senders.handshakes import METHODS, NEVER_STORED, meta_verify_token
 from webhook_relay_server.senders.structure import Structure
@@ -134,15 +142,18 @@ def checked_methods(methods: Iterable[str]) -> list[str]:
 def rotate_secret(
     session: Session, vault: Vault, source: Source, secret: str, now: datetime, *, drop_older: bool = False
 ) -> None:
-    """Give a source a new secret; the older ones are accepted for ROTATION_GRACE longer, or no more."""
+    """Give a source a new secret; the older ones are accepted for ROTATION_GRACE longer, or no more.
+
+    No more than MAX_SECRETS count at the same time.
+    """
     if not has_secret(source.scheme):
         raise ConfigurationError(
             f"The source {source.name!r} has no secret: it is {source.scheme}.",
             hint="Create one of a scheme with a secret instead.",
         )
     check_secret(source.scheme, secret, scheme_config(source))
-    for older in secrets_of(session, source):
-        if drop_older:
+    for newer_ones, older in enumerate(secrets_of(session, source), 1):
+        if drop_older or newer_ones >= MAX_SECRETS:
             session.delete(older)
         elif older.expires_at is None:
             older.expires_at = now + ROTATION_GRACE

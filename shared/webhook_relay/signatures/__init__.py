@@ -27,9 +27,10 @@ from webhook_relay.signatures.senders.token import TokenConfig
 from webhook_relay.signatures.senders.websub import WebsubConfig
 from webhook_relay.signatures.table import SCHEMES, find_scheme
 from webhook_relay.signatures.verdict import VERIFIED, Refusal, Refused, Verdict
-from webhook_relay.signatures.verifier import KEYLESS, Verifier
+from webhook_relay.signatures.verifier import KEYLESS, MAX_SECRETS, Verifier
 
 __all__ = [
+    "MAX_SECRETS",
     "NOT_TAKEN",
     "SCHEMES",
     "AddressConfig",
