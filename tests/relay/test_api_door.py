@@ -48,15 +48,20 @@ async def test_who_is_refused_while_it_sends_reads_why_and_that_the_connection_e
     assert answer.count(b"\r\nconnection: close\r\n") == 1
 
 
-async def test_who_is_refused_when_everything_is_there_keeps_its_connection(relay: RunningRelay) -> None:
-    lines = [b"POST /api/v1/channels HTTP/1.1", b"Host: 127.0.0.1", b"Content-Length: 2", b"", b"{}"]
+@pytest.mark.parametrize("pieces", [1, 2])
+async def test_who_is_refused_with_a_short_body_keeps_its_connection(relay: RunningRelay, pieces: int) -> None:
+    body = b"{}" * 5_000
+    head = b"POST /api/v1/channels HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\n" % len(body)
     async with raw_connection(relay) as (reader, writer), asyncio.timeout(10):
         for _ in range(2):
-            writer.write(b"\r\n".join(lines))
-            head = await reader.readuntil(b"\r\n\r\n")
-            assert head.startswith(b"HTTP/1.1 401 ")
-            assert b"connection: close" not in head
-            length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+            writer.write(head if pieces > 1 else head + body)
+            if pieces > 1:
+                await asyncio.sleep(0.02)
+                writer.write(body)
+            answered = await reader.readuntil(b"\r\n\r\n")
+            assert answered.startswith(b"HTTP/1.1 401 ")
+            assert b"connection: close" not in answered
+            length = int(answered.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
             await reader.readexactly(length)
 
 
