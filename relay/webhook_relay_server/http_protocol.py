@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from enum import Enum, auto
 from functools import partial
 from urllib.parse import unquote
 
@@ -24,10 +23,12 @@ from webhook_relay_server.api.door import Door
 from webhook_relay_server.errors import RelayError, StoreUnavailableError, TooManyConnectionsError
 from webhook_relay_server.security.arrival import Arrival
 from webhook_relay_server.security.intake import Intake
+from webhook_relay_server.security.proxies import Caller
 from webhook_relay_server.web import request_head
 from webhook_relay_server.web.asgi import CONNECTION, EXACT_HEADERS, Application, headers_from
 from webhook_relay_server.web.early_answer import GentleTransport, ending_early
 from webhook_relay_server.web.headers import NOSNIFF
+from webhook_relay_server.web.phase import Phase
 from webhook_relay_server.web.problem import problem_fields_and_body
 from webhook_relay_server.web.request_head import LONGEST_ADDRESS, MAX_HEADER_BYTES, MAX_HEADERS, why_misaddressed
 from webhook_relay_server.web.request_id import HEADER, request_id_of
@@ -37,10 +38,6 @@ from webhook_relay_server.webhook_cycle import WebhookCycle
 
 log = structlog.get_logger(__name__)
 
-HEADERS_DEADLINE = 15.0
-"""Seconds from the first byte that is due until the headers are complete."""
-BODY_DEADLINE = 30.0
-"""Seconds for a whole body: 25 MiB at 7 Mbit/s, and no sender waits longer for its answer."""
 LINGER = 1.0
 """Seconds in which what a refused client still sends is thrown away, so it gets its answer (RFC 9112, section 9.6)."""
 LAST_REQUEST = 0.3
@@ -51,14 +48,6 @@ LAST_BODY = 4.0
 
 class _NotTakenError(Exception):
     """Stops the parser in the headers; the refusal says why."""
-
-
-class _Phase(Enum):
-    """What is due from a client."""
-
-    IDLE = auto()
-    HEADERS = auto()
-    BODY = auto()
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -77,12 +66,13 @@ class HttpProtocol(HttpToolsProtocol):
         self._stopping = self._draining = self._goes_on = False
         self._is_handshake = self._put_off = False
         self._replayed: deque[tuple[bytes, bytes]] = deque()
-        self._fed = 0
-        self._timed = _Phase.IDLE
-        self._phase = _Phase.HEADERS
+        self._fed = self._read = self._began_in = self._behind = 0
+        self._timed = Phase.IDLE
+        self._phase = Phase.HEADERS
         intake = self.app.intake
         self._arrival = Arrival(intake)
         peer = self.client[0] if self.client else ""
+        self.peer = Caller(peer, self.scheme == "https")
         refusal = intake.connect(peer)
         self._leave: Callable[[], None] | None = partial(intake.disconnect, peer)
         if refusal is None:
@@ -101,7 +91,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone."""
-        self._phase = _Phase.IDLE
+        self._phase = Phase.IDLE
         self._time()
         if self._idle_look is not None:
             self._idle_look.cancel()
@@ -117,14 +107,15 @@ class HttpProtocol(HttpToolsProtocol):
         """
         if self._draining:
             return
-        if self._phase is _Phase.HEADERS:
-            self._fed += len(data)
-        self._goes_on, before = self._phase is _Phase.BODY, self._arrival.body
+        self._read = len(data)
+        if self._phase is Phase.HEADERS:
+            self._fed += self._read
+        self._goes_on, before = self._phase is Phase.BODY, self._arrival.body
         self._feed(data)
-        if self._phase is _Phase.HEADERS and self._fed > MAX_HEADER_BYTES and not self.transport.is_closing():
+        if self._phase is Phase.HEADERS and self._fed > MAX_HEADER_BYTES and not self.transport.is_closing():
             self._refuse(request_head.headers_too_large())
-        elif self._phase is _Phase.BODY:
-            self._weigh(len(data) if self._goes_on else 0, before)
+        elif self._phase is Phase.BODY:
+            self._weigh(self._read if self._goes_on else 0, before)
         elif self._goes_on:
             self._arrival.let_go()
         self._time()
@@ -181,7 +172,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._timed = self._phase
         if self._late is not None:
             self._late.cancel()
-        seconds = _seconds_for(self._phase)
+        seconds = self._phase.seconds
         self._late = self.loop.call_later(seconds, self._too_late) if seconds else None
 
     def on_message_begin(self) -> None:
@@ -191,11 +182,11 @@ class HttpProtocol(HttpToolsProtocol):
             raise _NotTakenError
         self.url = b""
         self.exact_headers = []
-        self._size = 0
+        self._began_in, self._behind = self._read, 0
         self._goes_on = False
         self._arrival.begin()
-        if self._phase is not _Phase.HEADERS:
-            self._phase = _Phase.HEADERS
+        if self._phase is not Phase.HEADERS:
+            self._phase = Phase.HEADERS
             self._fed = 0
 
     def on_url(self, url: bytes) -> None:
@@ -206,17 +197,22 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep one header pair as it was sent, also where it is read for the second time."""
+        if self._phase is not Phase.HEADERS:  # what comes behind a chunked body is not part of what was asked
+            self._behind += len(name) + len(value)
+            self._stop_for(request_head.headers_too_large() if self._behind > MAX_HEADER_BYTES else None)
+            return
         if self._replayed:
             name, value = self._replayed.popleft()
-        self._size += len(name) + len(value)
-        if self._size > MAX_HEADER_BYTES or len(self.exact_headers) >= MAX_HEADERS:
+        headers = self.exact_headers
+        headers.append((name, value))
+        if len(headers) > MAX_HEADERS:
             self._stop_for(request_head.headers_too_large())
-        if self._phase is _Phase.HEADERS:  # what comes behind a chunked body is not part of what was asked
-            self.exact_headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         """The headers are there, in time."""
         self._is_handshake = False
+        if self._fed + self._began_in > MAX_HEADER_BYTES:  # else they cannot be
+            self._stop_for(request_head.why_too_large(self.exact_headers))
         if self.parser.should_upgrade():
             self._look_at_upgrade()
             if not self._is_handshake:
@@ -224,8 +220,10 @@ class HttpProtocol(HttpToolsProtocol):
                 return
         url, headers = httptools.parse_url(self.url), headers_from(self.exact_headers)
         version = self.parser.get_http_version()
-        self._stop_for(why_misaddressed(version, url.host, headers))
-        self._phase = _Phase.BODY
+        misaddressed = why_misaddressed(version, url.host, headers)
+        if misaddressed is not None:
+            self._stop_for(misaddressed)
+        self._phase = Phase.BODY
         if not self._is_webhook(url, version, headers):
             self._gather_for_asgi()
             super().on_headers_complete()
@@ -248,9 +246,11 @@ class HttpProtocol(HttpToolsProtocol):
     def _is_webhook(self, url: URL, version: str, headers: RequestHeaders) -> bool:
         """Begin a webhook, which does not go over ASGI. A pipelined one does: its turn comes later."""
         parser = self.parser
-        if parser.should_upgrade() or (self.cycle is not None and not self.cycle.response_complete):
+        if self.cycle is not None and not self.cycle.response_complete:
             return False
-        path = unquote(url.path.decode("ascii"))
+        path = url.path.decode("ascii")
+        if "%" in path:
+            path = unquote(path)
         ingest = self.app.ingest_for(path) if isinstance(self.app, Door) else None
         if ingest is None:
             return False
@@ -288,7 +288,7 @@ class HttpProtocol(HttpToolsProtocol):
         """The whole request is there."""
         if self._put_off:
             return
-        self._phase = _Phase.IDLE
+        self._phase = Phase.IDLE
         if self._webhook is not None:
             self._webhook.end()
         else:
@@ -306,7 +306,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _close_if_idle_for_long(self) -> None:
         self._idle_look = None
-        if self._phase is not _Phase.IDLE or self._webhook is None or not self._webhook.response_complete:
+        if self._phase is not Phase.IDLE or self._webhook is None or not self._webhook.response_complete:
             return  # the end of what is on its way sets the next look
         left = self._idle_since + self.timeout_keep_alive - self.loop.time()
         if left <= 0:
@@ -364,10 +364,10 @@ class HttpProtocol(HttpToolsProtocol):
     def _too_late(self) -> None:
         if self.transport.is_closing():
             return
-        if self._phase is _Phase.HEADERS:
-            self._refuse(request_head.headers_too_late(HEADERS_DEADLINE))
+        if self._phase is Phase.HEADERS:
+            self._refuse(request_head.headers_too_late(Phase.HEADERS.seconds))
         else:
-            self._refuse_body(request_head.body_too_late(BODY_DEADLINE))
+            self._refuse_body(request_head.body_too_late(Phase.BODY.seconds))
 
     def _refuse_body(self, error: RelayError) -> None:
         if self.cycle.response_started:
@@ -378,8 +378,8 @@ class HttpProtocol(HttpToolsProtocol):
         self.cycle.message_event.set()
 
     def _refuse(self, error: RelayError) -> None:
-        earlier = self._phase is not _Phase.BODY and self.cycle is not None and not self.cycle.response_complete
-        self._phase = _Phase.IDLE
+        earlier = self._phase is not Phase.BODY and self.cycle is not None and not self.cycle.response_complete
+        self._phase = Phase.IDLE
         self._time()
         if isinstance(self.app, Door):
             self.app.count_refused(error.code)
@@ -392,7 +392,3 @@ class HttpProtocol(HttpToolsProtocol):
         said = [NOSNIFF, (HEADER, request_id.encode())]
         self.transport.write(STATUS_LINE[error.status] + problem_fields_and_body(error, said))
         self.close_gently()
-
-
-def _seconds_for(phase: _Phase) -> float:
-    return {_Phase.HEADERS: HEADERS_DEADLINE, _Phase.BODY: BODY_DEADLINE}.get(phase, 0.0)

@@ -18,6 +18,7 @@ from webhook_relay_server.api.ingest import Answer, Ingest
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.receiving.pipeline import Outcome
 from webhook_relay_server.receiving.refused_requests import Attempt
+from webhook_relay_server.security.proxies import Caller
 from webhook_relay_server.senders.handshakes import Reply
 from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.web.asgi import NO_CONTENT
@@ -29,9 +30,8 @@ class Connection(Protocol):
 
     transport: asyncio.Transport
     server_state: Any
-    client: tuple[str, int] | None
-    scheme: Any
-    """`https` when the connection is encrypted."""
+    peer: Caller
+    """Who is at the other end."""
 
     def close_gently(self) -> None:
         """Close when the client has its answer."""
@@ -78,8 +78,7 @@ class WebhookCycle:
         """Take the headers; a request that is refused by them alone is answered at once."""
         self._method, self._path, self._query, self._headers = method, path, query, headers
         self._request_id = request_id_of(headers)
-        client = self._connection.client
-        self._caller = self._ingest.caller(client[0] if client else "", self._connection.scheme == "https", headers)
+        self._caller = self._ingest.caller(self._connection.peer, headers)
         try:
             self._source = self._ingest.find(method, path, headers, self._caller)
         except RelayError as error:

@@ -50,15 +50,19 @@ def _declared_as_json(content_type: str) -> bool:
 
 def _depth_within(body: bytes, limit: int) -> bool:
     """Say how deep a document is nested that is known to be JSON. No step of Python's is taken for each bracket."""
-    if len(body.translate(None, _NO_OPENING_BRACKETS)) <= limit:
+    if _count(b"{", body, limit) + _count(b"[", body, limit) <= limit:
         return True
     outside_strings = body.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2]
     steps = b"".join(outside_strings).translate(_STEPS, _NO_BRACKETS)
     return max(accumulate(memoryview(steps).cast("b")), default=0) <= limit
 
 
+def _count(byte: bytes, body: bytes, limit: int) -> int:
+    """Return how often `byte` is in `body`, up to one more than `limit`: to leave it out is quicker than to count."""
+    return len(body) - len(body.replace(byte, b"", limit + 1))
+
+
 _WHITE_SPACE = b" \t\r\n"
-_NO_OPENING_BRACKETS = bytes(set(range(256)) - set(b"{["))
 _NO_BRACKETS = bytes(set(range(256)) - set(b"{[]}"))
 _STEPS = bytes.maketrans(b"{[]}", b"\x01\x01\xff\xff")
 """One level in or out, as signed bytes."""

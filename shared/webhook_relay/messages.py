@@ -242,14 +242,14 @@ class _Attributes(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     id: str
     source: str
     type: str
-    time: str
+    time: datetime
     subject: str = ""
     datacontenttype: str = ""
     scheme: str
     verification: Verification
     deliveryid: str | None = None
     summary: str = ""
-    occurredat: str = ""
+    occurredat: datetime | None = None
     replayof: str = ""
     sealed: str = ""
 
@@ -272,14 +272,14 @@ def encode_content(event: Event, *, embed: bool) -> bytes:
         id=event.id,
         source=f"/sources/{event.source}",
         type=event.type,
-        time=timestamp(event.time),
+        time=_in_utc(event.time),
         subject=event.subject,
         datacontenttype=event.content_type,
         scheme=event.scheme,
         verification=event.verification,
         deliveryid=event.delivery_id,
         summary=event.summary,
-        occurredat="" if event.occurred_at is None else timestamp(event.occurred_at),
+        occurredat=None if event.occurred_at is None else _in_utc(event.occurred_at),
         replayof=event.replay_of,
         sealed=event.sealed,
     )
@@ -349,7 +349,9 @@ def _time(text: str) -> datetime:
 
 
 def timestamp(time: datetime) -> str:
-    """Return an aware time as it stands in a frame: RFC 3339, UTC, microseconds."""
-    in_utc = time if time.tzinfo is UTC else time.astimezone(UTC)
-    naive = in_utc.replace(tzinfo=None)  # to write the offset takes as long again
-    return naive.isoformat(timespec="microseconds") + "Z"
+    """Return an aware time as it stands in a frame: RFC 3339, UTC, to the microsecond."""
+    return _in_utc(time).replace(tzinfo=None).isoformat() + "Z"  # as msgspec writes it
+
+
+def _in_utc(time: datetime) -> datetime:
+    return time if time.tzinfo is UTC else time.astimezone(UTC)

@@ -84,7 +84,7 @@ class Relay:
 
     def __init__(self, folder: Path) -> None:
         deadlines = ("HEADERS_DEADLINE", "BODY_DEADLINE")
-        patches = [("webhook_relay_server.http_protocol", name, DEADLINE) for name in deadlines]
+        patches = [("webhook_relay_server.web.phase", name, DEADLINE) for name in deadlines]
         self.served = Served(folder, patches=patches, environment={"WEBHOOK_RELAY_LOG_LEVEL": "warning"})
         admin = administration(self.served.path)
         self.paths = {}

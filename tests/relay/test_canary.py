@@ -35,7 +35,7 @@ from support.store import administration
 from webhook_relay import log as relay_log
 from webhook_relay.messages import Problem
 from webhook_relay.signatures import SignedRequest, sign
-from webhook_relay_server import errors, http_protocol
+from webhook_relay_server import errors
 from webhook_relay_server.errors import RelayError, StoreBusyError, StoreFullError, StoreUnavailableError
 from webhook_relay_server.rates import Policy
 from webhook_relay_server.receiving.pipeline import Pipeline
@@ -44,7 +44,7 @@ from webhook_relay_server.security.rate_limits import RateLimit
 from webhook_relay_server.store.limits import MOST
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.models import Source
-from webhook_relay_server.web import gate
+from webhook_relay_server.web import gate, phase
 
 ERRORS = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, RelayError)}
 NEVER_SENT = {RelayError: "the base of all others"}
@@ -305,7 +305,7 @@ async def taken(ground: Ground, _: pytest.MonkeyPatch) -> httpx.Response:
 
 @provokes(errors.HeadersTimeoutError)
 async def slow_headers(ground: Ground, patch: pytest.MonkeyPatch) -> httpx.Response:
-    patch.setattr(http_protocol, "HEADERS_DEADLINE", 0.2)
+    patch.setattr(phase, "HEADERS_DEADLINE", 0.2)
     return ground.raw(ground.head())
 
 
@@ -327,7 +327,7 @@ async def no_websocket(ground: Ground, _: pytest.MonkeyPatch) -> httpx.Response:
 
 @provokes(errors.BodyTimeoutError)
 async def slow_body(ground: Ground, patch: pytest.MonkeyPatch) -> httpx.Response:
-    patch.setattr(http_protocol, "BODY_DEADLINE", 0.2)
+    patch.setattr(phase, "BODY_DEADLINE", 0.2)
     return ground.raw(ground.head("POST", "Content-Length: 10") + b"\r\n12345")
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from support.relay import RunningRelay, github_headers, hello, raw_connection, receive, receive_event
 from support.store import stored_events
-from webhook_relay_server import http_protocol
 from webhook_relay_server.http_protocol import HttpProtocol
 from webhook_relay_server.settings import MAX_BODY_BYTES
+from webhook_relay_server.web import phase
 from webhook_relay_server.web.request_head import MAX_HEADER_BYTES, MAX_HEADERS
 
 CLOSE = b"Connection: close"
@@ -116,7 +116,7 @@ async def test_longer_headers_than_a_sender_needs_are_refused(relay: RunningRela
 
 
 async def test_headers_that_take_for_ever_are_refused(relay: RunningRelay, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_protocol, "HEADERS_DEADLINE", 0.1)
+    monkeypatch.setattr(phase, "HEADERS_DEADLINE", 0.1)
     answer = await exchange(relay, b"POST /webhook HTTP/1.1\r\nX-Slow: ")
     assert problem_in(answer)["code"] == "headers-timeout"
     assert problem_in(await exchange(relay, b""))["code"] == "headers-timeout"
@@ -160,7 +160,7 @@ async def test_a_sender_that_waits_to_be_asked_is_told_to_go_on(relay: RunningRe
 
 
 async def test_a_body_that_takes_for_ever_is_refused(relay: RunningRelay, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_protocol, "BODY_DEADLINE", 0.1)
+    monkeypatch.setattr(phase, "BODY_DEADLINE", 0.1)
     answer = await exchange(relay, request(relay, b"X-More: 1", body=b"{}")[:-1])
     assert problem_in(answer)["code"] == "body-timeout"
     assert kept_headers(relay) == []

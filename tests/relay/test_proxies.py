@@ -13,7 +13,7 @@ BEHIND = parse_proxies("10.0.0.0/8, 2001:db8:1::/48, 192.0.2.7")
 
 def caller(peer: str, forwarded_for: str = "", proto: str = "", proxies: Proxies = BEHIND) -> Caller:
     pairs = [("X-Forwarded-For", forwarded_for), ("X-Forwarded-Proto", proto)]
-    return proxies.caller(peer, False, RequestHeaders([pair for pair in pairs if pair[1]]))
+    return proxies.caller(Caller(peer, False), RequestHeaders([pair for pair in pairs if pair[1]]))
 
 
 def test_without_trusted_proxies_nothing_is_believed() -> None:
@@ -56,7 +56,7 @@ def test_a_line_that_a_proxy_adds_counts_more_than_the_one_a_client_sent() -> No
             ("X-Forwarded-Proto", "http"),
         ]
     )
-    assert BEHIND.caller("10.0.0.1", True, headers) == Caller("203.0.113.9", False)
+    assert BEHIND.caller(Caller("10.0.0.1", True), headers) == Caller("203.0.113.9", False)
 
 
 def test_an_ipv4_address_in_ipv6_form_is_the_same_proxy() -> None:

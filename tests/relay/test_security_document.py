@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from webhook_relay_server import http_protocol
 from webhook_relay_server.rates import FAILURES, TOKENS, Policy
 from webhook_relay_server.security import arrival, certificate
 from webhook_relay_server.settings import RelaySettings
-from webhook_relay_server.web import request_head
+from webhook_relay_server.web import phase, request_head
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "security.md").read_text()
 TABLE = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \| \d+ \|$", DOCUMENT, re.MULTILINE))
@@ -32,9 +31,9 @@ def in_words(policy: Policy) -> str:
         ("connections from one address", default("max_connections_per_address")),
         ("headers", f"{request_head.MAX_HEADERS}, and {request_head.MAX_HEADER_BYTES} bytes"),
         ("an address, with its query", f"{request_head.LONGEST_ADDRESS} bytes"),
-        ("time for headers", f"{http_protocol.HEADERS_DEADLINE:.0f} seconds"),
+        ("time for headers", f"{phase.HEADERS_DEADLINE:.0f} seconds"),
         ("a body", default("max_body_bytes")),
-        ("time for a body", f"{http_protocol.BODY_DEADLINE:.0f} seconds"),
+        ("time for a body", f"{phase.BODY_DEADLINE:.0f} seconds"),
         ("bodies that are not complete, all together", default("max_arriving_bytes")),
         ("trailers and chunk extensions", f"{arrival.MOST_WITHOUT_BODY} bytes in a row"),
         ("webhooks from one address that fail", in_words(FAILURES)),

@@ -18,8 +18,8 @@ class Taking:
     def __init__(self) -> None:
         self.requests: list[SignedRequest] = []
 
-    def caller(self, address: str, secure: bool, _headers: object) -> Caller:
-        return Caller(address, secure)
+    def caller(self, peer: Caller, _headers: object) -> Caller:
+        return peer
 
     def find(self, *_: object) -> object:
         return object()
@@ -36,7 +36,7 @@ class Taking:
 
 
 def begun(taking: Taking) -> WebhookCycle:
-    connection = SimpleNamespace(client=("192.0.2.7", 443), scheme="http")
+    connection = SimpleNamespace(peer=Caller("192.0.2.7", False))
     cycle = WebhookCycle(cast("Any", connection), cast("Any", taking), keep_alive=True)
     cycle.begin("POST", "/webhook", b"", RequestHeaders(()))
     return cycle

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import NamedTuple
 
 import msgspec
 import structlog
@@ -62,7 +61,7 @@ class ClientGoneError(Exception):
     """The sender hung up before its body was complete: there is nobody to answer."""
 
 
-class Answer(NamedTuple):
+class Answer(msgspec.Struct, frozen=True):
     """A whole response."""
 
     status: int
@@ -94,7 +93,8 @@ class Ingest:
         self._failures = failures
         self._pipeline = pipeline
         self._public_url = public_url.rstrip("/")
-        self._proxies = proxies or Proxies()
+        self.caller = (proxies or Proxies()).caller
+        """Says who sent a request, given the other end of its connection and its headers."""
         self._https_only = https_only
         self._always = [NOSNIFF, HSTS] if https_only else [NOSNIFF]
         self.max_body_bytes = max_body_bytes
@@ -108,7 +108,7 @@ class Ingest:
         """Answer one HTTP request."""
         method, path, headers = scope["method"], scope["path"], request_headers(scope)
         request_id = request_id_of(headers)
-        caller = self.caller((scope.get("client") or ("",))[0], scope["scheme"] == "https", headers)
+        caller = self.caller(Caller((scope.get("client") or ("",))[0], scope["scheme"] == "https"), headers)
         body = b""
         try:
             source = self.find(method, path, headers, caller)
@@ -122,13 +122,9 @@ class Ingest:
             return
         except Exception as error:  # noqa: BLE001 - the border: what is not expected is logged with its traceback
             answer = self.refused(error, Attempt(method, path, headers, len(body), caller.address, request_id))
-        await respond(send, *answer)
+        await respond(send, answer.status, answer.headers, answer.body)
 
     # --- the steps ---------------------------------------------------------------------------------
-
-    def caller(self, peer: str, secure: bool, headers: RequestHeaders) -> Caller:
-        """Return who sent a request that came from `peer`, perhaps over trusted proxies."""
-        return self._proxies.caller(peer, secure, headers)
 
     def find(self, method: str, path: str, headers: RequestHeaders, caller: Caller) -> KnownSource:
         """Return the source that a request is for. Raises RelayError for what need not be read any further."""

@@ -15,12 +15,22 @@ import msgspec
 
 from webhook_relay.embedding import embeddable
 from webhook_relay_server.describing.body import read_body
-from webhook_relay_server.describing.descriptions import ANY, PROVIDERS, Provider, Rule
+from webhook_relay_server.describing.descriptions import ANY, PROVIDERS, Provider
 from webhook_relay_server.describing.descriptions.cloud_events import CLOUD_EVENTS, attributes_of, is_cloud_event
 from webhook_relay_server.describing.descriptions.generic import sender_of
 from webhook_relay_server.describing.moments import moment
 from webhook_relay_server.describing.payload import length
-from webhook_relay_server.describing.sentences import clean, fill, finders_of, holds, raw_at, type_name, value_at
+from webhook_relay_server.describing.sentences import (
+    Condition,
+    Filler,
+    clean,
+    condition,
+    filler,
+    finders_of,
+    raw_at,
+    type_name,
+    value_at,
+)
 from webhook_relay_server.describing.wording import words
 from webhook_relay_server.senders.idempotency import HEADER as IDEMPOTENCY_KEY
 
@@ -57,7 +67,7 @@ def describe(
         provider, payload = _recognized(provider, headers, content_type, payload)
     name = type_name(provider.type(headers, payload), MAX_TYPE)
     delivery_id = _sent_id(headers, delivery_id_headers) or _id_in_body(provider, payload)
-    subject = clean(fill(provider.subject, payload) or "", MAX_SUBJECT)
+    subject = clean(filler(provider.subject)(payload), MAX_SUBJECT)
     prefix = scheme if provider.names_types else source
     return Description(
         type=type_name(f"{prefix}.{name or 'event'}", MAX_TYPE),
@@ -124,19 +134,19 @@ def next_moment(payload: object, paths: str) -> datetime | None:
 
 def _summary(provider: Provider, name: str, payload: object) -> str:
     """Say the first sentence that fits the event and that the payload has everything for."""
-    for rule in _rules_for(provider, name):
-        if holds(payload, rule.when):
-            sentence = fill(rule.sentence, payload)
-            if sentence and not sentence.isspace():
-                return sentence
+    for fits, say in _rules_for(provider, name):
+        if fits(payload) and (sentence := say(payload)) and not sentence.isspace():
+            return sentence
     return ""
 
 
 @lru_cache(maxsize=2048)
-def _rules_for(provider: Provider, name: str) -> tuple[Rule, ...]:
+def _rules_for(provider: Provider, name: str) -> tuple[tuple[Condition, Filler], ...]:
     """Return the provider's rules for an event. There are some hundreds, and the same few events come again."""
     return tuple(
-        rule for rule in provider.rules if not rule.event or name == rule.event or name.startswith(rule.event + ".")
+        (condition(rule.when), filler(rule.sentence))
+        for rule in provider.rules
+        if not rule.event or name == rule.event or name.startswith(rule.event + ".")
     )
 
 

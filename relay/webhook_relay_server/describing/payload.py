@@ -9,6 +9,7 @@ member that is there twice, either may be taken, as everywhere in JSON (RFC 8259
 
 from __future__ import annotations
 
+import threading
 from codecs import BOM_UTF8
 from typing import Any
 
@@ -20,14 +21,38 @@ except ImportError:  # no wheel for this processor
     simdjson = None  # type: ignore[assignment]
 
 
+USUAL_BYTES = 64 * 1024
+"""What a parser is kept for: it holds on to a dozen times as much as the longest document that it has read."""
+
+
 def read_json(body: bytes) -> object:
     """Return what `body` says, made of OBJECTS and lists. Raises ValueError for all that `parse_json` refuses."""
     if simdjson is not None and 0 < len(body) <= MAX_EMBED_BYTES and not body.startswith(BOM_UTF8):
         try:
-            return simdjson.Parser().parse(body)  # a parser of its own: what is read later lies in its memory
+            return _parsed(body)
         except (ValueError, RuntimeError):
             pass
     return parse_json(body)
+
+
+def _parsed(body: bytes) -> object:
+    """Parse by this thread's parser, unless what it has read before is still in use: that lies in its memory."""
+    if len(body) <= USUAL_BYTES:
+        try:
+            return _own.parser.parse(body)
+        except RuntimeError:
+            pass
+    return simdjson.Parser().parse(body)
+
+
+class _Own(threading.local):
+    """What each thread has for itself."""
+
+    def __init__(self) -> None:
+        self.parser = None if simdjson is None else simdjson.Parser()
+
+
+_own = _Own()
 
 
 def length(value: object) -> int | None:

@@ -25,11 +25,9 @@ CURRENCIES = ("currency", "currency_code")
 """Names under which senders give the currency of an amount."""
 Reader = Callable[[object], str]
 """Takes a payload; returns what is read at a place of it, or nothing."""
-
-
-def fill(sentence: str, payload: object) -> str | None:
-    """Return `sentence` with its paths replaced by their values, or None when one that it needs is missing."""
-    return _filler(sentence)(payload)
+Filler = Callable[[object], str]
+"""Takes a payload; returns a sentence about it, or nothing when something that the sentence needs is missing."""
+Condition = Callable[[object], bool]
 
 
 def value_at(payload: object, path: str) -> str:
@@ -40,11 +38,6 @@ def value_at(payload: object, path: str) -> str:
 def raw_at(payload: object, path: str) -> object:
     """Return whatever is at a dotted `path`; None when nothing is."""
     return _finder(path)(payload)
-
-
-def holds(payload: object, condition: str) -> bool:
-    """Say whether a condition of a rule (`Rule.when`) holds; none always does."""
-    return not condition or _condition(condition)(payload)
 
 
 def clean(text: str, limit: int) -> str:
@@ -65,39 +58,42 @@ def type_name(text: str, limit: int) -> str:
 
 
 @cache
-def _filler(sentence: str) -> Callable[[object], str | None]:
+def filler(sentence: str) -> Filler:
     """Return what fills a sentence. Values are put in once: braces in them mean nothing."""
     parts = tuple(
         (number % 2 == 1, tuple(_pieces(part))) for number, part in enumerate(_OPTIONAL.split(sentence)) if part
     )
 
-    def filled(payload: object) -> str | None:
-        texts: list[str] = []
+    def filled(payload: object) -> str:
+        sentence = ""
         for optional, pieces in parts:
-            before = len(texts)
-            for piece in pieces:
-                text = piece if isinstance(piece, str) else piece(payload)
-                if text:
-                    texts.append(text)
+            said = ""
+            for text, read in pieces:
+                if read is None:
+                    said += text
+                elif value := read(payload):
+                    said += value
                 elif optional:
-                    del texts[before:]
                     break
                 else:
-                    return None
-        return "".join(texts)
+                    return ""
+            else:
+                sentence += said
+        return sentence
 
     return filled
 
 
-def _pieces(part: str) -> Iterator[str | Reader]:
+def _pieces(part: str) -> Iterator[tuple[str, Reader | None]]:
+    """Give what a sentence is made of: texts, and what reads a place."""
     end = 0
     for match in _PATH.finditer(part):
         if match.start() > end:
-            yield part[end : match.start()]
-        yield _money_reader(match[1]) if match[2] == "money" else _reader(match[1], READINGS[match[2] or "text"])
+            yield part[end : match.start()], None
+        yield "", _money_reader(match[1]) if match[2] == "money" else _reader(match[1], READINGS[match[2] or "text"])
         end = match.end()
     if part[end:]:
-        yield part[end:]
+        yield part[end:], None
 
 
 @cache
@@ -109,11 +105,13 @@ def finders_of(paths: str) -> tuple[Callable[[object], object], ...]:
 def _reader(paths: str, read: Reader) -> Reader:
     """Return what tries several places in order and reads the first value that says something."""
     finders = finders_of(paths)
+    if len(finders) == 1:
+        [only] = finders
+        return lambda payload: read(only(payload))
 
     def first(payload: object) -> str:
         for find in finders:
-            value = find(payload)
-            if value is not None and (text := read(value)):
+            if text := read(find(payload)):
                 return text
         return ""
 
@@ -135,9 +133,11 @@ def _money_reader(path: str) -> Reader:
 
 
 @cache
-def _condition(condition: str) -> Callable[[object], bool]:
-    """Return what says whether a condition holds. `Rule.when` has its forms."""
-    path, equals, wanted = condition.partition("=")
+def condition(text: str) -> Condition:
+    """Return what says whether the condition of a rule holds (`Rule.when` has its forms); none always does."""
+    if not text:
+        return lambda _: True
+    path, equals, wanted = text.partition("=")
     find = _finder(path)
     if not equals:
         return lambda payload: find(payload) is True
@@ -157,6 +157,9 @@ def _finder(path: str) -> Callable[[object], object]:
     *outer, last = path.split(".")
     if any(_PLACE.fullmatch(step) for step in (*outer, last)):
         return _finder_through_lists((*outer, last))
+
+    if not outer:
+        return lambda payload: payload.get(last) if isinstance(payload, OBJECTS) else None
 
     def find(payload: Any) -> object:
         for step in outer:

@@ -10,6 +10,7 @@ from functools import partial
 from time import perf_counter
 from typing import NamedTuple
 
+import msgspec
 import structlog
 
 from webhook_relay.event import Event, Verification
@@ -70,7 +71,7 @@ class Part(NamedTuple):
     """The sender's id of it, where nothing else gives one; may be empty."""
 
 
-class Taken(NamedTuple):
+class Taken(msgspec.Struct, frozen=True):
     """A request that was verified, and is now to become an event."""
 
     source: KnownSource
@@ -304,4 +305,4 @@ def event_id(time: datetime) -> str:
 
     Ids made later sort later, so that indexes over them grow at one end only. They are unique, not secret.
     """
-    return f"{int(time.timestamp() * 1000):012x}{random.getrandbits(80):020x}"
+    return f"{int(time.timestamp() * 1000) << 80 | random.getrandbits(80):032x}"

@@ -46,11 +46,12 @@ class Proxies:
         """Say whether there is any."""
         return bool(self._networks)
 
-    def caller(self, peer: str, secure: bool, headers: RequestHeaders) -> Caller:
-        """Return who sent a request that came from `peer`, over TLS or not."""
-        if not self._networks or not self.trusts(peer):
-            return Caller(peer, secure)
-        return Caller(self._client(peer, _whole(headers, FORWARDED_FOR)), _forwarded_secure(headers, secure))
+    def caller(self, peer: Caller, headers: RequestHeaders) -> Caller:
+        """Return who sent a request that came over the connection of `peer`."""
+        if not self._networks or not self.trusts(peer.address):
+            return peer
+        address = self._client(peer.address, _whole(headers, FORWARDED_FOR))
+        return Caller(address, _forwarded_secure(headers, peer.secure))
 
     def _client(self, peer: str, forwarded_for: str) -> str:
         nearest = peer

@@ -18,7 +18,7 @@ from webhook_relay_server.errors import (
     UnknownHostError,
 )
 from webhook_relay_server.security.hosts import name_of
-from webhook_relay_server.security.proxies import Proxies
+from webhook_relay_server.security.proxies import Caller, Proxies
 from webhook_relay_server.security.rate_limits import RateLimit, client_of, is_loopback
 from webhook_relay_server.web.asgi import (
     Application,
@@ -86,7 +86,8 @@ class Gate:
         if not self._proxies:
             return
         peer, port = scope.get("client") or ("", 0)
-        address, secure = self._proxies.caller(peer, scope["scheme"] in ("https", "wss"), headers)
+        direct = Caller(peer, scope["scheme"] in ("https", "wss"))
+        address, secure = self._proxies.caller(direct, headers)
         scope["client"] = (address, port)
         web_socket = scope["type"] == "websocket"
         scope["scheme"] = ("wss" if web_socket else "https") if secure else ("ws" if web_socket else "http")

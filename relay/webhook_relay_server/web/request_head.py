@@ -13,6 +13,7 @@ from webhook_relay_server.errors import (
     HeadersTimeoutError,
     HeadersTooLargeError,
 )
+from webhook_relay_server.web.asgi import HeaderPairs
 
 MAX_HEADER_BYTES = 64 * 1024
 """Names and values together. Senders use one or two kilobytes; the wire's frames are sized for no more."""
@@ -48,6 +49,12 @@ def headers_too_large() -> HeadersTooLargeError:
     return HeadersTooLargeError(
         f"The headers are more than {MAX_HEADERS}, or longer than {MAX_HEADER_BYTES} bytes.", hint="Send fewer."
     )
+
+
+def why_too_large(headers: HeaderPairs) -> HeadersTooLargeError | None:
+    """Return why headers, as they were sent, are not taken, if they are longer than that."""
+    size = sum([len(name) + len(value) for name, value in headers])
+    return headers_too_large() if size > MAX_HEADER_BYTES else None
 
 
 def address_too_long() -> AddressTooLongError:
