@@ -8,13 +8,14 @@ answered yet takes the way over ASGI), pausing, and the orderly end.
 from __future__ import annotations
 
 import asyncio
+from functools import lru_cache
 from typing import Any, Protocol
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from webhook_relay.headers import RequestHeaders
 from webhook_relay.signatures import SignedRequest
-from webhook_relay_server.api.ingest import Answer, Ingest
+from webhook_relay_server.api.ingest import Answer, Headers, Ingest
 from webhook_relay_server.errors import RelayError
 from webhook_relay_server.receiving.pipeline import Outcome
 from webhook_relay_server.receiving.refused_requests import Attempt
@@ -23,6 +24,8 @@ from webhook_relay_server.senders.handshakes import Reply
 from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.web.asgi import NO_CONTENT
 from webhook_relay_server.web.request_id import request_id_of
+
+CLOSE = (b"connection", b"close")
 
 
 class Connection(Protocol):
@@ -147,19 +150,31 @@ class WebhookCycle:
         transport = self._connection.transport
         if self.disconnected or transport.is_closing():
             return
-        if answer.status >= 300 and any(name == b"connection" for name, _ in answer.headers):  # noqa: PLR2004
+        headers = answer.headers
+        if answer.status >= 300 and any(name == b"connection" for name, _ in headers):  # noqa: PLR2004
             self.keep_alive = False
         elif not self.keep_alive:
-            answer.headers.append((b"connection", b"close"))
-        headers = [*self._connection.server_state.default_headers, *answer.headers]
-        lines = [b"%b: %b\r\n" % pair for pair in headers]
-        if answer.status != NO_CONTENT:
-            lines.append(b"content-length: %d\r\n" % len(answer.body))
-        body = answer.body if self._method != "HEAD" else b""  # it is told how long it would be (RFC 9110, 9.3.2)
-        transport.write(b"%b%b\r\n%b" % (STATUS_LINE[answer.status], b"".join(lines), body))
+            headers += (CLOSE,)
+        transport.write(
+            b"%b%b%bx-request-id: %b\r\n%b\r\n%b"
+            % (
+                STATUS_LINE[answer.status],
+                _lines(headers),
+                _lines(tuple(self._connection.server_state.default_headers)),
+                answer.request_id.encode(),
+                b"content-length: %d\r\n" % len(answer.body) if answer.status != NO_CONTENT else b"",
+                answer.body if self._method != "HEAD" else b"",  # it is told how long it would be (RFC 9110, 9.3.2)
+            )
+        )
         if not self.keep_alive and self.more_body:
             self._connection.close_gently()
             return
         if not self.keep_alive:
             transport.close()
         self._connection.on_response_complete()
+
+
+@lru_cache(maxsize=128)
+def _lines(headers: Headers) -> bytes:
+    """Return headers as they are written. Answers have the same few, and the time of day changes once a second."""
+    return b"".join([b"%b: %b\r\n" % pair for pair in headers])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TypeAlias
 
 import msgspec
 import structlog
@@ -45,6 +46,9 @@ FAILURES_THAT_COUNT = (UnknownSourceError, SignatureRefusedError)
 """What somebody meets who guesses URLs or secrets."""
 
 
+Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
+
+
 class Receipt(msgspec.Struct, frozen=True):
     """The answer to an accepted webhook."""
 
@@ -65,8 +69,10 @@ class Answer(msgspec.Struct, frozen=True):
     """A whole response."""
 
     status: int
-    headers: list[tuple[bytes, bytes]]
+    headers: Headers
+    """Without the request's id: so they are the same few again and again."""
     body: bytes
+    request_id: str
 
 
 class Ingest:
@@ -96,7 +102,8 @@ class Ingest:
         self.caller = (proxies or Proxies()).caller
         """Says who sent a request, given the other end of its connection and its headers."""
         self._https_only = https_only
-        self._always = [NOSNIFF, HSTS] if https_only else [NOSNIFF]
+        self._always: Headers = (NOSNIFF, HSTS) if https_only else (NOSNIFF,)
+        self._of_receipts: Headers = (JSON, *self._always)
         self.max_body_bytes = max_body_bytes
 
     @staticmethod
@@ -122,7 +129,8 @@ class Ingest:
             return
         except Exception as error:  # noqa: BLE001 - the border: what is not expected is logged with its traceback
             answer = self.refused(error, Attempt(method, path, headers, len(body), caller.address, request_id))
-        await respond(send, answer.status, answer.headers, answer.body)
+        pairs = [*answer.headers, (HEADER, answer.request_id.encode())]
+        await respond(send, answer.status, pairs, answer.body)
 
     # --- the steps ---------------------------------------------------------------------------------
 
@@ -165,15 +173,17 @@ class Ingest:
         self, source: KnownSource, outcome: Outcome, request_id: str, acknowledgement: Reply | None = None
     ) -> Answer:
         """Return the answer to a webhook that is on disk, or to a handshake."""
-        always = [*self._always, (HEADER, request_id.encode())]
-        if source.secret_in_url:
-            always.append(PRIVATE)
+        private = (PRIVATE,) if source.secret_in_url else ()
         if isinstance(outcome, Reply):
-            return _answer(outcome, always)
+            return self._replied(outcome, private, request_id)
         if acknowledgement is not None:
-            return _answer(acknowledgement, always)
+            return self._replied(acknowledgement, private, request_id)
         receipt = Receipt(outcome.id, source.channel.name, outcome.seq, outcome.duplicate)
-        return Answer(ACCEPTED, [JSON, *always], _encode(receipt))
+        return Answer(ACCEPTED, self._of_receipts + private, _encode(receipt), request_id)
+
+    def _replied(self, reply: Reply, private: Headers, request_id: str) -> Answer:
+        kind = (b"content-type", reply.content_type.encode())
+        return Answer(reply.status, (kind, *reply.headers, *self._always, *private), reply.body, request_id)
 
     def refused(self, error: BaseException, attempt: Attempt) -> Answer:
         """Return the answer to a webhook that was not kept, and log and note why."""
@@ -191,10 +201,10 @@ class Ingest:
         if self._refused is not None and source is not None:
             self._refused.note(source, attempt, error, status)
         # What came in clear is not told to come by https only: it would mean nothing (RFC 6797, section 7.2).
-        always = [NOSNIFF] if isinstance(error, HttpsRequiredError) else self._always
+        always = (NOSNIFF,) if isinstance(error, HttpsRequiredError) else self._always
         if silent:
-            return Answer(status, [*always, (HEADER, request_id.encode())], b"")
-        return Answer(status, [*problem_headers(told), *always, (HEADER, request_id.encode())], problem_body(told))
+            return Answer(status, always, b"", request_id)
+        return Answer(status, (*problem_headers(told), *always), problem_body(told), request_id)
 
     def _limited(self, error: RelayError, address: str) -> RelayError:
         """Count a failure; return what to answer instead when there were too many from there."""
@@ -237,11 +247,6 @@ class Ingest:
             chunks.append(chunk)
             if not message.get("more_body", False):
                 return chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-
-def _answer(reply: Reply, always: list[tuple[bytes, bytes]]) -> Answer:
-    kind = (b"content-type", reply.content_type.encode())
-    return Answer(reply.status, [kind, *reply.headers, *always], reply.body)
 
 
 def _keeps_silent(source: KnownSource, error: RelayError) -> bool:
