@@ -76,6 +76,7 @@ def make_server(settings: RelaySettings, *, embedded: bool = False) -> RelayServ
         host=settings.bind_host,
         port=settings.port,
         loop="asyncio" if embedded or sys.platform == "win32" else "uvloop",
+        interface="asgi3",
         http=HttpProtocol,  # on httptools: h11 takes Content-Length beside Transfer-Encoding, a smuggled request
         ws=WebSocketProtocol,
         ws_max_size=MAX_CLIENT_FRAME,

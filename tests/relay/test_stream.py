@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from support.sealing import seal_default_channel
 from support.store import change_store
 from webhook_relay.event import Cursor
 from webhook_relay.filters import EventFilter
+from webhook_relay.headers import RequestHeaders
 from webhook_relay.messages import (
     CLOSE_BAD_FRAME,
     CLOSE_FORBIDDEN,
@@ -212,6 +214,20 @@ async def test_without_a_good_token_the_link_is_refused(relay: RunningRelay, tok
     async with connect(relay.url.replace("http", "ws") + "/ws", subprotocols=[SUBPROTOCOL], proxy=None) as socket:  # type: ignore[list-item]
         await socket.send(hello(token=token or None))
         assert await refusal(socket) == ("unauthorized", CLOSE_UNAUTHORIZED)
+
+
+def all_headers() -> list[RequestHeaders]:
+    gc.collect()
+    return [one for one in gc.get_objects() if isinstance(one, RequestHeaders)]
+
+
+async def test_a_connected_reader_keeps_nothing_of_its_handshake_in_memory(relay: RunningRelay) -> None:
+    earlier = all_headers()
+    async with relay.connect() as socket:
+        await socket.send(hello())
+        assert isinstance(await receive(socket), Welcome)
+        assert isinstance(await receive(socket), Resumed)
+        assert [one for one in all_headers() if not any(one is other for other in earlier)] == []
 
 
 async def test_revoking_a_token_ends_its_connections(relay: RunningRelay) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -114,28 +114,30 @@ class Door:
         """Count what our own protocol has refused."""
         self._rooms.count_refused(code)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection's scope."""
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Serve one connection's scope. Like all on the way, it keeps nothing in memory of who was let in."""
         if scope["type"] == "http" and Ingest.serves(scope["path"]) and self._rooms.ingest is not None:
-            await self._rooms.ingest(scope, receive, send)
-        else:
-            await self._guarded(scope, receive, send)
+            return self._rooms.ingest(scope, receive, send)
+        return self._guarded(scope, receive, send)
 
-    async def _inside(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == sse.PATH and self._rooms.sse is not None:
-            await self._rooms.sse(scope, receive, send)
-        elif scope["type"] == "http" and scope["path"] == stream.PATH:
+    def _inside(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        kind, path = scope["type"], scope.get("path")  # a lifespan has none
+        if kind == "websocket" and path == stream.PATH and self._rooms.stream is not None:
+            return self._rooms.stream(scope, receive, send)
+        if kind == "websocket":
+            return _lead_nowhere(scope, receive, send)
+        if kind == "http" and path == sse.PATH and self._rooms.sse is not None:
+            return self._rooms.sse(scope, receive, send)
+        if kind == "http" and path == stream.PATH:
             error = _no_handshake(scope["method"])
-            await respond(send, error.status, problem_headers(error), problem_body(error))
-        elif scope["type"] == "websocket":
-            if scope["path"] == stream.PATH and self._rooms.stream is not None:
-                await self._rooms.stream(scope, receive, send)
-            else:
-                await receive()
-                nowhere = NotFoundError("No stream is at this path.", hint="Readers connect to /ws.")
-                await refuse_handshake(scope, send, nowhere, bind_request(request_headers(scope)))
-        else:
-            await self._rest(scope, receive, send)
+            return respond(send, error.status, problem_headers(error), problem_body(error))
+        return self._rest(scope, receive, send)
+
+
+async def _lead_nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    await receive()
+    nowhere = NotFoundError("No stream is at this path.", hint="Readers connect to /ws.")
+    await refuse_handshake(scope, send, nowhere, bind_request(request_headers(scope)))
 
 
 def _no_handshake(method: str) -> RelayError:

@@ -11,6 +11,7 @@ import structlog
 from webhook_relay import __version__
 from webhook_relay.errors import ProtocolError
 from webhook_relay.filters import EVERYTHING
+from webhook_relay.headers import RequestHeaders
 from webhook_relay.messages import (
     CLOSE_TIMEOUT,
     HEARTBEAT_DEADLINE,
@@ -76,11 +77,9 @@ class Stream:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one WebSocket connection from handshake to close."""
         await receive()
-        headers = request_headers(scope)
-        request_id = bind_request(headers)
-        if is_from_another_site(headers):
-            error = ForeignOriginError("The request comes from a page of another site.", hint="Read it from a program.")
-            await refuse_handshake(scope, send, error, request_id)
+        request_id, refusal = _look_at(request_headers(scope))
+        if refusal is not None:
+            await refuse_handshake(scope, send, refusal, request_id)
             return
         offered = SUBPROTOCOL in scope["subprotocols"]
         await send(
@@ -178,6 +177,14 @@ class Stream:
                 reader.say(Pong(nonce))
             case Hello():
                 raise bad_frame("A second hello.")
+
+
+def _look_at(headers: RequestHeaders) -> tuple[str, ForeignOriginError | None]:
+    """Return a handshake's id, and why it is refused, if it is. Nothing keeps the headers for as long as it lasts."""
+    foreign = is_from_another_site(headers)
+    hint = "Read it from a program."
+    error = ForeignOriginError("The request comes from a page of another site.", hint=hint) if foreign else None
+    return bind_request(headers), error
 
 
 def _no_channel(name: str) -> ClosingError:

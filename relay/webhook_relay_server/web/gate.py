@@ -6,7 +6,7 @@ Webhooks are not stopped here: their senders sign, use whatever name they were g
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from urllib.parse import urlsplit
 
 from webhook_relay.headers import RequestHeaders
@@ -62,25 +62,21 @@ class Gate:
         self._public_url = (public_url or "").rstrip("/")
         self._requests = requests
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection's scope."""
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Serve one connection's scope. Whoever is let in takes nothing of this along: a stream lasts for days."""
         if scope["type"] not in ("http", "websocket"):
-            await self._app(scope, receive, send)
-            return
+            return self._app(scope, receive, send)
         headers = request_headers(scope)
         self._see_through_proxies(scope, headers)
         if self._is_to_be_led_to_https(scope):
             location = self._public_url + scope["path"]
-            await respond(send, PERMANENT_REDIRECT, [(b"location", location.encode())], b"")
-            return
+            return respond(send, PERMANENT_REDIRECT, [(b"location", location.encode())], b"")
         refusal = self._refusal(scope, headers)
         if refusal is None:
-            await self._app(scope, receive, send)
-        elif scope["type"] == "http":
-            await respond(send, refusal.status, problem_headers(refusal), problem_body(refusal))
-        else:
-            await receive()
-            await refuse_handshake(scope, send, refusal, bind_request(headers))
+            return self._app(scope, receive, send)
+        if scope["type"] == "http":
+            return respond(send, refusal.status, problem_headers(refusal), problem_body(refusal))
+        return _refuse(scope, receive, send, refusal)
 
     def _see_through_proxies(self, scope: Scope, headers: RequestHeaders) -> None:
         if not self._proxies:
@@ -128,3 +124,8 @@ class Gate:
         if unsafe and (is_from_another_site(headers) or headers.get("sec-fetch-site") == "cross-site"):
             return ForeignOriginError("The request comes from a page of another site.", hint="Send it from a program.")
         return None
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, refusal: RelayError) -> None:
+    await receive()
+    await refuse_handshake(scope, send, refusal, bind_request(request_headers(scope)))

@@ -5,6 +5,8 @@ Webhooks' own answers have only NOSNIFF: senders are no browsers, and the bytes 
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 from webhook_relay_server.web.asgi import Application, Message, Receive, Scope, Send
 
 NOSNIFF = (b"x-content-type-options", b"nosniff")
@@ -31,12 +33,13 @@ class SecurityHeaders:
         self._app = app
         self._hsts = hsts
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Serve one request. A WebSocket has nothing of this, so it keeps nothing of it in memory."""
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+            return self._app(scope, receive, send)
+        return self._serve(scope, receive, send)
 
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = self._completed(list(message.get("headers", ())), scope["scheme"])
