@@ -32,11 +32,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
-
-import httpx
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from webhook_relay.event import Event
+
+if TYPE_CHECKING:
+    import httpx
 
 
 class OptionKind(StrEnum):

@@ -10,16 +10,13 @@ import base64
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from webhook_relay.errors import ConfigurationError, MissingExtraError
+from webhook_relay.errors import ConfigurationError
+from webhook_relay.sodium import sodium
 
-try:
-    from nacl.exceptions import CryptoError
-    from nacl.public import PrivateKey, PublicKey, SealedBox
-except ImportError as error:
-    raise MissingExtraError(
-        "Sealed events need a part that is not installed (PyNaCl).", hint="pip install 'ai-webhook-relay[sealed]'"
-    ) from error
+if TYPE_CHECKING:
+    from nacl.public import PrivateKey, PublicKey
 
 PUBLIC_PREFIX = "whrpub_"
 PRIVATE_PREFIX = "whrkey_"
@@ -53,7 +50,7 @@ class ReaderPrivateKey:
 
 def new_private_key() -> ReaderPrivateKey:
     """Return a new key pair."""
-    return _pair(PrivateKey.generate())
+    return _pair(sodium().private_key.generate())
 
 
 def read_public_key(text: str) -> ReaderPublicKey:
@@ -64,10 +61,11 @@ def read_public_key(text: str) -> ReaderPublicKey:
             hint=f"Give the public one, which begins with {PUBLIC_PREFIX}.",
             code="bad-reader-key",
         )
-    key = PublicKey(_read(text, PUBLIC_PREFIX, "public"))
+    library = sodium()
+    key = library.public_key(_read(text, PUBLIC_PREFIX, "public"))
     try:
-        SealedBox(key).encrypt(b"")
-    except (CryptoError, RuntimeError):  # libsodium takes no point of a small order
+        library.sealed_box(key).encrypt(b"")
+    except (library.error, RuntimeError):  # libsodium takes no point of a small order
         raise _bad("public") from None
     return _public(key)
 
@@ -84,7 +82,7 @@ def read_public_keys(text: str) -> tuple[ReaderPublicKey, ...]:
 
 def read_private_key(text: str) -> ReaderPrivateKey:
     """Return the key pair of a private key. Raises ConfigurationError, which does not repeat it."""
-    return _pair(PrivateKey(_read(text, PRIVATE_PREFIX, "private")))
+    return _pair(sodium().private_key(_read(text, PRIVATE_PREFIX, "private")))
 
 
 def read_private_keys(text: str) -> list[ReaderPrivateKey]:

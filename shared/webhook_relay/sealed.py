@@ -26,16 +26,13 @@ from typing import TypeVar
 import msgspec
 import structlog
 from msgspec.structs import replace
-from nacl.exceptions import CryptoError
-from nacl.public import SealedBox
-from nacl.secret import SecretBox
-from nacl.utils import random
 
 from webhook_relay.arrivals import Arrival, unpacked
 from webhook_relay.errors import ProtocolError
 from webhook_relay.event import Event, Headers
 from webhook_relay.messages import MAX_SERVER_FRAME
 from webhook_relay.reader_keys import ReaderPrivateKey, ReaderPublicKey
+from webhook_relay.sodium import sodium
 
 CONTENT_TYPE = "application/vnd.webhook-relay.sealed+json"
 """What the body of a sealed event is declared as."""
@@ -90,9 +87,10 @@ def seal(event: Event, readers: Sequence[ReaderPublicKey]) -> bytes:
     compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, RAW)
     parts = (compressor.compress(part) for part in (_LENGTH.pack(len(head)), head, event.body))
     content = b"".join(parts) + compressor.flush()
-    key = random(SecretBox.KEY_SIZE)
-    keys = {reader.id: _base64(SealedBox(reader.key).encrypt(key)) for reader in readers}
-    return _encode(_Envelope(VERSION, keys, _base64(SecretBox(key).encrypt(content))))
+    library = sodium()
+    key = library.random(library.secret_box.KEY_SIZE)
+    keys = {reader.id: _base64(library.sealed_box(reader.key).encrypt(key)) for reader in readers}
+    return _encode(_Envelope(VERSION, keys, _base64(library.secret_box(key).encrypt(content))))
 
 
 class Opener:
@@ -150,10 +148,12 @@ class Opener:
                 hint="Its keys: " + " ".join(envelope.keys)[:100] + ". See `webhook-relay reader-key list`.",
                 code="no-reader-key",
             )
+        library = sodium()
         try:
-            key = SealedBox(self._keys[name].key).decrypt(base64.b64decode(envelope.keys[name], validate=True))
-            return SecretBox(key).decrypt(base64.b64decode(envelope.box, validate=True))
-        except (CryptoError, ValueError, TypeError):
+            sealed_key = base64.b64decode(envelope.keys[name], validate=True)
+            key = library.sealed_box(self._keys[name].key).decrypt(sealed_key)
+            return library.secret_box(key).decrypt(base64.b64decode(envelope.box, validate=True))
+        except (library.error, ValueError, TypeError):
             raise _bad("its encryption is damaged") from None
 
 

@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-
-from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
-from prometheus_client.exposition import choose_encoder
-from prometheus_client.metrics_core import Metric
-from prometheus_client.registry import Collector
+from typing import TYPE_CHECKING
 
 from webhook_relay_server.delivery.reader import Reader
 from webhook_relay_server.errors import RelayError
-from webhook_relay_server.observing.metrics import ClientFact, Facts, families
+from webhook_relay_server.observing.facts import ClientFact, Facts
 from webhook_relay_server.push.base import Bell
 from webhook_relay_server.store.directory import Directory
 from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.records import StoreSize
 
+if TYPE_CHECKING:
+    from webhook_relay_server.observing.metrics import Exposition
+
 LIMIT = 2.0
 """Seconds for the store to say how large it is: a scrape has ten, and the rest of it must come all the same."""
-
-
-class _Once(Collector):
-    """Gives families that were made before."""
-
-    def __init__(self, found: Iterable[Metric]) -> None:
-        self._found = list(found)
-
-    def collect(self) -> Iterable[Metric]:
-        """Return them."""
-        return self._found
 
 
 class Measuring:
@@ -44,9 +32,7 @@ class Measuring:
         self._directory = directory
         self._bell = bell
         self._readers = readers
-        self._process = CollectorRegistry()
-        for collector in (ProcessCollector, PlatformCollector, GCCollector):
-            collector(registry=self._process)
+        self._exposition: Exposition | None = None
 
     async def exposition(self, accept: str) -> tuple[bytes, str]:
         """Return everything in a form that `accept` (of HTTP) takes, and its content type."""
@@ -60,11 +46,9 @@ class Measuring:
             size=await self._size(),
             doorbell_connected=self._bell.connected,
         )
-        registry = CollectorRegistry()
-        registry.register(_Once(families(self._log.counts, database.commits, facts)))
-        registry.register(self._process)
-        encode, content_type = choose_encoder(accept)
-        return encode(registry), content_type
+        if self._exposition is None:
+            self._exposition = await asyncio.to_thread(_new_exposition)
+        return self._exposition.of(accept, self._log.counts, database.commits, facts)
 
     def _client(self, reader: Reader) -> ClientFact:
         lag = max((self._log.seen_head(place.channel_id) - place.after for place in reader.places), default=0)
@@ -82,3 +66,9 @@ class Measuring:
                 return await self._log.database.size()
         except (RelayError, TimeoutError):
             return None
+
+
+def _new_exposition() -> Exposition:
+    from webhook_relay_server.observing.metrics import Exposition  # noqa: PLC0415 - a megabyte, for who is scraped
+
+    return Exposition()

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate
 
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import (
     CounterMetricFamily,
     GaugeMetricFamily,
     HistogramMetricFamily,
     Metric,
 )
+from prometheus_client.registry import Collector
 
 from webhook_relay import __version__
+from webhook_relay_server.observing.facts import ClientFact, Facts
 from webhook_relay_server.store.counts import OTHER, CommitCounts, Counts, Histogram
-from webhook_relay_server.store.records import StoreSize
 
 MOST_CLIENTS = 20
 """Whose lag is shown by itself; of all others together, the largest."""
@@ -28,31 +30,32 @@ _EVERYBODY_ELSE = ("", "other")
 """Workspace and name of sources and clients that are not shown by themselves."""
 
 
-@dataclass(frozen=True)
-class ClientFact:
-    """One connection: over which wire, whose, how many events it lacks, and how many bytes it has not taken."""
+class Exposition:
+    """What one relay answers when it is scraped. Nothing is registered anywhere else."""
 
-    wire: str
-    workspace: int
-    client_id: str
-    lag: int
-    waiting_bytes: int
+    def __init__(self) -> None:
+        self._process = CollectorRegistry()
+        for collector in (ProcessCollector, PlatformCollector, GCCollector):
+            collector(registry=self._process)
+
+    def of(self, accept: str, counts: Counts, commits: CommitCounts, facts: Facts) -> tuple[bytes, str]:
+        """Return everything in a form that `accept` (of HTTP) takes, and its content type."""
+        registry = CollectorRegistry()
+        registry.register(_Once(families(counts, commits, facts)))
+        registry.register(self._process)
+        encode, content_type = choose_encoder(accept)
+        return encode(registry), content_type
 
 
-@dataclass(frozen=True)
-class Facts:
-    """How a relay is at this moment, beside what it has counted."""
+class _Once(Collector):
+    """Gives families that were made before."""
 
-    store: str
-    """Kind of the engine."""
-    sources: Mapping[int, tuple[str, str]] = field(default_factory=dict)
-    """Workspace and name by id."""
-    clients: Sequence[ClientFact] = ()
-    waiting_writes: int = 0
-    waiting_bytes: int = 0
-    size: StoreSize | None = None
-    """None when the store has not answered."""
-    doorbell_connected: bool = True
+    def __init__(self, found: Iterable[Metric]) -> None:
+        self._found = list(found)
+
+    def collect(self) -> Iterable[Metric]:
+        """Return them."""
+        return self._found
 
 
 def families(counts: Counts, commits: CommitCounts, facts: Facts) -> Iterable[Metric]:
