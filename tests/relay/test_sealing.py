@@ -238,7 +238,7 @@ def test_a_channel_is_sealed_shown_and_unsealed_by_commands(tmp_path: Path) -> N
     keys = [key.public.text for key in (MINE, THEIRS)]
     run(path, channels.channel, "create", "red", "--sealed-to", keys[0])
     run(path, channels.channel, "create", "blue")
-    said = run(path, channels.channel, "seal", "blue", "--public-key", keys[0], "--public-key", keys[1])
+    said = run(path, channels.channel, "seal", "blue", "--sealed-to", keys[0], "--sealed-to", keys[1])
     assert "Events that it holds already stay as they are" in said
     shown = run(path, channels.channel, "list")
     assert re.search(rf"^blue .* {keys[0]} {keys[1]} *$", shown, re.MULTILINE)

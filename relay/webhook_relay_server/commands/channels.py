@@ -84,7 +84,7 @@ def channel_list(database_url: DatabaseOption = None, workspace: WorkspaceOption
 @channel.command("seal")
 def channel_seal(
     name: str,
-    public_key: Annotated[
+    sealed_to: Annotated[
         list[str], typer.Option(metavar="KEY", help="Public key of a reader who alone can read; may be repeated.")
     ],
     database_url: DatabaseOption = None,
@@ -94,9 +94,10 @@ def channel_seal(
 
     The keys take the place of earlier ones. Readers make theirs with `webhook-relay reader-key new`.
     """
-    administration_of(database_url, workspace).seal_channel(name, public_key)
+    administration_of(database_url, workspace).seal_channel(name, sealed_to)
     print_line(f"Channel {name} is sealed; a relay that runs notices within a second.")
     print_line("Events that it holds already stay as they are until their time is over.")
+    print_line("Filters know of sealed events what headers tell: of the type `github.pull_request`, not `.opened`.")
 
 
 @channel.command("unseal")
