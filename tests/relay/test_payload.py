@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from webhook_relay.embedding import MAX_EMBED_BYTES, MAX_EMBED_DEPTH, parse_json
 from webhook_relay_server.describing import payload
 from webhook_relay_server.describing.description import describe
-from webhook_relay_server.describing.payload import length, read_json
+from webhook_relay_server.describing.payload import length, read_json, with_names
 from webhook_relay_server.describing.sentences import value_at
 
 NOT_STRICT = [
@@ -101,6 +101,14 @@ def test_members_and_lengths_read_the_same_either_way() -> None:
     assert [value_at(document, path) for path in ("a.t", "a.l", "a", "a.b.c", "missing", "e.missing")] == [""] * 6
     assert length(read_json(b"[1,2,3]")) == 3
     assert length(document) is None
+
+
+@pytest.mark.usefixtures("parser")
+def test_members_read_the_same_of_who_knows_their_names() -> None:
+    document = read_json(b'{"a":{"b":"text"},"s":"x","n":null,"l":[1,2]}')
+    for path in ("a.b", "s", "n", "l.1", "a", "missing", "missing.b", "a.missing"):
+        assert value_at(with_names(document), path) == value_at(document, path)
+    assert [with_names(other) for other in (None, "x", 7, {"a": 1})] == [None, "x", 7, {"a": 1}]
 
 
 @pytest.mark.usefixtures("parser")

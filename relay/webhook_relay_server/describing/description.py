@@ -19,7 +19,7 @@ from webhook_relay_server.describing.descriptions import ANY, PROVIDERS, Provide
 from webhook_relay_server.describing.descriptions.cloud_events import CLOUD_EVENTS, attributes_of, is_cloud_event
 from webhook_relay_server.describing.descriptions.generic import sender_of
 from webhook_relay_server.describing.moments import moment
-from webhook_relay_server.describing.payload import length
+from webhook_relay_server.describing.payload import length, with_names
 from webhook_relay_server.describing.sentences import (
     Condition,
     Filler,
@@ -64,7 +64,7 @@ def describe(
     payload, parsed = read_body(body, content_type, headers.get("content-encoding", "").strip().lower())
     provider = PROVIDERS.get(scheme, ANY)
     if provider is ANY or provider.names_types is False:
-        provider, payload = _recognized(provider, headers, content_type, payload)
+        provider, payload = _recognized(provider, headers, content_type, with_names(payload))
     name = type_name(provider.type(headers, payload), MAX_TYPE)
     delivery_id = _sent_id(headers, delivery_id_headers) or _id_in_body(provider, payload)
     subject = clean(filler(provider.subject)(payload), MAX_SUBJECT)

@@ -55,11 +55,34 @@ class _Own(threading.local):
 _own = _Own()
 
 
+def with_names(value: object) -> object:
+    """Return an object that knows the names of its members, or whatever else it is as it is.
+
+    To ask simdjson for a member that is not there takes as long as to read a small document; whoever asks for many,
+    one of which may be there, asks this.
+    """
+    return value if simdjson is None or not isinstance(value, simdjson.Object) else _Named(value)
+
+
+class _Named:
+    """An object and the names of its members."""
+
+    __slots__ = ("_names", "_object")
+
+    def __init__(self, found: Any) -> None:
+        self._object = found
+        self._names = frozenset(found.keys())
+
+    def get(self, name: str) -> object:
+        """Return a member, or None when there is none of that name."""
+        return self._object.get(name) if name in self._names else None
+
+
 def length(value: object) -> int | None:
     """Return the length of a list; None for everything else."""
     return len(value) if isinstance(value, _LISTS) else None
 
 
-OBJECTS: Any = (dict,) if simdjson is None else (simdjson.Object, dict)
+OBJECTS: Any = (dict,) if simdjson is None else (simdjson.Object, dict, _Named)
 """What JSON's objects are read as; all have `get`."""
 _LISTS = (list,) if simdjson is None else (simdjson.Array, list)
