@@ -23,7 +23,7 @@ from webhook_relay_server.security.proxies import Caller
 from webhook_relay_server.senders.handshakes import Reply
 from webhook_relay_server.store.directory import KnownSource
 from webhook_relay_server.web.asgi import NO_CONTENT
-from webhook_relay_server.web.request_id import request_id_of
+from webhook_relay_server.web.request_id import HEADER, request_id_of
 
 CLOSE = (b"connection", b"close")
 
@@ -156,11 +156,12 @@ class WebhookCycle:
         elif not self.keep_alive:
             headers += (CLOSE,)
         transport.write(
-            b"%b%b%bx-request-id: %b\r\n%b\r\n%b"
+            b"%b%b%b%b: %b\r\n%b\r\n%b"
             % (
                 STATUS_LINE[answer.status],
                 _lines(headers),
                 _lines(tuple(self._connection.server_state.default_headers)),
+                HEADER,
                 answer.request_id.encode(),
                 b"content-length: %d\r\n" % len(answer.body) if answer.status != NO_CONTENT else b"",
                 answer.body if self._method != "HEAD" else b"",  # it is told how long it would be (RFC 9110, 9.3.2)

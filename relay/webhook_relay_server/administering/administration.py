@@ -11,7 +11,6 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from webhook_relay.reader_keys import read_public_keys
 from webhook_relay_server.administering.sender_config import made_secret, renewed_secret, sender_config
 from webhook_relay_server.administering.summaries import (
     ChannelSummary,
@@ -99,20 +98,17 @@ class Administration:
 
         `sealed_to` are the public keys of the readers who alone shall be able to read them.
         """
-        readers = read_public_keys(" ".join(sealed_to))
 
         def create(session: Session) -> None:
             workspace = self._in(session)
-            channels.create_channel(session, workspace, name, utc_now())
-            channels.limit_channel(session, workspace, name, keep_seconds=keep_seconds, keep_events=keep_events)
-            channels.seal_channel(session, workspace, name, readers)
+            made = channels.create_channel(session, workspace, name, utc_now())
+            change_channel(session, workspace, made, ChannelWish(keep_seconds, keep_events, sealed_to))
 
         self._change(create)
 
     def seal_channel(self, name: str, sealed_to: Sequence[str]) -> None:
         """Seal what a channel takes from now on to the readers with these public keys; none: keep it as it comes."""
-        readers = read_public_keys(" ".join(sealed_to))
-        self._change(lambda session: channels.seal_channel(session, self._in(session), name, readers).id)
+        self._change_channel(name, ChannelWish(sealed_to=sealed_to))
 
     def limit_channel(
         self,
@@ -122,13 +118,14 @@ class Administration:
         keep_events: int | Same | None = Same.AS_BEFORE,
     ) -> None:
         """Change how long a channel's events are kept; None is what the relay's settings say."""
+        self._change_channel(name, ChannelWish(keep_seconds, keep_events))
 
-        def change_limits(session: Session) -> None:
+    def _change_channel(self, name: str, wish: ChannelWish) -> None:
+        def change_as_wished(session: Session) -> None:
             workspace = self._in(session)
-            wish = ChannelWish(keep_seconds, keep_events)
             change_channel(session, workspace, channels.require_channel(session, workspace, name), wish)
 
-        self._change(change_limits)
+        self._change(change_as_wished)
 
     def list_channels(self) -> list[ChannelSummary]:
         """Return every channel, by name."""
