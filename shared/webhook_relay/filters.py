@@ -1,4 +1,8 @@
-"""Filters: which events are meant; the same for a look back, a stream and whoever has an event at hand. Pure."""
+"""Filters: which events are meant; the same for a look back, a stream and whoever has an event at hand. Pure.
+
+EventFilter    what can be said by an event's head: a relay answers it without a look at bodies
+EventMatch     that, what it is about, and a condition over the whole event: lists, notifications, handlers, rules
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,9 @@ from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
-from webhook_relay.event import EventHead, Verification
+from webhook_relay.condition import LONGEST_CONDITION, Facts, compile_condition
+from webhook_relay.errors import WebhookRelayError
+from webhook_relay.event import Event, EventHead, Verification
 
 MOST_TYPES = 10
 """Types in one filter."""
@@ -25,6 +31,8 @@ _SMALL = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 _Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT, pattern=TEXT_PATTERN)]
 _Type: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_TEXT, pattern=TYPE_PATTERN)]
 _Time: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
+_Subject: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_TEXT, pattern=TYPE_PATTERN)]
+_Condition: TypeAlias = Annotated[str, msgspec.Meta(max_length=LONGEST_CONDITION)]
 
 
 class EventFilter(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -78,6 +86,46 @@ class EventFilter(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
 
 
 EVERYTHING = EventFilter()
+
+
+class EventMatch(EventFilter, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Which events are meant, with a look at headers and body where there is a condition."""
+
+    subject: _Subject | None = None
+    """What it is about, such as a repository's full name; `*` stands for whatever is there, as in `acme/*`."""
+    condition: _Condition = ""
+    """CEL over the whole event, see `condition.py`; empty: none. `check` says what is wrong with it."""
+
+    @property
+    def by_head(self) -> bool:
+        """Whether the head of an event is enough to answer."""
+        return not self.condition
+
+    def check(self) -> None:
+        """Raise ConditionError when the condition is not usable, MissingExtraError where conditions are not."""
+        if self.condition:
+            compile_condition(self.condition)
+
+    def meets(self, head: EventHead) -> bool:
+        """Say whether an event is meant as far as its head tells; the condition is left out."""
+        return super().meets(head) and (self.subject is None or is_like(head.subject, self.subject))
+
+    def matches(self, event: Event, facts: Facts | None = None) -> bool:
+        """Say whether an event is meant. `facts` are those of this event, for whoever asks several about it.
+
+        A condition that is not usable, or has no answer for this event, lets nothing through.
+        """
+        if not self.meets(event):
+            return False
+        if not self.condition:
+            return True
+        try:
+            return compile_condition(self.condition).ask(facts or Facts(event)).holds
+        except WebhookRelayError:
+            return False
+
+
+EVERY_EVENT = EventMatch()
 
 
 def is_like(kind: str, pattern: str) -> bool:
