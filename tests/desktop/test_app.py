@@ -243,7 +243,7 @@ class TestTheWiring:
                 assert room.quitting.is_set()
 
     async def test_a_remote_relay_without_a_token_is_told_and_its_button_opens_the_settings(self, at: MakeRoom) -> None:
-        remote = Settings(connection=ConnectionSettings(relay="https://relay.example.com"))
+        remote = Settings(connections=(ConnectionSettings(relay="https://relay.example.com"),))
         async with at(remote) as room:
             await until(lambda: "link" in room.problems())
             assert not room.desktop.window.welcome._remote.isHidden()
@@ -252,7 +252,7 @@ class TestTheWiring:
             room.desktop.settings.dialog.reject()  # type: ignore[union-attr]
 
     async def test_saved_settings_are_in_force_without_a_restart(self, at: MakeRoom) -> None:
-        async with at(Settings(connection=ConnectionSettings(relay="https://relay.example.com"))) as room:
+        async with at(Settings(connections=(ConnectionSettings(relay="https://relay.example.com"),))) as room:
             await until(lambda: "link" in room.problems())
             room.desktop.settings.settings = ANY_PORT
             room.desktop.settings.saved.emit(ANY_PORT)

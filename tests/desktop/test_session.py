@@ -217,7 +217,7 @@ async def test_a_remote_relay_is_followed_with_the_kept_token(at: MakeRoom, tmp_
     other = EmbeddedRelay(tmp_path / "other", port=0)
     (tmp_path / "other").mkdir()
     own = await asyncio.to_thread(start_own_relay, other)
-    remote = Settings(connection=ConnectionSettings(relay=own.url))
+    remote = Settings(connections=(ConnectionSettings(relay=own.url),))
     async with at() as room:
         await room.session.start(remote)
         await room.refused()
@@ -247,7 +247,7 @@ async def test_other_notifications_or_handlers_do_not_touch_the_link(at: MakeRoo
 async def test_a_prompt_that_nobody_answers_keeps_no_other_choice_and_no_quitting_waiting(at: MakeRoom) -> None:
     async with at() as room:
         room.keyring.prompt.clear()
-        await room.session.start(Settings(connection=ConnectionSettings(relay="https://relay.example.com")))
+        await room.session.start(Settings(connections=(ConnectionSettings(relay="https://relay.example.com"),)))
         await room.session.start(ANY_PORT)
         await room.live()
     room.keyring.prompt.set()

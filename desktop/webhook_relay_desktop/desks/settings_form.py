@@ -6,16 +6,15 @@ from datetime import datetime
 
 import msgspec
 
+from webhook_relay.filters import EVERY_EVENT
 from webhook_relay.handler import OptionKind, declared_options
 from webhook_relay.plugins import build, bundled_handlers, handler_type
 from webhook_relay_desktop.automation.enabled_handlers import secret_options
 from webhook_relay_desktop.secrets import SecretStore, handler_option, relay_token
 from webhook_relay_desktop.settings import (
     EMBEDDED,
-    ConnectionSettings,
     EmbeddedSettings,
     HandlerSettings,
-    NotificationSettings,
     Settings,
     plain_options,
 )
@@ -64,14 +63,20 @@ def settings_with(settings: Settings, values: SettingsValues, *, now: datetime) 
             continue
         handlers[name] = HandlerSettings(
             enabled=chosen.enabled,
+            match=EVERY_EVENT if before is None else before.match,
             enabled_since=_enabled_since(before, enabled=chosen.enabled, now=now),
             options=plain_options(declared_options(handler_type(name).options_type), chosen.options),
         )
     return msgspec.structs.replace(
         settings,
-        connection=ConnectionSettings(relay=values.relay, channels=values.channels),
+        connections=(
+            msgspec.structs.replace(settings.connection, relay=values.relay, channels=values.channels),
+            *settings.connections[1:],
+        ),
         embedded=EmbeddedSettings(port=values.port),
-        notifications=NotificationSettings(enabled=values.notifications, muted_types=values.muted_types),
+        notifications=msgspec.structs.replace(
+            settings.notifications, enabled=values.notifications, muted_types=values.muted_types
+        ),
         handlers=handlers,
     )
 

@@ -6,13 +6,13 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
 
 import msgspec
 
 T = TypeVar("T")
-Keys = tuple[str, ...]
-"""Way to a value in a document: `("handlers", "greet", "enabled")`."""
+Keys = tuple[str | int, ...]
+"""Way to a value in a document: `("handlers", "greet", "enabled")`, `("connections", 0, "relay")`."""
 
 _PLACE: Final = re.compile(r" - at `\$(?:\.(?P<keys>[^`\[]*))?[^`]*`$")
 _WORDS: Final = {
@@ -49,7 +49,12 @@ def checked(document: object, wanted: Any, keys: Keys) -> Any:
         place = _PLACE.search(message)
         inner = tuple(place["keys"].split(".")) if place and place["keys"] else ()
         at = (*keys, *inner)
-        raise Complaint(f"{'.'.join(at)}: {_in_words(_PLACE.sub('', message))}", at) from None
+        raise Complaint(f"{dotted(at)}: {_in_words(_PLACE.sub('', message))}", at) from None
+
+
+def dotted(keys: Keys) -> str:
+    """Return the way as people write it, `connections.2.relay` for the second connection's."""
+    return ".".join(key if isinstance(key, str) else str(key + 1) for key in keys)
 
 
 def line_of(keys: Keys, text: str) -> int | None:
@@ -72,6 +77,10 @@ def line_of(keys: Keys, text: str) -> int | None:
 
 
 def _refuse_unknown(document: object, wanted: Any, keys: Keys) -> None:
+    if isinstance(document, list) and (entry := _entry_of(wanted)) is not None:
+        for number, value in enumerate(document):
+            checked(value, entry, (*keys, number))  # each by itself: msgspec does not say which one is wrong
+        return
     if not (isinstance(document, Mapping) and isinstance(wanted, type) and issubclass(wanted, msgspec.Struct)):
         return
     fields = {field.name: field.type for field in msgspec.structs.fields(wanted)}
@@ -81,8 +90,14 @@ def _refuse_unknown(document: object, wanted: Any, keys: Keys) -> None:
         _refuse_unknown(value, fields[key], (*keys, key))
 
 
+def _entry_of(wanted: Any) -> Any:
+    """Return the type of the entries of `tuple[Entry, ...]`, also where it is annotated; None for another type."""
+    plain = get_args(wanted)[0] if get_origin(wanted) is Annotated else wanted
+    return get_args(plain)[0] if get_origin(plain) is tuple else None
+
+
 def _unknown(key: str, known: list[str], keys: Keys) -> str:
-    where = f"[{'.'.join(keys)}]" if keys else "the file"
+    where = f"[{dotted(keys)}]" if keys else "the file"
     near = difflib.get_close_matches(key, known, n=1, cutoff=0)[0]
     return f"{where} has no setting {key!r}; the nearest is {near!r}"
 
@@ -93,9 +108,10 @@ def _in_words(message: str) -> str:
     return message[:1].lower() + message[1:]
 
 
-def _has(document: object, keys: Keys) -> bool:
+def _has(document: Any, keys: Keys) -> bool:
     for key in keys:
-        if not isinstance(document, Mapping) or key not in document:
+        try:
+            document = document[key]
+        except (KeyError, IndexError, TypeError):
             return False
-        document = document[key]
     return True

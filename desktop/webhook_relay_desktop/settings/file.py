@@ -6,7 +6,7 @@ import contextlib
 import os
 import tempfile
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -15,11 +15,15 @@ from urllib.parse import urlsplit
 import msgspec
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT
 
-from webhook_relay.errors import ConfigurationError
+from webhook_relay.condition import ConditionError
+from webhook_relay.errors import ConfigurationError, MissingExtraError
+from webhook_relay.filters import EventMatch
 from webhook_relay_desktop.aside import name_aside
-from webhook_relay_desktop.settings.check import Complaint, checked, line_of
-from webhook_relay_desktop.settings.settings import EMBEDDED, RELAY_SCHEMES, HandlerSettings, PlainOption, Settings
+from webhook_relay_desktop.settings.check import Complaint, Keys, checked, dotted, line_of
+from webhook_relay_desktop.settings.connections import EMBEDDED, RELAY_SCHEMES, ConnectionSettings
+from webhook_relay_desktop.settings.settings import HandlerSettings, PlainOption, Settings
 
 _HEADER: Final = (
     "# Settings of AI Webhook Relay. The program keeps your comments. Secrets are in the keyring, not here.\n"
@@ -95,33 +99,80 @@ def _parse(text: str, path: Path) -> Settings:
 
 
 def _settings(document: dict[str, Any]) -> Settings:
+    document = _in_todays_words(document)
     handlers = checked(document.get("handlers", {}), dict[str, Any], ("handlers",))
     settings: Settings = checked({**document, "handlers": {}}, Settings, ())
-    _check_relay(settings.connection.relay)
+    _check_connections(settings.connections)
+    _check_conditions(settings)
     return msgspec.structs.replace(settings, handlers={name: _handler(name, handlers[name]) for name in handlers})
+
+
+def _in_todays_words(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document in which the one `connection` of earlier versions is the first of several."""
+    if "connection" not in document or "connections" in document:
+        return document
+    first: ConnectionSettings = checked(document["connection"], ConnectionSettings, ("connection",))
+    _check_relay(first.relay, ("connection", "relay"))
+    name = {} if first.relay == EMBEDDED else {"name": urlsplit(first.relay).hostname}
+    others = {key: value for key, value in document.items() if key != "connection"}
+    return {**others, "connections": [{**name, **document["connection"]}]}
 
 
 def _handler(name: str, document: Any) -> HandlerSettings:
     keys = ("handlers", name)
     settings: HandlerSettings = checked(document, HandlerSettings, keys)
+    _check_match(settings.match, (*keys, "match", "condition"))
     # One at a time: msgspec does not say which key of a mapping is wrong.
     options = {key: checked(value, PlainOption, (*keys, "options", key)) for key, value in settings.options.items()}
     return msgspec.structs.replace(settings, options=options)
 
 
-def _check_relay(address: str) -> None:
+def _check_connections(connections: Sequence[ConnectionSettings]) -> None:
+    names, logs = set[str](), set[str]()
+    for number, connection in enumerate(connections):
+        _check_relay(connection.relay, ("connections", number, "relay"))
+        if connection.name in names:
+            raise Complaint(
+                f"two connections have the name {connection.name!r}; call one otherwise", ("connections", number)
+            )
+        if connection.log in logs:
+            raise Complaint(
+                f"two connections lead to {connection.relay}; give one a `workspace` of its own",
+                ("connections", number),
+            )
+        names.add(connection.name)
+        logs.add(connection.log)
+
+
+def _check_relay(address: str, keys: Keys) -> None:
     if address == EMBEDDED:
         return
-    keys = ("connection", "relay")
+    name = dotted(keys)
     try:
         parts = urlsplit(address)
         usable = parts.scheme in RELAY_SCHEMES and bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         usable = False
     if not usable:
-        raise Complaint('connection.relay must be "embedded" or an address such as "https://relay.example.com"', keys)
+        raise Complaint(f'{name} must be "embedded" or an address such as "https://relay.example.com"', keys)
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
-        raise Complaint("connection.relay must be the bare address; the token belongs in the keyring", keys)
+        raise Complaint(f"{name} must be the bare address; the token belongs in the keyring", keys)
+
+
+def _check_conditions(settings: Settings) -> None:
+    for number, rule in enumerate(settings.notifications.rules):
+        _check_match(rule.match, ("notifications", "rules", number, "match", "condition"))
+    for number, view in enumerate(settings.history.views):
+        _check_match(view.filter.match, ("history", "views", number, "filter", "match", "condition"))
+
+
+def _check_match(match: EventMatch, keys: Keys) -> None:
+    try:
+        match.check()
+    except ConditionError as error:
+        raise Complaint(f"{dotted(keys)}: {error.message[:-1]}", keys) from None
+    except MissingExtraError:
+        return  # it lets nothing through here, and is kept for where it can be used
 
 
 # --- writing -----------------------------------------------------------------------------------------
@@ -130,6 +181,8 @@ def _check_relay(address: str) -> None:
 def _edited(text: str, old: dict[str, Any], new: dict[str, Any], path: Path) -> str:
     try:
         document = tomlkit.parse(text)
+        if "connection" in document:
+            old = {**old, "connections": None}  # in the words of an earlier version, which go now
         _edit(document, old, new)
         return tomlkit.dumps(document)
     except TOMLKitError as error:
@@ -152,12 +205,20 @@ def _edit(table: Any, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         before = old.get(key)
         if value is None or value == before or (value == {} and key not in table):
             continue
-        if isinstance(value, dict):
+        if _are_tables(value, table.get(key)):
+            for entry, was, wanted in zip(table[key], before or (), value, strict=True):
+                _edit(entry, was, wanted)
+        elif isinstance(value, dict):
             if key not in table:
                 table[key] = tomlkit.table(is_super_table=all(isinstance(inner, dict) for inner in value.values()))
             _edit(table[key], before if isinstance(before, dict) else {}, value)
         else:
             table[key] = value
+
+
+def _are_tables(value: Any, table: Any) -> bool:
+    """Say whether these are entries [[of a list]] of which there are as many as before: each is edited in its place."""
+    return isinstance(value, list | tuple) and isinstance(table, AoT) and len(value) == len(table)
 
 
 def _write(path: Path, text: str) -> None:

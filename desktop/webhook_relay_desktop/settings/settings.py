@@ -4,29 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Final
+from enum import StrEnum
+from typing import Annotated, Any
 
 import msgspec
 
 from webhook_relay.config import DEFAULT_PORT
+from webhook_relay.filters import EVERY_EVENT, EventMatch
 from webhook_relay.handler import Option, OptionKind
-
-EMBEDDED: Final = "embedded"
-"""The relay that runs inside this program."""
-RELAY_SCHEMES: Final = ("http", "https", "ws", "wss")
+from webhook_relay_desktop.settings.connections import MOST_CONNECTIONS, ConnectionSettings
+from webhook_relay_desktop.settings.notifications import NotificationSettings
+from webhook_relay_desktop.settings.views import HistorySettings
 
 PlainOption = str | int | bool | tuple[str, ...]
 """Value of a handler's option that is not secret. Options of kind SECRET have no place in the settings."""
-
-_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
-
-
-class ConnectionSettings(msgspec.Struct, frozen=True):
-    """Which relay this desktop listens to, and to which of its channels."""
-
-    relay: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)] = EMBEDDED
-    """`embedded`, or the address of a relay: https://relay.example.com"""
-    channels: Annotated[tuple[_Name, ...], msgspec.Meta(min_length=1, max_length=100)] = ("default",)
 
 
 class EmbeddedSettings(msgspec.Struct, frozen=True):
@@ -36,18 +27,57 @@ class EmbeddedSettings(msgspec.Struct, frozen=True):
     """TCP port on 127.0.0.1; 0 takes any free one at each start."""
 
 
-class NotificationSettings(msgspec.Struct, frozen=True):
-    """What pops up."""
+class Scheme(StrEnum):
+    """Light or dark."""
 
-    enabled: bool = True
-    muted_types: tuple[_Name, ...] = ()
-    """Event types that stay quiet; `github.*` mutes all that begin so."""
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Language(StrEnum):
+    """Of everything this program says."""
+
+    SYSTEM = "system"
+    ENGLISH = "en"
+    GERMAN = "de"
+
+
+class AppearanceSettings(msgspec.Struct, frozen=True):
+    """How the program looks."""
+
+    scheme: Scheme = Scheme.SYSTEM
+    language: Language = Language.SYSTEM
+    """In force from the next start."""
+
+
+class LogLevel(StrEnum):
+    """From which level on the program's log tells."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class AdvancedSettings(msgspec.Struct, frozen=True):
+    """What most people never need."""
+
+    proxy: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    """Proxy for connections to relays on servers: http://proxy.example.com:3128; empty: as the environment says."""
+    ca_file: Annotated[str, msgspec.Meta(max_length=4000)] = ""
+    """File of certificates (PEM) that are trusted besides the system's, such as a company's own."""
+    log_level: LogLevel = LogLevel.INFO
+    data_folder: Annotated[str, msgspec.Meta(max_length=4000)] = ""
+    """Where inbox and embedded relay lie; empty: the usual place. In force from the next start."""
 
 
 class HandlerSettings(msgspec.Struct, frozen=True):
-    """One handler: whether it runs, and the options that are not secret."""
+    """One handler: whether it runs, for which events, and the options that are not secret."""
 
     enabled: bool = False
+    match: EventMatch = EVERY_EVENT
+    """Of the events that the handler wants, those that it gets."""
     enabled_since: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     """Only events accepted from then on start it."""
     options: Mapping[str, Any] = {}
@@ -57,10 +87,20 @@ class HandlerSettings(msgspec.Struct, frozen=True):
 class Settings(msgspec.Struct, frozen=True):
     """Everything a person can choose. The defaults are what a first start uses."""
 
-    connection: ConnectionSettings = ConnectionSettings()
+    connections: Annotated[tuple[ConnectionSettings, ...], msgspec.Meta(max_length=MOST_CONNECTIONS)] = (
+        ConnectionSettings(),
+    )
     embedded: EmbeddedSettings = EmbeddedSettings()
     notifications: NotificationSettings = NotificationSettings()
     handlers: Mapping[str, HandlerSettings] = {}
+    history: HistorySettings = HistorySettings()
+    appearance: AppearanceSettings = AppearanceSettings()
+    advanced: AdvancedSettings = AdvancedSettings()
+
+    @property
+    def connection(self) -> ConnectionSettings:
+        """The first connection."""
+        return self.connections[0]
 
 
 def plain_options(declared: Sequence[Option], values: Mapping[str, Any]) -> dict[str, PlainOption]:

@@ -24,7 +24,7 @@ from webhook_relay_desktop.ui.theme import Theme
 pytestmark = pytest.mark.qt_loop
 
 RELAY = "https://relay.example.com"
-REMOTE = Settings(connection=ConnectionSettings(relay=RELAY))
+REMOTE = Settings(connections=(ConnectionSettings(relay=RELAY),))
 
 
 class LockedStore(MemoryStore):
@@ -175,7 +175,7 @@ async def test_a_connection_is_tried_with_the_typed_or_the_kept_token(
     rooms: Callable[..., Room], relay: OwnRelay
 ) -> None:
     store = MemoryStore()
-    room = rooms(Settings(connection=ConnectionSettings(relay=relay.url)), store)
+    room = rooms(Settings(connections=(ConnectionSettings(relay=relay.url),)), store)
     await room.desk.open()
     results: list[str] = []
     for typed in ("", "whr_wrong", relay.token):

@@ -29,7 +29,7 @@ SLACK_URL = ("slack", "webhook_url")
 SLACK_OPTIONS = {"event_types": ("github.push",), "only_merged": False}
 
 REMOTE = Settings(
-    connection=ConnectionSettings(relay=RELAY, channels=("default", "billing")),
+    connections=(ConnectionSettings(relay=RELAY, channels=("default", "billing")),),
     embedded=EmbeddedSettings(port=9000),
     notifications=NotificationSettings(enabled=False, muted_types=("github.*",)),
     handlers={"slack": HandlerSettings(enabled=True, enabled_since=EARLIER, options=SLACK_OPTIONS)},

@@ -18,12 +18,25 @@ from hypothesis import strategies as st
 
 from webhook_relay.config import DEFAULT_PORT
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.filters import EventMatch
 from webhook_relay.handler import OptionKind, declared_options, option
+from webhook_relay_desktop.history_filter import Handled, HistoryFilter
 from webhook_relay_desktop.settings import (
+    AdvancedSettings,
+    AppearanceSettings,
+    Colour,
     ConnectionSettings,
     EmbeddedSettings,
     HandlerSettings,
+    HistorySettings,
+    Language,
+    Level,
+    LogLevel,
+    NotificationRule,
     NotificationSettings,
+    QuietHours,
+    SavedView,
+    Scheme,
     Settings,
     load,
     plain_options,
@@ -33,9 +46,35 @@ from webhook_relay_desktop.settings import (
 
 SINCE = datetime(2026, 11, 2, 9, 30, 0, 5, tzinfo=UTC)
 EVERYTHING = Settings(
-    connection=ConnectionSettings(relay="https://relay.example.com", channels=("default", "builds")),
+    connections=(
+        ConnectionSettings(),
+        ConnectionSettings(
+            name="Work", relay="https://relay.example.com", channels=("default", "builds"), colour=Colour.TEAL
+        ),
+        ConnectionSettings(name="Shop", relay="https://relay.example.com", workspace="shop", paused=True),
+    ),
     embedded=EmbeddedSettings(port=0),
-    notifications=NotificationSettings(enabled=False, muted_types=("github.star.*",)),
+    notifications=NotificationSettings(
+        enabled=False,
+        rules=(
+            NotificationRule("Stars", EventMatch(types=("github.star.*",)), Level.OFF),
+            NotificationRule(
+                "Main", EventMatch(condition='body.ref == "refs/heads/main"'), Level.URGENT, sound=True, click="link"
+            ),
+        ),
+        quiet=QuietHours(enabled=True, begin="21:30", weekends=True),
+        paused_until=SINCE,
+    ),
+    history=HistorySettings(
+        keep_days=90,
+        columns=("time", "type"),
+        views=(
+            SavedView("Failed", HistoryFilter(handled=Handled.FAILED, unread=True)),
+            SavedView("Mine", HistoryFilter(words="octocat", match=EventMatch(subject="acme/*", since=SINCE))),
+        ),
+    ),
+    appearance=AppearanceSettings(scheme=Scheme.DARK, language=Language.GERMAN),
+    advanced=AdvancedSettings(proxy="http://proxy.example.com:3128", log_level=LogLevel.DEBUG),
     handlers={
         "greet": HandlerSettings(
             enabled=True, enabled_since=SINCE, options={"name": "wörld", "words": ("a", "b"), "times": 3, "loud": True}
@@ -78,6 +117,32 @@ def test_what_is_saved_is_loaded(path: Path) -> None:
     assert load(path) == EVERYTHING
     save(path, Settings())
     assert load(path) == Settings()
+
+
+def test_the_one_connection_of_earlier_versions_is_the_first_of_several(path: Path) -> None:
+    write(path, "[connection]\nrelay = 'https://relay.example.com:8443'\nchannels = ['builds']\n")
+    assert load(path).connections == (
+        ConnectionSettings(name="relay.example.com", relay="https://relay.example.com:8443", channels=("builds",)),
+    )
+    save(path, load(path))
+    assert "[[connections]]" in path.read_text(encoding="utf-8")
+    write(path, "[connection]\nchannels = ['builds']\n")
+    assert load(path).connections == (ConnectionSettings(channels=("builds",)),)
+
+
+def test_a_change_of_one_connection_keeps_the_comments_of_the_others(path: Path) -> None:
+    write(
+        path,
+        "[[connections]]\n# at home\n\n[[connections]]\nname = 'Work' # since May\nrelay = 'https://relay.example.com'\n",
+    )
+    settings = load(path)
+    first, second = settings.connections
+    paused = msgspec.structs.replace(second, paused=True)
+    save(path, msgspec.structs.replace(settings, connections=(first, paused)))
+    text = path.read_text(encoding="utf-8")
+    assert "# at home" in text
+    assert "'Work' # since May" in text
+    assert load(path).connections == (first, paused)
 
 
 def test_a_new_file_holds_only_what_differs_from_the_defaults(path: Path) -> None:
@@ -158,13 +223,13 @@ def test_a_byte_order_mark_is_taken(path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
-        ("[conection]\n", 1, "the file has no setting 'conection'; the nearest is 'connection'"),
+        ("[conection]\n", 1, "the file has no setting 'conection'; the nearest is 'connections'"),
         ("# a\n\n[connection]\nrelay = 'embedded'\nchanels = []\n", 5, "nearest is 'channels'"),
         ("[handlers.greet]\nenabld = true\n", 2, "[handlers.greet] has no setting 'enabld'; the nearest is 'enabled'"),
         ("[embedded]\nport = '1'\n", 2, "embedded.port: expected a whole number, got text"),
         ("[embedded]\nport = 65536\n", 2, "embedded.port: expected a whole number <= 65535"),
         ("[connection]\nchannels = []\n", 2, "connection.channels: expected a list of length >= 1"),
-        ("[connection]\nchannels = [\n  'a',\n  '',\n]\n", 2, "connection.channels: expected text"),
+        ("[connection]\nchannels = [\n  'a',\n  '',\n]\n", 2, "connection.channels.2: expected text"),
         ("connection = 3\n", 1, "connection: expected a table, got a whole number"),
         ("handlers = 3\n", 1, "handlers: expected a table"),
         ("[handlers]\ngreet = 3\n", 2, "handlers.greet: expected a table"),
@@ -175,6 +240,14 @@ def test_a_byte_order_mark_is_taken(path: Path) -> None:
         ("[connection]\nrelay = 'http://[half'\n", 2, 'must be "embedded" or an address'),
         ("[connection]\nrelay = 'http://a:b@relay.example.com'\n", 2, "the token belongs in the keyring"),
         ("[connection]\nrelay = 'http://relay.example.com?token=whr_1'\n", 2, "the token belongs in the keyring"),
+        ("[[connections]]\n[[connections]]\nname = 'a'\nrelay = 'ftp://a'\n", 4, "connections.2.relay must be"),
+        ("[[connections]]\n[[connections]]\nnam = 'a'\n", 3, "[connections.2] has no setting 'nam'"),
+        ("[[connections]]\n\n[[connections]]\nchannels = ['a']\n", 3, "two connections have the name"),
+        ("[[connections]]\n[[connections]]\nname = 'a'\n", 2, "two connections lead to embedded"),
+        ("[[notifications.rules]]\nname = 'a'\nmatch = { condition = 'event.typ' }\n", 3, "at column 6: undeclared"),
+        ("[[notifications.rules]]\nname = 'a'\nclick = 'rm'\n", 3, "notifications.rules.1.click: expected text"),
+        ("[notifications.quiet]\nbegin = '24:00'\n", 2, "notifications.quiet.begin: expected text"),
+        ("[handlers.deploy.match]\ncondition = '1 +'\n", 2, "handlers.deploy.match.condition: The condition"),
         ("[embedded]\nport = \n", 2, "not valid TOML"),
         ("[embedded]\nport = 1\nport = 2\n", 3, "not valid TOML"),
     ],

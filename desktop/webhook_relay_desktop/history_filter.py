@@ -1,0 +1,39 @@
+"""HistoryFilter: which events of the history a person looks at; the chips above the list, and a saved view, are one."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from webhook_relay.filters import EVERY_EVENT, LONGEST_TEXT, EventMatch
+
+
+class Handled(StrEnum):
+    """What became of an event's handlers."""
+
+    HANDLED = "handled"
+    """At least one run, and none failed or unknown."""
+    FAILED = "failed"
+    """A run failed, or nobody knows how it ended."""
+    NONE = "none"
+    """No handler concerned itself with it."""
+
+
+class HistoryFilter(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Events that meet everything that is set. The empty one means all."""
+
+    words: Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)] = ""
+    """Each word begins a word of type, source, repository, summary or body, in any case, accents or not."""
+    match: EventMatch = EVERY_EVENT
+    """The same filter as notifications and handlers have."""
+    connection: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    """Name of the connection that brought it; empty: any."""
+    handled: Handled | None = None
+    unread: bool = False
+    """Only events that nobody has opened yet."""
+    starred: bool = False
+
+
+EVERYTHING = HistoryFilter()
