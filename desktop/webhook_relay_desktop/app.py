@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,6 +33,8 @@ from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_i
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.life.teardown import Teardown
+from webhook_relay_desktop.link_report import LinkReport
+from webhook_relay_desktop.notify.announcer import Announcer
 from webhook_relay_desktop.notify.chain import FirstThatWorks
 from webhook_relay_desktop.notify.desktop import DesktopNotifier
 from webhook_relay_desktop.notify.pause import PausableNotifier
@@ -190,7 +192,8 @@ class Desktop:
             make_dialog=lambda: SettingsDialog(theme, icons, bundled_handlers(), parent=self.window),
             types=self.model.types,
         )
-        self.session = Session(inbox, ledger, notifier=self.notifier, secrets=secrets.store, make_relay=_make_relay)
+        announcer = Announcer(inbox, self.notifier, settings.notifications)
+        self.session = Session(inbox, ledger, announcer=announcer, secrets=secrets.store, make_relay=_make_relay)
         self._connect_session()
         self._connect_window(quitting)
         self._connect_tray(quitting)
@@ -229,9 +232,7 @@ class Desktop:
 
     def _connect_session(self) -> None:
         session = self.session
-        session.link_changed.connect(self.tray.show_link)
-        session.link_changed.connect(self.window.set_link)
-        session.link_changed.connect(self._watch_link)
+        session.links_changed.connect(self._show_links)
         session.stored.connect(self.events.note_stored)
         session.stored.connect(lambda _events: self.model.note_stored())
         session.run_changed.connect(self.tasks.slot(self.events.note_run))
@@ -267,6 +268,13 @@ class Desktop:
 
     def _report(self, error: Exception) -> None:
         self.problems.show_error(error)
+
+    def _show_links(self, reports: Sequence[LinkReport]) -> None:
+        if reports:
+            state = reports[0].state
+            self.tray.show_link(state)
+            self.window.set_link(state)
+            self._watch_link(state)
 
     def _watch_link(self, state: LinkState) -> None:
         if self.settings.settings.connection.relay == EMBEDDED:
