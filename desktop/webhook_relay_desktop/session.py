@@ -98,6 +98,14 @@ class Session(QObject):
         """Run a handler once more for the same event."""
         await self._automation.again(run_id)
 
+    async def run_for(self, position: int, handler: str) -> None:
+        """Run an enabled handler for one event because a person asks; see `Automation.run_for`."""
+        await self._automation.run_for(position, handler)
+
+    async def last_matching(self, handler: str) -> int | None:
+        """Return the position of the newest event that an enabled handler takes."""
+        return await self._automation.last_matching(handler)
+
     async def close(self) -> None:
         """End the link, what runs, and the relay inside this program."""
         await self._abandon_opening()

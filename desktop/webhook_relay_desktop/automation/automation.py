@@ -10,16 +10,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import structlog
 
-from webhook_relay.dispatch import ask_handler, run_handler
-from webhook_relay.event import Verification
-from webhook_relay.handler import Handler, Outcome, RunState
+from webhook_relay.dispatch import run_handler
+from webhook_relay.handler import Outcome, RunState
+from webhook_relay_desktop.automation.choosing import EnabledHandler, choose, newest_taken, refuse_to_run
 from webhook_relay_desktop.automation.ledger import READER, SWITCHED_OFF, Ledger, Run
-from webhook_relay_desktop.inbox import Inbox, StoredEvent
+from webhook_relay_desktop.inbox import Inbox
 
 PAGE: Final = 16
 """Events read at a time. Bodies may have 25 MiB each."""
@@ -35,18 +34,6 @@ QUIT: Final = "The app was quit while this ran, and ended it. Look how far it go
 CANCELLED: Final = "The handler cancelled its own work. Look how far it got before you run it again."
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class EnabledHandler:
-    """A handler that a person switched on."""
-
-    handler: Handler[Any]
-    enabled_since: datetime | None
-    """Aware. Events that the relay accepted earlier are not its business: a backlog starts nothing.
-
-    None when nobody noted it (the settings were written by hand): then since this program first saw it enabled.
-    """
 
 
 @dataclass(frozen=True)
@@ -85,6 +72,32 @@ class Automation:
         self._tell([run])
         self.wake()
         return run
+
+    async def run_for(self, position: int, handler: str) -> Run:
+        """Run one enabled handler for one event because a person asks, whatever ran for it before.
+
+        The person's own match and the time at which the handler was switched on are not asked about: the person
+        chose this event. What stays: the event is verified and open, and of a kind that the handler takes.
+        Raises WebhookRelayError with a code: `handler-not-enabled`, `event-gone`, `event-not-verified`,
+        `event-sealed`, `event-not-taken`, or `run-not-finished` while the handler runs, or waits, for this event.
+        """
+        enabled = (self._enabled or {}).get(handler)
+        run = await asyncio.to_thread(self._line_up, position, handler, enabled)
+        self._tell([run])
+        self.wake()
+        return run
+
+    def _line_up(self, position: int, handler: str, enabled: EnabledHandler | None) -> Run:
+        refuse_to_run(self._inbox.get(position), handler, enabled)
+        return self._ledger.ask_for(position, handler)
+
+    async def last_matching(self, handler: str) -> int | None:
+        """Return the position of the newest event that an enabled handler takes, its match included; None: none.
+
+        `newest_taken` answers the same for a handler that is not switched on.
+        """
+        enabled = (self._enabled or {}).get(handler)
+        return None if enabled is None else await asyncio.to_thread(newest_taken, self._inbox, enabled)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until `stopping` is set; then end what runs and record it as unknown, within `STOP_SECONDS`."""
@@ -133,7 +146,7 @@ class Automation:
                 self._inbox.set_reader_position(READER, newest)
             return False, []
         page = self._inbox.after(position, PAGE)
-        decisions = [(stored.position, *_decide(stored, enabled, since)) for stored in page]
+        decisions = [(stored.position, *choose(stored, enabled, since)) for stored in page]
         added: list[Run] = []
         if page:
             with self._inbox.transaction():
@@ -211,22 +224,3 @@ class Automation:
                 self._on_change(run)
             except Exception:
                 log.exception("automation.observer_failed", run=run.id)
-
-
-def _decide(
-    stored: StoredEvent, enabled: Mapping[str, EnabledHandler], since: Mapping[str, datetime]
-) -> tuple[list[str], dict[str, str]]:
-    """Return the handlers that run for an event, and those that could not say, with the reason."""
-    wanted: list[str] = []
-    broken: dict[str, str] = {}
-    if stored.event.verification is not Verification.VERIFIED or stored.event.sealed:  # sealed: nobody knows what it is
-        return wanted, broken
-    for name, one in enabled.items():
-        if stored.event.time < since[name]:
-            continue
-        answer = ask_handler(one.handler, stored.event)
-        if isinstance(answer, Outcome):
-            broken[name] = answer.summary
-        elif answer:
-            wanted.append(name)
-    return wanted, broken
