@@ -22,9 +22,17 @@ from webhook_relay import condition as condition_module
 from webhook_relay.errors import WebhookRelayError
 from webhook_relay.event import Event, Verification
 from webhook_relay.filters import EventMatch
-from webhook_relay.handler import Handler, Outcome, RunState, Tools, option
+from webhook_relay.handler import Handler, OptionKind, Outcome, RunState, Tools, option
+from webhook_relay.live_output import OutputPiece
 from webhook_relay_desktop.automation import automation as automation_module
-from webhook_relay_desktop.automation.automation import GONE, PAGE, QUIT, Automation
+from webhook_relay_desktop.automation.automation import (
+    CANCELLED_BY_PERSON,
+    GONE,
+    PAGE,
+    QUIT,
+    WITHDRAWN,
+    Automation,
+)
 from webhook_relay_desktop.automation.choosing import EnabledHandler, newest_taken
 from webhook_relay_desktop.automation.ledger import CUT_OFF, READER, SWITCHED_OFF, Ledger, Run
 from webhook_relay_desktop.inbox import Inbox
@@ -84,6 +92,7 @@ class Desk:
     ledger: Ledger
     automation: Automation
     seen: list[Run]
+    printed: list[tuple[int, OutputPiece]]
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def enable(self, *handlers: Handler[Any], since: datetime = BEGINNING) -> None:
@@ -130,7 +139,11 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     inbox = Inbox.open(tmp_path / "inbox.db")
     ledger = Ledger(inbox)
     seen: list[Run] = []
-    yield Desk(inbox, ledger, Automation(inbox, ledger, on_change=seen.append), seen)
+    printed: list[tuple[int, OutputPiece]] = []
+    automation = Automation(
+        inbox, ledger, on_change=seen.append, on_output=lambda run_id, piece: printed.append((run_id, piece))
+    )
+    yield Desk(inbox, ledger, automation, seen, printed)
     inbox.close()
 
 
@@ -193,7 +206,12 @@ async def test_an_event_is_handed_to_conditions_once_for_all_handlers(
 ) -> None:
     read: list[bytes] = []
     real = condition_module._document
-    monkeypatch.setattr(condition_module, "_document", lambda body: read.append(body) or real(body))
+
+    def document(body: bytes) -> Any:
+        read.append(body)
+        return real(body)
+
+    monkeypatch.setattr(condition_module, "_document", document)
     desk.enable_for(EventMatch(condition="body.n > 0"), Probe(ProbeOptions(fine)), Other(ProbeOptions(fine)))
     desk.store(1)
     async with desk.running():
@@ -398,6 +416,74 @@ async def test_quitting_goes_on_when_the_end_of_a_run_cannot_be_recorded(
     release.set()
     await asyncio.gather(*left)
     assert desk.states() == {(1, "probe"): RunState.SUCCEEDED}
+
+
+@dataclass(frozen=True)
+class SecretiveOptions(ProbeOptions):
+    password: str = option("Password", kind=OptionKind.SECRET, default="hunter22")
+
+
+class Secretive(Probe):
+    """Has a secret."""
+
+    name: ClassVar[str] = "secretive"
+    options_type = SecretiveOptions
+
+
+async def test_what_a_run_prints_is_seen_while_it_runs_and_without_secrets(desk: Desk, tmp_path: Path) -> None:
+    go_on = tmp_path / "go on"
+    script = f"printf 'begun hunt'; while [ ! -e '{go_on}' ]; do sleep 0.05; done; printf 'er22 done'"
+
+    async def body(event: Event, tools: Tools) -> Outcome:
+        completed = await tools.run_program(["sh", "-c", script], timeout=PATIENCE)
+        return Outcome.succeeded("Done.", output=completed.output)
+
+    desk.enable(Secretive(SecretiveOptions(body)))
+    desk.store(1)
+    async with desk.running():
+        await desk.until(lambda: desk.printed)
+        assert desk.printed[0][1].text == "begun "
+        so_far = desk.automation.output_of(desk.printed[0][0])
+        assert so_far is not None
+        assert so_far.text == "begun "
+        go_on.touch()
+        await desk.settled()
+    assert "".join(piece.text for _, piece in desk.printed) == "begun (secret) done"
+    assert desk.ledger.runs_of(1)[0].output == "begun (secret) done"
+    assert desk.automation.output_of(desk.printed[0][0]) is None
+
+
+async def test_a_person_cancels_a_run_and_the_next_one_begins(desk: Desk, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+
+    async def body(event: Event, tools: Tools) -> Outcome:
+        if event.seq == 1:
+            await tools.run_program(["sh", "-c", f"echo $$ > {trace}; echo hello; exec sleep 1000"], timeout=1000)
+        return Outcome.succeeded("Done.")
+
+    desk.enable(Probe(ProbeOptions(body)))
+    desk.store(1, 2)
+    async with desk.running():
+        await desk.until(lambda: desk.printed)
+        await desk.automation.cancel(desk.ledger.runs_of(1)[0].id)
+        await desk.settled()
+    first, second = desk.ledger.runs_of(1)[0], desk.ledger.runs_of(2)[0]
+    assert (first.state, first.summary, first.output) == (RunState.FAILED, CANCELLED_BY_PERSON, "hello\n")
+    assert second.state is RunState.SUCCEEDED
+    assert not Path(f"/proc/{int(trace.read_text())}/cmdline").exists()
+
+
+async def test_a_run_that_waits_is_cancelled_and_one_that_is_over_is_not(desk: Desk) -> None:
+    desk.enable(Probe(ProbeOptions(endless)))
+    desk.store(1, 2)
+    async with desk.running():
+        await desk.until(lambda: desk.states().get((1, "probe")) is RunState.RUNNING)
+        waiting = desk.ledger.runs_of(2)[0]
+        await desk.automation.cancel(waiting.id)
+        assert desk.ledger.runs_of(2)[0].summary == WITHDRAWN
+        with pytest.raises(WebhookRelayError) as refused:
+            await desk.automation.cancel(waiting.id)
+    assert refused.value.code == "run-finished"
 
 
 async def test_a_handler_that_cancels_itself_has_failed(desk: Desk) -> None:
