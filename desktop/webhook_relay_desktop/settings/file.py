@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -24,6 +21,7 @@ from webhook_relay_desktop.aside import name_aside
 from webhook_relay_desktop.settings.check import Complaint, Keys, checked, dotted, line_of
 from webhook_relay_desktop.settings.connections import EMBEDDED, RELAY_SCHEMES, ConnectionSettings
 from webhook_relay_desktop.settings.settings import HandlerSettings, PlainOption, Settings
+from webhook_relay_desktop.whole_file import write_whole
 
 _HEADER: Final = (
     "# Settings of AI Webhook Relay. The program keeps your comments. Secrets are in the keyring, not here.\n"
@@ -58,7 +56,7 @@ def save(path: Path, settings: Settings) -> None:
             hint="Write each section once, as [section] with its keys below it.",
         )
     try:
-        _write(path, new)
+        write_whole(path, new.encode())
     except OSError as error:
         raise _unusable(path, error) from error
 
@@ -219,31 +217,6 @@ def _edit(table: Any, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
 def _are_tables(value: Any, table: Any) -> bool:
     """Say whether these are entries [[of a list]] of which there are as many as before: each is edited in its place."""
     return isinstance(value, list | tuple) and isinstance(table, AoT) and len(value) == len(table)
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # 0600 from the start
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(OSError):  # Windows opens no folders; the rename is in its journal
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _broken(path: Path, line: int | None, reason: str) -> ConfigurationError:
