@@ -23,6 +23,7 @@ from webhook_relay import config
 from webhook_relay.link import LinkState
 from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.automation.ledger import Ledger
+from webhook_relay_desktop.certificates import certificates_problem
 from webhook_relay_desktop.desks.events import EventDesk
 from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.desks.settings import SettingsDesk
@@ -43,6 +44,7 @@ from webhook_relay_desktop.single_instance import Claim, SingleInstance
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.main_window import MainWindow
+from webhook_relay_desktop.ui.match_editor import ReceivedNames
 from webhook_relay_desktop.ui.problem_strip import Problem
 from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
 from webhook_relay_desktop.ui.theme import Theme
@@ -187,8 +189,14 @@ class Desktop:
             path=config.settings_file(),
             secrets=secrets.store,
             tasks=self.tasks,
-            make_dialog=lambda: SettingsDialog(theme, icons, bundled_handlers(), parent=self.window),
-            types=self.model.types,
+            make_dialog=lambda: SettingsDialog(
+                theme,
+                icons,
+                bundled_handlers(),
+                look_at_certificates=certificates_problem,
+                parent=self.window,
+            ),
+            received=lambda: ReceivedNames(types=self.model.types()),
         )
         self.session = Session(inbox, ledger, notifier=self.notifier, secrets=secrets.store, make_relay=_make_relay)
         self._connect_session()
@@ -253,6 +261,7 @@ class Desktop:
         window.quit_wanted.connect(quitting.set)
         self.settings.saved.connect(slot(self.session.start))
         self.settings.saved.connect(lambda _settings: self._tell_where_to_send())
+        self.settings.secret_kept.connect(self._start_session)
         self.events.newest_changed.connect(self.tray.show_newest)
         self.events.pending_changed.connect(self.tray.show_waiting_runs)
 

@@ -18,6 +18,7 @@ from webhook_relay_desktop.secrets.keyring_store import KeyringStore, open_secre
 from webhook_relay_desktop.secrets.memory import MemoryStore
 from webhook_relay_desktop.secrets.names import (
     TOKEN_VARIABLE,
+    checking_secret,
     find_relay_token,
     handler_option,
     relay_token,
@@ -34,6 +35,7 @@ __all__ = [
     "MemoryStore",
     "SecretStore",
     "WaitingStore",
+    "checking_secret",
     "find_relay_token",
     "find_secret_store",
     "handler_option",

@@ -25,3 +25,7 @@ class MemoryStore:
     def delete(self, name: str) -> None:
         """Forget the secret, if there is one."""
         self._secrets.pop(name, None)
+
+    def secrets(self) -> dict[str, str]:
+        """Return all secrets by their names, to be kept elsewhere."""
+        return dict(self._secrets)

@@ -34,7 +34,7 @@ def load(path: Path) -> Settings:
     Raises ConfigurationError naming the file, the line and what to do.
     """
     text = _read(path)
-    return Settings() if text is None else _parse(text, path)
+    return Settings() if text is None else parse(text, path)
 
 
 def save(path: Path, settings: Settings) -> None:
@@ -43,14 +43,14 @@ def save(path: Path, settings: Settings) -> None:
     A file that `load` refuses is not overwritten: see `replace_broken`. Raises ConfigurationError.
     """
     try:
-        wanted = _plain(_settings(_plain(settings)))
+        wanted = plain(_settings(plain(settings)))
     except Complaint as complaint:
         raise ConfigurationError(f"The settings were not saved: {complaint}.", hint="Correct this value.") from None
     path = path.resolve()  # a link, to a folder of dotfiles for example, stays a link
     text = _read(path)
-    old = Settings() if text is None else _parse(text, path)
-    new = _edited(_HEADER if text is None else text, _plain(old), wanted, path)
-    if _plain(_parse(new, path)) != wanted:
+    old = Settings() if text is None else parse(text, path)
+    new = _edited(_HEADER if text is None else text, plain(old), wanted, path)
+    if plain(parse(new, path)) != wanted:
         raise ConfigurationError(
             f"The settings file {path} is arranged in a way that this program cannot change.",
             hint="Write each section once, as [section] with its keys below it.",
@@ -85,7 +85,8 @@ def _read(path: Path) -> str | None:
         raise _broken(path, line, "the text is not UTF-8") from None
 
 
-def _parse(text: str, path: Path) -> Settings:
+def parse(text: str, path: Path) -> Settings:
+    """Return the settings in a text; `path` is for the words of a ConfigurationError."""
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -190,9 +191,10 @@ def _edited(text: str, old: dict[str, Any], new: dict[str, Any], path: Path) -> 
         ) from error
 
 
-def _plain(settings: Settings) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(settings, builtin_types=(datetime,))
-    return plain
+def plain(settings: Settings) -> dict[str, Any]:
+    """Return the settings as the document of the file."""
+    document: dict[str, Any] = msgspec.to_builtins(settings, builtin_types=(datetime,))
+    return document
 
 
 def _edit(table: Any, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:

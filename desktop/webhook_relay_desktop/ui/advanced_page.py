@@ -73,7 +73,7 @@ class AdvancedPage(SettingsPage):
         self.open_folder = button(tr("Open the folder"), name=tr("Open the data folder"))
         self.keep_days = NumberField(tr("Days that events are kept"))
         self.keep_megabytes = NumberField(tr("Megabytes that the history may have"))
-        self.size = plain_label(wraps=True)
+        self.database = plain_label(wraps=True)
         self.backup = button(tr("Back up…"), name=tr("Back up the history"))
         self.compact = button(tr("Compact"), name=tr("Compact the history"))
         self.progress = plain_label(wraps=True, selectable=True)
@@ -112,8 +112,8 @@ class AdvancedPage(SettingsPage):
 
     def set_database(self, words: str) -> None:
         """Say how large the history is."""
-        self.size.setText(words)
-        self.size.setVisible(bool(words))
+        self.database.setText(words)
+        self.database.setVisible(bool(words))
 
     def set_progress(self, words: str, *, busy: bool = False, ok: bool = True) -> None:
         """Say how a backup or compacting goes on or went."""
@@ -195,7 +195,7 @@ class AdvancedPage(SettingsPage):
         self.column.addWidget(hint_label(tr("For relays on servers: http://proxy.example.com:3128")))
         self.labelled(tr("Certificates trusted besides the system's (PEM file)"), self.ca_file)
         self._section(tr("History"))
-        self.column.addWidget(self.size)
+        self.column.addWidget(self.database)
         self.labelled(tr("Keep events for days"), self.keep_days)
         self.labelled(tr("Keep at most megabytes"), self.keep_megabytes)
         self.column.addWidget(hint_label(tr("Older events are removed by themselves. Starred ones stay.")))

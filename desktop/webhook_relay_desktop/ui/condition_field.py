@@ -87,12 +87,12 @@ class ConditionField(Field):
         selections = []
         if error is not None and error.line and error.column:
             selection = QTextEdit.ExtraSelection()
-            selection.cursor = self._cursor_at(error)  # type: ignore[attr-defined] - PySide's stubs leave it out
+            selection.cursor = self._cursor_at(error)
             look = QTextCharFormat()
             look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
             look.setUnderlineColor(QColor(self._theme.colours.bad))
             look.setBackground(QColor(self._theme.colours.bad_soft))
-            selection.format = look  # type: ignore[attr-defined] - as above
+            selection.format = look
             selections.append(selection)
         self.lines.setExtraSelections(selections)
 

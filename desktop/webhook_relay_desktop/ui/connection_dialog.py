@@ -81,8 +81,8 @@ class ConnectionDialog(QDialog):
         self.colour = ChoiceField(tr("Colour"), [(colour, tr(words)) for colour, words in COLOUR_WORDS.items()])
         self.channels = ListField(tr("Channels"), "default")
         self.test = button(tr("Test"), name=tr("Test the connection"))
-        self.result = plain_label(wraps=True, selectable=True)
-        self.result.setAccessibleName(tr("Result of the test"))
+        self.outcome = plain_label(wraps=True, selectable=True)
+        self.outcome.setAccessibleName(tr("Result of the test"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("Add") if new else tr("Done"))
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
@@ -99,8 +99,8 @@ class ConnectionDialog(QDialog):
     def set_test_result(self, ok: bool, text: str) -> None:
         """Say how the test went."""
         self.test.setEnabled(True)
-        self.result.setText(many_lines(text))
-        set_tone(self.result, Tone.GOOD if ok else Tone.BAD)
+        self.outcome.setText(many_lines(text))
+        set_tone(self.outcome, Tone.GOOD if ok else Tone.BAD)
 
     def take_link(self, text: str) -> None:
         """Fill the fields with what a pairing link says. The token goes into its own field, masked."""
@@ -200,14 +200,14 @@ class ConnectionDialog(QDialog):
 
     def _forget_result(self) -> None:
         self.test.setEnabled(True)
-        self.result.clear()
+        self.outcome.clear()
 
     def _want_test(self) -> None:
         self._take_suggested_name()
         if (connection := self.connection()) is not None:
             self.test.setEnabled(False)
-            self.result.setText(tr("Trying…"))
-            set_tone(self.result, Tone.QUIET)
+            self.outcome.setText(tr("Trying…"))
+            set_tone(self.outcome, Tone.QUIET)
             self.test_wanted.emit(connection, self.token.value())
 
     def _done(self) -> None:
@@ -239,7 +239,7 @@ class ConnectionDialog(QDialog):
             )
             self._add(column, tr("Token"), self.token, tr("It is kept as a secret, never in the settings file."))
             trial = row(self.test)
-            trial.addWidget(self.result, 1)
+            trial.addWidget(self.outcome, 1)
             column.addLayout(trial)
             column.addSpacing(SPACE)
         self._add(column, tr("Name"), self.name)

@@ -13,13 +13,14 @@ from webhook_relay.link import LinkState
 from webhook_relay_desktop.settings import EMBEDDED, Colour, ConnectionSettings, Settings
 from webhook_relay_desktop.settings.connections import MOST_CONNECTIONS
 from webhook_relay_desktop.settings.edits import add_connection, change_connection, change_section, remove_connection
+from webhook_relay_desktop.ui.colours import Tone
 from webhook_relay_desktop.ui.connection_colours import dot_of
 from webhook_relay_desktop.ui.connection_dialog import ConnectionDialog, ReadLink
 from webhook_relay_desktop.ui.fields import PortField
 from webhook_relay_desktop.ui.link_look import look_of
 from webhook_relay_desktop.ui.settings_page import AfterTyping, SettingsPage
 from webhook_relay_desktop.ui.text import many_lines, one_line
-from webhook_relay_desktop.ui.theme import SPACE, Theme
+from webhook_relay_desktop.ui.theme import SPACE, Theme, section_font
 from webhook_relay_desktop.ui.widgets import (
     ElidedLabel,
     button,
@@ -27,7 +28,6 @@ from webhook_relay_desktop.ui.widgets import (
     hint_label,
     plain_label,
     row,
-    section_label,
     set_tone,
 )
 from webhook_relay_desktop.words import tr
@@ -42,7 +42,8 @@ class ConnectionCard(QFrame):
         said = one_line(connection.name)
         self.dot = QLabel()
         self.dot.setAccessibleName(tr("Colour of {name}").format(name=said))
-        self.name = section_label(said)
+        self.name = ElidedLabel(connection.name)
+        self.name.setFont(section_font(self.name.font()))
         self.place = ElidedLabel(place_of(connection), look="muted")
         self.state = plain_label(wraps=True)
         self.state.setAccessibleName(tr("State of {name}").format(name=said))
@@ -53,10 +54,11 @@ class ConnectionCard(QFrame):
         )
         self.edit = button(tr("Edit…"), name=tr("Edit {name}").format(name=said))
         self.remove = button(tr("Remove…"), name=tr("Remove {name}").format(name=said))
-        heading = row(self.dot, self.name)
-        heading.addWidget(self.state, 1)
+        heading = row(self.dot)
+        heading.addWidget(self.name, 1)
         layout.addLayout(heading)
         layout.addWidget(self.place)
+        layout.addWidget(self.state)
         layout.addLayout(row(self.pause, self.edit, self.remove, None))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -65,8 +67,10 @@ class ConnectionCard(QFrame):
     def show_state(self, state: LinkState | None, *, paused: bool) -> None:
         """Say what is true of the link now."""
         look = look_of(state) if state is not None else None
+        self.state.setVisible(paused or look is not None)
         if paused:
             self.state.setText(tr("Paused"))
+            set_tone(self.state, Tone.QUIET)
         elif look is not None:
             self.state.setText(many_lines(f"{look.words}. {look.detail}" if look.detail else look.words))
             set_tone(self.state, look.tone)

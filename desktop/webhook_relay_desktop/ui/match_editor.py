@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from webhook_relay.event import Verification
 from webhook_relay.filters import EVERY_EVENT, MOST_TYPES, EventMatch
@@ -36,18 +36,23 @@ class ReceivedNames:
     sources: Sequence[str] = ()
 
 
-class TypesField(TextField):
+class TypesField(Field):
     """Types, divided by commas, completed from those that were received. Its value is a tuple."""
 
     def __init__(self, label: str) -> None:
-        super().__init__(label, "github.push, github.pull_request.*")
+        self.line = QLineEdit()
+        super().__init__(self.line, label)
+        self.line.setPlaceholderText("github.push, github.pull_request.*")
+        self.line.textEdited.connect(self.edited)
         self._known = QStringListModel(self)
         self.completer = QCompleter(self._known, self)
         self.completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.completer.setMaxVisibleItems(SHOWN_COMPLETIONS)
+        self.popup = QListView()
+        self.completer.setPopup(self.popup)
         self.completer.setWidget(self.line)
-        self.completer.activated[str].connect(self._complete)
+        self.completer.activated.connect(self._complete)
         self.line.textEdited.connect(self._offer)
 
     def set_known(self, types: Sequence[str]) -> None:
@@ -58,14 +63,14 @@ class TypesField(TextField):
         """Show these types."""
         self.line.setText(", ".join(value or ()))
 
-    def value(self) -> tuple[str, ...]:  # type: ignore[override] - several of what a TextField has one of
+    def value(self) -> tuple[str, ...]:
         """Return the types, each once."""
         return tuple(dict.fromkeys(piece.strip() for piece in self.line.text().split(",") if piece.strip()))
 
     def _offer(self) -> None:
         piece = self.line.text()[: self.line.cursorPosition()].rpartition(",")[2].strip()
         if not piece:
-            self.completer.popup().hide()
+            self.popup.hide()
             return
         self.completer.setCompletionPrefix(piece)
         self.completer.complete()
@@ -190,7 +195,7 @@ class MatchEditor(QWidget):
         completer = QCompleter(self.sources, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.activated[str].connect(lambda _chosen: self.source.edited.emit())
+        completer.activated.connect(lambda _chosen: self.source.edited.emit())
         self.source.line.setCompleter(completer)
 
 

@@ -93,7 +93,7 @@ class RuleList(QWidget):
             item.setData(NUMBER_ROLE, number)
             spoken = f"{one_line(rule.name)}: {match_words(rule.match)}, {tr(LEVEL_WORDS[rule.level])}"
             item.setData(int(Qt.ItemDataRole.AccessibleTextRole), spoken)
-            item.setSizeHint(QSize(0, line.sizeHint().height() + SPACE // 2))
+            item.setSizeHint(QSize(0, line.sizeHint().height() + 2 * SPACE))
             self.list.addItem(item)
             self.list.setItemWidget(item, line)
         height = self.list.item(0).sizeHint().height() if self._rules else 0
@@ -110,7 +110,7 @@ class RuleList(QWidget):
         column.addWidget(self.list)
         column.addWidget(self.none)
         column.addLayout(row(self.add_button, self.edit_button, self.copy_button, None))
-        column.addLayout(row(self.remove_button, self.up_button, self.down_button, None))
+        column.addLayout(row(self.up_button, self.down_button, self.remove_button, None))
 
     def _connect(self) -> None:
         self.list.currentRowChanged.connect(lambda _row: self._enable())

@@ -137,6 +137,11 @@ class SettingsDialog(QDialog):
         self._say(tr("Saved"), look="good", can_undo=can_undo)
         self._calm.start()
 
+    def forget_undo(self) -> None:
+        """Offer to undo nothing: something else has changed since."""
+        self.undo.setVisible(False)
+        self.undo.setEnabled(False)
+
     def show_problem(self, text: str) -> None:
         """Say why something could not be done."""
         self._calm.stop()
@@ -158,6 +163,7 @@ class SettingsDialog(QDialog):
         self.state.style().unpolish(self.state)
         self.state.style().polish(self.state)
         self.undo.setVisible(can_undo)
+        self.undo.setEnabled(can_undo)
 
     def _lay_out(self) -> None:
         self.index.setAccessibleName(tr("Pages of the settings"))
@@ -196,7 +202,7 @@ class SettingsDialog(QDialog):
         self._calm.setInterval(SAVED_MS)
         self._calm.timeout.connect(lambda: self._say("", can_undo=not self.undo.isHidden()))
         undoing = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
-        undoing.activated.connect(lambda: self.undo.isHidden() or self.undo_wanted.emit())
+        undoing.activated.connect(self.undo.click)
         self._theme.changed.connect(self._paint_icons)
 
     def _turn_to(self, number: int) -> None:
