@@ -12,7 +12,7 @@ from webhook_relay.errors import ConfigurationError
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop.desks import problems as problem_desk
 from webhook_relay_desktop.desks.problems import ProblemDesk
-from webhook_relay_desktop.inbox import Inbox, InboxFilter
+from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.settings import ConnectionSettings
 from webhook_relay_desktop.ui.icons import Icons
@@ -20,6 +20,7 @@ from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.link_board import LinkBoard
 from webhook_relay_desktop.ui.main_window import MainWindow
 from webhook_relay_desktop.ui.problem_strip import Problem
+from webhook_relay_desktop.ui.reading import AtOnce
 from webhook_relay_desktop.ui.theme import Theme
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -32,7 +33,7 @@ class Room:
         assert isinstance(application, QApplication)
         theme = Theme(application)
         icons = Icons(theme)
-        self.window = MainWindow(theme, icons, InboxModel(inbox, InboxFilter))
+        self.window = MainWindow(theme, icons, InboxModel(inbox, reading=AtOnce))
         self.board = LinkBoard(now=lambda: NOW)
         self.attention: list[bool] = []
         self.board.show_problem = self.attention.append  # type: ignore[method-assign]
