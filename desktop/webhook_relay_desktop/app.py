@@ -21,25 +21,24 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from webhook_relay import config
+from webhook_relay.filters import EventMatch
 from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.automation.ledger import Ledger
 from webhook_relay_desktop.certificates import certificates_problem
 from webhook_relay_desktop.desks.events import EventDesk
 from webhook_relay_desktop.desks.links import LinkDesk
+from webhook_relay_desktop.desks.notices import NoticeDesk
 from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.embedded import EmbeddedRelay
+from webhook_relay_desktop.history_filter import HistoryFilter
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.collector import Collector
 from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.life.teardown import Teardown
-from webhook_relay_desktop.notify.announcer import Announcer
-from webhook_relay_desktop.notify.chain import FirstThatWorks
-from webhook_relay_desktop.notify.desktop import DesktopNotifier
-from webhook_relay_desktop.notify.pause import PausableNotifier
-from webhook_relay_desktop.notify.tray import TrayNotifier
+from webhook_relay_desktop.notify.template import NAMES, template_problem
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import EMBEDDED, Settings
 from webhook_relay_desktop.single_instance import Claim, SingleInstance
@@ -49,6 +48,7 @@ from webhook_relay_desktop.ui.link_board import LinkBoard
 from webhook_relay_desktop.ui.main_window import MainWindow
 from webhook_relay_desktop.ui.match_editor import ReceivedNames
 from webhook_relay_desktop.ui.problem_strip import Problem
+from webhook_relay_desktop.ui.rule_dialog import TemplateTools
 from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.tray import Tray
@@ -134,6 +134,7 @@ async def _live(application: Application, instance: SingleInstance, *, hidden: b
         )
         desktop.push_steps(leaving)
         instance.raise_wanted.connect(desktop.window.raise_to_front)
+        instance.command_received.connect(desktop.notices.remote.hear)
         await desktop.start(hidden=hidden)
         await quitting.wait()
         log.info("desktop.quitting")
@@ -184,9 +185,6 @@ class Desktop:
         self.tray = Tray(icons)
         self.board = LinkBoard(now=lambda: datetime.now(UTC))
         self.problems = ProblemDesk(self.window, self.board)
-        balloons = TrayNotifier(self.tray, on_click=self.open_event)
-        pop_ups = DesktopNotifier(on_click=self.open_event, icon=_icon_file(icons))
-        self.notifier = PausableNotifier(FirstThatWorks([pop_ups, balloons]))
         self.events = EventDesk(self.window, inbox, ledger)
         self.settings = SettingsDesk(
             settings,
@@ -197,13 +195,23 @@ class Desktop:
                 theme,
                 icons,
                 bundled_handlers(),
+                templates=TemplateTools(template_problem, NAMES),
                 look_at_certificates=certificates_problem,
                 parent=self.window,
             ),
             received=lambda: ReceivedNames(types=self.model.types()),
         )
-        announcer = Announcer(inbox, self.notifier, settings.notifications)
-        self.session = Session(inbox, ledger, announcer=announcer, secrets=secrets.store, make_relay=_make_relay)
+        self.notices = NoticeDesk(
+            inbox,
+            settings=self.settings,
+            tray=self.tray,
+            icon=_icon_file(icons),
+            session=lambda: self.session,  # made after its announcer
+            tasks=self.tasks,
+        )
+        self.session = Session(
+            inbox, ledger, announcer=self.notices.announcer, secrets=secrets.store, make_relay=_make_relay
+        )
         self.links = LinkDesk(
             board=self.board,
             window=self.window,
@@ -218,7 +226,7 @@ class Desktop:
         self._connect_session()
         self._connect_window(quitting)
         self._connect_tray(quitting)
-        self.tray.balloon_clicked.connect(balloons.clicked)
+        self._connect_notices()
         self.model.failed.connect(self._report)
 
     async def start(self, *, hidden: bool) -> None:
@@ -244,7 +252,7 @@ class Desktop:
         leaving.push("history", self.model.close)
         leaving.push("problems", self.problems.close)
         leaving.push("links", self.links.close)
-        leaving.push("notifier", self.notifier.close)
+        leaving.push("notices", self.notices.close)
         leaving.push("window", self.window.hide)
         leaving.push("tray", self.tray.close)
 
@@ -252,6 +260,11 @@ class Desktop:
         """Show the window with this event."""
         self.window.raise_to_front()
         self.window.select_position(position)
+
+    def _show_time(self, since: datetime, until: datetime) -> None:
+        """Show the window with the events of a time: those that a digest tells of."""
+        self.window.raise_to_front()
+        self.model.set_filter(HistoryFilter(match=EventMatch(since=since, until=until)))
 
     def _connect_session(self) -> None:
         session = self.session
@@ -276,7 +289,7 @@ class Desktop:
         window.quit_wanted.connect(quitting.set)
         self.settings.saved.connect(slot(self.session.start))
         self.settings.saved.connect(lambda _settings: self._tell_where_to_send())
-        self.settings.secret_kept.connect(self._start_session)
+        self.settings.secret_kept.connect(slot(lambda: self.session.start(self.settings.settings)))
         self.events.newest_changed.connect(self.tray.show_newest)
         self.events.pending_changed.connect(self.tray.show_waiting_runs)
 
@@ -285,9 +298,14 @@ class Desktop:
         tray.history_wanted.connect(self.window.raise_to_front)
         tray.event_wanted.connect(self.open_event)
         tray.settings_wanted.connect(self._open_settings)
-        tray.pause_wanted.connect(self._pause)
         tray.quit_wanted.connect(quitting.set)
         tray.appeared.connect(lambda: self.problems.clear(NO_TRAY.key))
+
+    def _connect_notices(self) -> None:
+        self.session.stored.connect(lambda _events: self.notices.note_stored())
+        self.notices.actions.event_wanted.connect(self.open_event)
+        self.notices.actions.time_wanted.connect(self._show_time)
+        self.notices.remote.raise_wanted.connect(self.window.raise_to_front)
 
     def _report(self, error: Exception) -> None:
         self.problems.show_error(error)
@@ -303,9 +321,6 @@ class Desktop:
         else:
             self.window.set_remote(relays[0])
         self.window.set_test_available(endpoint is not None and bool(endpoint.secret))
-
-    def _pause(self, paused: bool) -> None:
-        self.notifier.paused = paused
 
     def _put_away(self) -> None:
         """Do what closing a window means here: hide it behind the tray icon, or keep it in reach without one."""

@@ -89,7 +89,9 @@ class EventActions(QObject):
         link = await asyncio.to_thread(link_of, stored.event)
         if link is None:
             raise ConfigurationError(
-                "This event names no page that can be opened.", hint="Only https pages of its sender are.", code="no-page"
+                "This event names no page that can be opened.",
+                hint="Only https pages of its sender are.",
+                code="no-page",
             )
         return link
 

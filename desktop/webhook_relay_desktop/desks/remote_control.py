@@ -111,7 +111,9 @@ class RemoteControl(QObject):
 
     async def _pause_until(self, until: datetime | None) -> None:
         if until is not None and until <= datetime.now(UTC):
-            raise ConfigurationError("That time is over already.", hint="Give a time to come, or a duration such as 1h.")
+            raise ConfigurationError(
+                "That time is over already.", hint="Give a time to come, or a duration such as 1h."
+            )
         await self._pause(until or FOREVER)
 
     async def _status(self) -> DesktopStatus:

@@ -217,6 +217,12 @@ class Inbox:
             row = connection.execute(f"{SELECT_STORED} WHERE position = ?", (position,)).fetchone()
         return None if row is None else stored_event(row)
 
+    def position_of(self, event_id: str) -> int | None:
+        """Return the position of the event with this id of a relay, or None."""
+        with self.read() as connection:
+            row = connection.execute("SELECT position FROM event WHERE id = ?", (storable_text(event_id),)).fetchone()
+        return None if row is None else int(row[0])
+
     def after(self, position: int, limit: int) -> list[StoredEvent]:
         """Return up to `limit` events behind `position`, ascending: the next ones for a durable reader."""
         with self.read() as connection:

@@ -3,8 +3,9 @@
     READER   everything up to here was decided about: shown, kept for later, or left alone
     DIGEST   everything up to here was told also if it was kept: what lies between them is the next digest
 
-While something keeps notifications quiet only READER moves; afterwards what lies between is told together, once. Nothing
-of that is planned by the clock, so a clock that is set, a restart or the hour of summer time lose and repeat nothing.
+While something keeps notifications quiet only READER moves; afterwards what lies between is told together, once.
+Nothing of that is planned by the clock, so a clock that is set, a restart or the hour of summer time lose and repeat
+nothing.
 
 An event that was shown is noted as notified before the next one is shown. A program that is killed between showing and
 noting shows that one notification again, at most; what was noted is not shown again, wherever READER stands.

@@ -27,7 +27,6 @@ CLOSE_SECONDS = 0.5
 """Longest the way out waits for the service: the whole program leaves within three seconds."""
 
 
-
 class Service(Protocol):
     """The library as far as this notifier needs it."""
 

@@ -1,10 +1,10 @@
 """DoNotDisturb: whether the desktop says that its user wants no disturbance. Asked when it matters, so always current.
 
-    Linux     what the notification service says (KDE Plasma: `Inhibited`; dunst: `paused`), else the desktop's own
-              setting: XFCE over xfconf, GNOME over the settings portal
-    Windows   SHQueryUserNotificationState: presentations and programs on the whole screen. Whether focus assist is on,
-              Windows tells no program; it holds notifications back by itself
-    macOS     tells it no program without an entitlement of Apple's, and holds notifications back by itself
+Linux     what the notification service says (KDE Plasma: `Inhibited`; dunst: `paused`), else the desktop's own
+          setting: XFCE over xfconf, GNOME over the settings portal
+Windows   SHQueryUserNotificationState: presentations and programs on the whole screen. Whether focus assist is on,
+          Windows tells no program; it holds notifications back by itself
+macOS     tells it no program without an entitlement of Apple's, and holds notifications back by itself
 """
 
 from __future__ import annotations
@@ -119,6 +119,5 @@ class WindowsDoNotDisturb(DoNotDisturb):
 
 def system_do_not_disturb() -> DoNotDisturb:
     """Return the one of this system."""
-    if sys.platform == "linux":
-        return LinuxDoNotDisturb()
-    return WindowsDoNotDisturb() if sys.platform == "win32" else NeverSaid()
+    kinds: dict[str, type[DoNotDisturb]] = {"linux": LinuxDoNotDisturb, "win32": WindowsDoNotDisturb}
+    return kinds.get(sys.platform, NeverSaid)()

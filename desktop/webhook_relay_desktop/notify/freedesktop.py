@@ -128,7 +128,7 @@ class FreedesktopNotifier(Notifier):
 
     async def _ask_abilities(self) -> frozenset[str]:
         if self._abilities is None:
-            # Listening begins with the connection, which the call makes: a service that is replaced during it is noticed.
+            # The connection, which this call makes, listens first: a service that is replaced meanwhile is noticed.
             (names,) = await self._bus.call(SERVICE, PATH, SERVICE, "GetCapabilities")
             self._abilities = frozenset(map(str, names))
         return self._abilities

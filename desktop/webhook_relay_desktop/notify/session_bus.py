@@ -35,7 +35,9 @@ class SessionBus:
         """Hear the signals of a match rule (D-Bus specification, "Match Rules") whenever there is a connection."""
         self._rules.append(rule)
 
-    async def call(self, destination: str, path: str, interface: str, member: str, *body: Any, signature: str = "") -> Any:
+    async def call(
+        self, destination: str, path: str, interface: str, member: str, *body: Any, signature: str = ""
+    ) -> Any:
         """Call a method and return the values of its answer. Raises ConnectionFailedError."""
         message = Message(
             destination=destination,
