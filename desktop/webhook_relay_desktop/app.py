@@ -33,6 +33,8 @@ from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.history_filter import HistoryFilter
 from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox.retention import Keep
+from webhook_relay_desktop.inbox.upkeep import Upkeep
 from webhook_relay_desktop.life.collector import Collector
 from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
@@ -181,6 +183,7 @@ class Desktop:
         self.tasks = Tasks(self._report)
         ledger = Ledger(inbox)
         self.model = InboxModel(inbox)
+        self.upkeep = Upkeep(inbox, _keep(settings), on_removed=lambda _removed: self.model.reload())
         self.window = MainWindow(theme, icons, self.model)
         self.tray = Tray(icons)
         self.board = LinkBoard(now=lambda: datetime.now(UTC))
@@ -244,6 +247,7 @@ class Desktop:
         self.tasks.start(self._look_for_tray(hidden=hidden), name="look for a tray")
         self.links.start()
         self.tasks.start(self.session.start(self.settings.settings), name="start the session")
+        self.tasks.start(self.upkeep.run(), name="upkeep of the inbox")
 
     def push_steps(self, leaving: Teardown) -> None:
         """Say what is to be done on the way out; the last one said is done first."""
@@ -290,6 +294,7 @@ class Desktop:
         self.settings.saved.connect(slot(self.session.start))
         self.settings.saved.connect(lambda _settings: self._tell_where_to_send())
         self.settings.secret_kept.connect(slot(lambda: self.session.start(self.settings.settings)))
+        self.settings.saved.connect(lambda settings: self.upkeep.configure(_keep(settings)))
         self.events.newest_changed.connect(self.tray.show_newest)
         self.events.pending_changed.connect(self.tray.show_waiting_runs)
 
@@ -335,6 +340,10 @@ class Desktop:
         if not self.tray.can_show():
             self.problems.show(NO_TRAY)
             self.window.show()
+
+
+def _keep(settings: Settings) -> Keep:
+    return Keep(settings.history.keep_days, settings.history.keep_megabytes)
 
 
 def _make_relay(port: int) -> EmbeddedRelay:
