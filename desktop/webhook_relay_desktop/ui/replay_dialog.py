@@ -54,7 +54,7 @@ def why_not_changeable(event: Event) -> str:
 
 
 class ReplayDialog(QDialog):
-    """Signal `replay_wanted(headers, body)`: sign and send these. It stays until `accept`, or until a person closes it."""
+    """Signal `replay_wanted(headers, body)`: sign and send these. It stays until `accept`, or a person closes it."""
 
     replay_wanted = Signal(object, object)
 

@@ -54,8 +54,11 @@ def _to_here(event: EventHead, received_at: datetime) -> Iterator[Step]:
         if ahead > 1:
             note = tr("By the sender's account; its clock is {time} ahead").format(time=duration(ahead))
         yield Step(tr("Happened"), event.occurred_at, note=note)
-    words = tr("Appended to the relay's log by a replay") if event.replay_of else tr("Received and stored by the relay")
-    yield Step(words, event.time, note=tr("The sender is answered only when it is on the relay's disk"))
+    if event.replay_of:
+        yield Step(tr("Appended to the relay's log by a replay"), event.time)
+    else:
+        answered = tr("The sender is answered only when it is on the relay's disk")
+        yield Step(tr("Received and stored by the relay"), event.time, note=answered)
     away = (received_at - event.time).total_seconds() > AWAY_SECONDS
     yield Step(
         tr("Arrived here, in the inbox"),
