@@ -17,8 +17,9 @@ from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-LARGEST: Final = 4 * 1024 * 1024
-"""Bytes; above it a tree takes seconds and hundreds of megabytes, and the raw text is what a person wants."""
+LARGEST: Final = 2 * 1024 * 1024
+"""Bytes, twenty times the largest real webhooks; above it the values of a tree take a hundred megabytes, and looking
+through them for garbage takes a tenth of a second. Then there is the raw text."""
 MOST_FIELDS: Final = 2_000
 """Of a form, or parts of a multipart body; senders of webhooks have a handful."""
 LONGEST_NESTED: Final = 1024 * 1024
@@ -85,11 +86,21 @@ def parse_json(text: str) -> Any:
     """Return the value in JSON: Members, list, str or Literal. Raises ValueError, and RecursionError when too deep."""
     return json.loads(
         text,
-        object_pairs_hook=Members,
-        parse_int=Literal,
-        parse_float=Literal,
-        parse_constant=Literal,
+        object_pairs_hook=_members,
+        parse_int=_literal,
+        parse_float=_literal,
+        parse_constant=_literal,
     )
+
+
+def _members(pairs: list[tuple[str, Any]]) -> Members:
+    # A function, and not the class itself: the interpreter lets other threads have a turn where a function begins.
+    # Without one the window stood still for as long as a large body is parsed, on whichever thread.
+    return Members(pairs)
+
+
+def _literal(text: str) -> Literal:
+    return Literal(text)
 
 
 def kind_of(value: Any) -> Kind:
