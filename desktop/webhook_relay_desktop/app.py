@@ -25,6 +25,7 @@ from webhook_relay.filters import EventMatch
 from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.automation.ledger import Ledger
 from webhook_relay_desktop.certificates import certificates_problem
+from webhook_relay_desktop.desks.event_details import EventDetailsDesk
 from webhook_relay_desktop.desks.events import EventDesk
 from webhook_relay_desktop.desks.links import LinkDesk
 from webhook_relay_desktop.desks.notices import NoticeDesk
@@ -41,6 +42,7 @@ from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.life.teardown import Teardown
 from webhook_relay_desktop.notify.template import NAMES, template_problem
+from webhook_relay_desktop.relay_access import RelayAccesses
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import EMBEDDED, Settings
 from webhook_relay_desktop.single_instance import Claim, SingleInstance
@@ -226,7 +228,20 @@ class Desktop:
             tasks=self.tasks,
             open_settings=self._open_settings,
         )
+        accesses = RelayAccesses(lambda: self.settings.settings, secrets.store, lambda: self.session.home.own)
+        self.details = EventDetailsDesk(
+            self.window.details,
+            theme,
+            inbox=inbox,
+            automation=self.session.automation,
+            secrets=secrets.store,
+            find_access=accesses.find,
+            connection_name=accesses.name_of,
+            tasks=self.tasks,
+            parent=self.window,
+        )
         self._connect_session()
+        self._connect_details()
         self._connect_window(quitting)
         self._connect_tray(quitting)
         self._connect_notices()
@@ -297,6 +312,14 @@ class Desktop:
         self.settings.saved.connect(lambda settings: self.upkeep.configure(_keep(settings)))
         self.events.newest_changed.connect(self.tray.show_newest)
         self.events.pending_changed.connect(self.tray.show_waiting_runs)
+
+    def _connect_details(self) -> None:
+        details = self.details
+        self.events.shown.connect(details.note_shown)
+        self.events.runs_shown.connect(details.note_runs)
+        self.session.run_printed.connect(details.note_output)
+        self.window.details.position_wanted.connect(self.open_event)
+        details.arrived.connect(self.open_event)
 
     def _connect_tray(self, quitting: asyncio.Event) -> None:
         tray = self.tray
