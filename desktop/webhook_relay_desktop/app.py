@@ -22,15 +22,13 @@ from qasync import QEventLoop
 
 from webhook_relay import config
 from webhook_relay.filters import EventMatch
-from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.automation.ledger import Ledger
-from webhook_relay_desktop.certificates import certificates_problem
 from webhook_relay_desktop.desks.event_details import EventDetailsDesk
 from webhook_relay_desktop.desks.events import EventDesk
 from webhook_relay_desktop.desks.links import LinkDesk
 from webhook_relay_desktop.desks.notices import NoticeDesk
 from webhook_relay_desktop.desks.problems import ProblemDesk
-from webhook_relay_desktop.desks.settings import SettingsDesk
+from webhook_relay_desktop.desks.settings_room import SettingsRoom
 from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.history_filter import HistoryFilter
 from webhook_relay_desktop.inbox import Inbox
@@ -41,7 +39,6 @@ from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_i
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.life.teardown import Teardown
-from webhook_relay_desktop.notify.template import NAMES, template_problem
 from webhook_relay_desktop.relay_access import RelayAccesses
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import EMBEDDED, Settings
@@ -50,10 +47,7 @@ from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.link_board import LinkBoard
 from webhook_relay_desktop.ui.main_window import MainWindow
-from webhook_relay_desktop.ui.match_editor import ReceivedNames
 from webhook_relay_desktop.ui.problem_strip import Problem
-from webhook_relay_desktop.ui.rule_dialog import TemplateTools
-from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.tray import Tray
 
@@ -181,7 +175,6 @@ class Desktop:
         icons: Icons,
         quitting: asyncio.Event,
     ) -> None:
-        self.secrets = secrets
         self.tasks = Tasks(self._report)
         ledger = Ledger(inbox)
         self.model = InboxModel(inbox)
@@ -191,21 +184,19 @@ class Desktop:
         self.board = LinkBoard(now=lambda: datetime.now(UTC))
         self.problems = ProblemDesk(self.window, self.board)
         self.events = EventDesk(self.window, inbox, ledger)
-        self.settings = SettingsDesk(
+        self.room = SettingsRoom(
             settings,
-            path=config.settings_file(),
-            secrets=secrets.store,
+            inbox=inbox,
+            ledger=ledger,
+            model=self.model,
+            secrets=secrets,
+            theme=theme,
+            icons=icons,
+            window=self.window,
+            problems=self.problems,
             tasks=self.tasks,
-            make_dialog=lambda: SettingsDialog(
-                theme,
-                icons,
-                bundled_handlers(),
-                templates=TemplateTools(template_problem, NAMES),
-                look_at_certificates=certificates_problem,
-                parent=self.window,
-            ),
-            received=lambda: ReceivedNames(types=self.model.types()),
         )
+        self.settings = self.room.desk
         self.notices = NoticeDesk(
             inbox,
             settings=self.settings,
@@ -253,10 +244,7 @@ class Desktop:
         self.tray.start()
         if not hidden:
             self.window.show()
-        if self.secrets.problem is not None:
-            error = self.secrets.problem
-            hint = f"Secrets are kept only until this program ends: copy what you need. {error.hint}"
-            self.problems.show(Problem("keyring", error.message, hint))
+        await self.room.start()
         await self.events.find_newest()
         await self.events.count_runs()
         self.tasks.start(self._look_for_tray(hidden=hidden), name="look for a tray")
@@ -302,13 +290,12 @@ class Desktop:
         window.event_wanted.connect(slot(self.events.show))
         window.save_wanted.connect(slot(self.events.save))
         window.run_again_wanted.connect(slot(self.session.run_again))
-        window.settings_wanted.connect(slot(self.settings.open))
+        window.settings_wanted.connect(self._open_settings)
         window.test_wanted.connect(slot(self.session.home.send_trial))
         window.close_wanted.connect(self._put_away)
         window.quit_wanted.connect(quitting.set)
-        self.settings.saved.connect(slot(self.session.start))
+        self.room.follow(self.session, open_event=self.open_event, quit=quitting.set)
         self.settings.saved.connect(lambda _settings: self._tell_where_to_send())
-        self.settings.secret_kept.connect(slot(lambda: self.session.start(self.settings.settings)))
         self.settings.saved.connect(lambda settings: self.upkeep.configure(_keep(settings)))
         self.events.newest_changed.connect(self.tray.show_newest)
         self.events.pending_changed.connect(self.tray.show_waiting_runs)
