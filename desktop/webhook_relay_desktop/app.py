@@ -23,6 +23,7 @@ from webhook_relay import config
 from webhook_relay.link import LinkState
 from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.automation.ledger import Ledger
+from webhook_relay_desktop.crashes.watch import CrashWatch
 from webhook_relay_desktop.desks.events import EventDesk
 from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.desks.settings import SettingsDesk
@@ -91,8 +92,11 @@ def run(*, hidden: bool = False) -> int:
         return _say_other_runs(claim)
     try:
         # Not qasync.run(): it changes the policy of every thread's event loops (the embedded relay has one).
-        with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
-            return runner.run(_live(application, instance, hidden=hidden))
+        with (
+            CrashWatch(config.log_folder()) as crashes,
+            asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner,
+        ):
+            return runner.run(_live(application, instance, crashes, hidden=hidden))
     finally:
         instance.close()
 
@@ -105,7 +109,7 @@ def _say_other_runs(claim: Claim) -> int:
     return 1
 
 
-async def _live(application: Application, instance: SingleInstance, *, hidden: bool) -> int:
+async def _live(application: Application, instance: SingleInstance, crashes: CrashWatch, *, hidden: bool) -> int:
     """Run one life of the program, from the first question to the last closed file."""
     quitting = asyncio.Event()
     application.quit_asked.connect(quitting.set)
@@ -114,10 +118,12 @@ async def _live(application: Application, instance: SingleInstance, *, hidden: b
         leaving.push("collector", Collector().stop)
         theme = Theme(application)
         icons = Icons(theme)
+        leaving.push("crash window", crashes.show(theme, icons).close)
         opened = await _unless(quitting, _open_files(icons, leaving))
         if opened is None:
             return 0 if quitting.is_set() else 1
         settings, inbox = opened
+        crashes.keep_log(settings.advanced.log_level)
         leaving.push("inbox", inbox.close)
         desktop = Desktop(
             settings=settings,
@@ -128,6 +134,7 @@ async def _live(application: Application, instance: SingleInstance, *, hidden: b
             quitting=quitting,
         )
         desktop.push_steps(leaving)
+        desktop.settings.saved.connect(lambda settings: crashes.keep_log(settings.advanced.log_level))
         instance.raise_wanted.connect(desktop.window.raise_to_front)
         await desktop.start(hidden=hidden)
         await quitting.wait()
