@@ -30,6 +30,7 @@ from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.inbox import Inbox, InboxFilter
 from webhook_relay_desktop.life.collector import Collector
+from webhook_relay_desktop.life.language import Speech
 from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.tasks import Tasks
@@ -39,7 +40,7 @@ from webhook_relay_desktop.notify.desktop import DesktopNotifier
 from webhook_relay_desktop.notify.pause import PausableNotifier
 from webhook_relay_desktop.notify.tray import TrayNotifier
 from webhook_relay_desktop.session import Session
-from webhook_relay_desktop.settings import EMBEDDED, Settings
+from webhook_relay_desktop.settings import EMBEDDED, Language, Settings
 from webhook_relay_desktop.single_instance import Claim, SingleInstance
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
@@ -116,6 +117,8 @@ async def _live(application: Application, instance: SingleInstance, crashes: Cra
     async with Teardown() as leaving:
         leaving.push("signals", on_stop_signal(quitting.set))
         leaving.push("collector", Collector().stop)
+        speech = Speech(application)
+        speech.choose(Language.SYSTEM)
         theme = Theme(application)
         icons = Icons(theme)
         leaving.push("crash window", crashes.show(theme, icons).close)
@@ -124,6 +127,7 @@ async def _live(application: Application, instance: SingleInstance, crashes: Cra
             return 0 if quitting.is_set() else 1
         settings, inbox = opened
         crashes.keep_log(settings.advanced.log_level)
+        speech.choose(settings.appearance.language)
         leaving.push("inbox", inbox.close)
         desktop = Desktop(
             settings=settings,
