@@ -62,6 +62,7 @@ class Watch:
 
     def beat(self) -> None:
         """Say that the windows' thread is in its event loop."""
+        seen = self._seen  # first of all: what is looked at from here on is this method
         now, waited = time.perf_counter(), _waited_for_core()
         lost = waited - self._waited
         seconds = max(0.0, now - self._last - BEAT - lost)
@@ -69,7 +70,7 @@ class Watch:
         self._gaps.append(seconds)
         self._lost += lost
         if seconds > WORTH_A_LOOK:
-            self._blocks.append(Block(seconds, self._seen or "not seen: it ended too soon"))
+            self._blocks.append(Block(seconds, seen or "not seen: it ended too soon"))
             self._blocks.sort(key=lambda block: -block.seconds)
             del self._blocks[MOST_BLOCKS:]
         self._seen = ""

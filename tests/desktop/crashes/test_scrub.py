@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from webhook_relay_desktop.crashes.scrub import SECRET, Person, scrub
 
-ANYBODY = Person(home="/home/user", names=("mireille",), machine="workshop-7")
+ANYBODY = Person(home="/home/me", names=("mireille",), machine="workshop-7")
 BASE64 = string.ascii_letters + string.digits + "-_"
 
 
@@ -85,8 +85,8 @@ def test_what_stands_beside_the_name_of_a_secret_is_taken_out(text: str, secret:
 @pytest.mark.parametrize(
     ("text", "clean"),
     [
-        ('File "/home/user/app/main.py", line 3', 'File "~/app/main.py", line 3'),
-        ("/home/username/x", "/home/username/x"),
+        ('File "/home/me/app/main.py", line 3', 'File "~/app/main.py", line 3'),
+        ("/home/me-too/x", "/home/me-too/x"),
         ("run by Mireille on WORKSHOP-7", "run by [name] on [machine]"),
         ("/srv/mireille/x and mireilles", "/srv/[name]/x and mireilles"),
     ],
