@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QMenuBar,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QTabBar,
     QToolButton,
     QWidget,
@@ -147,6 +148,26 @@ def too_small(window: QWidget) -> list[str]:
             if min(widget.width(), widget.height()) < SMALLEST_TARGET and not _part(widget)
         ]
     return found
+
+
+def squeezed(window: QWidget) -> list[str]:
+    """Return the texts that have less room than they need; one that shortens itself says so by its size policy."""
+    found = []
+    for label in visible(window, QLabel):
+        assert isinstance(label, QLabel)
+        if label.wordWrap() and label.text():
+            if label.height() < label.heightForWidth(label.width()):
+                found.append(f"{told(label)} has {label.height()} of {label.heightForWidth(label.width())} pixels")
+        elif label.sizePolicy().horizontalPolicy() is not QSizePolicy.Policy.Ignored:
+            found += _narrow(label)
+    for button in visible(window, QPushButton):
+        found += _narrow(button)
+    return found
+
+
+def _narrow(widget: QWidget) -> list[str]:
+    needed = widget.sizeHint().width()
+    return [f"{told(widget)} has {widget.width()} of {needed} pixels"] if widget.width() < needed else []
 
 
 def hard_to_read(window: QWidget) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from webhook_relay.config import APP_NAME
@@ -12,7 +12,8 @@ from webhook_relay_desktop.ui.theme import SPACE, Theme
 from webhook_relay_desktop.ui.widgets import CopyButton, button, plain_label, row, title_label
 from webhook_relay_desktop.words import tr
 
-WIDTH = 560
+WIDTH = 480
+"""Of the sentences, in device-independent pixels: about seventy letters are read well."""
 LONGEST_MESSAGE = 300
 """Characters of what an error says itself; the details have all of it."""
 
@@ -55,7 +56,7 @@ class CrashWindow(QDialog):
         )
         self.folder_button = button(tr("Open the log folder"))
         self.folder_button.clicked.connect(self.log_folder_wanted)
-        self.close_button = button(tr("Close"))
+        self.close_button = button(tr("Close"), look="primary")
         self.close_button.setDefault(True)
         self.close_button.clicked.connect(self.accept)
         self._lay_out()
@@ -78,12 +79,14 @@ class CrashWindow(QDialog):
             words.append(tr("The details tell of %n other problem(s), too.", n=others))
         words.append(tr("Please report it with the details: secrets and names are taken out of them."))
         self.comfort.setText(" ".join(words))
+        self._fit()
 
     def show_last_time(self) -> None:
         """Say that the start before this one ended without a word."""
         self.title.setText(tr("The program ended unexpectedly last time"))
         self.sentence.setText(tr("It was ended from within, before it could say why. What was received is kept."))
         self.comfort.setText(tr("Please report it with the details: secrets and names are taken out of them."))
+        self._fit()
 
     def set_details(self, text: str) -> None:
         """Take what can be read and copied."""
@@ -100,7 +103,7 @@ class CrashWindow(QDialog):
         words = tr("Hide details") if wanted else tr("Show details")
         self.show_button.setText(words)
         self.show_button.setAccessibleName(words)
-        self.adjustSize()
+        self._fit()
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
@@ -116,11 +119,17 @@ class CrashWindow(QDialog):
         layout.addLayout(top)
         layout.addWidget(self.details, 1)
         layout.addLayout(row(self.show_button, None, self.copy_button, self.folder_button, self.close_button))
-        self.setMinimumWidth(WIDTH)
+        for label in (self.title, self.sentence, self.comfort):
+            label.setMinimumWidth(WIDTH)  # not the window's own, which would let it squeeze its buttons
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Be as wide as sentences are read well."""
-        return super().sizeHint().expandedTo(QSize(WIDTH, 0))
+    def _fit(self) -> None:
+        """Take the height that the sentences need at this width."""
+        layout = self.layout()
+        if layout is None:
+            return
+        layout.activate()
+        width = max(self.width() if self.isVisible() else 0, layout.totalSizeHint().width())
+        self.resize(width, max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height()))
 
     def _paint_picture(self) -> None:
         colour = self._theme.colours.busy

@@ -8,13 +8,13 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from support.accessible import colliding_keys, hard_to_read, nameless, too_small, unreachable
-from support.said import marked, unsaid_words
+from support.accessible import colliding_keys, hard_to_read, nameless, squeezed, too_small, unreachable
+from support.said import lengthened, marked, unsaid_words
 from support.windows import WINDOWS, Surroundings
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.theme import Scheme, Theme
-from webhook_relay_desktop.words import speak
+from webhook_relay_desktop.words import Translate, speak
 
 VALUES = frozenset(
     {
@@ -63,6 +63,23 @@ def test_no_key_means_two_things(window: QWidget) -> None:
 
 def test_it_fits_on_a_small_screen_and_its_buttons_can_be_hit(window: QWidget) -> None:
     assert too_small(window) == []
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+@pytest.mark.parametrize("translate", [None, lengthened], ids=["english", "longer words"])
+def test_every_text_has_the_room_it_needs(
+    name: str, translate: Translate | None, around: Surroundings, qtbot: QtBot
+) -> None:
+    speak(translate)
+    try:
+        made = WINDOWS[name](around)
+        qtbot.addWidget(made)
+        made.show()
+        qtbot.waitExposed(made)
+        QApplication.processEvents()
+    finally:
+        speak(None)
+    assert squeezed(made) == []
 
 
 @pytest.mark.slow
