@@ -27,7 +27,6 @@ from webhook_relay_desktop.crashes.watch import CrashWatch
 from webhook_relay_desktop.desks.events import EventDesk
 from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.desks.settings import SettingsDesk
-from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.inbox import Inbox, InboxFilter
 from webhook_relay_desktop.life.collector import Collector
 from webhook_relay_desktop.life.language import Speech
@@ -39,6 +38,8 @@ from webhook_relay_desktop.notify.chain import FirstThatWorks
 from webhook_relay_desktop.notify.desktop import DesktopNotifier
 from webhook_relay_desktop.notify.pause import PausableNotifier
 from webhook_relay_desktop.notify.tray import TrayNotifier
+from webhook_relay_desktop.own_relay.late import LateRelay
+from webhook_relay_desktop.own_relay.start import Relay
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import EMBEDDED, Language, Settings
 from webhook_relay_desktop.single_instance import Claim, SingleInstance
@@ -318,8 +319,13 @@ class Desktop:
             self.window.show()
 
 
-def _make_relay(port: int) -> EmbeddedRelay:
-    return EmbeddedRelay(config.data_folder(), port=port)
+def _make_relay(port: int) -> LateRelay:
+    def make() -> Relay:
+        from webhook_relay_desktop.embedded import EmbeddedRelay  # noqa: PLC0415 - half of a start's time
+
+        return EmbeddedRelay(config.data_folder(), port=port)
+
+    return LateRelay(make)
 
 
 def _icon_file(icons: Icons) -> Path | None:
