@@ -37,6 +37,7 @@ TARGETS = (
     ),
 )
 _MORE = (
+    ("first picture, with the time that other programs had the core", "desk.start_with_others", seconds),
     ("longest block while events were taken in as fast as they came", "desk.taking in.longest", milliseconds),
     ("... p99", "desk.taking in.p99", milliseconds),
     (f"block at {RATE} events/s, p99", "desk.busy.p99", milliseconds),

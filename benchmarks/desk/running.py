@@ -33,7 +33,10 @@ class Desktop:
         self.process = process
         self._lines: queue.Queue[dict[str, Any] | None] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
-        self.seconds_to_first_picture = self._next("started")["at"] - began
+        started = self._next("started")
+        self.seconds_to_first_picture = started["at"] - began
+        self.seconds_of_others = started["waited"]
+        """Of them: those in which other programs had its core."""
 
     @property
     def pid(self) -> int:

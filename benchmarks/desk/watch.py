@@ -53,7 +53,7 @@ class Watch:
     def __init__(self) -> None:
         self._thread = threading.main_thread().ident or 0
         self._last = time.perf_counter()
-        self._waited = _waited_for_core()
+        self._waited = waited_for_core()
         self._gaps: list[float] = []
         self._lost = 0.0
         self._blocks: list[Block] = []
@@ -63,7 +63,7 @@ class Watch:
     def beat(self) -> None:
         """Say that the windows' thread is in its event loop."""
         seen = self._seen  # first of all: what is looked at from here on is this method
-        now, waited = time.perf_counter(), _waited_for_core()
+        now, waited = time.perf_counter(), waited_for_core()
         lost = waited - self._waited
         seconds = max(0.0, now - self._last - BEAT - lost)
         self._last, self._waited = now, waited
@@ -109,7 +109,7 @@ def where(frame: FrameType | None) -> str:
     return " > ".join([*reversed(lines), *([] if innermost == lines[0] else [innermost])])
 
 
-def _waited_for_core() -> float:
+def waited_for_core() -> float:
     """Return how long the calling thread could have run and did not, because others had the core."""
     text = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat").read_text()
     return int(text.split()[1]) / 1e9
