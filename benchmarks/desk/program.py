@@ -28,6 +28,11 @@ def say(event: str, **fields: Any) -> None:
     sys.stdout.flush()
 
 
+def say_started() -> None:
+    """Tell that the window is there."""
+    say("started", waited=waited_for_core())
+
+
 class MeasuredWindow(app.MainWindow):
     """The window, which says when it has been painted for the first time."""
 

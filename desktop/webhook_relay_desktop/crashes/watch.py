@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
+import structlog
+
 from webhook_relay import log
 from webhook_relay_desktop.crashes.crashes import Crashes
 from webhook_relay_desktop.crashes.desk import CrashDesk
@@ -17,6 +19,11 @@ from webhook_relay_desktop.crashes.log_file import LogFile
 from webhook_relay_desktop.settings import LogLevel
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.theme import Theme
+
+logger = structlog.get_logger(__name__)
+
+LONGEST_LOGGED = 4_000
+"""Characters of last words in the log; their file has all of them."""
 
 
 class CrashWatch:
@@ -55,5 +62,6 @@ class CrashWatch:
         watch_loop(asyncio.get_running_loop(), self._crashes)
         desk = CrashDesk(self._crashes, self._log_file, theme, icons)
         if self._last_time.words:
+            logger.warning("crash.last_time", words=self._last_time.words[:LONGEST_LOGGED])
             desk.show_last_time(self._last_time.words)
         return desk
