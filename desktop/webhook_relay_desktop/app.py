@@ -23,25 +23,28 @@ from qasync import QEventLoop
 from webhook_relay import config
 from webhook_relay.filters import EventMatch
 from webhook_relay_desktop.automation.ledger import Ledger
+from webhook_relay_desktop.crashes.watch import CrashWatch
 from webhook_relay_desktop.desks.event_details import EventDetailsDesk
 from webhook_relay_desktop.desks.events import EventDesk
 from webhook_relay_desktop.desks.links import LinkDesk
 from webhook_relay_desktop.desks.notices import NoticeDesk
 from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.desks.settings_room import SettingsRoom
-from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.history_filter import HistoryFilter
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.retention import Keep
 from webhook_relay_desktop.inbox.upkeep import Upkeep
 from webhook_relay_desktop.life.collector import Collector
+from webhook_relay_desktop.life.language import Speech
 from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.life.teardown import Teardown
+from webhook_relay_desktop.own_relay.late import LateRelay
+from webhook_relay_desktop.own_relay.start import Relay
 from webhook_relay_desktop.relay_access import RelayAccesses
 from webhook_relay_desktop.session import Session
-from webhook_relay_desktop.settings import EMBEDDED, Settings
+from webhook_relay_desktop.settings import EMBEDDED, Language, Settings
 from webhook_relay_desktop.single_instance import Claim, SingleInstance
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
@@ -94,8 +97,11 @@ def run(*, hidden: bool = False) -> int:
         return _say_other_runs(claim)
     try:
         # Not qasync.run(): it changes the policy of every thread's event loops (the embedded relay has one).
-        with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
-            return runner.run(_live(application, instance, hidden=hidden))
+        with (
+            CrashWatch(config.log_folder()) as crashes,
+            asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner,
+        ):
+            return runner.run(_live(application, instance, crashes, hidden=hidden))
     finally:
         instance.close()
 
@@ -108,19 +114,24 @@ def _say_other_runs(claim: Claim) -> int:
     return 1
 
 
-async def _live(application: Application, instance: SingleInstance, *, hidden: bool) -> int:
+async def _live(application: Application, instance: SingleInstance, crashes: CrashWatch, *, hidden: bool) -> int:
     """Run one life of the program, from the first question to the last closed file."""
     quitting = asyncio.Event()
     application.quit_asked.connect(quitting.set)
     async with Teardown() as leaving:
         leaving.push("signals", on_stop_signal(quitting.set))
         leaving.push("collector", Collector().stop)
+        speech = Speech(application)
+        speech.choose(Language.SYSTEM)
         theme = Theme(application)
         icons = Icons(theme)
+        leaving.push("crash window", crashes.show(theme, icons).close)
         opened = await _unless(quitting, _open_files(icons, leaving))
         if opened is None:
             return 0 if quitting.is_set() else 1
         settings, inbox = opened
+        crashes.keep_log(settings.advanced.log_level)
+        speech.choose(settings.appearance.language)
         leaving.push("inbox", inbox.close)
         desktop = Desktop(
             settings=settings,
@@ -131,6 +142,7 @@ async def _live(application: Application, instance: SingleInstance, *, hidden: b
             quitting=quitting,
         )
         desktop.push_steps(leaving)
+        desktop.settings.saved.connect(lambda settings: crashes.keep_log(settings.advanced.log_level))
         instance.raise_wanted.connect(desktop.window.raise_to_front)
         instance.command_received.connect(desktop.notices.remote.hear)
         await desktop.start(hidden=hidden)
@@ -356,8 +368,13 @@ def _keep(settings: Settings) -> Keep:
     return Keep(settings.history.keep_days, settings.history.keep_megabytes)
 
 
-def _make_relay(port: int) -> EmbeddedRelay:
-    return EmbeddedRelay(config.data_folder(), port=port)
+def _make_relay(port: int) -> LateRelay:
+    def make() -> Relay:
+        from webhook_relay_desktop.embedded import EmbeddedRelay  # noqa: PLC0415 - half of a start's time
+
+        return EmbeddedRelay(config.data_folder(), port=port)
+
+    return LateRelay(make)
 
 
 def _icon_file(icons: Icons) -> Path | None:
