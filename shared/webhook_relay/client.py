@@ -50,6 +50,8 @@ LONGEST_NAP = 5.0
 CHECK_TIMEOUT = 15.0
 """Seconds that a person waits for the answer of a connection test."""
 SLEPT = "This machine slept."
+OVERDUE = "The relay's sign of life is overdue; the link is made anew if none comes."
+"""Details of a link that is stale: why."""
 QUIT_TIMEOUT = 2.0
 """Seconds for ending the link on purpose."""
 
@@ -328,10 +330,11 @@ class Client:
         if self._link is None:
             return
         protocol = self._link.protocol
-        if protocol.phase is not LinkPhase.STALE:
+        stale = protocol.phase is LinkPhase.STALE
+        if not stale:
             self._doubt = ""
         if protocol.phase is not LinkPhase.CONNECTING:
-            self._enter(protocol.phase, behind=protocol.behind, detail=self._doubt)
+            self._enter(protocol.phase, behind=protocol.behind, detail=self._doubt or OVERDUE if stale else "")
 
     def _enter(self, phase: LinkPhase, *, behind: int = 0, retry_in: float = 0.0, detail: str = "") -> None:
         state = replace(self.state, phase=phase, behind=behind, retry_in=retry_in, detail=detail)

@@ -159,10 +159,10 @@ def _words(report: LinkReport, now: datetime) -> str:
 def _summary(links: Sequence[LinkLook], worst: LinkLook) -> str:
     connected, paused = sum(link.connected for link in links), sum(link.paused for link in links)
     if paused == len(links):
-        return tr("All %n connection(s) are paused", n=paused)
+        return tr("All %n paused", n=paused)
     counted = tr("{connected} of {all} connected").format(connected=connected, all=len(links))
     if worst.tone is Tone.GOOD:
-        return counted if connected < len(links) else tr("All %n connection(s) connected", n=connected)
+        return counted if connected < len(links) else tr("All %n connected", n=connected)
     return f"{counted} · {one_line(worst.name, _SHORT_NAME)}: {worst.words}"
 
 

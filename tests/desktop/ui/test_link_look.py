@@ -69,12 +69,12 @@ def test_it_is_said_whether_a_relay_is_inside_this_program_or_where_it_is() -> N
 def test_one_connection_is_said_as_itself_and_several_are_counted() -> None:
     live = [report(LinkPhase.LIVE, number) for number in range(1, 5)]
     assert look_of(live[:1], NOW).words == "Connected"
-    assert look_of(live, NOW).words == "All 4 connections connected"
+    assert look_of(live, NOW).words == "All 4 connected"
     waiting = report(LinkPhase.WAITING, 4, retry_in=9.0)
     assert look_of([*live[:3], waiting], NOW).words == "3 of 4 connected · Relay 4: Not connected, next try in 9 s"
     paused = [report(LinkPhase.PAUSED, number) for number in range(1, 3)]
     assert look_of([*paused, live[3]], NOW).words == "1 of 3 connected"
-    assert look_of(paused, NOW).words == "All 2 connections are paused"
+    assert look_of(paused, NOW).words == "All 2 paused"
     assert look_of([], NOW).words == "No connection is set up"
 
 
