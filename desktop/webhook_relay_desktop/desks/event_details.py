@@ -35,6 +35,8 @@ REPLAY_SECONDS: Final = 60.0
 """A replay has come back through the relay by then, or this computer is not connected."""
 LOOK_SECONDS: Final = 0.1
 """Between two looks for a replay that is on its way back."""
+LIST_SECONDS: Final = 0.3
+"""What is in the inbox is in the list by then: it takes new rows in ten times a second."""
 GONE: Final = mark("The event is not in the history any more, so nothing says which relay it came from.")
 NOT_CHANGEABLE_HINT: Final = mark("Replay it as it is.")
 
@@ -173,7 +175,7 @@ class EventDetailsDesk(QObject):
     async def replay(self, event: Event) -> None:
         """Have the event's relay append it once more, as it is."""
         access = await self._access_for(event)
-        self._await(await replay(access, event))
+        self._await(await replay(access, event), event)
 
     async def open_dialog(self, event: Event) -> None:
         """Let a person change the event and replay that."""
@@ -206,7 +208,7 @@ class EventDetailsDesk(QObject):
             return
         if dialog is self.dialog:
             dialog.accept()
-        self._await(replayed)
+        self._await(replayed, event)
 
     async def _access_for(self, event: Event, position: int | None = None) -> RelayAccess:
         position = self._position if position is None else position
@@ -215,16 +217,18 @@ class EventDetailsDesk(QObject):
         relatives = await asyncio.to_thread(relatives_of, self._inbox, position, event)
         return await self._find_access(relatives.relay)
 
-    def _await(self, replayed: Replayed) -> None:
-        self._tasks.start(self._find_replay(replayed.id), name="find the replay")
+    def _await(self, replayed: Replayed, event: Event) -> None:
+        self._tasks.start(self._find_replay(replayed.id, event), name="find the replay")
 
-    async def _find_replay(self, event_id: str) -> None:
-        """Wait until a replay has come back, and say where it is. One that does not come in time is not waited for."""
+    async def _find_replay(self, event_id: str, event: Event) -> None:
+        """Wait until a replay has come back, and say where it is, unless a person looks at something else by then."""
         began = datetime.now(UTC)
         while (datetime.now(UTC) - began).total_seconds() < REPLAY_SECONDS:
             position = await asyncio.to_thread(position_of, self._inbox, event_id)
             if position is not None:
-                self.arrived.emit(position)
+                await asyncio.sleep(LIST_SECONDS)
+                if event is self._view.event_shown:
+                    self.arrived.emit(position)
                 return
             await asyncio.sleep(LOOK_SECONDS)
 
