@@ -1,4 +1,4 @@
-"""Relatives: what the inbox knows of an event besides itself: where it came from, what it repeats, what was before it."""
+"""Relatives: what the inbox knows of an event besides itself: its relay, what it repeats, what was before it."""
 
 from __future__ import annotations
 
