@@ -319,6 +319,7 @@ class Desktop:
         self.session.run_printed.connect(details.note_output)
         self.window.details.position_wanted.connect(self.open_event)
         details.arrived.connect(self.open_event)
+        details.marked.connect(lambda position: self.model.note_changed([position]))
 
     def _connect_tray(self, quitting: asyncio.Event) -> None:
         tray = self.tray
