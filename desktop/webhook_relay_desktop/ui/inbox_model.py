@@ -17,6 +17,7 @@ from webhook_relay_desktop.ui.history_reader import HistoryReader, Look, Page
 from webhook_relay_desktop.ui.reading import OwnThread, Reading
 from webhook_relay_desktop.ui.row_window import PAGE_ROWS, RowWindow
 from webhook_relay_desktop.ui.text import full_time, one_line, time_of_row, tooltip
+from webhook_relay_desktop.words import mark, tr
 
 INSERT_INTERVAL_MS = 100
 """New rows enter the table at most ten times a second: each insertion repaints it."""
@@ -38,24 +39,24 @@ class Column(IntEnum):
 
 
 TITLES = {
-    Column.TIME: "Time",
-    Column.SOURCE: "Source",
-    Column.TYPE: "Event",
-    Column.SUBJECT: "Repository or subject",
-    Column.SUMMARY: "Summary",
-    Column.VERDICT: "Sender",
-    Column.RUNS: "Handlers",
+    Column.TIME: mark("Time"),
+    Column.SOURCE: mark("Source"),
+    Column.TYPE: mark("Event"),
+    Column.SUBJECT: mark("Repository or subject"),
+    Column.SUMMARY: mark("Summary"),
+    Column.VERDICT: mark("Sender"),
+    Column.RUNS: mark("Handlers"),
 }
 
 RUN_WORDS = {
-    RunState.NEW: "waiting",
-    RunState.RUNNING: "running",
-    RunState.SUCCEEDED: "done",
-    RunState.FAILED: "failed",
-    RunState.UNKNOWN: "unknown",
+    RunState.NEW: mark("waiting"),
+    RunState.RUNNING: mark("running"),
+    RunState.SUCCEEDED: mark("done"),
+    RunState.FAILED: mark("failed"),
+    RunState.UNKNOWN: mark("unknown"),
 }
 
-VERDICT_WORDS = {Verification.VERIFIED: "Verified", Verification.UNVERIFIED: "Not verified"}
+VERDICT_WORDS = {Verification.VERIFIED: mark("Verified"), Verification.UNVERIFIED: mark("Not verified")}
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 """The whole `EventRow` of an index."""
@@ -205,7 +206,7 @@ class InboxModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return TITLES[Column(section)]
+            return tr(TITLES[Column(section)])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
@@ -221,25 +222,27 @@ class InboxModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip(self._long_text(row, column))
         text = self.cell_text(row, column)
-        return f"{TITLES[column]}: {text or 'none'}" if role == Qt.ItemDataRole.AccessibleTextRole else text
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{tr(TITLES[column])}: {text or tr('none')}"
+        return text
 
     def cell_text(self, row: EventRow, column: Column) -> str:
         """Return what stands in a cell."""
         if column is Column.TIME:
             return time_of_row(row.time, self._now())
         if column is Column.VERDICT:
-            return VERDICT_WORDS[row.verification]
+            return tr(VERDICT_WORDS[row.verification])
         if column is Column.RUNS:
-            return ", ".join(f"{one_line(name)} {RUN_WORDS[state]}" for name, state in row.runs)
+            return ", ".join(f"{one_line(name)} {tr(RUN_WORDS[state])}" for name, state in row.runs)
         return one_line(str(getattr(row, _TEXTS[column])))
 
     def _long_text(self, row: EventRow, column: Column) -> str:
         if column is Column.TIME:
             return full_time(row.time)
         if column is Column.VERDICT:
-            return _VERDICT_SENTENCES[row.verification]
+            return tr(_VERDICT_SENTENCES[row.verification])
         if column is Column.RUNS:
-            return "\n".join(f"{one_line(name)}: {RUN_WORDS[state]}" for name, state in row.runs)
+            return "\n".join(f"{one_line(name)}: {tr(RUN_WORDS[state])}" for name, state in row.runs)
         return one_line(str(getattr(row, _TEXTS[column])), limit=_TOOLTIP_LIMIT)
 
     # --- what the reader tells ---
@@ -324,6 +327,6 @@ _ROLES = frozenset(
     )
 ) | {ROW_ROLE}
 _VERDICT_SENTENCES = {
-    Verification.VERIFIED: "The signature is right: the sender knows the source's secret.",
-    Verification.UNVERIFIED: "The source has no secret, so anybody may have sent this. No handler runs for it.",
+    Verification.VERIFIED: mark("The signature is right: the sender knows the source's secret."),
+    Verification.UNVERIFIED: mark("The source has no secret, so anybody may have sent this. No handler runs for it."),
 }
