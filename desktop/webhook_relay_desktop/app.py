@@ -22,6 +22,7 @@ from qasync import QEventLoop
 
 from webhook_relay import config
 from webhook_relay_desktop.automation.ledger import Ledger
+from webhook_relay_desktop.data_place import data_folder_of
 from webhook_relay_desktop.desks.events import EventDesk
 from webhook_relay_desktop.desks.links import LinkDesk
 from webhook_relay_desktop.desks.problems import ProblemDesk
@@ -29,7 +30,14 @@ from webhook_relay_desktop.desks.settings_room import SettingsRoom
 from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.collector import Collector
-from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
+from webhook_relay_desktop.life.opening import (
+    OpenedSecrets,
+    find_data_folder,
+    hold_inbox,
+    open_inbox,
+    open_secrets,
+    open_settings,
+)
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.life.teardown import Teardown
@@ -138,9 +146,12 @@ async def _live(application: Application, instance: SingleInstance, *, hidden: b
 
 async def _open_files(icons: Icons, leaving: Teardown) -> tuple[Settings, Inbox] | None:
     settings = await open_settings(icons, config.settings_file())
-    path = config.data_folder() / "inbox.db"
-    lock = await hold_inbox(icons, path) if settings is not None else None
-    if settings is None or lock is None:
+    folder = await find_data_folder(icons, settings) if settings is not None else None
+    if settings is None or folder is None:
+        return None
+    path = folder / "inbox.db"
+    lock = await hold_inbox(icons, path)
+    if lock is None:
         return None
     leaving.push("inbox lock", lock.release)
     inbox = await open_inbox(icons, path)
@@ -173,6 +184,7 @@ class Desktop:
         quitting: asyncio.Event,
     ) -> None:
         self.tasks = Tasks(self._report)
+        self.folder = data_folder_of(settings)  # of this start: another one is taken at the next
         ledger = Ledger(inbox)
         self.model = InboxModel(inbox)
         self.window = MainWindow(theme, icons, self.model)
@@ -194,10 +206,17 @@ class Desktop:
             window=self.window,
             problems=self.problems,
             tasks=self.tasks,
+            folder=self.folder,
         )
         self.settings = self.room.desk
         announcer = Announcer(inbox, self.notifier, settings.notifications)
-        self.session = Session(inbox, ledger, announcer=announcer, secrets=secrets.store, make_relay=_make_relay)
+        self.session = Session(
+            inbox,
+            ledger,
+            announcer=announcer,
+            secrets=secrets.store,
+            make_relay=lambda port: EmbeddedRelay(self.folder, port=port),
+        )
         self.links = LinkDesk(
             board=self.board,
             window=self.window,
@@ -310,10 +329,6 @@ class Desktop:
         if not self.tray.can_show():
             self.problems.show(NO_TRAY)
             self.window.show()
-
-
-def _make_relay(port: int) -> EmbeddedRelay:
-    return EmbeddedRelay(config.data_folder(), port=port)
 
 
 def _icon_file(icons: Icons) -> Path | None:

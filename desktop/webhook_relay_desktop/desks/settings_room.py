@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 
@@ -14,6 +15,7 @@ from webhook_relay_desktop.certificates import certificates_problem
 from webhook_relay_desktop.desks.handler_trials import HandlerTrials
 from webhook_relay_desktop.desks.looks import Looks
 from webhook_relay_desktop.desks.problems import ProblemDesk
+from webhook_relay_desktop.desks.rule_previews import RulePreviews, Words, usual_words
 from webhook_relay_desktop.desks.secret_keeping import SecretKeeping
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.desks.settings_transfer import SettingsTransfer
@@ -28,6 +30,7 @@ from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.main_window import MainWindow
 from webhook_relay_desktop.ui.match_editor import ReceivedNames
 from webhook_relay_desktop.ui.problem_strip import Problem
+from webhook_relay_desktop.ui.rule_dialog import TemplateTools
 from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.words import tr
@@ -52,6 +55,9 @@ class SettingsRoom(QObject):
         window: MainWindow,
         problems: ProblemDesk,
         tasks: Tasks,
+        folder: Path,
+        templates: TemplateTools | None = None,
+        words: Words = usual_words,
     ) -> None:
         super().__init__(window)
         self._inbox = inbox
@@ -69,6 +75,7 @@ class SettingsRoom(QObject):
                 theme,
                 icons,
                 bundled_handlers(),
+                templates=templates,
                 look_at_certificates=certificates_problem,
                 parent=window,
             ),
@@ -78,7 +85,10 @@ class SettingsRoom(QObject):
         self.transfer = SettingsTransfer(self.desk, tasks, self)
         self.keeping = self._keeping(secrets, window) if isinstance(secrets.store, WaitingStore) else None
         self.trials: HandlerTrials | None = None
+        self.previews = RulePreviews(inbox, tasks, words, self)
         self.desk.opened.connect(self.transfer.serve)
+        self.desk.opened.connect(self.previews.serve)
+        self.desk.opened.connect(lambda dialog: dialog.advanced.set_folder(str(folder)))
         self.desk.saved.connect(self._looks.take)
         self._looks.take(settings)
 
