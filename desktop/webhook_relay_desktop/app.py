@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,15 +22,22 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from webhook_relay import config
+from webhook_relay.filters import EventMatch
 from webhook_relay_desktop.automation.ledger import Ledger
+from webhook_relay_desktop.crashes.watch import CrashWatch
 from webhook_relay_desktop.data_place import data_folder_of
+from webhook_relay_desktop.desks.event_details import EventDetailsDesk
 from webhook_relay_desktop.desks.events import EventDesk
 from webhook_relay_desktop.desks.links import LinkDesk
+from webhook_relay_desktop.desks.notices import NoticeDesk
 from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.desks.settings_room import SettingsRoom
-from webhook_relay_desktop.embedded import EmbeddedRelay
+from webhook_relay_desktop.history_filter import HistoryFilter
 from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox.retention import Keep
+from webhook_relay_desktop.inbox.upkeep import Upkeep
 from webhook_relay_desktop.life.collector import Collector
+from webhook_relay_desktop.life.language import Speech
 from webhook_relay_desktop.life.opening import (
     OpenedSecrets,
     find_data_folder,
@@ -41,13 +49,11 @@ from webhook_relay_desktop.life.opening import (
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.life.teardown import Teardown
-from webhook_relay_desktop.notify.announcer import Announcer
-from webhook_relay_desktop.notify.chain import FirstThatWorks
-from webhook_relay_desktop.notify.desktop import DesktopNotifier
-from webhook_relay_desktop.notify.pause import PausableNotifier
-from webhook_relay_desktop.notify.tray import TrayNotifier
+from webhook_relay_desktop.own_relay.late import LateRelay
+from webhook_relay_desktop.own_relay.start import Relay
+from webhook_relay_desktop.relay_access import RelayAccesses
 from webhook_relay_desktop.session import Session
-from webhook_relay_desktop.settings import EMBEDDED, Settings
+from webhook_relay_desktop.settings import EMBEDDED, Language, Settings
 from webhook_relay_desktop.single_instance import Claim, SingleInstance
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
@@ -100,8 +106,11 @@ def run(*, hidden: bool = False) -> int:
         return _say_other_runs(claim)
     try:
         # Not qasync.run(): it changes the policy of every thread's event loops (the embedded relay has one).
-        with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
-            return runner.run(_live(application, instance, hidden=hidden))
+        with (
+            CrashWatch(config.log_folder()) as crashes,
+            asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner,
+        ):
+            return runner.run(_live(application, instance, crashes, hidden=hidden))
     finally:
         instance.close()
 
@@ -114,19 +123,24 @@ def _say_other_runs(claim: Claim) -> int:
     return 1
 
 
-async def _live(application: Application, instance: SingleInstance, *, hidden: bool) -> int:
+async def _live(application: Application, instance: SingleInstance, crashes: CrashWatch, *, hidden: bool) -> int:
     """Run one life of the program, from the first question to the last closed file."""
     quitting = asyncio.Event()
     application.quit_asked.connect(quitting.set)
     async with Teardown() as leaving:
         leaving.push("signals", on_stop_signal(quitting.set))
         leaving.push("collector", Collector().stop)
+        speech = Speech(application)
+        speech.choose(Language.SYSTEM)
         theme = Theme(application)
         icons = Icons(theme)
+        leaving.push("crash window", crashes.show(theme, icons).close)
         opened = await _unless(quitting, _open_files(icons, leaving))
         if opened is None:
             return 0 if quitting.is_set() else 1
         settings, inbox = opened
+        crashes.keep_log(settings.advanced.log_level)
+        speech.choose(settings.appearance.language)
         leaving.push("inbox", inbox.close)
         desktop = Desktop(
             settings=settings,
@@ -137,7 +151,9 @@ async def _live(application: Application, instance: SingleInstance, *, hidden: b
             quitting=quitting,
         )
         desktop.push_steps(leaving)
+        desktop.settings.saved.connect(lambda settings: crashes.keep_log(settings.advanced.log_level))
         instance.raise_wanted.connect(desktop.window.raise_to_front)
+        instance.command_received.connect(desktop.notices.remote.hear)
         await desktop.start(hidden=hidden)
         await quitting.wait()
         log.info("desktop.quitting")
@@ -187,13 +203,11 @@ class Desktop:
         self.folder = data_folder_of(settings)  # of this start: another one is taken at the next
         ledger = Ledger(inbox)
         self.model = InboxModel(inbox)
+        self.upkeep = Upkeep(inbox, _keep(settings), on_removed=lambda _removed: self.model.reload())
         self.window = MainWindow(theme, icons, self.model)
         self.tray = Tray(icons)
         self.board = LinkBoard(now=lambda: datetime.now(UTC))
         self.problems = ProblemDesk(self.window, self.board)
-        balloons = TrayNotifier(self.tray, on_click=self.open_event)
-        pop_ups = DesktopNotifier(on_click=self.open_event, icon=_icon_file(icons))
-        self.notifier = PausableNotifier(FirstThatWorks([pop_ups, balloons]))
         self.events = EventDesk(self.window, inbox, ledger)
         self.room = SettingsRoom(
             settings,
@@ -209,13 +223,16 @@ class Desktop:
             folder=self.folder,
         )
         self.settings = self.room.desk
-        announcer = Announcer(inbox, self.notifier, settings.notifications)
-        self.session = Session(
+        self.notices = NoticeDesk(
             inbox,
-            ledger,
-            announcer=announcer,
-            secrets=secrets.store,
-            make_relay=lambda port: EmbeddedRelay(self.folder, port=port),
+            settings=self.settings,
+            tray=self.tray,
+            icon=_icon_file(icons),
+            session=lambda: self.session,  # made after its announcer
+            tasks=self.tasks,
+        )
+        self.session = Session(
+            inbox, ledger, announcer=self.notices.announcer, secrets=secrets.store, make_relay=_relays_in(self.folder)
         )
         self.links = LinkDesk(
             board=self.board,
@@ -228,10 +245,23 @@ class Desktop:
             tasks=self.tasks,
             open_settings=self._open_settings,
         )
+        accesses = RelayAccesses(lambda: self.settings.settings, secrets.store, lambda: self.session.home.own)
+        self.details = EventDetailsDesk(
+            self.window.details,
+            theme,
+            inbox=inbox,
+            automation=self.session.automation,
+            secrets=secrets.store,
+            find_access=accesses.find,
+            connection_name=accesses.name_of,
+            tasks=self.tasks,
+            parent=self.window,
+        )
         self._connect_session()
+        self._connect_details()
         self._connect_window(quitting)
         self._connect_tray(quitting)
-        self.tray.balloon_clicked.connect(balloons.clicked)
+        self._connect_notices()
         self.model.failed.connect(self._report)
 
     async def start(self, *, hidden: bool) -> None:
@@ -246,6 +276,7 @@ class Desktop:
         self.tasks.start(self._look_for_tray(hidden=hidden), name="look for a tray")
         self.links.start()
         self.tasks.start(self.session.start(self.settings.settings), name="start the session")
+        self.tasks.start(self.upkeep.run(), name="upkeep of the inbox")
 
     def push_steps(self, leaving: Teardown) -> None:
         """Say what is to be done on the way out; the last one said is done first."""
@@ -254,7 +285,7 @@ class Desktop:
         leaving.push("history", self.model.close)
         leaving.push("problems", self.problems.close)
         leaving.push("links", self.links.close)
-        leaving.push("notifier", self.notifier.close)
+        leaving.push("notices", self.notices.close)
         leaving.push("window", self.window.hide)
         leaving.push("tray", self.tray.close)
 
@@ -262,6 +293,11 @@ class Desktop:
         """Show the window with this event."""
         self.window.raise_to_front()
         self.window.select_position(position)
+
+    def _show_time(self, since: datetime, until: datetime) -> None:
+        """Show the window with the events of a time: those that a digest tells of."""
+        self.window.raise_to_front()
+        self.model.set_filter(HistoryFilter(match=EventMatch(since=since, until=until)))
 
     def _connect_session(self) -> None:
         session = self.session
@@ -286,17 +322,31 @@ class Desktop:
         window.quit_wanted.connect(quitting.set)
         self.room.follow(self.session, open_event=self.open_event, quit=quitting.set)
         self.settings.saved.connect(lambda _settings: self._tell_where_to_send())
+        self.settings.saved.connect(lambda settings: self.upkeep.configure(_keep(settings)))
         self.events.newest_changed.connect(self.tray.show_newest)
         self.events.pending_changed.connect(self.tray.show_waiting_runs)
+
+    def _connect_details(self) -> None:
+        details = self.details
+        self.events.shown.connect(details.note_shown)
+        self.events.runs_shown.connect(details.note_runs)
+        self.session.run_printed.connect(details.note_output)
+        self.window.details.position_wanted.connect(self.open_event)
+        details.arrived.connect(self.open_event)
 
     def _connect_tray(self, quitting: asyncio.Event) -> None:
         tray = self.tray
         tray.history_wanted.connect(self.window.raise_to_front)
         tray.event_wanted.connect(self.open_event)
         tray.settings_wanted.connect(self._open_settings)
-        tray.pause_wanted.connect(self._pause)
         tray.quit_wanted.connect(quitting.set)
         tray.appeared.connect(lambda: self.problems.clear(NO_TRAY.key))
+
+    def _connect_notices(self) -> None:
+        self.session.stored.connect(lambda _events: self.notices.note_stored())
+        self.notices.actions.event_wanted.connect(self.open_event)
+        self.notices.actions.time_wanted.connect(self._show_time)
+        self.notices.remote.raise_wanted.connect(self.window.raise_to_front)
 
     def _report(self, error: Exception) -> None:
         self.problems.show_error(error)
@@ -313,9 +363,6 @@ class Desktop:
             self.window.set_remote(relays[0])
         self.window.set_test_available(endpoint is not None and bool(endpoint.secret))
 
-    def _pause(self, paused: bool) -> None:
-        self.notifier.paused = paused
-
     def _put_away(self) -> None:
         """Do what closing a window means here: hide it behind the tray icon, or keep it in reach without one."""
         if self.tray.can_show():
@@ -329,6 +376,19 @@ class Desktop:
         if not self.tray.can_show():
             self.problems.show(NO_TRAY)
             self.window.show()
+
+
+def _keep(settings: Settings) -> Keep:
+    return Keep(settings.history.keep_days, settings.history.keep_megabytes)
+
+
+def _relays_in(folder: Path) -> Callable[[int], LateRelay]:
+    def make(port: int) -> Relay:
+        from webhook_relay_desktop.embedded import EmbeddedRelay  # noqa: PLC0415 - half of a start's time
+
+        return EmbeddedRelay(folder, port=port)
+
+    return lambda port: LateRelay(partial(make, port))
 
 
 def _icon_file(icons: Icons) -> Path | None:

@@ -66,6 +66,10 @@ class SettingsDesk(QObject):
         """Put in force what `edit` makes of the settings then; `saved` says when, a shown problem why not."""
         self._tasks.start(self._kept_settings.changed(edit), name="change the settings")
 
+    async def changed(self, edit: Edit) -> Settings:
+        """Put in force what `edit` makes of the settings then, and return them when they are on the disk."""
+        return await self._kept_settings.changed(edit)
+
     def apply(self, settings: Settings) -> None:
         """Put these settings in force, whatever is now. Prefer `change`: it keeps what others change meanwhile."""
         self.change(lambda _now: settings)

@@ -13,15 +13,20 @@ from webhook_relay_desktop.automation.last_runs import last_runs
 from webhook_relay_desktop.automation.ledger import Ledger
 from webhook_relay_desktop.certificates import certificates_problem
 from webhook_relay_desktop.desks.handler_trials import HandlerTrials
+from webhook_relay_desktop.desks.history_care import HistoryCare
 from webhook_relay_desktop.desks.looks import Looks
 from webhook_relay_desktop.desks.problems import ProblemDesk
-from webhook_relay_desktop.desks.rule_previews import RulePreviews, Words, usual_words
+from webhook_relay_desktop.desks.rule_previews import RulePreviews
 from webhook_relay_desktop.desks.secret_keeping import SecretKeeping
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.desks.settings_transfer import SettingsTransfer
 from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox.backup import back_up
+from webhook_relay_desktop.inbox.compacting import compact
+from webhook_relay_desktop.inbox.size import inbox_size
 from webhook_relay_desktop.life.opening import OpenedSecrets
 from webhook_relay_desktop.life.tasks import Tasks
+from webhook_relay_desktop.notify.template import NAMES, template_problem
 from webhook_relay_desktop.secrets import WaitingStore, secrets_file
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import Settings
@@ -56,8 +61,6 @@ class SettingsRoom(QObject):
         problems: ProblemDesk,
         tasks: Tasks,
         folder: Path,
-        templates: TemplateTools | None = None,
-        words: Words = usual_words,
     ) -> None:
         super().__init__(window)
         self._inbox = inbox
@@ -75,7 +78,7 @@ class SettingsRoom(QObject):
                 theme,
                 icons,
                 bundled_handlers(),
-                templates=templates,
+                templates=TemplateTools(template_problem, NAMES),
                 look_at_certificates=certificates_problem,
                 parent=window,
             ),
@@ -85,8 +88,16 @@ class SettingsRoom(QObject):
         self.transfer = SettingsTransfer(self.desk, tasks, self)
         self.keeping = self._keeping(secrets, window) if isinstance(secrets.store, WaitingStore) else None
         self.trials: HandlerTrials | None = None
-        self.previews = RulePreviews(inbox, tasks, words, self)
+        self.previews = RulePreviews(inbox, tasks, parent=self)
+        self.care = HistoryCare(
+            size=lambda: inbox_size(inbox.database),
+            back_up=lambda target: back_up(inbox.database, target, force=True),  # the file dialog has asked
+            compact=lambda: compact(inbox.database),
+            tasks=tasks,
+            parent=self,
+        )
         self.desk.opened.connect(self.transfer.serve)
+        self.desk.opened.connect(self.care.serve)
         self.desk.opened.connect(self.previews.serve)
         self.desk.opened.connect(lambda dialog: dialog.advanced.set_folder(str(folder)))
         self.desk.saved.connect(self._looks.take)

@@ -18,6 +18,7 @@ from webhook_relay_desktop.secrets import SecretStore, WaitingStore, open_secret
 from webhook_relay_desktop.settings import Settings, load, replace_broken
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.question import ask
+from webhook_relay_desktop.words import tr
 
 log = structlog.get_logger(__name__)
 
@@ -40,14 +41,16 @@ async def open_settings(icons: Icons, path: Path) -> Settings | None:
         return load(path)
     except ConfigurationError as error:
         log.warning("settings.broken", path=str(path), reason=error.message)
-        keep = f"{error.hint} With the defaults, this file is kept beside the new one."
-        if not await ask(icons, error.message, keep, accept="Use defaults", reject="Quit"):
+        keep = tr("With the defaults, this file is kept beside the new one.")
+        hint = f"{error.hint} {keep}"
+        if not await ask(icons, error.message, hint, accept=tr("Use defaults"), reject=tr("Quit")):
             return None
     try:
         log.info("settings.set_aside", path=str(replace_broken(path)))
     except OSError as error:
         log.exception("settings.not_set_aside", path=str(path))
-        await ask(icons, f"{path} cannot be moved: {error.strerror}.", "Move it away and start again.", reject="Quit")
+        words = tr("{path} cannot be moved: {reason}.").format(path=path, reason=error.strerror)
+        await ask(icons, words, tr("Move it away and start again."), reject=tr("Quit"))
         return None
     return Settings()
 
@@ -68,7 +71,7 @@ async def hold_inbox(icons: Icons, path: Path) -> FileLock | None:
         return lock_inbox(path)
     except ConfigurationError as error:
         log.warning("inbox.not_locked", path=str(path), reason=error.message)
-        await ask(icons, error.message, error.hint, reject="Quit")
+        await ask(icons, error.message, error.hint, reject=tr("Quit"))
         return None
 
 
@@ -78,7 +81,7 @@ async def open_inbox(icons: Icons, path: Path) -> Inbox | None:
         return await asyncio.to_thread(Inbox.open, path)
     except ConfigurationError as error:
         log.exception("inbox.not_opened", path=str(path))
-        await ask(icons, error.message, error.hint, reject="Quit")
+        await ask(icons, error.message, error.hint, reject=tr("Quit"))
         return None
 
 

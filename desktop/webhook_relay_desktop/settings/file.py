@@ -16,10 +16,10 @@ from tomlkit.items import AoT
 
 from webhook_relay.condition import ConditionError
 from webhook_relay.errors import ConfigurationError, MissingExtraError
-from webhook_relay.filters import EventMatch
+from webhook_relay.filters import MOST_TYPES, MOST_WILDCARDS, WILDCARD, EventMatch
 from webhook_relay_desktop.aside import name_aside
 from webhook_relay_desktop.settings.check import Complaint, Keys, checked, dotted, line_of
-from webhook_relay_desktop.settings.connections import EMBEDDED, RELAY_SCHEMES, ConnectionSettings
+from webhook_relay_desktop.settings.connections import EMBEDDED, RELAY_SCHEMES, ConnectionSettings, Name
 from webhook_relay_desktop.settings.settings import HandlerSettings, PlainOption, Settings
 from webhook_relay_desktop.whole_file import write_whole
 
@@ -107,7 +107,29 @@ def _settings(document: dict[str, Any]) -> Settings:
 
 
 def _in_todays_words(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a document in which the one `connection` of earlier versions is the first of several."""
+    """Return what an earlier version wrote as this one would have written it."""
+    return _with_rules(_with_connections(document))
+
+
+def _with_rules(document: dict[str, Any]) -> dict[str, Any]:
+    """Make the types that were muted rules that switch them off. They come first: nothing was above them."""
+    notifications = document.get("notifications")
+    if not isinstance(notifications, dict) or "muted_types" not in notifications:
+        return document
+    keys = ("notifications", "muted_types")
+    muted = checked(notifications["muted_types"], tuple[Name, ...], keys)
+    # What no type of today can be like was never muted either.
+    usable = [entry for entry in muted if entry.count(WILDCARD) <= MOST_WILDCARDS and "\0" not in entry]
+    rules = [
+        {"name": f"Muted {number // MOST_TYPES + 1}", "level": "off", "match": {"types": usable[number:][:MOST_TYPES]}}
+        for number in range(0, len(usable), MOST_TYPES)
+    ]
+    others = {key: value for key, value in notifications.items() if key != "muted_types"}
+    return {**document, "notifications": {**others, "rules": [*rules, *others.get("rules", [])]}}
+
+
+def _with_connections(document: dict[str, Any]) -> dict[str, Any]:
+    """Make the one `connection` the first of several."""
     if "connection" not in document or "connections" in document:
         return document
     first: ConnectionSettings = checked(document["connection"], ConnectionSettings, ("connection",))
@@ -182,6 +204,8 @@ def _edited(text: str, old: dict[str, Any], new: dict[str, Any], path: Path) -> 
         document = tomlkit.parse(text)
         if "connection" in document:
             old = {**old, "connections": None}  # in the words of an earlier version, which go now
+        if "muted_types" in document.get("notifications", {}):
+            old = {**old, "notifications": {**old["notifications"], "rules": None}}
         _edit(document, old, new)
         return tomlkit.dumps(document)
     except TOMLKitError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.link_look import LinksLook, look_of
+from webhook_relay_desktop.ui.notice_menus import LastEventsMenu, MenuEvent, PauseMenu
 from webhook_relay_desktop.ui.text import one_line
 from webhook_relay_desktop.words import tr
 
@@ -32,7 +33,6 @@ class Tray(QObject):
     history_wanted = Signal()
     event_wanted = Signal(int)
     """A person chose the newest event; carries its position."""
-    pause_wanted = Signal(bool)
     receiving_pause_wanted = Signal(bool)
     """Whether nothing at all is to be received from now on."""
     links_wanted = Signal()
@@ -58,6 +58,8 @@ class Tray(QObject):
         self._newest: tuple[int, str] | None = None
         self._icon: QSystemTrayIcon | None = None
         self._over_dbus = False
+        self.pause_menu = PauseMenu()
+        self.last_events = LastEventsMenu()
         self._menu = QMenu()
         self._make_menu()
         self._looking = QTimer(self)
@@ -102,9 +104,9 @@ class Tray(QObject):
         self._waiting_runs = count
         self._refresh()
 
-    def show_paused(self, paused: bool) -> None:
-        """Tick or untick the menu's pause line without wishing for anything."""
-        self._pause.setChecked(paused)
+    def show_events(self, events: Sequence[MenuEvent]) -> None:
+        """List the last events with what can be done about each."""
+        self.last_events.show_events(events, shown=self._shown)
 
     def show_receiving_paused(self, paused: bool) -> None:
         """Tick or untick the line that pauses receiving without wishing for anything."""
@@ -126,13 +128,13 @@ class Tray(QObject):
         self._last = self._menu.addAction("")
         self._last.triggered.connect(self._wish_newest)
         self._menu.addSeparator()
+        self._menu.addMenu(self.last_events)
         self._line(tr("Open history"), self.history_wanted.emit)
         self._receiving = self._line(
             tr("Pause receiving"), lambda: self.receiving_pause_wanted.emit(self._receiving.isChecked())
         )
         self._receiving.setCheckable(True)
-        self._pause = self._line(tr("Pause notifications"), lambda: self.pause_wanted.emit(self._pause.isChecked()))
-        self._pause.setCheckable(True)
+        self._menu.addMenu(self.pause_menu)
         self._line(tr("Settings…"), self.settings_wanted.emit)
         self._menu.addSeparator()
         self._line(tr("Quit"), self.quit_wanted.emit)

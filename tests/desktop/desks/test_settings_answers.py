@@ -19,12 +19,13 @@ from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.automation.last_runs import LastRun, last_runs
 from webhook_relay_desktop.automation.ledger import Ledger, Run
 from webhook_relay_desktop.desks.handler_trials import HandlerTrials
+from webhook_relay_desktop.desks.history_care import HistoryCare
 from webhook_relay_desktop.desks.looks import Looks
 from webhook_relay_desktop.desks.rule_previews import RulePreviews
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.desks.settings_transfer import SettingsTransfer
-from webhook_relay_desktop.desks.upkeep import Upkeep
 from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox.size import InboxSize
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.secrets import MemoryStore
 from webhook_relay_desktop.settings import (
@@ -242,11 +243,12 @@ async def test_a_backup_and_compacting_go_on_beside_the_window_one_at_a_time(roo
     def compact() -> None:
         raise WebhookRelayError("The disk is full.", hint="Make room.")
 
-    upkeep = Upkeep(size=lambda: "42 MB", back_up=done.append, compact=compact, tasks=room.tasks)
+    measured = InboxSize(tmp_path, 42_000_000, 5_000_000, 1200, 0, 0, None, None)
+    upkeep = HistoryCare(size=lambda: measured, back_up=done.append, compact=compact, tasks=room.tasks)
     room.desk.opened.connect(upkeep.serve)
     await room.desk.open()
     page = room.dialog.advanced
-    await until(lambda: page.database.text() == "42 MB")
+    await until(lambda: "1,200 events. Compacting would give back" in page.database.text())
     page.backup_wanted.emit(str(tmp_path / "copy.db"))
     page.compact_wanted.emit()
     await until(lambda: "Backed up" in page.progress.text())
