@@ -66,6 +66,8 @@ def test_what_a_person_would_read_untranslated_is_found(tmp_path: Path, call: st
         'label.setText(f"{a} · {b}")',
         'plain_label(look="muted")',
         'label.setText("")',
+        "field.setPlaceholderText('body.ref == \"refs/heads/main\"')",
+        'button(tr("Undo"), hint="Ctrl+Z")',
         "label.setText(event.subject)",
         'label.setText(TITLES["time"])',
     ],
