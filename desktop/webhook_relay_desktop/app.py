@@ -1,9 +1,9 @@
 """The desktop program: builds every object once and connects signals to slots. Read this to know the program.
 
-relay ~~> Session ~> inbox ~> notifier, automation        (Session runs the Engine)
+relays ~~> Session ~> inbox ~> announcer, automation     (Session runs the Links, each an Engine)
              | signals                       ^
              v                               | wishes
-tray, window <---- EventDesk, SettingsDesk, ProblemDesk
+tray, window <---- EventDesk, SettingsDesk, ProblemDesk, LinkDesk
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Coroutine
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,34 +21,36 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from webhook_relay import config
-from webhook_relay.link import LinkState
-from webhook_relay.plugins import bundled_handlers
+from webhook_relay.filters import EventMatch
 from webhook_relay_desktop.automation.ledger import Ledger
 from webhook_relay_desktop.crashes.watch import CrashWatch
+from webhook_relay_desktop.desks.event_details import EventDetailsDesk
 from webhook_relay_desktop.desks.events import EventDesk
+from webhook_relay_desktop.desks.links import LinkDesk
+from webhook_relay_desktop.desks.notices import NoticeDesk
 from webhook_relay_desktop.desks.problems import ProblemDesk
-from webhook_relay_desktop.desks.settings import SettingsDesk
-from webhook_relay_desktop.inbox import Inbox, InboxFilter
+from webhook_relay_desktop.desks.settings_room import SettingsRoom
+from webhook_relay_desktop.history_filter import HistoryFilter
+from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox.retention import Keep
+from webhook_relay_desktop.inbox.upkeep import Upkeep
 from webhook_relay_desktop.life.collector import Collector
 from webhook_relay_desktop.life.language import Speech
 from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.life.teardown import Teardown
-from webhook_relay_desktop.notify.chain import FirstThatWorks
-from webhook_relay_desktop.notify.desktop import DesktopNotifier
-from webhook_relay_desktop.notify.pause import PausableNotifier
-from webhook_relay_desktop.notify.tray import TrayNotifier
 from webhook_relay_desktop.own_relay.late import LateRelay
 from webhook_relay_desktop.own_relay.start import Relay
+from webhook_relay_desktop.relay_access import RelayAccesses
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import EMBEDDED, Language, Settings
 from webhook_relay_desktop.single_instance import Claim, SingleInstance
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
+from webhook_relay_desktop.ui.link_board import LinkBoard
 from webhook_relay_desktop.ui.main_window import MainWindow
 from webhook_relay_desktop.ui.problem_strip import Problem
-from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.tray import Tray
 
@@ -141,6 +144,7 @@ async def _live(application: Application, instance: SingleInstance, crashes: Cra
         desktop.push_steps(leaving)
         desktop.settings.saved.connect(lambda settings: crashes.keep_log(settings.advanced.log_level))
         instance.raise_wanted.connect(desktop.window.raise_to_front)
+        instance.command_received.connect(desktop.notices.remote.hear)
         await desktop.start(hidden=hidden)
         await quitting.wait()
         log.info("desktop.quitting")
@@ -183,30 +187,68 @@ class Desktop:
         icons: Icons,
         quitting: asyncio.Event,
     ) -> None:
-        self.secrets = secrets
         self.tasks = Tasks(self._report)
         ledger = Ledger(inbox)
-        self.model = InboxModel(inbox, InboxFilter)
+        self.model = InboxModel(inbox)
+        self.upkeep = Upkeep(inbox, _keep(settings), on_removed=lambda _removed: self.model.reload())
         self.window = MainWindow(theme, icons, self.model)
         self.tray = Tray(icons)
-        self.problems = ProblemDesk(self.window, self.tray)
-        balloons = TrayNotifier(self.tray, on_click=self.open_event)
-        pop_ups = DesktopNotifier(on_click=self.open_event, icon=_icon_file(icons))
-        self.notifier = PausableNotifier(FirstThatWorks([pop_ups, balloons]))
+        self.board = LinkBoard(now=lambda: datetime.now(UTC))
+        self.problems = ProblemDesk(self.window, self.board)
         self.events = EventDesk(self.window, inbox, ledger)
-        self.settings = SettingsDesk(
+        self.room = SettingsRoom(
             settings,
-            path=config.settings_file(),
-            secrets=secrets.store,
+            inbox=inbox,
+            ledger=ledger,
+            model=self.model,
+            secrets=secrets,
+            theme=theme,
+            icons=icons,
+            window=self.window,
+            problems=self.problems,
             tasks=self.tasks,
-            make_dialog=lambda: SettingsDialog(theme, icons, bundled_handlers(), parent=self.window),
-            types=self.model.types,
         )
-        self.session = Session(inbox, ledger, notifier=self.notifier, secrets=secrets.store, make_relay=_make_relay)
+        self.settings = self.room.desk
+        self.notices = NoticeDesk(
+            inbox,
+            settings=self.settings,
+            tray=self.tray,
+            icon=_icon_file(icons),
+            session=lambda: self.session,  # made after its announcer
+            tasks=self.tasks,
+        )
+        self.session = Session(
+            inbox, ledger, announcer=self.notices.announcer, secrets=secrets.store, make_relay=_make_relay
+        )
+        self.links = LinkDesk(
+            board=self.board,
+            window=self.window,
+            tray=self.tray,
+            session=self.session,
+            problems=self.problems,
+            settings=self.settings,
+            inbox=inbox,
+            tasks=self.tasks,
+            open_settings=self._open_settings,
+        )
+        accesses = RelayAccesses(lambda: self.settings.settings, secrets.store, lambda: self.session.home.own)
+        self.details = EventDetailsDesk(
+            self.window.details,
+            theme,
+            inbox=inbox,
+            automation=self.session.automation,
+            secrets=secrets.store,
+            find_access=accesses.find,
+            connection_name=accesses.name_of,
+            tasks=self.tasks,
+            parent=self.window,
+        )
         self._connect_session()
+        self._connect_details()
         self._connect_window(quitting)
         self._connect_tray(quitting)
-        self.tray.balloon_clicked.connect(balloons.clicked)
+        self._connect_notices()
+        self.model.failed.connect(self._report)
 
     async def start(self, *, hidden: bool) -> None:
         """Show what there is and begin to receive."""
@@ -214,36 +256,37 @@ class Desktop:
         self.tray.start()
         if not hidden:
             self.window.show()
-        if self.secrets.problem is not None:
-            error = self.secrets.problem
-            hint = f"Secrets are kept only until this program ends: copy what you need. {error.hint}"
-            self.problems.show(Problem("keyring", error.message, hint))
+        await self.room.start()
         await self.events.find_newest()
         await self.events.count_runs()
         self.tasks.start(self._look_for_tray(hidden=hidden), name="look for a tray")
+        self.links.start()
         self.tasks.start(self.session.start(self.settings.settings), name="start the session")
+        self.tasks.start(self.upkeep.run(), name="upkeep of the inbox")
 
     def push_steps(self, leaving: Teardown) -> None:
         """Say what is to be done on the way out; the last one said is done first."""
         leaving.push("tasks", lambda: self.tasks.close(TASK_SECONDS))
         leaving.push("session", self.session.close)
+        leaving.push("history", self.model.close)
         leaving.push("problems", self.problems.close)
-        leaving.push("notifier", self.notifier.close)
+        leaving.push("links", self.links.close)
+        leaving.push("notices", self.notices.close)
         leaving.push("window", self.window.hide)
         leaving.push("tray", self.tray.close)
 
     def open_event(self, position: int) -> None:
         """Show the window with this event."""
         self.window.raise_to_front()
-        if not self.window.select_position(position):
-            self.window.inbox.clear_filter()
-            self.window.select_position(position)
+        self.window.select_position(position)
+
+    def _show_time(self, since: datetime, until: datetime) -> None:
+        """Show the window with the events of a time: those that a digest tells of."""
+        self.window.raise_to_front()
+        self.model.set_filter(HistoryFilter(match=EventMatch(since=since, until=until)))
 
     def _connect_session(self) -> None:
         session = self.session
-        session.link_changed.connect(self.tray.show_link)
-        session.link_changed.connect(self.window.set_link)
-        session.link_changed.connect(self._watch_link)
         session.stored.connect(self.events.note_stored)
         session.stored.connect(lambda _events: self.model.note_stored())
         session.run_changed.connect(self.tasks.slot(self.events.note_run))
@@ -259,50 +302,52 @@ class Desktop:
         window.event_wanted.connect(slot(self.events.show))
         window.save_wanted.connect(slot(self.events.save))
         window.run_again_wanted.connect(slot(self.session.run_again))
-        window.settings_wanted.connect(slot(self.settings.open))
+        window.settings_wanted.connect(self._open_settings)
         window.test_wanted.connect(slot(self.session.home.send_trial))
         window.close_wanted.connect(self._put_away)
         window.quit_wanted.connect(quitting.set)
-        self.settings.saved.connect(slot(self.session.start))
+        self.room.follow(self.session, open_event=self.open_event, quit=quitting.set)
         self.settings.saved.connect(lambda _settings: self._tell_where_to_send())
+        self.settings.saved.connect(lambda settings: self.upkeep.configure(_keep(settings)))
         self.events.newest_changed.connect(self.tray.show_newest)
         self.events.pending_changed.connect(self.tray.show_waiting_runs)
+
+    def _connect_details(self) -> None:
+        details = self.details
+        self.events.shown.connect(details.note_shown)
+        self.events.runs_shown.connect(details.note_runs)
+        self.session.run_printed.connect(details.note_output)
+        self.window.details.position_wanted.connect(self.open_event)
+        details.arrived.connect(self.open_event)
 
     def _connect_tray(self, quitting: asyncio.Event) -> None:
         tray = self.tray
         tray.history_wanted.connect(self.window.raise_to_front)
         tray.event_wanted.connect(self.open_event)
         tray.settings_wanted.connect(self._open_settings)
-        tray.pause_wanted.connect(self._pause)
         tray.quit_wanted.connect(quitting.set)
         tray.appeared.connect(lambda: self.problems.clear(NO_TRAY.key))
 
+    def _connect_notices(self) -> None:
+        self.session.stored.connect(lambda _events: self.notices.note_stored())
+        self.notices.actions.event_wanted.connect(self.open_event)
+        self.notices.actions.time_wanted.connect(self._show_time)
+        self.notices.remote.raise_wanted.connect(self.window.raise_to_front)
+
     def _report(self, error: Exception) -> None:
         self.problems.show_error(error)
-
-    def _watch_link(self, state: LinkState) -> None:
-        if self.settings.settings.connection.relay == EMBEDDED:
-            self.problems.watch_link(state, "Try again", self._start_session)
-        else:
-            self.problems.watch_link(state, "Open settings", self._open_settings)
-
-    def _start_session(self) -> None:
-        self.tasks.start(self.session.start(self.settings.settings), name="start the session")
 
     def _open_settings(self) -> None:
         self.window.raise_to_front()  # the dialog belongs to the window
         self.tasks.start(self.settings.open(), name="open the settings")
 
     def _tell_where_to_send(self) -> None:
-        relay, endpoint = self.settings.settings.connection.relay, self.session.home.endpoint
-        if relay == EMBEDDED:
+        relays, endpoint = [one.relay for one in self.settings.settings.connections], self.session.home.endpoint
+        if EMBEDDED in relays or not relays:
             self.window.set_endpoint(endpoint)
         else:
-            self.window.set_remote(relay)
+            self.window.set_remote(relays[0])
         self.window.set_test_available(endpoint is not None and bool(endpoint.secret))
-
-    def _pause(self, paused: bool) -> None:
-        self.notifier.paused = paused
 
     def _put_away(self) -> None:
         """Do what closing a window means here: hide it behind the tray icon, or keep it in reach without one."""
@@ -317,6 +362,10 @@ class Desktop:
         if not self.tray.can_show():
             self.problems.show(NO_TRAY)
             self.window.show()
+
+
+def _keep(settings: Settings) -> Keep:
+    return Keep(settings.history.keep_days, settings.history.keep_megabytes)
 
 
 def _make_relay(port: int) -> LateRelay:

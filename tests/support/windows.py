@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from PySide6.QtWidgets import QWidget
+from webhook_relay_desktop.ui.settings_values import SettingsValues
 
 from support.events import make_event
 from webhook_relay.plugins import bundled_handlers
@@ -23,7 +24,6 @@ from webhook_relay_desktop.ui.settings_dialog import (
     NOTIFICATION_PAGE,
     SettingsDialog,
 )
-from webhook_relay_desktop.ui.settings_values import SettingsValues
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.welcome import Endpoint
 

@@ -13,7 +13,7 @@ from webhook_relay.errors import ConfigurationError, SecretStoreError
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.lock import lock_inbox
 from webhook_relay_desktop.life.tasks import in_own_thread
-from webhook_relay_desktop.secrets import MemoryStore, SecretStore, open_secret_store
+from webhook_relay_desktop.secrets import SecretStore, WaitingStore, open_secret_store, secrets_file
 from webhook_relay_desktop.settings import Settings, load, replace_broken
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.question import ask
@@ -27,8 +27,11 @@ class OpenedSecrets:
     """Where secrets are kept in this start."""
 
     store: SecretStore
+    """A WaitingStore while a person is to be asked; see `desks/secret_keeping.py`."""
     problem: SecretStoreError | None = None
-    """Why this is not the keyring: what is kept is forgotten when the program ends."""
+    """Why this is not the keyring."""
+    keyring: SecretStore | None = None
+    """The keyring of this machine, also where the secrets are still in an encrypted file."""
 
 
 async def open_settings(icons: Icons, path: Path) -> Settings | None:
@@ -72,9 +75,15 @@ async def open_inbox(icons: Icons, path: Path) -> Inbox | None:
 
 
 async def open_secrets() -> OpenedSecrets:
-    """Return the keyring, or a store that forgets, and why."""
-    try:
-        return OpenedSecrets(await in_own_thread(open_secret_store, name="keyring"))
-    except SecretStoreError as error:
-        log.warning("secrets.no_keyring", code=error.code, reason=error.message)
-        return OpenedSecrets(MemoryStore(), error)
+    """Return the keyring, or a store that waits for a person: without a keyring, or with an encrypted file."""
+
+    def look() -> OpenedSecrets:
+        kept_in_file = secrets_file().exists()
+        try:
+            keyring = open_secret_store()
+        except SecretStoreError as error:
+            log.warning("secrets.no_keyring", code=error.code, reason=error.message)
+            return OpenedSecrets(WaitingStore(), error)
+        return OpenedSecrets(WaitingStore(None if kept_in_file else keyring), keyring=keyring)
+
+    return await in_own_thread(look, name="keyring")

@@ -7,7 +7,7 @@ theirs is there first.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from webhook_relay_desktop.own_relay.start import Address, Relay
 
@@ -44,9 +44,9 @@ class LateRelay:
         """Give a source a new secret."""
         return self._made().rotate_secret(source)
 
-    def make_token(self, name: str) -> str:
+    def make_token(self, name: str, scopes: Sequence[str]) -> str:
         """Return a new token; earlier ones of that name end."""
-        return self._made().make_token(name)
+        return self._made().make_token(name, scopes)
 
     def _made(self) -> Relay:
         with self._making:
