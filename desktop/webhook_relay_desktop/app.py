@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +25,7 @@ from webhook_relay import config
 from webhook_relay.filters import EventMatch
 from webhook_relay_desktop.automation.ledger import Ledger
 from webhook_relay_desktop.crashes.watch import CrashWatch
+from webhook_relay_desktop.data_place import data_folder_of
 from webhook_relay_desktop.desks.event_details import EventDetailsDesk
 from webhook_relay_desktop.desks.events import EventDesk
 from webhook_relay_desktop.desks.links import LinkDesk
@@ -36,7 +38,14 @@ from webhook_relay_desktop.inbox.retention import Keep
 from webhook_relay_desktop.inbox.upkeep import Upkeep
 from webhook_relay_desktop.life.collector import Collector
 from webhook_relay_desktop.life.language import Speech
-from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
+from webhook_relay_desktop.life.opening import (
+    OpenedSecrets,
+    find_data_folder,
+    hold_inbox,
+    open_inbox,
+    open_secrets,
+    open_settings,
+)
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.life.teardown import Teardown
@@ -153,9 +162,12 @@ async def _live(application: Application, instance: SingleInstance, crashes: Cra
 
 async def _open_files(icons: Icons, leaving: Teardown) -> tuple[Settings, Inbox] | None:
     settings = await open_settings(icons, config.settings_file())
-    path = config.data_folder() / "inbox.db"
-    lock = await hold_inbox(icons, path) if settings is not None else None
-    if settings is None or lock is None:
+    folder = await find_data_folder(icons, settings) if settings is not None else None
+    if settings is None or folder is None:
+        return None
+    path = folder / "inbox.db"
+    lock = await hold_inbox(icons, path)
+    if lock is None:
         return None
     leaving.push("inbox lock", lock.release)
     inbox = await open_inbox(icons, path)
@@ -188,6 +200,7 @@ class Desktop:
         quitting: asyncio.Event,
     ) -> None:
         self.tasks = Tasks(self._report)
+        self.folder = data_folder_of(settings)  # of this start: another one is taken at the next
         ledger = Ledger(inbox)
         self.model = InboxModel(inbox)
         self.upkeep = Upkeep(inbox, _keep(settings), on_removed=lambda _removed: self.model.reload())
@@ -207,6 +220,7 @@ class Desktop:
             window=self.window,
             problems=self.problems,
             tasks=self.tasks,
+            folder=self.folder,
         )
         self.settings = self.room.desk
         self.notices = NoticeDesk(
@@ -218,7 +232,7 @@ class Desktop:
             tasks=self.tasks,
         )
         self.session = Session(
-            inbox, ledger, announcer=self.notices.announcer, secrets=secrets.store, make_relay=_make_relay
+            inbox, ledger, announcer=self.notices.announcer, secrets=secrets.store, make_relay=_relays_in(self.folder)
         )
         self.links = LinkDesk(
             board=self.board,
@@ -369,13 +383,13 @@ def _keep(settings: Settings) -> Keep:
     return Keep(settings.history.keep_days, settings.history.keep_megabytes)
 
 
-def _make_relay(port: int) -> LateRelay:
-    def make() -> Relay:
+def _relays_in(folder: Path) -> Callable[[int], LateRelay]:
+    def make(port: int) -> Relay:
         from webhook_relay_desktop.embedded import EmbeddedRelay  # noqa: PLC0415 - half of a start's time
 
-        return EmbeddedRelay(config.data_folder(), port=port)
+        return EmbeddedRelay(folder, port=port)
 
-    return LateRelay(make)
+    return lambda port: LateRelay(partial(make, port))
 
 
 def _icon_file(icons: Icons) -> Path | None:
