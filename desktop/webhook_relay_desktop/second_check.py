@@ -63,14 +63,6 @@ OLD_REPLAY = mark(
 )
 
 
-def checking_secret(log: str, source: str) -> str:
-    """Return what the keyring calls the secret of a source that a person entered to check its events here, too.
-
-    `log` is the relay's name in inbox and settings (`ConnectionSettings.log`).
-    """
-    return f"checking-secret:{log}:{source}"
-
-
 def why_not_possible(event: Event) -> SecondVerdict | None:
     """Return why an event cannot be checked here with any secret; None when a secret is all that it takes."""
     scheme = SCHEMES.get(event.scheme)

@@ -23,8 +23,8 @@ from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.relatives import position_of, previous_of_kind, relatives_of
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
 from webhook_relay_desktop.replaying import RelayAccess, replay, replay_changed, signed_anew
-from webhook_relay_desktop.second_check import check_again, checking_secret, why_not_possible
-from webhook_relay_desktop.secrets import SecretStore, source_secret
+from webhook_relay_desktop.second_check import check_again, why_not_possible
+from webhook_relay_desktop.secrets import SecretStore, checking_secret, source_secret
 from webhook_relay_desktop.settings import EMBEDDED
 from webhook_relay_desktop.ui.event_view import EventView, Facts
 from webhook_relay_desktop.ui.replay_dialog import ReplayDialog, why_not_changeable

@@ -27,8 +27,7 @@ from webhook_relay_desktop.engine import Connection, Engine
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.replaying import RelayAccess
-from webhook_relay_desktop.second_check import checking_secret
-from webhook_relay_desktop.secrets import MemoryStore, source_secret
+from webhook_relay_desktop.secrets import MemoryStore, checking_secret, source_secret
 from webhook_relay_desktop.settings import EMBEDDED
 from webhook_relay_desktop.ui.event_view import CHANGES_TAB, SIGNATURE_TAB, EventView
 from webhook_relay_desktop.ui.icons import Icons
