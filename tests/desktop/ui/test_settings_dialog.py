@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from webhook_relay_desktop.ui.settings_values import HandlerValues, KeptSecrets, SecretChanges, SettingsValues
 
 from webhook_relay.event import Event
 from webhook_relay.handler import Handler, OptionKind, Outcome, Tools, declared_options, option
@@ -23,7 +24,6 @@ from webhook_relay_desktop.ui.settings_dialog import (
     NOTIFICATION_PAGE,
     SettingsDialog,
 )
-from webhook_relay_desktop.ui.settings_values import HandlerValues, KeptSecrets, SecretChanges, SettingsValues
 from webhook_relay_desktop.ui.theme import Theme
 
 
