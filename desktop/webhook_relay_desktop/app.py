@@ -22,34 +22,35 @@ from qasync import QEventLoop
 
 from webhook_relay import config
 from webhook_relay.filters import EventMatch
-from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.automation.ledger import Ledger
-from webhook_relay_desktop.certificates import certificates_problem
+from webhook_relay_desktop.crashes.watch import CrashWatch
+from webhook_relay_desktop.desks.event_details import EventDetailsDesk
 from webhook_relay_desktop.desks.events import EventDesk
 from webhook_relay_desktop.desks.links import LinkDesk
 from webhook_relay_desktop.desks.notices import NoticeDesk
 from webhook_relay_desktop.desks.problems import ProblemDesk
-from webhook_relay_desktop.desks.settings import SettingsDesk
-from webhook_relay_desktop.embedded import EmbeddedRelay
+from webhook_relay_desktop.desks.settings_room import SettingsRoom
 from webhook_relay_desktop.history_filter import HistoryFilter
 from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox.retention import Keep
+from webhook_relay_desktop.inbox.upkeep import Upkeep
 from webhook_relay_desktop.life.collector import Collector
+from webhook_relay_desktop.life.language import Speech
 from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.life.teardown import Teardown
-from webhook_relay_desktop.notify.template import NAMES, template_problem
+from webhook_relay_desktop.own_relay.late import LateRelay
+from webhook_relay_desktop.own_relay.start import Relay
+from webhook_relay_desktop.relay_access import RelayAccesses
 from webhook_relay_desktop.session import Session
-from webhook_relay_desktop.settings import EMBEDDED, Settings
+from webhook_relay_desktop.settings import EMBEDDED, Language, Settings
 from webhook_relay_desktop.single_instance import Claim, SingleInstance
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.link_board import LinkBoard
 from webhook_relay_desktop.ui.main_window import MainWindow
-from webhook_relay_desktop.ui.match_editor import ReceivedNames
 from webhook_relay_desktop.ui.problem_strip import Problem
-from webhook_relay_desktop.ui.rule_dialog import TemplateTools
-from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.tray import Tray
 
@@ -96,8 +97,11 @@ def run(*, hidden: bool = False) -> int:
         return _say_other_runs(claim)
     try:
         # Not qasync.run(): it changes the policy of every thread's event loops (the embedded relay has one).
-        with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
-            return runner.run(_live(application, instance, hidden=hidden))
+        with (
+            CrashWatch(config.log_folder()) as crashes,
+            asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner,
+        ):
+            return runner.run(_live(application, instance, crashes, hidden=hidden))
     finally:
         instance.close()
 
@@ -110,19 +114,24 @@ def _say_other_runs(claim: Claim) -> int:
     return 1
 
 
-async def _live(application: Application, instance: SingleInstance, *, hidden: bool) -> int:
+async def _live(application: Application, instance: SingleInstance, crashes: CrashWatch, *, hidden: bool) -> int:
     """Run one life of the program, from the first question to the last closed file."""
     quitting = asyncio.Event()
     application.quit_asked.connect(quitting.set)
     async with Teardown() as leaving:
         leaving.push("signals", on_stop_signal(quitting.set))
         leaving.push("collector", Collector().stop)
+        speech = Speech(application)
+        speech.choose(Language.SYSTEM)
         theme = Theme(application)
         icons = Icons(theme)
+        leaving.push("crash window", crashes.show(theme, icons).close)
         opened = await _unless(quitting, _open_files(icons, leaving))
         if opened is None:
             return 0 if quitting.is_set() else 1
         settings, inbox = opened
+        crashes.keep_log(settings.advanced.log_level)
+        speech.choose(settings.appearance.language)
         leaving.push("inbox", inbox.close)
         desktop = Desktop(
             settings=settings,
@@ -133,6 +142,7 @@ async def _live(application: Application, instance: SingleInstance, *, hidden: b
             quitting=quitting,
         )
         desktop.push_steps(leaving)
+        desktop.settings.saved.connect(lambda settings: crashes.keep_log(settings.advanced.log_level))
         instance.raise_wanted.connect(desktop.window.raise_to_front)
         instance.command_received.connect(desktop.notices.remote.hear)
         await desktop.start(hidden=hidden)
@@ -177,30 +187,28 @@ class Desktop:
         icons: Icons,
         quitting: asyncio.Event,
     ) -> None:
-        self.secrets = secrets
         self.tasks = Tasks(self._report)
         ledger = Ledger(inbox)
         self.model = InboxModel(inbox)
+        self.upkeep = Upkeep(inbox, _keep(settings), on_removed=lambda _removed: self.model.reload())
         self.window = MainWindow(theme, icons, self.model)
         self.tray = Tray(icons)
         self.board = LinkBoard(now=lambda: datetime.now(UTC))
         self.problems = ProblemDesk(self.window, self.board)
         self.events = EventDesk(self.window, inbox, ledger)
-        self.settings = SettingsDesk(
+        self.room = SettingsRoom(
             settings,
-            path=config.settings_file(),
-            secrets=secrets.store,
+            inbox=inbox,
+            ledger=ledger,
+            model=self.model,
+            secrets=secrets,
+            theme=theme,
+            icons=icons,
+            window=self.window,
+            problems=self.problems,
             tasks=self.tasks,
-            make_dialog=lambda: SettingsDialog(
-                theme,
-                icons,
-                bundled_handlers(),
-                templates=TemplateTools(template_problem, NAMES),
-                look_at_certificates=certificates_problem,
-                parent=self.window,
-            ),
-            received=lambda: ReceivedNames(types=self.model.types()),
         )
+        self.settings = self.room.desk
         self.notices = NoticeDesk(
             inbox,
             settings=self.settings,
@@ -223,7 +231,20 @@ class Desktop:
             tasks=self.tasks,
             open_settings=self._open_settings,
         )
+        accesses = RelayAccesses(lambda: self.settings.settings, secrets.store, lambda: self.session.home.own)
+        self.details = EventDetailsDesk(
+            self.window.details,
+            theme,
+            inbox=inbox,
+            automation=self.session.automation,
+            secrets=secrets.store,
+            find_access=accesses.find,
+            connection_name=accesses.name_of,
+            tasks=self.tasks,
+            parent=self.window,
+        )
         self._connect_session()
+        self._connect_details()
         self._connect_window(quitting)
         self._connect_tray(quitting)
         self._connect_notices()
@@ -235,15 +256,13 @@ class Desktop:
         self.tray.start()
         if not hidden:
             self.window.show()
-        if self.secrets.problem is not None:
-            error = self.secrets.problem
-            hint = f"Secrets are kept only until this program ends: copy what you need. {error.hint}"
-            self.problems.show(Problem("keyring", error.message, hint))
+        await self.room.start()
         await self.events.find_newest()
         await self.events.count_runs()
         self.tasks.start(self._look_for_tray(hidden=hidden), name="look for a tray")
         self.links.start()
         self.tasks.start(self.session.start(self.settings.settings), name="start the session")
+        self.tasks.start(self.upkeep.run(), name="upkeep of the inbox")
 
     def push_steps(self, leaving: Teardown) -> None:
         """Say what is to be done on the way out; the last one said is done first."""
@@ -283,15 +302,23 @@ class Desktop:
         window.event_wanted.connect(slot(self.events.show))
         window.save_wanted.connect(slot(self.events.save))
         window.run_again_wanted.connect(slot(self.session.run_again))
-        window.settings_wanted.connect(slot(self.settings.open))
+        window.settings_wanted.connect(self._open_settings)
         window.test_wanted.connect(slot(self.session.home.send_trial))
         window.close_wanted.connect(self._put_away)
         window.quit_wanted.connect(quitting.set)
-        self.settings.saved.connect(slot(self.session.start))
+        self.room.follow(self.session, open_event=self.open_event, quit=quitting.set)
         self.settings.saved.connect(lambda _settings: self._tell_where_to_send())
-        self.settings.secret_kept.connect(slot(lambda: self.session.start(self.settings.settings)))
+        self.settings.saved.connect(lambda settings: self.upkeep.configure(_keep(settings)))
         self.events.newest_changed.connect(self.tray.show_newest)
         self.events.pending_changed.connect(self.tray.show_waiting_runs)
+
+    def _connect_details(self) -> None:
+        details = self.details
+        self.events.shown.connect(details.note_shown)
+        self.events.runs_shown.connect(details.note_runs)
+        self.session.run_printed.connect(details.note_output)
+        self.window.details.position_wanted.connect(self.open_event)
+        details.arrived.connect(self.open_event)
 
     def _connect_tray(self, quitting: asyncio.Event) -> None:
         tray = self.tray
@@ -337,8 +364,17 @@ class Desktop:
             self.window.show()
 
 
-def _make_relay(port: int) -> EmbeddedRelay:
-    return EmbeddedRelay(config.data_folder(), port=port)
+def _keep(settings: Settings) -> Keep:
+    return Keep(settings.history.keep_days, settings.history.keep_megabytes)
+
+
+def _make_relay(port: int) -> LateRelay:
+    def make() -> Relay:
+        from webhook_relay_desktop.embedded import EmbeddedRelay  # noqa: PLC0415 - half of a start's time
+
+        return EmbeddedRelay(config.data_folder(), port=port)
+
+    return LateRelay(make)
 
 
 def _icon_file(icons: Icons) -> Path | None:

@@ -205,6 +205,16 @@ async def test_a_changed_event_is_replayed_when_it_is_signed_anew(api: Api) -> N
     assert again["replay_of"] == identifier
 
 
+async def test_a_changed_event_may_be_as_large_as_an_editor_takes_and_no_larger(api: Api) -> None:
+    identifier = await api.post()
+    body = b'{"a":"' + b"x" * 1_000_000 + b'"}'
+    answer = await api.replay(identifier, document=changed_to(body, github_headers(api.relay.secret, body)))
+    assert answer.status_code == 202, answer.text
+    assert (await api.get(f"{EVENTS}/{answer.json()['id']}/raw")).content == body
+    larger = await api.replay(identifier, document=changed_to(body * 2, {}))
+    assert (larger.status_code, larger.json()["code"]) == (413, "body-too-large")
+
+
 async def test_a_changed_event_that_is_not_signed_by_the_source_is_refused_and_not_stored(api: Api) -> None:
     identifier = await api.post()
     document = changed_to(b'{"a": 1}', github_headers("x" * 32, b'{"a": 1}'))

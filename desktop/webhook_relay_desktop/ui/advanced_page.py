@@ -245,7 +245,7 @@ def proxy_problem(text: str) -> str:
         port = parts.port
     except ValueError:
         return tr("This is not an address. It looks like http://proxy.example.com:3128.")
-    if parts.scheme not in ("http", "https", "socks5", "socks5h") or not parts.hostname or port == 0:
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
         return tr("The address of a proxy looks like http://proxy.example.com:3128.")
     if parts.username is not None or parts.password is not None:
         return tr("A password does not belong here. Name a proxy that needs none, or set HTTPS_PROXY.")

@@ -99,6 +99,8 @@ _PHASES: dict[LinkPhase, tuple[Tone, TrayPicture, str]] = {
 
 _RANKS = {phase: rank for rank, phase in enumerate(_PHASES)}
 _CONNECTED = (LinkPhase.LIVE, LinkPhase.CATCHING_UP)
+_SHORT_NAME = 24
+"""Characters of a name in a status line, which has to fit the smallest window; whole names are in the panel."""
 _JUST_NOW = 60
 """Seconds; below them an age in seconds would change the tray's tooltip all the time."""
 
@@ -116,7 +118,7 @@ def look_of(reports: Sequence[LinkReport], now: datetime, *, problem: bool = Fal
     look, picture = links[worst], TrayPicture.ATTENTION if problem else links[worst].picture
     words, detail = look.words, look.detail
     if len(links) > 1:
-        words, detail = _summary(links, look), f"{look.name}: {look.detail}" if look.detail else ""
+        words = _summary(links, look)
     return LinksLook(look.tone, picture, words, detail, last, away, links)
 
 
@@ -161,7 +163,7 @@ def _summary(links: Sequence[LinkLook], worst: LinkLook) -> str:
     counted = tr("{connected} of {all} connected").format(connected=connected, all=len(links))
     if worst.tone is Tone.GOOD:
         return counted if connected < len(links) else tr("All %n connection(s) connected", n=connected)
-    return f"{counted} · {worst.name}: {worst.words}"
+    return f"{counted} · {one_line(worst.name, _SHORT_NAME)}: {worst.words}"
 
 
 def _age(moment: datetime | None, now: datetime) -> str:

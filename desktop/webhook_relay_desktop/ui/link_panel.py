@@ -109,8 +109,9 @@ class LinkPanel(QDialog):
                 self.rows[link.log].show_look(link)
 
     def _fit(self) -> None:
-        self._inside.adjustSize()
-        wanted = self._inside.sizeHint().height() + 2 * SPACE
+        """Take the height that all rows want at this width, up to a bound; labels that wrap know it only then."""
+        self._inside.ensurePolished()
+        wanted = self._list.heightForWidth(WIDTH - 4 * SPACE) if self.rows else self._nothing.sizeHint().height()
         self._scroll.setFixedHeight(min(wanted, MOST_HEIGHT - GAPS_HEIGHT))
         self.setFixedWidth(WIDTH)
         self.adjustSize()
@@ -122,7 +123,8 @@ class LinkPanel(QDialog):
     def _lay_out(self) -> None:
         frame = QFrame()
         frame.setProperty("look", "card")
-        self._inside = QWidget()
+        self._inside = QFrame()
+        self._inside.setProperty("look", "surface")
         self._list = QVBoxLayout(self._inside)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(SPACE + SPACE // 2)

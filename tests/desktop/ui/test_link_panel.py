@@ -76,6 +76,8 @@ def test_it_opens_above_its_anchor_with_the_keyboard_in_it_and_escape_closes_it(
     panel.open_over(anchor)
     assert panel.geometry().bottom() < 500
     assert panel.isVisible()
+    for row in panel.rows.values():
+        assert row.height() >= row.heightForWidth(row.width()), "nothing is cut off"
     qtbot.keyClick(panel, Qt.Key.Key_Escape)
     assert not panel.isVisible()
 
