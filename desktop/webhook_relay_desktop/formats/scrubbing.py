@@ -87,7 +87,7 @@ class Scrubber:
 
     def _value(self, word: str, name: str, secret: bool, depth: int) -> str:
         if word[0] != '"':
-            return re.sub(r"\d", "0", word) if secret and word[:1] in "-0123456789" else word
+            return "0" if secret and word[0] in "-0123456789" else word
         value = json.loads(word)
         scrubbed = self._fake(value, _kind(name)) if secret and value else self.text(value, depth=depth + 1)
         return word if scrubbed == value else json.dumps(scrubbed)

@@ -34,11 +34,27 @@ QPushButton[look="quiet"]:hover, QToolButton:hover { background: $hover; border-
 QPushButton[look="quiet"]:focus, QToolButton:focus { border-color: $accent; }
 QPushButton[look="quiet"]:checked, QToolButton:checked { background: $selection; color: $accent_text; }
 
-QLineEdit, QPlainTextEdit, QSpinBox, QComboBox {
+QPushButton[look="view"] { font-weight: 600; padding: 4px 10px; }
+QPushButton::menu-indicator { image: url("$chevron"); width: 12px; height: 12px; right: 8px; bottom: 8px; }
+QPushButton[look="view"]::menu-indicator { right: 6px; }
+QFrame[look="chip"] { background: $selection; border: 1px solid $selection; border-radius: 13px; }
+QFrame[look="chip"]:hover { border-color: $accent; }
+QPushButton[look="chip"] {
+  background: transparent; border: 1px solid transparent; border-radius: 12px; padding: 2px 4px 2px 10px;
+  min-height: 18px; color: $text;
+}
+QPushButton[look="chip"]:hover { background: transparent; }
+QPushButton[look="chip"]:focus { border-color: $accent; }
+QToolButton[look="chip"] { border-radius: 10px; padding: 3px; }
+QDialog[look="popup"] { background: $raised; border: 1px solid $border; }
+QProgressBar { background: $quiet_soft; border: none; border-radius: 3px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+
+QLineEdit, QPlainTextEdit, QSpinBox, QComboBox, QDateTimeEdit {
   background: $surface; color: $text; border: 1px solid $border; border-radius: 6px; padding: 4px 8px;
   selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit, QComboBox, QSpinBox { min-height: 20px; }
+QLineEdit, QComboBox, QSpinBox, QDateTimeEdit { min-height: 20px; }
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus { border-color: $accent; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QComboBox:disabled {
   background: $window; color: $muted;
