@@ -27,7 +27,7 @@ from webhook_relay_desktop.desks.events import EventDesk
 from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.embedded import EmbeddedRelay
-from webhook_relay_desktop.inbox import Inbox, InboxFilter
+from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.collector import Collector
 from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
@@ -174,7 +174,7 @@ class Desktop:
         self.secrets = secrets
         self.tasks = Tasks(self._report)
         ledger = Ledger(inbox)
-        self.model = InboxModel(inbox, InboxFilter)
+        self.model = InboxModel(inbox)
         self.window = MainWindow(theme, icons, self.model)
         self.tray = Tray(icons)
         self.problems = ProblemDesk(self.window, self.tray)
@@ -195,6 +195,7 @@ class Desktop:
         self._connect_window(quitting)
         self._connect_tray(quitting)
         self.tray.balloon_clicked.connect(balloons.clicked)
+        self.model.failed.connect(self._report)
 
     async def start(self, *, hidden: bool) -> None:
         """Show what there is and begin to receive."""
@@ -215,6 +216,7 @@ class Desktop:
         """Say what is to be done on the way out; the last one said is done first."""
         leaving.push("tasks", lambda: self.tasks.close(TASK_SECONDS))
         leaving.push("session", self.session.close)
+        leaving.push("history", self.model.close)
         leaving.push("problems", self.problems.close)
         leaving.push("notifier", self.notifier.close)
         leaving.push("window", self.window.hide)
@@ -223,9 +225,7 @@ class Desktop:
     def open_event(self, position: int) -> None:
         """Show the window with this event."""
         self.window.raise_to_front()
-        if not self.window.select_position(position):
-            self.window.inbox.clear_filter()
-            self.window.select_position(position)
+        self.window.select_position(position)
 
     def _connect_session(self) -> None:
         session = self.session

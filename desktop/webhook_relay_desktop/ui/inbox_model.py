@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from typing import Any
@@ -11,12 +12,17 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from webhook_relay.event import Verification
 from webhook_relay.handler import RunState
-from webhook_relay_desktop.ui.event_log import EventLog, EventRow, FilterMaker
-from webhook_relay_desktop.ui.row_window import RowWindow
+from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
+from webhook_relay_desktop.ui.event_log import EventHistory, EventLog, EventRow
+from webhook_relay_desktop.ui.reading import OwnThread, Reading
+from webhook_relay_desktop.ui.row_window import PAGE_ROWS, RowWindow
 from webhook_relay_desktop.ui.text import full_time, one_line, time_of_row, tooltip
 
 INSERT_INTERVAL_MS = 100
 """New rows enter the table at most ten times a second: each insertion repaints it."""
+
+MOST_PAGES_AWAITED = 6
+"""Pages wished for at once: those of a large screen; whoever scrolls past others needs them no more."""
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
@@ -59,65 +65,92 @@ ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
 class InboxModel(QAbstractTableModel):
-    """The inbox, newest first. Memory does not grow with the number of events.
+    """The inbox, newest first. Memory does not grow with the number of events, and the GUI thread reads nothing.
 
-    Wiring: `InboxModel(inbox, InboxFilter)`; call `note_stored()` whenever events were stored (as often as you like,
-    rows enter at most ten times a second) and `note_run(position)` when a run of that event changed.
+    Wiring: `InboxModel(inbox)`; call `note_stored()` whenever events were stored (as often as you like, rows enter at
+    most ten times a second), `note_changed(positions)` when a run or a mark of these events changed, and `reload()`
+    when events were removed. A row that is not read yet is None and follows within a frame or two.
 
-    Signals: `changed()` after rows came, or the filter changed; `types_changed()` when a new event type may exist.
+    Signals: `changed()` after rows came, were found, or the filter changed; `searching(on)` while events of the filter
+    are looked for (`rowCount()` is what was found so far); `failed(error)` when something could not be read;
+    `types_changed()` when `types()` or `sources()` say something else.
     """
 
     changed = Signal()
+    searching = Signal(bool)
+    failed = Signal(object)
     types_changed = Signal()
 
     def __init__(
         self,
         log: EventLog,
-        make_filter: FilterMaker,
         *,
         now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        reading: Callable[[str], Reading] = OwnThread,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._log = log
-        self._make_filter = make_filter
         self._now = now
-        self._text = ""
-        self._type = ""
+        self._wanted = EVERYTHING
+        self._types: tuple[str, ...] = ()
+        self._sources: tuple[str, ...] = ()
         self._changed: set[int] = set()
-        self._window = RowWindow(log.history(make_filter(text="", type="")))
+        self._history: EventHistory | None = None
+        self._window = RowWindow()
+        self._seeking = reading("history search")
+        self._paging = reading("history pages")
+        self._opened = 0  # what was asked for an earlier table is of no use
+        self._growing = False
+        self._pages: list[int] = []  # to be read, the most urgent last
+        self._page_awaited = False
+        self._complete = False
         self._insertion = QTimer(self)
         self._insertion.setSingleShot(True)
         self._insertion.setInterval(INSERT_INTERVAL_MS)
         self._insertion.timeout.connect(self._take_in)
+        self._open()
 
     @property
     def filtered(self) -> bool:
         """Whether a filter is set."""
-        return bool(self._text or self._type)
+        return self._wanted != EVERYTHING
 
-    def set_filter(self, text: str, type: str) -> None:
-        """Show the events that hold every word of `text` and are of `type` (empty: any)."""
-        wanted = (" ".join(text.split()), type)
-        if wanted == (self._text, self._type):
-            return
-        self._text, self._type = wanted
-        self.reload()
+    @property
+    def wanted(self) -> HistoryFilter:
+        """The filter that is set."""
+        return self._wanted
+
+    @property
+    def complete(self) -> bool:
+        """Whether every row of the filter is found. While it is not, no row yet does not mean that there is none."""
+        return self._complete
+
+    def set_filter(self, wanted: HistoryFilter) -> None:
+        """Show the events that a filter wants; the search for an earlier one is given up at once."""
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._open()
 
     def reload(self) -> None:
         """Read everything anew, for instance after old events were removed."""
-        missed = self._insertion.isActive()
+        self._open()
+
+    def close(self) -> None:
+        """Read no more: the inbox is about to be closed."""
         self._insertion.stop()
-        self.beginResetModel()
-        self._window = RowWindow(self._log.history(self._make_filter(text=self._text, type=self._type)))
-        self.endResetModel()
-        if missed:
-            self.types_changed.emit()
-        self.changed.emit()
+        if self._history is not None:
+            self._history.stop()
+        self._seeking.close()
+        self._paging.close()
 
     def types(self) -> tuple[str, ...]:
         """Return the event types that were ever received, sorted."""
-        return tuple(self._log.types())
+        return self._types
+
+    def sources(self) -> tuple[str, ...]:
+        """Return the sources that sent something, sorted."""
+        return self._sources
 
     def note_stored(self) -> None:
         """Say that events were stored; the rows follow within a tenth of a second."""
@@ -125,18 +158,36 @@ class InboxModel(QAbstractTableModel):
             self._insertion.start()
 
     def note_run(self, position: int) -> None:
-        """Say that a run of the event at `position` changed; its row is read anew within a tenth of a second."""
-        self._changed.add(position)
+        """Say that a run of the event at `position` changed."""
+        self.note_changed([position])
+
+    def note_changed(self, positions: Collection[int]) -> None:
+        """Say that runs or marks of these events changed; their rows are read anew within a tenth of a second."""
+        self._changed.update(positions)
         self.note_stored()
 
     def event_row(self, index: int) -> EventRow | None:
-        """Return what stands in row `index`."""
+        """Return what stands in row `index`; None when it is gone, or not read yet, and then it is on its way."""
+        page = self._window.missing_page(index)
+        if page is not None:
+            self._want_page(page)
         return self._window.row(index)
 
     def index_of(self, position: int) -> QModelIndex:
-        """Return the index of the event at `position`; invalid when the filter hides it or it is gone."""
+        """Return the index of an event among the rows in memory, such as those on the screen; invalid for others."""
         row = self._window.index_of(position)
         return QModelIndex() if row is None else self.index(row, 0)
+
+    def locate(self, position: int, then: Callable[[QModelIndex], None]) -> None:
+        """Find the event at `position` wherever it stands and call `then` with its index.
+
+        It is invalid when the filter hides the event (as far as was searched yet), or when it is gone.
+        """
+        history = self._history
+        if history is None:
+            self._located(None, then)
+            return
+        self._paging.ask(lambda: history.number_of(position), lambda number: self._located(number, then), self._fail)
 
     @property
     def kept_rows(self) -> int:
@@ -167,7 +218,7 @@ class InboxModel(QAbstractTableModel):
         """Return a cell's text (safe, one line), its tooltip, its words for a screen reader, or the row itself."""
         if role not in _ROLES or not index.isValid():
             return None
-        row = self._window.row(index.row())
+        row = self.event_row(index.row())
         if row is None or role == ROW_ROLE:
             return row
         column = Column(index.column())
@@ -195,22 +246,185 @@ class InboxModel(QAbstractTableModel):
             return "\n".join(f"{one_line(name)}: {RUN_WORDS[state]}" for name, state in row.runs)
         return one_line(str(getattr(row, _TEXTS[column])), limit=_TOOLTIP_LIMIT)
 
-    def _take_in(self) -> None:
-        self._take_in_rows()
-        changed, self._changed = self._changed, set()
-        rows = self._window.forget(changed)
-        if rows:
-            self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(Column) - 1))
+    # --- opening and searching ---
 
-    def _take_in_rows(self) -> None:
-        added = self._window.grow()
-        if not added:
+    def _open(self) -> None:
+        self._insertion.stop()
+        if self._history is not None:
+            self._history.stop()
+        self._opened += 1
+        self._complete = False
+        opened, wanted = self._opened, self._wanted
+        self.searching.emit(True)
+        self._seeking.ask(
+            lambda: self._first_look(wanted),
+            lambda found: self._show(opened, found),
+            lambda error: self._end(opened, error),
+        )
+
+    def _first_look(self, wanted: HistoryFilter) -> _Found:
+        """Open the table and read its first rows. Not in the GUI thread."""
+        history = self._log.history(wanted)
+        history.seek()
+        rows = history.rows(0, PAGE_ROWS)
+        return _Found(
+            history, history.end, history.complete, rows, tuple(self._log.types()), tuple(self._log.sources())
+        )
+
+    def _show(self, opened: int, found: _Found) -> None:
+        if opened != self._opened:
+            found.history.stop()
             return
-        self.beginInsertRows(QModelIndex(), 0, added - 1)
-        self._window.take_in(added)
-        self.endInsertRows()
-        self.types_changed.emit()
+        self.beginResetModel()
+        self._history, self._window = found.history, RowWindow(found.end)
+        self._complete = found.complete
+        self._pages.clear()
+        self._growing = False
+        if found.rows:
+            self._window.fill(0, 0, found.rows)
+        self.endResetModel()
+        self._take_names(found.types, found.sources)
         self.changed.emit()
+        self._seek_on(opened)
+        self.note_stored()  # what came while this was opened
+
+    def _seek_on(self, opened: int) -> None:
+        history = self._history
+        if self._complete or history is None:
+            self.searching.emit(False)
+            return
+        self._seeking.ask(
+            lambda: (history.seek(), history.end),
+            lambda found: self._extend(opened, *found),
+            lambda error: self._end(opened, error),
+        )
+
+    def _extend(self, opened: int, complete: bool, end: int) -> None:
+        if opened != self._opened:
+            return
+        self._complete = complete
+        if end > self._window.end:
+            before = self._window.count
+            self.beginInsertRows(QModelIndex(), before, before + end - self._window.end - 1)
+            self._window.extend(end)
+            self.endInsertRows()
+        self.changed.emit()
+        self._seek_on(opened)
+
+    def _end(self, opened: int, error: Exception) -> None:
+        if opened == self._opened:
+            self._complete = True
+            self._growing = False
+            self.searching.emit(False)
+            self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        self.failed.emit(error)
+
+    # --- what comes, and what changes ---
+
+    def _take_in(self) -> None:
+        changed, self._changed = self._changed, set()
+        for page in self._window.pages_of(changed):
+            self._want_page(page)
+        history = self._history
+        if history is None:
+            return
+        if self._growing:
+            self.note_stored()
+            return
+        self._growing = True
+        opened = self._opened
+        self._seeking.ask(
+            lambda: self._grown(history),
+            lambda found: self._add_above(opened, found),
+            lambda error: self._end(opened, error),
+        )
+
+    def _grown(self, history: EventHistory) -> _Found | None:
+        """Let new events in and read their rows. Not in the GUI thread."""
+        if not history.grow():
+            return None
+        rows = history.rows(history.first, PAGE_ROWS)
+        names = (tuple(self._log.types()), tuple(self._log.sources()))
+        return _Found(history, history.end, True, rows, *names)
+
+    def _add_above(self, opened: int, found: _Found | None) -> None:
+        if opened != self._opened:
+            return
+        self._growing = False
+        if found is None:
+            return
+        first = found.history.first
+        added = self._window.first - first
+        self.beginInsertRows(QModelIndex(), 0, added - 1)
+        self._window.add_above(added)
+        self._fill_from(first, found.rows)
+        self.endInsertRows()
+        self._take_names(found.types, found.sources)
+        self.changed.emit()
+
+    def _fill_from(self, first: int, rows: Sequence[EventRow | None]) -> None:
+        """Keep rows that begin at number `first`, on the pages where they belong."""
+        for page in range(first // PAGE_ROWS, (first + len(rows) - 1) // PAGE_ROWS + 1):
+            begin, count = self._window.span(page)
+            if begin - first + count <= len(rows):  # else some of the page is missing, and it is read when it is shown
+                self._window.fill(page, begin, rows[begin - first : begin - first + count])
+
+    def _take_names(self, types: tuple[str, ...], sources: tuple[str, ...]) -> None:
+        if (types, sources) != (self._types, self._sources):
+            self._types, self._sources = types, sources
+            self.types_changed.emit()
+
+    # --- pages ---
+
+    def _want_page(self, page: int) -> None:
+        if page in self._pages:
+            self._pages.remove(page)
+        self._pages.append(page)
+        del self._pages[:-MOST_PAGES_AWAITED]
+        self._read_page()
+
+    def _read_page(self) -> None:
+        history = self._history
+        if self._page_awaited or history is None or not self._pages:
+            return
+        page, opened = self._pages.pop(), self._opened
+        first, count = self._window.span(page)
+        self._page_awaited = True
+        self._paging.ask(
+            lambda: history.rows(first, count), lambda rows: self._fill(opened, page, first, rows), self._lose_page
+        )
+
+    def _fill(self, opened: int, page: int, first: int, rows: Sequence[EventRow | None]) -> None:
+        self._page_awaited = False
+        if opened == self._opened and self._history is not None and rows:
+            filled = self._window.fill(page, first, rows)
+            self.dataChanged.emit(self.index(filled[0], 0), self.index(filled[-1], len(Column) - 1))
+            if not self._pages:
+                self._pages += self._window.neighbours(page)[:1]
+        self._read_page()
+
+    def _lose_page(self, error: Exception) -> None:
+        self._page_awaited = False
+        self._pages.clear()
+        self._fail(error)
+
+    def _located(self, number: int | None, then: Callable[[QModelIndex], None]) -> None:
+        index = -1 if number is None else number - self._window.first
+        then(self.index(index, 0) if 0 <= index < self._window.count else QModelIndex())
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What was read of a table beside the GUI thread."""
+
+    history: EventHistory
+    end: int
+    complete: bool
+    rows: Sequence[EventRow | None]
+    types: tuple[str, ...]
+    sources: tuple[str, ...]
 
 
 _TOOLTIP_LIMIT = 1200

@@ -21,7 +21,8 @@ import pytest
 from support.events import EPOCH, make_event
 from webhook_relay.errors import ConfigurationError, WebhookRelayError
 from webhook_relay.event import Cursor
-from webhook_relay_desktop.inbox import Inbox, InboxFilter, database, records, schema
+from webhook_relay_desktop.history_filter import EVERYTHING
+from webhook_relay_desktop.inbox import Inbox, database, records, schema
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 RELAY = "https://relay.example.com"
@@ -82,21 +83,21 @@ def test_a_reader_sees_one_moment(inbox: Inbox) -> None:
         before = connection.execute("SELECT count(*) FROM event").fetchone()
         inbox.store(RELAY, [make_event()])
         assert connection.execute("SELECT count(*) FROM event").fetchone() == before
-    assert inbox.count(InboxFilter()) == 1
+    assert inbox.count(EVERYTHING) == 1
 
 
 def test_threads_take_turns(inbox: Inbox) -> None:
     def store(channel: str) -> None:
         for seq in range(1, 21):
             inbox.store(RELAY, [make_event(seq, channel=channel)])
-            assert inbox.count(InboxFilter()) >= seq
+            assert inbox.count(EVERYTHING) >= seq
 
     threads = [threading.Thread(target=store, args=(f"channel-{number}",)) for number in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert inbox.count(InboxFilter()) == 160
+    assert inbox.count(EVERYTHING) == 160
     assert all(cursor.seq == 20 for cursor in inbox.cursors(RELAY).values())
 
 
@@ -368,7 +369,7 @@ def test_a_checkpoint_that_fails_costs_nothing_that_was_stored(
     inbox = reopened(path)
     inbox._database._checkpoint_at = 0
     assert inbox.store(RELAY, [make_event()]) == [1]
-    assert inbox.count(InboxFilter()) == 1
+    assert inbox.count(EVERYTHING) == 1
     assert path.with_name(path.name + ".damaged").exists() is marked
     inbox.close()
 

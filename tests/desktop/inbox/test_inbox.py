@@ -17,7 +17,8 @@ from support.packing import packed_frame
 from webhook_relay.arrivals import PackedEvent, read_head
 from webhook_relay.event import Cursor, Event, Verification
 from webhook_relay.messages import Gap
-from webhook_relay_desktop.inbox import Inbox, InboxFilter
+from webhook_relay_desktop.history_filter import HistoryFilter
+from webhook_relay_desktop.inbox import Inbox
 
 RELAY = "https://relay.example.com"
 NOW = datetime(2026, 11, 2, 9, 30, 0, 123456, tzinfo=UTC)
@@ -119,7 +120,7 @@ def test_packed_and_whole_events_keep_their_order_and_are_found(inbox: Inbox) ->
     assert inbox.store(RELAY, [*arrivals, packed(events[1])]) == [1, 2, 3, 4, 5]
     assert inbox.store(RELAY, [events[0], packed(events[1])]) == []
     assert [stored.event for stored in inbox.after(0, 10)] == events
-    assert [row.position for row in inbox.rows_before(InboxFilter(text="number3"), None, 10)] == [3]
+    assert [row.position for row in inbox.rows_at(list(inbox.positions(HistoryFilter(words="number3"))))] == [3]
 
 
 def test_the_file_holds_a_packed_body_once_and_as_it_came(inbox: Inbox) -> None:

@@ -12,8 +12,8 @@ from webhook_relay.event import Verification
 from webhook_relay.handler import RunState
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.history import InboxRow
-from webhook_relay_desktop.inbox.selection import InboxFilter
 from webhook_relay_desktop.ui.inbox_model import ROW_ROLE, Column, InboxModel
+from webhook_relay_desktop.ui.reading import AtOnce
 
 from .conftest import store
 
@@ -24,7 +24,7 @@ def shown(model: InboxModel, row: int, column: Column, role: int = Qt.ItemDataRo
 
 def test_the_model_keeps_qt_s_rules_while_it_grows(inbox: Inbox, qtmodeltester: ModelTester, qtbot: QtBot) -> None:
     store(inbox, 1, 300)
-    model = InboxModel(inbox, InboxFilter)
+    model = InboxModel(inbox, reading=AtOnce)
     qtmodeltester.check(model)
     store(inbox, 301, 310)
     with qtbot.waitSignal(model.rowsInserted) as inserted:
@@ -37,7 +37,7 @@ def test_the_model_keeps_qt_s_rules_while_it_grows(inbox: Inbox, qtmodeltester: 
 
 def test_every_column_says_its_part_of_the_event(inbox: Inbox) -> None:
     store(inbox, 1, 1, summary="Fix <b>x</b>\u202e")
-    model = InboxModel(inbox, InboxFilter, now=lambda: datetime(2027, 5, 1, tzinfo=UTC))
+    model = InboxModel(inbox, reading=AtOnce, now=lambda: datetime(2027, 5, 1, tzinfo=UTC))
     assert shown(model, 0, Column.TIME) == BEGINNING.astimezone().strftime("%Y-%m-%d %H:%M")
     assert shown(model, 0, Column.SOURCE) == "github"
     assert shown(model, 0, Column.TYPE) == "github.push"
@@ -52,7 +52,7 @@ def test_every_column_says_its_part_of_the_event(inbox: Inbox) -> None:
 
 def test_a_tooltip_is_never_markup_of_a_stranger(inbox: Inbox) -> None:
     store(inbox, 1, 1, summary="<img src=x>", verification=Verification.UNVERIFIED)
-    model = InboxModel(inbox, InboxFilter)
+    model = InboxModel(inbox, reading=AtOnce)
     assert shown(model, 0, Column.SUMMARY, Qt.ItemDataRole.ToolTipRole).endswith(">&lt;img src=x&gt;</p>")
     assert "anybody" in shown(model, 0, Column.VERDICT, Qt.ItemDataRole.ToolTipRole)
     assert "2026-11-01" in shown(model, 0, Column.TIME, Qt.ItemDataRole.ToolTipRole)
@@ -61,7 +61,7 @@ def test_a_tooltip_is_never_markup_of_a_stranger(inbox: Inbox) -> None:
 
 def test_a_screen_reader_hears_the_column_with_the_cell(inbox: Inbox) -> None:
     store(inbox, 1, 1)
-    model = InboxModel(inbox, InboxFilter)
+    model = InboxModel(inbox, reading=AtOnce)
     role = Qt.ItemDataRole.AccessibleTextRole
     assert shown(model, 0, Column.TYPE, role) == "Event: github.push"
     assert shown(model, 0, Column.RUNS, role) == "Handlers: none"
@@ -78,7 +78,7 @@ def test_runs_are_named_with_their_state(model: InboxModel) -> None:
 def test_a_filter_shows_what_matches_and_says_that_it_is_set(inbox: Inbox, qtbot: QtBot) -> None:
     store(inbox, 1, 3)
     store(inbox, 4, 5, type="github.ping", summary="zen")
-    model = InboxModel(inbox, InboxFilter)
+    model = InboxModel(inbox, reading=AtOnce)
     with qtbot.waitSignals([model.modelReset, model.changed]):
         model.set_filter("  zen ", "")
     assert model.filtered
@@ -92,7 +92,7 @@ def test_a_filter_shows_what_matches_and_says_that_it_is_set(inbox: Inbox, qtbot
 
 def test_events_that_the_filter_hides_do_not_come_in(inbox: Inbox, qtbot: QtBot) -> None:
     store(inbox, 1, 2)
-    model = InboxModel(inbox, InboxFilter)
+    model = InboxModel(inbox, reading=AtOnce)
     model.set_filter("", "github.ping")
     store(inbox, 3, 4)
     with qtbot.assertNotEmitted(model.rowsInserted, wait=250):
@@ -102,7 +102,7 @@ def test_events_that_the_filter_hides_do_not_come_in(inbox: Inbox, qtbot: QtBot)
 
 def test_a_changed_run_repaints_its_row_when_it_is_kept(inbox: Inbox, qtbot: QtBot) -> None:
     positions = store(inbox, 1, 3)
-    model = InboxModel(inbox, InboxFilter)
+    model = InboxModel(inbox, reading=AtOnce)
     model.event_row(0)
     with qtbot.waitSignal(model.dataChanged) as changed:
         model.note_run(positions[1])
@@ -114,7 +114,7 @@ def test_a_changed_run_repaints_its_row_when_it_is_kept(inbox: Inbox, qtbot: QtB
 
 def test_a_position_has_an_index_unless_it_is_hidden_or_gone(inbox: Inbox) -> None:
     positions = store(inbox, 1, 3)
-    model = InboxModel(inbox, InboxFilter)
+    model = InboxModel(inbox, reading=AtOnce)
     assert model.index_of(positions[0]).row() == 2
     assert not model.index_of(999).isValid()
 
@@ -122,7 +122,7 @@ def test_a_position_has_an_index_unless_it_is_hidden_or_gone(inbox: Inbox) -> No
 @pytest.mark.parametrize("role", [Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.EditRole])
 def test_roles_nobody_asks_about_have_no_value(inbox: Inbox, role: int) -> None:
     store(inbox, 1, 1)
-    model = InboxModel(inbox, InboxFilter)
+    model = InboxModel(inbox, reading=AtOnce)
     assert model.data(model.index(0, 0), role) is None
     assert model.data(QModelIndex(), ROW_ROLE) is None
     assert model.rowCount(model.index(0, 0)) == 0
@@ -131,7 +131,7 @@ def test_roles_nobody_asks_about_have_no_value(inbox: Inbox, role: int) -> None:
 
 def test_a_reload_takes_in_what_was_about_to_come(inbox: Inbox, qtbot: QtBot) -> None:
     store(inbox, 1, 1)
-    model = InboxModel(inbox, InboxFilter)
+    model = InboxModel(inbox, reading=AtOnce)
     store(inbox, 2, 2, type="github.ping")
     model.note_stored()
     with qtbot.waitSignals([model.types_changed, model.changed]):
