@@ -24,6 +24,7 @@ from webhook_relay.link import LinkState
 from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.automation.ledger import Ledger
 from webhook_relay_desktop.desks.events import EventDesk
+from webhook_relay_desktop.desks.history_wiring import connect_history
 from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.embedded import EmbeddedRelay
@@ -191,6 +192,14 @@ class Desktop:
             types=self.model.types,
         )
         self.session = Session(inbox, ledger, notifier=self.notifier, secrets=secrets.store, make_relay=_make_relay)
+        self.history = connect_history(
+            self.window,
+            self.model,
+            inbox,
+            settings=self.settings,
+            tasks=self.tasks,
+            endpoint=lambda: self.session.home.endpoint,
+        )
         self._connect_session()
         self._connect_window(quitting)
         self._connect_tray(quitting)
@@ -209,6 +218,7 @@ class Desktop:
             self.problems.show(Problem("keyring", error.message, hint))
         await self.events.find_newest()
         await self.events.count_runs()
+        await self.history.count_unread()
         self.tasks.start(self._look_for_tray(hidden=hidden), name="look for a tray")
         self.tasks.start(self.session.start(self.settings.settings), name="start the session")
 
@@ -234,6 +244,7 @@ class Desktop:
         session.link_changed.connect(self._watch_link)
         session.stored.connect(self.events.note_stored)
         session.stored.connect(lambda _events: self.model.note_stored())
+        session.stored.connect(self.tasks.slot(self.history.note_stored))
         session.run_changed.connect(self.tasks.slot(self.events.note_run))
         session.run_changed.connect(lambda run: self.model.note_run(run.position))
         session.home.endpoint_changed.connect(lambda _endpoint: self._tell_where_to_send())

@@ -25,6 +25,9 @@ from webhook_relay_desktop.words import tr
 PROGRESS_SECONDS = 0.2
 """Between two words about how far an export is."""
 
+COUNT_SECONDS = 0.3
+"""Between an event and the new count of unread ones."""
+
 Keep = Callable[[Callable[[Settings], Settings]], Awaitable[None]]
 """Changes the settings and saves them."""
 
@@ -69,6 +72,7 @@ class HistoryDesk(QObject):
         self._where = where
         self._keep = keep
         self._stop: threading.Event | None = None
+        self._counting = False
 
     async def mark_read(self, positions: Sequence[int]) -> None:
         """Mark events as read."""
@@ -93,6 +97,14 @@ class HistoryDesk(QObject):
         count = await asyncio.to_thread(self._inbox.unread)
         self._window.set_unread(count)
         self.unread_changed.emit(count)
+
+    async def note_stored(self, _events: object) -> None:
+        """Count anew: events came. Waits a little, as many come at once."""
+        if not self._counting:
+            self._counting = True
+            await asyncio.sleep(COUNT_SECONDS)
+            self._counting = False
+            await self.count_unread()
 
     async def copy(self, position: int, name: str) -> None:
         """Copy the event at `position` in the format of this name."""

@@ -56,6 +56,14 @@ class SettingsDesk(QObject):
         self._make_dialog = make_dialog
         self._types = types
         self.dialog: SettingsDialog | None = None
+        self._changing = asyncio.Lock()  # two changes at once would each undo the other's
+
+    async def change(self, change: Callable[[Settings], Settings]) -> None:
+        """Keep settings that concern no connection, such as how a list is arranged, without a dialog."""
+        async with self._changing:
+            settings = change(self.settings)
+            await asyncio.to_thread(save, self._path, settings)
+            self.settings = settings
 
     async def open(self) -> None:
         """Show the dialog, or bring the open one to the front."""

@@ -26,7 +26,6 @@ class Column(IntEnum):
     NUMBER = 10
     DELIVERY = 11
     RECEIVED = 12
-    SIZE = 13
 
 
 TITLES: Final = {
@@ -43,7 +42,6 @@ TITLES: Final = {
     Column.NUMBER: mark("Number"),
     Column.DELIVERY: mark("Delivery"),
     Column.RECEIVED: mark("Received here"),
-    Column.SIZE: mark("Size"),
 }
 USUAL: Final = tuple(Column(number) for number in range(8))
 """Shown until a person chooses."""

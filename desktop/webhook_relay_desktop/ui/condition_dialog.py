@@ -121,8 +121,8 @@ class ConditionDialog(QDialog):
         style.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
         style.setUnderlineColor(QColor(self._theme.colours.bad))
         style.setBackground(QColor(self._theme.colours.bad_soft))
-        mark.cursor = cursor  # type: ignore[attr-defined]
-        mark.format = style  # type: ignore[attr-defined]
+        mark.cursor = cursor
+        mark.format = style
         return [mark]
 
     def _accept(self) -> None:

@@ -70,6 +70,7 @@ class ExportDialog(QDialog):
         )
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.next = box.addButton(tr("Choose a file…"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.next.setProperty("look", "primary")
         layout.addWidget(box)
         box.accepted.connect(self._ask_file)
         box.rejected.connect(self.reject)

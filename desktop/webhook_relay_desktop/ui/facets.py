@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -106,25 +107,18 @@ def without(wanted: HistoryFilter, facet: Facet) -> HistoryFilter:
 def value_of(facet: Facet, wanted: HistoryFilter, connections: Mapping[str, str]) -> str:
     """Return what a filter says of a facet, in words; empty where the facet's title says it all."""
     match = wanted.match
-    match facet:
-        case Facet.TYPE:
-            return ", ".join(match.types)
-        case Facet.SOURCE:
-            return match.source or ""
-        case Facet.SUBJECT:
-            return match.subject or ""
-        case Facet.TIME:
-            return _time_words(wanted)
-        case Facet.VERIFICATION:
-            return "" if match.verification is None else tr(VERIFICATION_WORDS[match.verification])
-        case Facet.HANDLED:
-            return "" if wanted.handled is None else tr(HANDLED_WORDS[wanted.handled])
-        case Facet.CONNECTION:
-            return connections.get(wanted.connection, wanted.connection)
-        case Facet.CONDITION:
-            return " ".join(match.condition.split())
-        case _:
-            return ""
+    verdict, handled = match.verification, wanted.handled
+    values = {
+        Facet.TYPE: ", ".join(match.types),
+        Facet.SOURCE: match.source,
+        Facet.SUBJECT: match.subject,
+        Facet.TIME: _time_words(wanted),
+        Facet.VERIFICATION: None if verdict is None else tr(VERIFICATION_WORDS[verdict]),
+        Facet.HANDLED: None if handled is None else tr(HANDLED_WORDS[handled]),
+        Facet.CONNECTION: connections.get(wanted.connection, wanted.connection),
+        Facet.CONDITION: " ".join(match.condition.split()),
+    }
+    return values.get(facet) or ""
 
 
 def words_of(facet: Facet, wanted: HistoryFilter, connections: Mapping[str, str]) -> str:
@@ -147,3 +141,15 @@ def _time_words(wanted: HistoryFilter) -> str:
 def _moment(time: datetime) -> str:
     local = time.astimezone()
     return local.strftime("%Y-%m-%d" if (local.hour, local.minute) == (0, 0) else "%Y-%m-%d %H:%M")
+
+
+def with_families(types: Sequence[str]) -> list[str]:
+    """Return sorted types with `github.pull_request.*` before those that share these two words, if they are several."""
+    families = Counter(".".join(parts[:2]) for parts in (event_type.split(".") for event_type in types))
+    choices: list[str] = []
+    for event_type in types:
+        family = ".".join(event_type.split(".")[:2])
+        if families[family] > 1 and f"{family}.*" not in choices:
+            choices.append(f"{family}.*")
+        choices.append(event_type)
+    return choices

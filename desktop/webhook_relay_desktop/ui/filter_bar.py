@@ -123,6 +123,7 @@ class FilterBar(QFrame):
         self.searching.setFont(small_font(self.searching.font()))
         self.searching.hide()
         self.add_button.setMenu(self.add_menu)
+        self.add_button.setProperty("menu", True)  # room for the arrow
         line = row(self.views, self.search, self.add_button, self.searching, None, spacing=SPACE)
         line.setStretch(1, 4)
         line.setStretch(4, 1)

@@ -34,9 +34,12 @@ QPushButton[look="quiet"]:hover, QToolButton:hover { background: $hover; border-
 QPushButton[look="quiet"]:focus, QToolButton:focus { border-color: $accent; }
 QPushButton[look="quiet"]:checked, QToolButton:checked { background: $selection; color: $accent_text; }
 
-QPushButton[look="view"] { font-weight: 600; padding: 4px 10px; }
-QPushButton::menu-indicator { image: url("$chevron"); width: 12px; height: 12px; right: 8px; bottom: 8px; }
-QPushButton[look="view"]::menu-indicator { right: 6px; }
+QPushButton[look="view"] { font-weight: 600; padding: 4px 26px 4px 10px; }
+QPushButton[menu="true"] { padding-right: 26px; }
+QPushButton::menu-indicator {
+  image: url("$chevron"); width: 12px; height: 12px;
+  subcontrol-origin: padding; subcontrol-position: right center; right: 8px;
+}
 QFrame[look="chip"] { background: $selection; border: 1px solid $selection; border-radius: 13px; }
 QFrame[look="chip"]:hover { border-color: $accent; }
 QPushButton[look="chip"] {
@@ -81,8 +84,8 @@ QRadioButton::indicator:checked {
 }
 QCheckBox::indicator:disabled, QListView::indicator:disabled { border-color: $border; background: $quiet_soft; }
 QPlainTextEdit[look="code"] { border-radius: 0; border: none; padding: 4px 12px; background: $surface; }
-QComboBox::drop-down { border: none; width: 26px; }
-QComboBox::down-arrow { image: url("$chevron"); width: 14px; height: 14px; }
+QComboBox::drop-down, QDateTimeEdit::drop-down { border: none; width: 26px; }
+QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: url("$chevron"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView {
   background: $surface; border: 1px solid $border; selection-background-color: $selection; selection-color: $text;
   padding: 2px; outline: none;

@@ -131,7 +131,8 @@ class ViewMenu(QPushButton):
         self._say()
 
     def _say(self) -> None:
-        name = name_of(self._wanted, self._views) or tr("Filtered")
+        only_words = self._wanted == HistoryFilter(words=self._wanted.words)
+        name = name_of(self._wanted, self._views) or (tr("Search") if only_words else tr("Filtered"))
         self.setText(menu_label(one_line(name, limit=LONGEST_SHOWN)))
         self.setAccessibleName(tr("View: {name}").format(name=one_line(name)))
         self.setIcon(self._icons.glyph("inbox", self._theme.colours.muted))
