@@ -169,7 +169,9 @@ class FilterBar(QFrame):
                 widget.hide()
                 widget.deleteLater()
         for facet in facets_of(self._wanted):
-            self.chips.flow.addWidget(self._chip(facet))
+            chip = self._chip(facet)
+            self.chips.flow.addWidget(chip)
+            chip.show()
         self.chips.flow.addWidget(self.clear_button)
         chips = self._shown_chips()
         self.clear_button.setVisible(bool(chips))

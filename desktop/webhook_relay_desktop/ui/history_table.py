@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
@@ -121,6 +121,11 @@ class HistoryTable(QTableView):
             menu.addAction(action)
         menu.addSeparator()
         menu.addAction(tr("The usual columns")).triggered.connect(lambda: self._choose_columns(USUAL))
+
+    def choose(self, index: AnyIndex) -> None:
+        """Choose this row and no other, whichever keys are held down: `setCurrentIndex` would toggle it with Ctrl."""
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(index, flags)
 
     def selected_spans(self) -> list[tuple[int, int]]:
         """Return the rows that are chosen as (first, how many), from the top; quick for a million rows."""

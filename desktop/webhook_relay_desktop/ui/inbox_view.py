@@ -116,7 +116,7 @@ class InboxView(QWidget):
         chosen = self.table.currentIndex().row() if self.table.selected_spans() else -1
         row = min(max(chosen + rows, 0), self._model.rowCount() - 1)
         if row >= 0:
-            self.table.setCurrentIndex(self._model.index(row, self.table.currentIndex().column()))
+            self.table.choose(self._model.index(row, max(self.table.currentIndex().column(), 0)))
 
     def show_welcome(self, asked: bool) -> None:
         """Show how to send webhooks, even though there are events; or the history again."""
@@ -215,7 +215,7 @@ class InboxView(QWidget):
 
     def _choose(self, position: int, index: QModelIndex) -> None:
         if index.isValid():
-            self.table.setCurrentIndex(index)
+            self.table.choose(index)
             self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
             self.table.setFocus()
         elif self.bar.wanted != EVERYTHING:
@@ -236,7 +236,7 @@ class InboxView(QWidget):
 
     def _choose_again(self, index: QModelIndex) -> None:
         if index.isValid():
-            self.table.setCurrentIndex(index)
+            self.table.choose(index)
 
     def _note_searching(self, on: bool) -> None:
         if on:

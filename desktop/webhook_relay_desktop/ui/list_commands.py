@@ -41,7 +41,7 @@ class ListCommands(QObject):
     def go_to_newest(self) -> None:
         """Choose the newest event."""
         self._view.table.scrollToTop()
-        self._view.table.selectRow(0)
+        self._view.table.choose(self._model.index(0, 0))
 
     def star(self) -> None:
         """Give the chosen events a star, or take it, as the first of them has none or one."""
