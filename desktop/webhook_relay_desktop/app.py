@@ -29,6 +29,8 @@ from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox.retention import Keep
+from webhook_relay_desktop.inbox.upkeep import Upkeep
 from webhook_relay_desktop.life.collector import Collector
 from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
@@ -176,6 +178,7 @@ class Desktop:
         self.tasks = Tasks(self._report)
         ledger = Ledger(inbox)
         self.model = InboxModel(inbox)
+        self.upkeep = Upkeep(inbox, _keep(settings), on_removed=lambda _removed: self.model.reload())
         self.window = MainWindow(theme, icons, self.model)
         self.tray = Tray(icons)
         self.problems = ProblemDesk(self.window, self.tray)
@@ -221,6 +224,7 @@ class Desktop:
         await self.history.count_unread()
         self.tasks.start(self._look_for_tray(hidden=hidden), name="look for a tray")
         self.tasks.start(self.session.start(self.settings.settings), name="start the session")
+        self.tasks.start(self.upkeep.run(), name="upkeep of the inbox")
 
     def push_steps(self, leaving: Teardown) -> None:
         """Say what is to be done on the way out; the last one said is done first."""
@@ -264,6 +268,7 @@ class Desktop:
         window.quit_wanted.connect(quitting.set)
         self.settings.saved.connect(slot(self.session.start))
         self.settings.saved.connect(lambda _settings: self._tell_where_to_send())
+        self.settings.saved.connect(lambda settings: self.upkeep.configure(_keep(settings)))
         self.events.newest_changed.connect(self.tray.show_newest)
         self.events.pending_changed.connect(self.tray.show_waiting_runs)
 
@@ -316,6 +321,10 @@ class Desktop:
         if not self.tray.can_show():
             self.problems.show(NO_TRAY)
             self.window.show()
+
+
+def _keep(settings: Settings) -> Keep:
+    return Keep(settings.history.keep_days, settings.history.keep_megabytes)
 
 
 def _make_relay(port: int) -> EmbeddedRelay:

@@ -30,8 +30,10 @@ from webhook_relay_desktop.inbox.records import (
     storable_text,
     stored_event,
 )
+from webhook_relay_desktop.inbox.retention import Retention
 from webhook_relay_desktop.inbox.rows import InboxRow, event_sources, event_types, newest_position, rows_at
 from webhook_relay_desktop.inbox.search import Search
+from webhook_relay_desktop.inbox.statistics import Statistics
 from webhook_relay_desktop.inbox.words import WordIndex
 
 
@@ -51,9 +53,11 @@ class Inbox:
     """The log of received events, in one SQLite file. Thread-safe; every method may block on the disk."""
 
     def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
-        self._database = database
+        self.database = database
         self._now = now
         self.words = WordIndex(database)
+        self.statistics = Statistics(database)
+        self.retention = Retention(database, self.words, now=now)
 
     @classmethod
     def open(cls, path: Path, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Inbox:
@@ -65,20 +69,20 @@ class Inbox:
 
     def close(self) -> None:
         """Let go of the file. Doing it twice does no harm."""
-        self._database.close()
+        self.database.close()
 
     @property
     def quarantined(self) -> Path | None:
         """Where a damaged file went when this inbox was opened; None when it was sound."""
-        return self._database.quarantined
+        return self.database.quarantined
 
     def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
         """Give the writing connection for one transaction; see `Database.transaction`."""
-        return self._database.transaction()
+        return self.database.transaction()
 
     def read(self) -> AbstractContextManager[sqlite3.Connection]:
         """Give a connection that only reads, seeing one moment; see `Database.read`."""
-        return self._database.read()
+        return self.database.read()
 
     # --- writing -----------------------------------------------------------------------------------------
 
@@ -212,11 +216,11 @@ class Inbox:
 
     def history(self, wanted: HistoryFilter) -> History | Search:
         """Return the events of a filter as a table with random access by row number, for a window."""
-        return History(self._database) if wanted == EVERYTHING else Search(self._database, self.words, wanted)
+        return History(self.database) if wanted == EVERYTHING else Search(self.database, self.words, wanted)
 
     def positions(self, wanted: HistoryFilter) -> Iterator[int]:
         """Yield the positions of a filter's events, newest first, as fast as they are found."""
-        search, told = Search(self._database, self.words, wanted), 0
+        search, told = Search(self.database, self.words, wanted), 0
         while True:
             complete = search.seek()
             yield from search.found(told)

@@ -9,7 +9,7 @@ import threading
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from webhook_relay.condition import Facts, compile_condition
 from webhook_relay_desktop.history_filter import HistoryFilter
@@ -21,10 +21,15 @@ from webhook_relay_desktop.inbox.words import WordIndex, indexed_position
 
 FIRST_PIECE: Final = 200
 """Events found before the first are shown: more than a screen has."""
-LATER_PIECE: Final = 50_000
-"""Events found at once after that: 50 ms of SQLite's time."""
+GROWTH: Final = 10
+"""Each piece is that much larger than the one before: what a word's beginning stands for is gathered anew for every
+piece (0.3 s for a million events), so there are few, and still something to be seen at once."""
 ASKED_PIECE: Final = 200
 """Events whose bodies are read and asked a condition at once: some 50 ms."""
+
+
+Positions: TypeAlias = "array[int]"
+"""8 bytes each: a list of a million would take 36 MB."""
 
 
 class SearchStoppedError(Exception):
@@ -50,6 +55,7 @@ class Search:
         self._stopping = threading.Lock()
         self._busy: sqlite3.Connection | None = None
         self._stopped = False
+        self._piece = ASKED_PIECE if self._asks else FIRST_PIECE
         self.complete = False
         if self._selection.words:
             words.catch_up()
@@ -73,13 +79,14 @@ class Search:
         with self._seeking:
             if self.complete:
                 return True
-            limit = ASKED_PIECE if self._asks else LATER_PIECE if self._older else FIRST_PIECE
             with self._interruptible() as connection:
-                found = find(connection, self._selection, self._indexed, self._below, limit)
+                found = find(connection, self._selection, self._indexed, self._below, self._piece)
                 self._older.extend(self._asked(connection, found))
             if found:
                 self._below = found[-1]
-            self.complete = len(found) < limit
+            self.complete = len(found) < self._piece
+            if self._asks is None:
+                self._piece *= GROWTH
             return self.complete
 
     def stop(self) -> None:
@@ -116,7 +123,8 @@ class Search:
         with self._interruptible() as connection:
             newest, indexed = newest_position(connection), indexed_position(connection)
             found = find(connection, self._selection, indexed, newest + 1, _EVERY, above=self._newest)
-            grown = self._asked(connection, found)[::-1]
+            grown = self._asked(connection, found)
+            grown.reverse()
             self._newest = newest
             self._newer.extend(grown)
         return len(grown)
@@ -138,11 +146,11 @@ class Search:
                 with self._stopping:
                     self._busy = None
 
-    def _asked(self, connection: sqlite3.Connection, positions: list[int]) -> list[int]:
+    def _asked(self, connection: sqlite3.Connection, positions: Positions) -> Positions:
         """Return those of `positions` whose events meet the condition, if there is one."""
         if self._asks is None:
             return positions
-        met: list[int] = []
+        met = array("q")
         for position in positions:
             self._refuse_stopped()
             row = connection.execute(f"{SELECT_STORED} WHERE position = ?", (position,)).fetchone()
@@ -161,13 +169,13 @@ _EVERY: Final = -1
 
 def find(
     connection: sqlite3.Connection, chosen: Selection, indexed: int, below: int, limit: int, *, above: int = 0
-) -> list[int]:
+) -> Positions:
     """Return up to `limit` positions of chosen events between `above` and `below`, newest first.
 
     Up to the position `indexed` every word of an event is looked at, of the few behind it those of its head.
     """
     if not chosen.words:
-        return _walk(connection, chosen, above, below, limit)
+        return _positions(connection, _walking(chosen), (*chosen.values, above, below, limit))
     bounds = (max(above, indexed), below, limit)
     found = _positions(connection, _looking_up(chosen, "event_text"), (chosen.words, *chosen.values, *bounds))
     if len(found) != limit and above < indexed:
@@ -176,12 +184,11 @@ def find(
     return found
 
 
-def _walk(connection: sqlite3.Connection, chosen: Selection, above: int, below: int, limit: int) -> list[int]:
-    statement = (
+def _walking(chosen: Selection) -> str:
+    return (
         f"SELECT event.position FROM {chosen.events} WHERE {chosen.condition} "
         "AND event.position > ? AND event.position < ? ORDER BY event.position DESC LIMIT ?"
     )
-    return _positions(connection, statement, (*chosen.values, above, below, limit))
 
 
 def _looking_up(chosen: Selection, index: str) -> str:
@@ -193,8 +200,8 @@ def _looking_up(chosen: Selection, index: str) -> str:
     )
 
 
-def _positions(connection: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> list[int]:
-    return [row[0] for row in connection.execute(statement, values)]
+def _positions(connection: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> Positions:
+    return array("q", (row[0] for row in connection.execute(statement, values)))
 
 
 def _asking(condition: str) -> Callable[[Facts], bool] | None:

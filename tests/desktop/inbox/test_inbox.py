@@ -13,8 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.events import EPOCH, make_event
-from support.packing import packed_frame
-from webhook_relay.arrivals import PackedEvent, read_head
+from support.packing import packed, packed_frame
 from webhook_relay.event import Cursor, Event, Verification
 from webhook_relay.messages import Gap
 from webhook_relay_desktop.history_filter import HistoryFilter
@@ -97,12 +96,6 @@ def test_the_client_id_is_made_once_and_kept(tmp_path: Path) -> None:
 
 
 # --- events that came packed -------------------------------------------------------------------------
-
-
-def packed(event: Event) -> PackedEvent:
-    arrival = read_head(packed_frame(event))
-    assert arrival is not None
-    return arrival
 
 
 def test_an_event_that_came_packed_comes_back_whole(inbox: Inbox) -> None:

@@ -13,7 +13,7 @@ from webhook_relay.event import Verification
 from webhook_relay.handler import RunState
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop.inbox import Inbox
-from webhook_relay_desktop.inbox.history import InboxRow
+from webhook_relay_desktop.inbox.rows import InboxRow
 from webhook_relay_desktop.ui.columns import Column
 from webhook_relay_desktop.ui.event_view import RUNS_TAB
 from webhook_relay_desktop.ui.facets import with_families
