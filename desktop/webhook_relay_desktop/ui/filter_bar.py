@@ -73,9 +73,8 @@ class FilterBar(QFrame):
         """Put this filter in force."""
         self._delay.stop()
         if self.search.text().split() != wanted.words.split():
-            self.search.blockSignals(True)
             self.search.setText(wanted.words)
-            self.search.blockSignals(False)
+            self._delay.stop()
         if wanted == self._wanted:
             return
         chips = facets_of(wanted) != facets_of(self._wanted) or replace(wanted, words="") != replace(
@@ -100,6 +99,12 @@ class FilterBar(QFrame):
         """Put the cursor into the field."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
+
+    def show_add_menu(self) -> None:
+        """Show what can be added to the filter, with the first entry ready for Enter."""
+        self._fill_menu()
+        self.add_menu.popup(self.add_button.mapToGlobal(self.add_button.rect().bottomLeft()))
+        self.add_menu.setActiveAction(self.add_menu.actions()[0])
 
     def set_searching(self, found: int | None) -> None:
         """Say that a search goes on and has found so many, or with None that it does not."""

@@ -15,6 +15,7 @@ from webhook_relay.config import APP_NAME
 from webhook_relay.event import Event
 from webhook_relay.link import LinkState
 from webhook_relay_desktop.formats import COPIES
+from webhook_relay_desktop.history_filter import EVERYTHING
 from webhook_relay_desktop.ui.columns import columns_named, names_of
 from webhook_relay_desktop.ui.event_log import RunRow
 from webhook_relay_desktop.ui.event_view import EventView
@@ -278,11 +279,11 @@ class MainWindow(QMainWindow):
             "close": self.close_wanted.emit,
             "quit": self.quit_wanted.emit,
             "search": bar.focus_search,
-            "add_filter": bar.add_button.showMenu,
+            "add_filter": bar.show_add_menu,
             "only_type": self.inbox.show_only_current_type,
             "only_subject": self.inbox.show_only_current_subject,
             "clear_filter": self.inbox.clear_filter,
-            "save_view": bar.views.ask_name,
+            "save_view": self._save_view,
             "copy_payload": details.payload.copy,
             "open": commands.open_chosen,
             "back": self._back_to_list,
@@ -350,6 +351,12 @@ class MainWindow(QMainWindow):
     def _copy(self, name: str) -> None:
         if self._shown is not None:
             self.copy_wanted.emit(self._shown, name)
+
+    def _save_view(self) -> None:
+        if self.inbox.bar.wanted == EVERYTHING:
+            self.say(tr("There is no filter to be saved: add one, or search for something."))
+        else:
+            self.inbox.bar.views.ask_name()
 
     def _replay(self) -> None:
         if self._shown is not None:

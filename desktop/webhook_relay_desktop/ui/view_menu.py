@@ -19,6 +19,7 @@ from webhook_relay_desktop.words import tr
 
 LONGEST_SHOWN = 24
 """Characters of a view's name on the button."""
+NAME_WIDTH = 380
 MOST_KEYS = 9
 """The first views have Alt+1 to Alt+9."""
 
@@ -72,6 +73,7 @@ class ViewMenu(QPushButton):
         dialog.setWindowTitle(tr("Save this filter as a view"))
         dialog.setLabelText(tr("Name of the view"))
         dialog.setTextValue(name_of(self._wanted, self._views) if self._is_own() else "")
+        dialog.resize(NAME_WIDTH, dialog.sizeHint().height())
         field = dialog.findChild(QLineEdit)
         if field is not None:
             field.setAccessibleName(tr("Name of the view"))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
@@ -304,3 +304,21 @@ def test_everything_in_the_bar_is_reached_by_tab(opened: Opened, qtbot: QtBot) -
         opened.window.focusNextChild()
     for part in (bar.search, bar.add_button, bar.clear_button, *(chip.words for chip in bar._shown_chips())):
         assert part in reached
+
+
+def test_saving_no_filter_says_what_is_missing(opened: Opened, qtbot: QtBot) -> None:
+    shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    press(opened, qtbot, Qt.Key.Key_S, shift)
+    assert opened.window.findChildren(QInputDialog) == []
+    assert "no filter" in opened.window.notice.words.whole()
+    opened.window.inbox.bar.change(HistoryFilter(unread=True))
+    press(opened, qtbot, Qt.Key.Key_S, shift)
+    [asking] = opened.window.findChildren(QInputDialog)
+    asking.close()
+
+
+def test_f_opens_the_menu_of_filters_ready_for_enter(opened: Opened, qtbot: QtBot) -> None:
+    press(opened, qtbot, Qt.Key.Key_F)
+    menu = opened.window.inbox.bar.add_menu
+    assert menu.activeAction() is menu.actions()[0]
+    menu.close()
