@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -13,12 +13,12 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from webhook_relay.event import Event
+from webhook_relay_desktop.desks.kept_settings import Edit
 from webhook_relay_desktop.export import ExportStoppedError, export
 from webhook_relay_desktop.formats import COPIES, EXPORTS, copied
 from webhook_relay_desktop.history_filter import HistoryFilter
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.tasks import in_own_thread
-from webhook_relay_desktop.settings import Settings
 from webhook_relay_desktop.settings.views import SavedView
 from webhook_relay_desktop.words import tr
 
@@ -28,8 +28,8 @@ PROGRESS_SECONDS = 0.2
 COUNT_SECONDS = 0.3
 """Between an event and the new count of unread ones."""
 
-Keep = Callable[[Callable[[Settings], Settings]], Awaitable[None]]
-"""Changes the settings and saves them."""
+Keep = Callable[[Edit], None]
+"""Changes the settings in force; `SettingsDesk.change` does."""
 
 
 class HistoryWindow(Protocol):
@@ -152,13 +152,13 @@ class HistoryDesk(QObject):
         if self._stop is not None:
             self._stop.set()
 
-    async def keep_views(self, views: Sequence[SavedView]) -> None:
+    def keep_views(self, views: Sequence[SavedView]) -> None:
         """Keep a person's own views."""
-        await self._keep(lambda settings: replace(settings, history=replace(settings.history, views=tuple(views))))
+        self._keep(lambda settings: replace(settings, history=replace(settings.history, views=tuple(views))))
 
-    async def keep_columns(self, columns: Sequence[str]) -> None:
+    def keep_columns(self, columns: Sequence[str]) -> None:
         """Keep which columns are shown."""
-        await self._keep(lambda settings: replace(settings, history=replace(settings.history, columns=tuple(columns))))
+        self._keep(lambda settings: replace(settings, history=replace(settings.history, columns=tuple(columns))))
 
     async def _mark(self, mark: Callable[[Sequence[int]], None], positions: Sequence[int]) -> None:
         await asyncio.to_thread(mark, positions)

@@ -48,7 +48,7 @@ class Window:
 class Kept:
     settings: Settings = field(default_factory=Settings)
 
-    async def __call__(self, change: Callable[[Settings], Settings]) -> None:
+    def __call__(self, change: Callable[[Settings], Settings]) -> None:
         self.settings = change(self.settings)
 
 
@@ -150,7 +150,7 @@ async def test_a_file_that_cannot_be_written_is_said_and_raised(desk: HistoryDes
 
 async def test_views_and_columns_are_kept(desk: HistoryDesk, kept: Kept) -> None:
     view = SavedView("Zen", HistoryFilter(words="zen"))
-    await desk.keep_views([view])
-    await desk.keep_columns(["time", "type"])
+    desk.keep_views([view])
+    desk.keep_columns(["time", "type"])
     assert kept.settings.history.views == (view,)
     assert kept.settings.history.columns == ("time", "type")
