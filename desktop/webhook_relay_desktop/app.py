@@ -23,6 +23,7 @@ from webhook_relay import config
 from webhook_relay.link import LinkState
 from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.automation.ledger import Ledger
+from webhook_relay_desktop.desks.event_details import EventDetailsDesk
 from webhook_relay_desktop.desks.events import EventDesk
 from webhook_relay_desktop.desks.history_wiring import connect_history
 from webhook_relay_desktop.desks.problems import ProblemDesk
@@ -40,6 +41,7 @@ from webhook_relay_desktop.notify.chain import FirstThatWorks
 from webhook_relay_desktop.notify.desktop import DesktopNotifier
 from webhook_relay_desktop.notify.pause import PausableNotifier
 from webhook_relay_desktop.notify.tray import TrayNotifier
+from webhook_relay_desktop.relay_access import RelayAccesses
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import EMBEDDED, Settings
 from webhook_relay_desktop.single_instance import Claim, SingleInstance
@@ -203,7 +205,20 @@ class Desktop:
             tasks=self.tasks,
             endpoint=lambda: self.session.home.endpoint,
         )
+        accesses = RelayAccesses(lambda: self.settings.settings, secrets.store, lambda: self.session.home.own)
+        self.details = EventDetailsDesk(
+            self.window.details,
+            theme,
+            inbox=inbox,
+            automation=self.session.automation,
+            secrets=secrets.store,
+            find_access=accesses.find,
+            connection_name=accesses.name_of,
+            tasks=self.tasks,
+            parent=self.window,
+        )
         self._connect_session()
+        self._connect_details()
         self._connect_window(quitting)
         self._connect_tray(quitting)
         self.tray.balloon_clicked.connect(balloons.clicked)
@@ -271,6 +286,15 @@ class Desktop:
         self.settings.saved.connect(lambda settings: self.upkeep.configure(_keep(settings)))
         self.events.newest_changed.connect(self.tray.show_newest)
         self.events.pending_changed.connect(self.tray.show_waiting_runs)
+
+    def _connect_details(self) -> None:
+        details = self.details
+        self.events.shown.connect(details.note_shown)
+        self.events.runs_shown.connect(details.note_runs)
+        self.session.run_printed.connect(details.note_output)
+        self.window.details.position_wanted.connect(self.open_event)
+        details.arrived.connect(self.open_event)
+        self.history.marked.connect(self.tasks.slot(details.note_marked))
 
     def _connect_tray(self, quitting: asyncio.Event) -> None:
         tray = self.tray

@@ -54,6 +54,14 @@ def source_secret(name: str) -> str:
     return f"source-secret:{name}"
 
 
+def checking_secret(log: str, source: str) -> str:
+    """Return the name of the secret of a source of another relay, which a person entered to check events here, too.
+
+    `log` is the relay's name in inbox and settings (`ConnectionSettings.log`).
+    """
+    return f"checking-secret:{log}:{source}"
+
+
 def handler_option(handler: str, option: str) -> str:
     """Return the name of a secret option of a handler."""
     return f"handler-option:{handler}:{option}"

@@ -45,6 +45,8 @@ class Session(QObject):
     """a sequence of `StoredHead`: events that are on this machine's disk since just now."""
     run_changed = Signal(object)
     """`Run`: a handler's run that changed."""
+    run_printed = Signal(object, object)
+    """Id of a run that goes on, and the `OutputPiece` that it printed."""
     problem_found = Signal(object, object)
     """`Problem` and the step behind its button (or None)."""
     problem_gone = Signal(str)
@@ -69,7 +71,7 @@ class Session(QObject):
         self.home = HomeRelay(make_relay, secrets, self._tasks)
         self.home.problem_found.connect(self.problem_found)
         self.home.problem_gone.connect(self.problem_gone)
-        self._automation = Automation(inbox, ledger, on_change=self.run_changed.emit)
+        self._automation = Automation(inbox, ledger, on_change=self.run_changed.emit, on_output=self.run_printed.emit)
         self._automation_ends = asyncio.Event()
         self._automating: asyncio.Task[None] | None = None
         self._opening: asyncio.Task[None] | None = None
@@ -97,6 +99,23 @@ class Session(QObject):
     async def run_again(self, run_id: int) -> None:
         """Run a handler once more for the same event."""
         await self._automation.again(run_id)
+
+    async def run_for(self, position: int, handler: str) -> None:
+        """Run an enabled handler for one event because a person asks; see `Automation.run_for`."""
+        await self._automation.run_for(position, handler)
+
+    async def cancel_run(self, run_id: int) -> None:
+        """End a run that goes on or waits."""
+        await self._automation.cancel(run_id)
+
+    async def last_matching(self, handler: str) -> int | None:
+        """Return the position of the newest event that an enabled handler takes."""
+        return await self._automation.last_matching(handler)
+
+    @property
+    def automation(self) -> Automation:
+        """Who runs the handlers, for whoever shows runs."""
+        return self._automation
 
     async def close(self) -> None:
         """End the link, what runs, and the relay inside this program."""

@@ -12,6 +12,7 @@ import pytest
 
 from webhook_relay.errors import ConfigurationError, SecretStoreError
 from webhook_relay.event import Cursor
+from webhook_relay.filters import EventMatch
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import Gap, Reset
 from webhook_relay_desktop.automation.enabled_handlers import enabled_handlers
@@ -282,6 +283,16 @@ def test_a_handler_switched_on_by_hand_has_no_date_and_an_unknown_one_is_told() 
     assert [handler.handler.name for handler in found.handlers] == ["slack"]
     assert found.handlers[0].enabled_since is None
     assert [type(problem) for problem in found.problems] == [ConfigurationError]
+
+
+def test_a_handler_whose_condition_is_not_usable_does_not_run_and_says_so() -> None:
+    store = MemoryStore()
+    store.set(SLACK_URL, "https://hooks.slack.com/services/x")
+    broken = HandlerSettings(enabled=True, match=EventMatch(condition="body.ref =="))
+    found = enabled_handlers(Settings(handlers={"slack": broken}), store)
+    assert found.handlers == []
+    assert found.problems[0].code == "bad-condition"
+    assert "Slack" in found.problems[0].message
 
 
 async def test_what_is_missing_is_told(at: MakeRoom) -> None:

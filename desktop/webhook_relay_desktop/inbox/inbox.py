@@ -102,7 +102,7 @@ class Inbox:
                     stored.append((position, event))
                     position += 1
             _insert_payloads(connection, stored)
-            marks.note_new(connection, [position for position, _ in stored])
+            marks.note_new(connection, newest)
             marks.note_replays(
                 connection, [(position, event.replay_of) for position, event in stored if event.replay_of]
             )

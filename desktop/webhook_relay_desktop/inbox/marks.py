@@ -9,9 +9,9 @@ from datetime import datetime
 from webhook_relay_desktop.inbox.records import moment, seconds, storable_text
 
 
-def note_new(connection: sqlite3.Connection, positions: Sequence[int]) -> None:
-    """Mark events that have just come as unread."""
-    _each(connection, "INSERT OR IGNORE INTO unread VALUES (?)", positions)
+def note_new(connection: sqlite3.Connection, above: int) -> None:
+    """Mark the events behind the position `above`, which have just come, as unread."""
+    connection.execute("INSERT INTO unread SELECT position FROM event WHERE position > ?", (above,))
 
 
 def note_replays(connection: sqlite3.Connection, replays: Iterable[tuple[int, str]]) -> None:

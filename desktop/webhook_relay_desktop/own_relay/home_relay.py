@@ -60,6 +60,11 @@ class HomeRelay(QObject):
         """Where senders send to; None while the relay is not up."""
         return self._endpoint
 
+    @property
+    def own(self) -> OwnRelay | None:
+        """The relay, while it is up."""
+        return self._own
+
     async def start(self, port: int) -> OwnRelay:
         """Start a relay, everything in it included. Raises ConfigurationError."""
         relay = self._relay = self._make(port)

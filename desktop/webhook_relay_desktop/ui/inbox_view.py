@@ -147,6 +147,13 @@ class InboxView(QWidget):
             wanted = self.bar.wanted
             self.bar.change(replace(wanted, match=replace(wanted.match, subject=chosen.subject[:200])))
 
+    def add_condition(self, condition: str) -> None:
+        """Show, of the events that are shown, those that meet this condition, too."""
+        wanted = self.bar.wanted
+        before = wanted.match.condition
+        both = f"({before}) && ({condition})" if before and before != condition else condition
+        self.bar.change(replace(wanted, match=replace(wanted.match, condition=both)))
+
     def _chosen_row(self) -> EventRow | None:
         # The current index will not do: Qt makes the first row current, unselected, when the table gets the focus.
         spans = self.table.selected_spans()

@@ -25,6 +25,7 @@ from webhook_relay_desktop.ui.inbox_view import InboxView
 from webhook_relay_desktop.ui.list_commands import ListCommands
 from webhook_relay_desktop.ui.notice_strip import NoticeStrip
 from webhook_relay_desktop.ui.problem_strip import Problem, ProblemStrip
+from webhook_relay_desktop.ui.replay_question import ask_replay
 from webhook_relay_desktop.ui.shortcuts_window import ShortcutsWindow
 from webhook_relay_desktop.ui.status_strip import StatusStrip
 from webhook_relay_desktop.ui.theme import Theme
@@ -53,7 +54,6 @@ class MainWindow(QMainWindow):
         settings_wanted()                    open the settings
         test_wanted()                        send a test event (see `set_test_available`)
         problem_action_wanted(key: str)      take a problem's next step
-        replay_wanted(position: int)         send this event again, as it is or changed
         copy_wanted(position: int, format: str)                   put it on the clipboard, see `formats.COPIES`
         export_wanted(format: str, path: str, filter, positions)  write these, or all of a filter (`formats.EXPORTS`)
         export_cancel_wanted()               stop the export that is under way
@@ -73,7 +73,6 @@ class MainWindow(QMainWindow):
     settings_wanted = Signal()
     test_wanted = Signal()
     problem_action_wanted = Signal(str)
-    replay_wanted = Signal(object)
     copy_wanted = Signal(object, str)
     export_wanted = Signal(str, str, object, object)
     export_cancel_wanted = Signal()
@@ -254,7 +253,7 @@ class MainWindow(QMainWindow):
     def _make_menus(self) -> None:
         self.actions_shown = WindowActions(self, self._wishes())
         menus = self.actions_shown.fill(self.menuBar())
-        self.actions_shown.attach(self.inbox.table)
+        self.actions_shown.attach(self.inbox, self.inbox.table)
         view = menus[Menu.VIEW]
         for number in range(self.details.tabs.count()):
             tab = view.addAction(self.details.tabs.tabText(number), partial(self.details.show_tab, number))
@@ -314,6 +313,8 @@ class MainWindow(QMainWindow):
         self.inbox.nothing_chosen.connect(self._forget_event)
         self.welcome.test_wanted.connect(self.test_wanted)
         self.welcome.back_wanted.connect(self._leave_welcome)
+        self.details.star_wanted.connect(self._star_shown)
+        self.details.filter_wanted.connect(self.inbox.add_condition)
         self.details.run_again_wanted.connect(self.run_again_wanted)
         self.details.save_wanted.connect(lambda _event: self._ask_for_file())
         self.problems.action_wanted.connect(self.problem_action_wanted)
@@ -359,8 +360,13 @@ class MainWindow(QMainWindow):
             self.inbox.bar.views.ask_name()
 
     def _replay(self) -> None:
+        event = self.details.event_shown
+        if event is not None:
+            ask_replay(self, event, lambda: self.details.replay_wanted.emit(event))
+
+    def _star_shown(self, starred: bool) -> None:
         if self._shown is not None:
-            self.replay_wanted.emit(self._shown)
+            self.star_wanted.emit((self._shown,), starred)
 
     def _note_chosen(self, count: int) -> None:
         self._chosen = count

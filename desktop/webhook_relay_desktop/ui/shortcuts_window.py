@@ -74,7 +74,10 @@ def lines() -> Iterator[tuple[str, str]]:
         yield "", tr(title).replace("&", "")
         for action in ACTIONS:
             if action.menu is menu and action.keys:
-                yield "  ".join(map(native, action.keys)), tr(action.title).replace("&", "").rstrip("…")
+                yield (
+                    "  ".join(map(native, (*action.keys, *action.list_keys))),
+                    tr(action.title).replace("&", "").rstrip("…"),
+                )
 
 
 def native(keys: str) -> str:

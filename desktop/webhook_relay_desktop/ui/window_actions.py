@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from webhook_relay_desktop.words import mark, tr
@@ -59,6 +59,8 @@ class Action:
     role: QAction.MenuRole = QAction.MenuRole.NoRole
     in_list: bool = False
     """Whether the list's context menu has it, too."""
+    list_keys: tuple[str, ...] = ()
+    """Keys that count in the list and its filter: the details have something else at them."""
     local: bool = False
     """Whether its keys count in the list only: Enter and the like mean something elsewhere."""
 
@@ -69,7 +71,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("settings", mark("Se&ttings…"), Menu.FILE, ("Ctrl+,",), parted=True, role=QAction.MenuRole.PreferencesRole),
     Action("close", mark("&Close window"), Menu.FILE, ("Ctrl+W",)),
     Action("quit", mark("&Quit"), Menu.FILE, ("Ctrl+Q",), role=QAction.MenuRole.QuitRole),
-    Action("search", mark("&Search"), Menu.EDIT, ("/", "Ctrl+F")),
+    Action("search", mark("&Search"), Menu.EDIT, ("/",), list_keys=("Ctrl+F",)),
     Action("add_filter", mark("&Add a filter"), Menu.EDIT, ("F",)),
     Action("only_type", mark("&Only events of this type"), Menu.EDIT, ("Ctrl+T",), Needs.ROWS, in_list=True),
     Action("only_subject", mark("Only of this &repository"), Menu.EDIT, ("Ctrl+R",), Needs.ROWS, in_list=True),
@@ -119,8 +121,8 @@ class WindowActions(QObject):
             menus[action.menu].addAction(self.by_name[action.name])
         return menus
 
-    def attach(self, table: QWidget) -> None:
-        """Give the list its context menu, and the keys that count there only."""
+    def attach(self, view: QWidget, table: QWidget) -> None:
+        """Give the list (`table`, in `view`) its context menu, and the keys that count there only."""
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         for name in IN_LIST:
             if name:
@@ -132,6 +134,10 @@ class WindowActions(QObject):
         for action in ACTIONS:
             if action.local:
                 table.addAction(self.by_name[action.name])
+            for keys in action.list_keys:
+                shortcut = QShortcut(QKeySequence(keys), view)
+                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                shortcut.activated.connect(self.by_name[action.name].trigger)
 
     def enable(self, *, rows: bool, event: bool) -> None:
         """Enable what can be done with what is chosen."""

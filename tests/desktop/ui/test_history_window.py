@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
@@ -76,7 +76,7 @@ def test_slash_searches_and_escape_comes_back(opened: Opened, qtbot: QtBot) -> N
 def test_letters_in_the_search_field_are_letters(opened: Opened, qtbot: QtBot) -> None:
     opened.choose(0)
     opened.window.inbox.bar.focus_search()
-    with qtbot.assertNotEmitted(opened.window.replay_wanted), qtbot.assertNotEmitted(opened.window.copy_wanted):
+    with qtbot.assertNotEmitted(opened.window.details.replay_wanted), qtbot.assertNotEmitted(opened.window.copy_wanted):
         qtbot.keyClicks(opened.window.inbox.bar.search, "rcsu?/")
     assert opened.window.inbox.bar.search.text() == "rcsu?/"
 
@@ -102,12 +102,42 @@ def test_keys_copy_the_event_that_is_shown(opened: Opened, qtbot: QtBot, key: st
 
 
 def test_r_is_the_wish_for_a_replay(opened: Opened, qtbot: QtBot) -> None:
-    with qtbot.assertNotEmitted(opened.window.replay_wanted):
-        press(opened, qtbot, Qt.Key.Key_R)
+    press(opened, qtbot, Qt.Key.Key_R)
+    assert opened.window.findChildren(QMessageBox) == []
     opened.choose(0)
-    with qtbot.waitSignal(opened.window.replay_wanted) as wanted:
+    press(opened, qtbot, Qt.Key.Key_R)
+    [asking] = opened.window.findChildren(QMessageBox)
+    assert asking.text() == "Replay github.push?"
+    with qtbot.waitSignal(opened.window.details.replay_wanted) as wanted:
+        asking.defaultButton().click()
+    assert wanted.args == [opened.window.details.event_shown]
+    with qtbot.assertNotEmitted(opened.window.details.replay_wanted):
         press(opened, qtbot, Qt.Key.Key_R)
-    assert wanted.args == [opened.positions[-1]]
+        opened.window.findChildren(QMessageBox)[-1].button(QMessageBox.StandardButton.Cancel).click()
+
+
+def test_a_value_of_the_payload_becomes_a_part_of_the_condition(opened: Opened) -> None:
+    opened.window.details.filter_wanted.emit("body.n == 1")
+    assert opened.model.rowCount() == 1
+    opened.window.details.filter_wanted.emit("body.n == 2")
+    assert opened.window.inbox.bar.wanted.match.condition == "(body.n == 1) && (body.n == 2)"
+    assert opened.model.rowCount() == 0
+
+
+def test_a_star_in_the_details_is_one_in_the_list(opened: Opened, qtbot: QtBot) -> None:
+    opened.choose(0)
+    with qtbot.waitSignal(opened.window.star_wanted) as wanted:
+        opened.window.details.star_wanted.emit(True)
+    assert wanted.args == [(opened.positions[-1],), True]
+
+
+def test_ctrl_f_searches_the_list_and_finds_in_the_payload(opened: Opened, qtbot: QtBot) -> None:
+    press(opened, qtbot, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert opened.window.inbox.bar.search.hasFocus()
+    opened.choose(0)
+    opened.window.details.payload.pages.currentWidget().setFocus()
+    press(opened, qtbot, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert opened.window.details.payload.find_bar.isVisible()
 
 
 def test_s_gives_a_star_to_every_chosen_event_and_takes_it_again(opened: Opened, qtbot: QtBot) -> None:
