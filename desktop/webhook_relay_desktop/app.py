@@ -1,9 +1,9 @@
 """The desktop program: builds every object once and connects signals to slots. Read this to know the program.
 
-relay ~~> Session ~> inbox ~> notifier, automation        (Session runs the Engine)
+relays ~~> Session ~> inbox ~> announcer, automation     (Session runs the Links, each an Engine)
              | signals                       ^
              v                               | wishes
-tray, window <---- EventDesk, SettingsDesk, ProblemDesk
+tray, window <---- EventDesk, SettingsDesk, ProblemDesk, LinkDesk
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Coroutine
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,12 +21,13 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from webhook_relay import config
-from webhook_relay.link import LinkState
 from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.automation.ledger import Ledger
+from webhook_relay_desktop.certificates import certificates_problem
 from webhook_relay_desktop.desks.event_details import EventDetailsDesk
 from webhook_relay_desktop.desks.events import EventDesk
 from webhook_relay_desktop.desks.history_wiring import connect_history
+from webhook_relay_desktop.desks.links import LinkDesk
 from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.embedded import EmbeddedRelay
@@ -37,6 +39,7 @@ from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_i
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.life.teardown import Teardown
+from webhook_relay_desktop.notify.announcer import Announcer
 from webhook_relay_desktop.notify.chain import FirstThatWorks
 from webhook_relay_desktop.notify.desktop import DesktopNotifier
 from webhook_relay_desktop.notify.pause import PausableNotifier
@@ -47,7 +50,9 @@ from webhook_relay_desktop.settings import EMBEDDED, Settings
 from webhook_relay_desktop.single_instance import Claim, SingleInstance
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
+from webhook_relay_desktop.ui.link_board import LinkBoard
 from webhook_relay_desktop.ui.main_window import MainWindow
+from webhook_relay_desktop.ui.match_editor import ReceivedNames
 from webhook_relay_desktop.ui.problem_strip import Problem
 from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
 from webhook_relay_desktop.ui.theme import Theme
@@ -183,7 +188,8 @@ class Desktop:
         self.upkeep = Upkeep(inbox, _keep(settings), on_removed=lambda _removed: self.model.reload())
         self.window = MainWindow(theme, icons, self.model)
         self.tray = Tray(icons)
-        self.problems = ProblemDesk(self.window, self.tray)
+        self.board = LinkBoard(now=lambda: datetime.now(UTC))
+        self.problems = ProblemDesk(self.window, self.board)
         balloons = TrayNotifier(self.tray, on_click=self.open_event)
         pop_ups = DesktopNotifier(on_click=self.open_event, icon=_icon_file(icons))
         self.notifier = PausableNotifier(FirstThatWorks([pop_ups, balloons]))
@@ -193,10 +199,28 @@ class Desktop:
             path=config.settings_file(),
             secrets=secrets.store,
             tasks=self.tasks,
-            make_dialog=lambda: SettingsDialog(theme, icons, bundled_handlers(), parent=self.window),
-            types=self.model.types,
+            make_dialog=lambda: SettingsDialog(
+                theme,
+                icons,
+                bundled_handlers(),
+                look_at_certificates=certificates_problem,
+                parent=self.window,
+            ),
+            received=lambda: ReceivedNames(types=self.model.types()),
         )
-        self.session = Session(inbox, ledger, notifier=self.notifier, secrets=secrets.store, make_relay=_make_relay)
+        announcer = Announcer(inbox, self.notifier, settings.notifications)
+        self.session = Session(inbox, ledger, announcer=announcer, secrets=secrets.store, make_relay=_make_relay)
+        self.links = LinkDesk(
+            board=self.board,
+            window=self.window,
+            tray=self.tray,
+            session=self.session,
+            problems=self.problems,
+            settings=self.settings,
+            inbox=inbox,
+            tasks=self.tasks,
+            open_settings=self._open_settings,
+        )
         self.history = connect_history(
             self.window,
             self.model,
@@ -238,6 +262,7 @@ class Desktop:
         await self.events.count_runs()
         await self.history.count_unread()
         self.tasks.start(self._look_for_tray(hidden=hidden), name="look for a tray")
+        self.links.start()
         self.tasks.start(self.session.start(self.settings.settings), name="start the session")
         self.tasks.start(self.upkeep.run(), name="upkeep of the inbox")
 
@@ -247,6 +272,7 @@ class Desktop:
         leaving.push("session", self.session.close)
         leaving.push("history", self.model.close)
         leaving.push("problems", self.problems.close)
+        leaving.push("links", self.links.close)
         leaving.push("notifier", self.notifier.close)
         leaving.push("window", self.window.hide)
         leaving.push("tray", self.tray.close)
@@ -258,9 +284,6 @@ class Desktop:
 
     def _connect_session(self) -> None:
         session = self.session
-        session.link_changed.connect(self.tray.show_link)
-        session.link_changed.connect(self.window.set_link)
-        session.link_changed.connect(self._watch_link)
         session.stored.connect(self.events.note_stored)
         session.stored.connect(lambda _events: self.model.note_stored())
         session.stored.connect(self.tasks.slot(self.history.note_stored))
@@ -284,6 +307,7 @@ class Desktop:
         self.settings.saved.connect(slot(self.session.start))
         self.settings.saved.connect(lambda _settings: self._tell_where_to_send())
         self.settings.saved.connect(lambda settings: self.upkeep.configure(_keep(settings)))
+        self.settings.secret_kept.connect(self._start_session)
         self.events.newest_changed.connect(self.tray.show_newest)
         self.events.pending_changed.connect(self.tray.show_waiting_runs)
 
@@ -308,25 +332,16 @@ class Desktop:
     def _report(self, error: Exception) -> None:
         self.problems.show_error(error)
 
-    def _watch_link(self, state: LinkState) -> None:
-        if self.settings.settings.connection.relay == EMBEDDED:
-            self.problems.watch_link(state, "Try again", self._start_session)
-        else:
-            self.problems.watch_link(state, "Open settings", self._open_settings)
-
-    def _start_session(self) -> None:
-        self.tasks.start(self.session.start(self.settings.settings), name="start the session")
-
     def _open_settings(self) -> None:
         self.window.raise_to_front()  # the dialog belongs to the window
         self.tasks.start(self.settings.open(), name="open the settings")
 
     def _tell_where_to_send(self) -> None:
-        relay, endpoint = self.settings.settings.connection.relay, self.session.home.endpoint
-        if relay == EMBEDDED:
+        relays, endpoint = [one.relay for one in self.settings.settings.connections], self.session.home.endpoint
+        if EMBEDDED in relays or not relays:
             self.window.set_endpoint(endpoint)
         else:
-            self.window.set_remote(relay)
+            self.window.set_remote(relays[0])
         self.window.set_test_available(endpoint is not None and bool(endpoint.secret))
 
     def _pause(self, paused: bool) -> None:

@@ -72,6 +72,14 @@ def configure(format: str = "console", level: str = "info", *, stream: ByteStrea
     _take_over_standard_logging(level)
 
 
+def choose_level(level: str) -> None:
+    """Send lines from another level on from now on, in the same format to the same place."""
+    if level not in LEVELS:
+        raise ConfigurationError(f"The log level {level!r} is unknown.", hint=f"Use one of: {', '.join(LEVELS)}.")
+    _RelayLogger.filter_at(level)
+    logging.getLogger().setLevel(level.upper())
+
+
 def _take_over_standard_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler for handler in root.handlers if not isinstance(handler, _StandardHandler)]

@@ -162,7 +162,7 @@ class Room:
             quitting=self.quitting,
         )
         self.states: list[LinkState] = []
-        self.desktop.session.link_changed.connect(self.states.append)
+        self.desktop.session.links_changed.connect(lambda reports: self.states.extend(one.state for one in reports))
 
     def live(self) -> bool:
         return bool(self.states) and self.states[-1].phase is LinkPhase.LIVE
@@ -245,18 +245,18 @@ class TestTheWiring:
     async def test_a_remote_relay_without_a_token_is_told_and_its_button_opens_the_settings(self, at: MakeRoom) -> None:
         remote = Settings(connections=(ConnectionSettings(relay="https://relay.example.com"),))
         async with at(remote) as room:
-            await until(lambda: "link" in room.problems())
+            await until(lambda: "link:https://relay.example.com" in room.problems())
             assert not room.desktop.window.welcome._remote.isHidden()
-            room.desktop.window.problem_action_wanted.emit("link")
+            room.desktop.window.problem_action_wanted.emit("link:https://relay.example.com")
             await until(lambda: room.desktop.settings.dialog is not None and room.desktop.settings.dialog.isVisible())
             room.desktop.settings.dialog.reject()  # type: ignore[union-attr]
 
     async def test_saved_settings_are_in_force_without_a_restart(self, at: MakeRoom) -> None:
         async with at(Settings(connections=(ConnectionSettings(relay="https://relay.example.com"),))) as room:
-            await until(lambda: "link" in room.problems())
+            await until(lambda: "link:https://relay.example.com" in room.problems())
             room.desktop.settings.apply(ANY_PORT)
             await until(room.live)
-            await until(lambda: "link" not in room.problems())
+            await until(lambda: "link:https://relay.example.com" not in room.problems())
             assert room.desktop.window.welcome._remote.isHidden()
 
     async def test_pausing_keeps_the_notifier_quiet(self, at: MakeRoom) -> None:

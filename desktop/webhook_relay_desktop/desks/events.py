@@ -32,9 +32,6 @@ class EventWindow(Protocol):
     def set_pending_runs(self, count: int) -> None:
         """Show how many runs wait or go on."""
 
-    def set_last_event(self, time: datetime | None) -> None:
-        """Show when the newest event came."""
-
 
 class EventDesk(QObject):
     """Reads the inbox and the ledger for the window, never on the window's own thread."""
@@ -99,5 +96,4 @@ class EventDesk(QObject):
 
     def _name_newest(self, stored: StoredHead) -> None:
         event = stored.event
-        self._window.set_last_event(stored.received_at)
         self.newest_changed.emit(stored.position, f"{event.subject}: {event.type}" if event.subject else event.type)

@@ -10,6 +10,7 @@ from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.settings import Settings
+from webhook_relay_desktop.ui.columns import columns_named
 from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.main_window import MainWindow
 from webhook_relay_desktop.ui.welcome import Endpoint
@@ -34,9 +35,9 @@ def connect_history(
         return USUAL_ADDRESS if address is None else address.url
 
     def show(settings: Settings) -> None:
-        window.set_views(settings.history.views)
-        window.set_columns(settings.history.columns)
-        window.set_connections({each.log: each.name for each in settings.connections})
+        window.inbox.bar.views.set_views(settings.history.views)
+        window.inbox.table.show_columns(columns_named(settings.history.columns))
+        window.inbox.set_connections({each.log: each.name for each in settings.connections})
 
     desk = HistoryDesk(window, inbox, where=where, keep=settings.change)
     window.read_wanted.connect(tasks.slot(desk.mark_read))

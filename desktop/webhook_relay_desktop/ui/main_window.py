@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,15 +13,16 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QVBoxLayout, 
 
 from webhook_relay.config import APP_NAME
 from webhook_relay.event import Event
-from webhook_relay.link import LinkState
 from webhook_relay_desktop.formats import COPIES
 from webhook_relay_desktop.history_filter import EVERYTHING
-from webhook_relay_desktop.ui.columns import columns_named, names_of
+from webhook_relay_desktop.ui.columns import names_of
 from webhook_relay_desktop.ui.event_log import RunRow
 from webhook_relay_desktop.ui.event_view import EventView
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.inbox_view import InboxView
+from webhook_relay_desktop.ui.link_look import LinksLook
+from webhook_relay_desktop.ui.link_panel import LinkPanel
 from webhook_relay_desktop.ui.list_commands import ListCommands
 from webhook_relay_desktop.ui.notice_strip import NoticeStrip
 from webhook_relay_desktop.ui.problem_strip import Problem, ProblemStrip
@@ -29,7 +30,6 @@ from webhook_relay_desktop.ui.replay_question import ask_replay
 from webhook_relay_desktop.ui.shortcuts_window import ShortcutsWindow
 from webhook_relay_desktop.ui.status_strip import StatusStrip
 from webhook_relay_desktop.ui.theme import Theme
-from webhook_relay_desktop.ui.views import Views
 from webhook_relay_desktop.ui.welcome import Endpoint, WelcomePanel
 from webhook_relay_desktop.ui.window_actions import Menu, WindowActions
 from webhook_relay_desktop.words import tr
@@ -62,8 +62,8 @@ class MainWindow(QMainWindow):
         close_wanted()                       the close box was pressed: hide, minimise or quit
         quit_wanted()                        end the program
 
-    Slots: show_event, show_runs, select_position, set_link, set_pending_runs, set_last_event, set_endpoint,
-    set_unread, set_views, set_columns, set_connections, put_on_clipboard, say, show_progress,
+    Slots: show_event, show_runs, select_position, show_links, set_pending_runs, set_endpoint, set_unread,
+    put_on_clipboard, say, show_progress,
     set_remote, set_test_available, set_test_result, show_problem, clear_problem, show_welcome, raise_to_front.
     """
 
@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self._shown: int | None = None
         self._chosen = 0
         self._unread = 0
-        self._link_words = ""
+        self._link_title = APP_NAME
         self.setWindowTitle(APP_NAME)
         self.setWindowIcon(icons.app())
         self.setMinimumSize(*SMALLEST_SIZE)
@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
         self.details = EventView(theme, icons)
         self.status = StatusStrip(theme, now=now)
         self.notice = NoticeStrip()
+        self.link_panel = LinkPanel(theme, self)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self._lay_out()
         self._make_menus()
@@ -130,30 +131,27 @@ class MainWindow(QMainWindow):
         """Choose this event in the history, as after a click on its notification; one that is gone is left."""
         self.inbox.select_position(position)
 
-    def set_link(self, state: LinkState) -> None:
-        """Show the connection's state."""
-        look = self.status.set_link(state)
-        self.welcome.set_link(state)
-        self._link_words = look.words
+    def show_links(self, look: LinksLook) -> None:
+        """Show how the connections are."""
+        self.status.show_links(look)
+        self.link_panel.show_look(look)
+        self._link_title = look.title
         self._name_window()
+
+    def open_links(self) -> None:
+        """Show the panel with all connections."""
+        self.link_panel.open_over(self.status)
+
+    def show_newest(self) -> None:
+        """Choose the newest event."""
+        self.inbox.clear_filter()
+        self.commands.go_to_newest()
 
     def set_unread(self, count: int) -> None:
         """Show how many events are unread."""
         self._unread = count
         self.inbox.bar.views.set_unread(count)
         self._name_window()
-
-    def set_views(self, views: Views) -> None:
-        """Offer these views of a person's own."""
-        self.inbox.bar.views.set_views(views)
-
-    def set_columns(self, names: Sequence[str]) -> None:
-        """Show the columns of these names; the usual ones for none."""
-        self.inbox.table.show_columns(columns_named(names))
-
-    def set_connections(self, names: Mapping[str, str]) -> None:
-        """Know these connections: names by the name of their log."""
-        self.inbox.set_connections(names)
 
     def put_on_clipboard(self, text: str, said: str) -> None:
         """Copy a text, and say so."""
@@ -171,10 +169,6 @@ class MainWindow(QMainWindow):
     def set_pending_runs(self, count: int) -> None:
         """Show how many handler runs wait or are under way."""
         self.status.set_pending_runs(count)
-
-    def set_last_event(self, time: datetime | None) -> None:
-        """Show how long ago the last event came."""
-        self.status.set_last_event(time)
 
     def set_endpoint(self, endpoint: Endpoint | None) -> None:
         """Show where senders send to."""
@@ -322,7 +316,7 @@ class MainWindow(QMainWindow):
 
     def _name_window(self) -> None:
         count = tr("{count} unread").format(count=f"{self._unread:,}") if self._unread else ""
-        self.setWindowTitle(" — ".join(words for words in (count, self._link_words, APP_NAME) if words))
+        self.setWindowTitle(f"{count} — {self._link_title}" if count else self._link_title)
 
     def _want_event(self, position: int) -> None:
         self._shown = position

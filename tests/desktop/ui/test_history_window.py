@@ -250,7 +250,7 @@ def test_columns_are_chosen_moved_and_said(opened: Opened, qtbot: QtBot) -> None
     entries["The usual columns"].trigger()
     assert table.columns == USUAL
     assert table.isColumnHidden(Column.DELIVERY)
-    window.set_columns(("marks", "time", "type", "channel"))
+    table.show_columns(columns_named(("marks", "time", "type", "channel")))
     order = [table.horizontalHeader().logicalIndex(place) for place in range(4)]
     assert order == [Column.MARKS, Column.TIME, Column.TYPE, Column.CHANNEL]
     assert table.isColumnHidden(Column.SUMMARY)
@@ -265,7 +265,7 @@ def test_what_is_kept_of_columns_is_understood_whatever_it_is() -> None:
 
 
 def test_every_column_has_words_for_a_screen_reader(opened: Opened) -> None:
-    opened.window.set_connections({"relay": "Work"})
+    opened.window.inbox.set_connections({"relay": "Work"})
     for column in Column:
         text = opened.model.data(opened.model.index(0, column), Qt.ItemDataRole.AccessibleTextRole)
         assert ": " in text

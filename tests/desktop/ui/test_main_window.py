@@ -14,11 +14,14 @@ from webhook_relay.handler import RunState
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.rows import InboxRow
+from webhook_relay_desktop.link_report import LinkReport
+from webhook_relay_desktop.settings import ConnectionSettings
 from webhook_relay_desktop.ui.columns import Column
 from webhook_relay_desktop.ui.event_view import RUNS_TAB
 from webhook_relay_desktop.ui.facets import with_families
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
+from webhook_relay_desktop.ui.link_look import look_of
 from webhook_relay_desktop.ui.main_window import MainWindow, file_name_of
 from webhook_relay_desktop.ui.problem_strip import Problem
 from webhook_relay_desktop.ui.reading import AtOnce
@@ -247,10 +250,10 @@ def test_a_file_name_is_safe(event_type: str, content_type: str, name: str) -> N
 
 
 def test_the_window_says_the_link_s_state(opened: Opened) -> None:
-    opened.window.set_link(LinkState(LinkPhase.LIVE))
+    report = LinkReport(ConnectionSettings(), LinkState(LinkPhase.LIVE), BEGINNING, BEGINNING)
+    opened.window.show_links(look_of([report], BEGINNING))
     assert opened.window.windowTitle() == "Connected — AI Webhook Relay"
     opened.window.set_pending_runs(2)
-    opened.window.set_last_event(BEGINNING)
     assert opened.window.status.last.text() == "Last event just now"
 
 

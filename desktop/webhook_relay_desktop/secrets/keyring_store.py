@@ -1,75 +1,19 @@
-"""Secrets: where tokens and secret options are kept, which is the operating system's keyring or nowhere.
-
-Nothing here writes plain text to a disk. Without a safe keyring a secret lives for this start only
-(`MemoryStore`), or comes from the environment. Every call may block, for as long as a person takes to unlock
-the keyring: callers use `asyncio.to_thread`.
-"""
+"""KeyringStore: secrets in the operating system's keyring, where it is one that encrypts."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
-from urllib.parse import urlsplit
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from webhook_relay.config import APP_ID
 from webhook_relay.errors import MissingExtraError, SecretStoreError
+from webhook_relay_desktop.secrets.names import TOKEN_VARIABLE
+from webhook_relay_desktop.secrets.store import SecretStore, check_secret
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-TOKEN_VARIABLE: Final = "WEBHOOK_RELAY_TOKEN"  # noqa: S105 - the name of a variable
-MAX_SECRET_BYTES: Final = 2_560
-"""As UTF-16: what Windows takes for one credential (CRED_MAX_CREDENTIAL_BLOB_SIZE, wincred.h). The same everywhere."""
-
 T = TypeVar("T")
-
-
-class SecretStore(Protocol):
-    """Keeps short secrets by name. Calls may block; errors are SecretStoreError and name no secret."""
-
-    def get(self, name: str) -> str | None:
-        """Return the secret, or None when there is none of that name."""
-        ...
-
-    def set(self, name: str, value: str) -> None:
-        """Keep the secret, in place of an earlier one. An empty value removes it."""
-        ...
-
-    def delete(self, name: str) -> None:
-        """Forget the secret, if there is one."""
-        ...
-
-
-def relay_token(url: str) -> str:
-    """Return the name of the token for a relay. The same for every spelling of its address."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2].lower()
-    scheme = {"ws": "http", "wss": "https"}.get(parts.scheme, parts.scheme)
-    return f"relay-token:{scheme}://{host}{parts.path.rstrip('/')}"
-
-
-def source_secret(name: str) -> str:
-    """Return the name of the secret of a source of the embedded relay."""
-    return f"source-secret:{name}"
-
-
-def checking_secret(log: str, source: str) -> str:
-    """Return the name of the secret of a source of another relay, which a person entered to check events here, too.
-
-    `log` is the relay's name in inbox and settings (`ConnectionSettings.log`).
-    """
-    return f"checking-secret:{log}:{source}"
-
-
-def handler_option(handler: str, option: str) -> str:
-    """Return the name of a secret option of a handler."""
-    return f"handler-option:{handler}:{option}"
-
-
-def find_relay_token(store: SecretStore, url: str, *, environment: Mapping[str, str] = os.environ) -> str | None:
-    """Return the token for a relay: WEBHOOK_RELAY_TOKEN if that is set, else the one in the store."""
-    return environment.get(TOKEN_VARIABLE, "").strip() or store.get(relay_token(url))
 
 
 def open_secret_store() -> SecretStore:
@@ -78,28 +22,6 @@ def open_secret_store() -> SecretStore:
     Raises SecretStoreError when there is none or only an unsafe one; `MemoryStore` serves then.
     """
     return KeyringStore(safe_backend())
-
-
-class MemoryStore:
-    """Keeps secrets until the program ends."""
-
-    def __init__(self) -> None:
-        self._secrets: dict[str, str] = {}
-
-    def get(self, name: str) -> str | None:
-        """Return the secret, or None."""
-        return self._secrets.get(name)
-
-    def set(self, name: str, value: str) -> None:
-        """Keep the secret for this start; an empty value removes it."""
-        _check(name, value)
-        self._secrets[name] = value
-        if not value:
-            self.delete(name)
-
-    def delete(self, name: str) -> None:
-        """Forget the secret, if there is one."""
-        self._secrets.pop(name, None)
 
 
 class KeyringStore:
@@ -114,7 +36,7 @@ class KeyringStore:
 
     def set(self, name: str, value: str) -> None:
         """Keep the secret; an empty value removes it. Blocks while the keyring asks to be unlocked."""
-        _check(name, value)
+        check_secret(name, value)
         if value:
             _asked(lambda: self._backend.set_password(APP_ID, name, value), f"{name} cannot be kept")
         else:
@@ -190,18 +112,3 @@ def _no_keyring() -> SecretStoreError:
         hint=f"Start a keyring such as gnome-keyring or KWallet, or set {TOKEN_VARIABLE}.",
         code="keyring-missing",
     )
-
-
-def _check(name: str, value: str) -> None:
-    try:
-        size = len(value.encode("utf-16-le"))
-    except UnicodeEncodeError:
-        raise SecretStoreError(
-            f"{name} holds characters that cannot be kept.", hint="Copy it again.", code="secret-malformed"
-        ) from None
-    if size > MAX_SECRET_BYTES:
-        raise SecretStoreError(
-            f"{name} is too long: at most {MAX_SECRET_BYTES // 2} characters can be kept.",
-            hint="Keep it in a file that only you can read and name the file instead.",
-            code="secret-too-long",
-        )
