@@ -21,21 +21,27 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from webhook_relay import config
-from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.automation.ledger import Ledger
-from webhook_relay_desktop.certificates import certificates_problem
+from webhook_relay_desktop.data_place import data_folder_of
 from webhook_relay_desktop.desks.event_details import EventDetailsDesk
 from webhook_relay_desktop.desks.events import EventDesk
 from webhook_relay_desktop.desks.history_wiring import connect_history
 from webhook_relay_desktop.desks.links import LinkDesk
 from webhook_relay_desktop.desks.problems import ProblemDesk
-from webhook_relay_desktop.desks.settings import SettingsDesk
+from webhook_relay_desktop.desks.settings_room import SettingsRoom
 from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.retention import Keep
 from webhook_relay_desktop.inbox.upkeep import Upkeep
 from webhook_relay_desktop.life.collector import Collector
-from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
+from webhook_relay_desktop.life.opening import (
+    OpenedSecrets,
+    find_data_folder,
+    hold_inbox,
+    open_inbox,
+    open_secrets,
+    open_settings,
+)
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.life.teardown import Teardown
@@ -52,9 +58,7 @@ from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.link_board import LinkBoard
 from webhook_relay_desktop.ui.main_window import MainWindow
-from webhook_relay_desktop.ui.match_editor import ReceivedNames
 from webhook_relay_desktop.ui.problem_strip import Problem
-from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.tray import Tray
 
@@ -147,9 +151,12 @@ async def _live(application: Application, instance: SingleInstance, *, hidden: b
 
 async def _open_files(icons: Icons, leaving: Teardown) -> tuple[Settings, Inbox] | None:
     settings = await open_settings(icons, config.settings_file())
-    path = config.data_folder() / "inbox.db"
-    lock = await hold_inbox(icons, path) if settings is not None else None
-    if settings is None or lock is None:
+    folder = await find_data_folder(icons, settings) if settings is not None else None
+    if settings is None or folder is None:
+        return None
+    path = folder / "inbox.db"
+    lock = await hold_inbox(icons, path)
+    if lock is None:
         return None
     leaving.push("inbox lock", lock.release)
     inbox = await open_inbox(icons, path)
@@ -181,8 +188,8 @@ class Desktop:
         icons: Icons,
         quitting: asyncio.Event,
     ) -> None:
-        self.secrets = secrets
         self.tasks = Tasks(self._report)
+        self.folder = data_folder_of(settings)  # of this start: another one is taken at the next
         ledger = Ledger(inbox)
         self.model = InboxModel(inbox)
         self.upkeep = Upkeep(inbox, _keep(settings), on_removed=lambda _removed: self.model.reload())
@@ -194,22 +201,28 @@ class Desktop:
         pop_ups = DesktopNotifier(on_click=self.open_event, icon=_icon_file(icons))
         self.notifier = PausableNotifier(FirstThatWorks([pop_ups, balloons]))
         self.events = EventDesk(self.window, inbox, ledger)
-        self.settings = SettingsDesk(
+        self.room = SettingsRoom(
             settings,
-            path=config.settings_file(),
-            secrets=secrets.store,
+            inbox=inbox,
+            ledger=ledger,
+            model=self.model,
+            secrets=secrets,
+            theme=theme,
+            icons=icons,
+            window=self.window,
+            problems=self.problems,
             tasks=self.tasks,
-            make_dialog=lambda: SettingsDialog(
-                theme,
-                icons,
-                bundled_handlers(),
-                look_at_certificates=certificates_problem,
-                parent=self.window,
-            ),
-            received=lambda: ReceivedNames(types=self.model.types()),
+            folder=self.folder,
         )
+        self.settings = self.room.desk
         announcer = Announcer(inbox, self.notifier, settings.notifications)
-        self.session = Session(inbox, ledger, announcer=announcer, secrets=secrets.store, make_relay=_make_relay)
+        self.session = Session(
+            inbox,
+            ledger,
+            announcer=announcer,
+            secrets=secrets.store,
+            make_relay=lambda port: EmbeddedRelay(self.folder, port=port),
+        )
         self.links = LinkDesk(
             board=self.board,
             window=self.window,
@@ -254,10 +267,7 @@ class Desktop:
         self.tray.start()
         if not hidden:
             self.window.show()
-        if self.secrets.problem is not None:
-            error = self.secrets.problem
-            hint = f"Secrets are kept only until this program ends: copy what you need. {error.hint}"
-            self.problems.show(Problem("keyring", error.message, hint))
+        await self.room.start()
         await self.events.find_newest()
         await self.events.count_runs()
         await self.history.count_unread()
@@ -300,14 +310,13 @@ class Desktop:
         window.event_wanted.connect(slot(self.events.show))
         window.save_wanted.connect(slot(self.events.save))
         window.run_again_wanted.connect(slot(self.session.run_again))
-        window.settings_wanted.connect(slot(self.settings.open))
+        window.settings_wanted.connect(self._open_settings)
         window.test_wanted.connect(slot(self.session.home.send_trial))
         window.close_wanted.connect(self._put_away)
         window.quit_wanted.connect(quitting.set)
-        self.settings.saved.connect(slot(self.session.start))
+        self.room.follow(self.session, open_event=self.open_event, quit=quitting.set)
         self.settings.saved.connect(lambda _settings: self._tell_where_to_send())
         self.settings.saved.connect(lambda settings: self.upkeep.configure(_keep(settings)))
-        self.settings.secret_kept.connect(self._start_session)
         self.events.newest_changed.connect(self.tray.show_newest)
         self.events.pending_changed.connect(self.tray.show_waiting_runs)
 
@@ -364,10 +373,6 @@ class Desktop:
 
 def _keep(settings: Settings) -> Keep:
     return Keep(settings.history.keep_days, settings.history.keep_megabytes)
-
-
-def _make_relay(port: int) -> EmbeddedRelay:
-    return EmbeddedRelay(config.data_folder(), port=port)
 
 
 def _icon_file(icons: Icons) -> Path | None:

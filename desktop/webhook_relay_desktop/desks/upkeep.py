@@ -19,7 +19,6 @@ class Upkeep(QObject):
     def __init__(
         self,
         *,
-        folder: str,
         size: Callable[[], str],
         back_up: Callable[[Path], object],
         compact: Callable[[], object],
@@ -27,7 +26,6 @@ class Upkeep(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._folder = folder
         self._size = size
         self._back_up = back_up
         self._compact = compact
@@ -39,7 +37,6 @@ class Upkeep(QObject):
         """Answer the wishes of this dialog until it closes. What goes on meanwhile goes on."""
         self._dialog = dialog
         dialog.finished.connect(self._forget_dialog)
-        dialog.advanced.set_folder(self._folder)
         if self._words:
             dialog.advanced.set_progress(self._words, busy=True)
         dialog.advanced.backup_wanted.connect(self._want_backup)

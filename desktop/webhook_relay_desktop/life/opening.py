@@ -10,10 +10,11 @@ import structlog
 from filelock import FileLock
 
 from webhook_relay.errors import ConfigurationError, SecretStoreError
+from webhook_relay_desktop.data_place import data_folder_of
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.lock import lock_inbox
 from webhook_relay_desktop.life.tasks import in_own_thread
-from webhook_relay_desktop.secrets import MemoryStore, SecretStore, open_secret_store
+from webhook_relay_desktop.secrets import SecretStore, WaitingStore, open_secret_store, secrets_file
 from webhook_relay_desktop.settings import Settings, load, replace_broken
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.question import ask
@@ -26,8 +27,11 @@ class OpenedSecrets:
     """Where secrets are kept in this start."""
 
     store: SecretStore
+    """A WaitingStore while a person is to be asked; see `desks/secret_keeping.py`."""
     problem: SecretStoreError | None = None
-    """Why this is not the keyring: what is kept is forgotten when the program ends."""
+    """Why this is not the keyring."""
+    keyring: SecretStore | None = None
+    """The keyring of this machine, also where the secrets are still in an encrypted file."""
 
 
 async def open_settings(icons: Icons, path: Path) -> Settings | None:
@@ -46,6 +50,16 @@ async def open_settings(icons: Icons, path: Path) -> Settings | None:
         await ask(icons, f"{path} cannot be moved: {error.strerror}.", "Move it away and start again.", reject="Quit")
         return None
     return Settings()
+
+
+async def find_data_folder(icons: Icons, settings: Settings) -> Path | None:
+    """Return where inbox and relay lie; None when it is not there, which a person was told."""
+    try:
+        return await asyncio.to_thread(data_folder_of, settings)
+    except ConfigurationError as error:
+        log.warning("data_folder.missing", reason=error.message)
+        await ask(icons, error.message, error.hint, reject="Quit")
+        return None
 
 
 async def hold_inbox(icons: Icons, path: Path) -> FileLock | None:
@@ -69,9 +83,15 @@ async def open_inbox(icons: Icons, path: Path) -> Inbox | None:
 
 
 async def open_secrets() -> OpenedSecrets:
-    """Return the keyring, or a store that forgets, and why."""
-    try:
-        return OpenedSecrets(await in_own_thread(open_secret_store, name="keyring"))
-    except SecretStoreError as error:
-        log.warning("secrets.no_keyring", code=error.code, reason=error.message)
-        return OpenedSecrets(MemoryStore(), error)
+    """Return the keyring, or a store that waits for a person: without a keyring, or with an encrypted file."""
+
+    def look() -> OpenedSecrets:
+        kept_in_file = secrets_file().exists()
+        try:
+            keyring = open_secret_store()
+        except SecretStoreError as error:
+            log.warning("secrets.no_keyring", code=error.code, reason=error.message)
+            return OpenedSecrets(WaitingStore(), error)
+        return OpenedSecrets(WaitingStore(None if kept_in_file else keyring), keyring=keyring)
+
+    return await in_own_thread(look, name="keyring")

@@ -111,9 +111,10 @@ class AdvancedPage(SettingsPage):
         self.open_folder.setEnabled(bool(folder))
 
     def set_database(self, words: str) -> None:
-        """Say how large the history is."""
+        """Say how large the history is, and offer its upkeep; an empty text: that is not known."""
         self.database.setText(words)
-        self.database.setVisible(bool(words))
+        for part in (self.database, self.backup, self.compact):
+            part.setVisible(bool(words))
 
     def set_progress(self, words: str, *, busy: bool = False, ok: bool = True) -> None:
         """Say how a backup or compacting goes on or went."""
@@ -245,7 +246,7 @@ def proxy_problem(text: str) -> str:
         port = parts.port
     except ValueError:
         return tr("This is not an address. It looks like http://proxy.example.com:3128.")
-    if parts.scheme not in ("http", "https", "socks5", "socks5h") or not parts.hostname or port == 0:
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
         return tr("The address of a proxy looks like http://proxy.example.com:3128.")
     if parts.username is not None or parts.password is not None:
         return tr("A password does not belong here. Name a proxy that needs none, or set HTTPS_PROXY.")

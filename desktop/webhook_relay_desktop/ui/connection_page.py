@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QMessageBox, QVBoxLayout, QWidget
 
-from webhook_relay.link import LinkState
+from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.settings import EMBEDDED, Colour, ConnectionSettings, Settings
 from webhook_relay_desktop.settings.connections import MOST_CONNECTIONS
 from webhook_relay_desktop.settings.edits import add_connection, change_connection, change_section, remove_connection
@@ -17,7 +18,7 @@ from webhook_relay_desktop.ui.colours import Tone
 from webhook_relay_desktop.ui.connection_colours import dot_of
 from webhook_relay_desktop.ui.connection_dialog import ConnectionDialog, ReadLink
 from webhook_relay_desktop.ui.fields import PortField
-from webhook_relay_desktop.ui.link_look import look_of
+from webhook_relay_desktop.ui.link_look import link_look
 from webhook_relay_desktop.ui.settings_page import AfterTyping, SettingsPage
 from webhook_relay_desktop.ui.text import many_lines, one_line
 from webhook_relay_desktop.ui.theme import SPACE, Theme, section_font
@@ -64,9 +65,9 @@ class ConnectionCard(QFrame):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
 
-    def show_state(self, state: LinkState | None, *, paused: bool) -> None:
+    def show_state(self, report: LinkReport | None, *, paused: bool) -> None:
         """Say what is true of the link now."""
-        look = look_of(state) if state is not None else None
+        look = link_look(report, datetime.now(UTC)) if report is not None else None
         self.state.setVisible(paused or look is not None)
         if paused:
             self.state.setText(tr("Paused"))
@@ -79,7 +80,7 @@ class ConnectionCard(QFrame):
 class ConnectionPage(SettingsPage):
     """Signals: `token_typed(connection, str)` keeps a token (empty: forgets it); `test_wanted(connection, str)`.
 
-    `set_links` says what is true of each connection, by its log; `set_kept` whose token is kept.
+    `set_links` says what is true of each connection; `set_kept` whose token is kept.
     """
 
     token_typed = Signal(object, str)
@@ -90,7 +91,7 @@ class ConnectionPage(SettingsPage):
         self._theme = theme
         self._read_link = read_link
         self._settings = Settings()
-        self._links: Mapping[str, LinkState] = {}
+        self._links: Mapping[str, LinkReport] = {}
         self._kept: Collection[str] = ()
         self.cards: dict[str, ConnectionCard] = {}
         self.dialog: ConnectionDialog | None = None
@@ -122,9 +123,9 @@ class ConnectionPage(SettingsPage):
         if not self._later.waiting:
             self.port.show_value(settings.embedded.port)
 
-    def set_links(self, links: Mapping[str, LinkState]) -> None:
-        """Show these states; a connection without one has not been tried yet."""
-        self._links = links
+    def set_links(self, reports: Sequence[LinkReport]) -> None:
+        """Show what is true of the connections; one without a report has not been tried yet."""
+        self._links = {report.log: report for report in reports}
         self._show_states()
 
     def set_kept(self, logs: Collection[str]) -> None:

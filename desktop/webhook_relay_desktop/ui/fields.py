@@ -79,8 +79,10 @@ class Field(QWidget):
         """Return what is typed or chosen."""
 
     def show_value(self, value: Any) -> None:
-        """Show this value, unless it is there already or stands for an answer that a person is still typing."""
-        if self.value() == value and self.error.isHidden():
+        """Show this value, unless what a person has typed waits there for being corrected."""
+        if self.value() == value:
+            return
+        if self.value() and not self.error.isHidden():
             return
         blocked = self.blockSignals(True)
         self.set_value(value)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from webhook_relay.filters import LONGEST_TEXT
 from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
@@ -179,6 +180,9 @@ class FilterBar(QFrame):
             chip.show()
         self.chips.flow.addWidget(self.clear_button)
         chips = self._shown_chips()
+        in_order = [self.add_button, *(chip.words for chip in chips), self.clear_button, self.welcome_button]
+        for first, second in pairwise(in_order):  # new widgets stand behind all others of the window
+            QWidget.setTabOrder(first, second)
         self.clear_button.setVisible(bool(chips))
         self.chips.setVisible(bool(chips))
         self.chips.updateGeometry()
