@@ -143,6 +143,7 @@ class FilterBar(QFrame):
 
     def _connect(self) -> None:
         self._theme.changed.connect(self._paint_icons)
+        self._theme.changed.connect(self._show_chips)  # their crosses
         self._delay.timeout.connect(self.apply_words)
         self.search.textEdited.connect(lambda _text: self._delay.start())
         self.search.textChanged.connect(lambda text: None if text else self._delay.start())

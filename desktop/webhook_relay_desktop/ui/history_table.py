@@ -75,6 +75,7 @@ class HistoryTable(QTableView):
         columns.setResizeContentsPrecision(0)  # measure visible rows only
         columns.setStretchLastSection(False)
         columns.setSectionsMovable(True)
+        columns.setSectionsClickable(False)  # a click would choose every row there is
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         columns.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         columns.customContextMenuRequested.connect(self._show_column_menu)
@@ -86,6 +87,8 @@ class HistoryTable(QTableView):
         self.scrollToTop()
         self.setModel(model)
         header = self.horizontalHeader()
+        # The header asks of every column whether all its rows are chosen, to draw it pressed: 50 s for a million rows.
+        header.setSelectionModel(QItemSelectionModel(model, header))
         header.setMinimumSectionSize(NARROWEST)
         for column, width in COLUMN_WIDTHS.items():
             self.setColumnWidth(column, self._scaled(width))

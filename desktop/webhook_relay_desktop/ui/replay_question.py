@@ -17,7 +17,7 @@ def ask_replay(parent: QWidget, event: Event, then: Callable[[], object]) -> QMe
     box = QMessageBox(QMessageBox.Icon.Question, tr("Replay"), "", parent=parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(tr("Replay {event}?").format(event=one_line(event.type, limit=80)))
-    words = tr("The relay appends it once more for every reader of {channel}, marked as a replay.")
+    words = tr("The relay appends it once more for every reader of the channel {channel}, marked as a replay.")
     box.setInformativeText(words.format(channel=one_line(event.channel, limit=40)))
     replay = box.addButton(tr("Replay"), QMessageBox.ButtonRole.AcceptRole)
     box.addButton(QMessageBox.StandardButton.Cancel)

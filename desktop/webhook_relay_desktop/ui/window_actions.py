@@ -124,6 +124,7 @@ class WindowActions(QObject):
     def attach(self, view: QWidget, table: QWidget) -> None:
         """Give the list (`table`, in `view`) its context menu, and the keys that count there only."""
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        table.addActions([self.by_name[action.name] for action in ACTIONS if action.local])
         for name in IN_LIST:
             if name:
                 table.addAction(self.by_name[name])
@@ -132,8 +133,6 @@ class WindowActions(QObject):
                 line.setSeparator(True)
                 table.addAction(line)
         for action in ACTIONS:
-            if action.local:
-                table.addAction(self.by_name[action.name])
             for keys in action.list_keys:
                 shortcut = QShortcut(QKeySequence(keys), view)
                 shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -16,6 +16,9 @@ from webhook_relay_desktop.ui import inbox_view
 from webhook_relay_desktop.ui.columns import ALWAYS, USUAL, Column, columns_named, names_of
 from webhook_relay_desktop.ui.export_dialog import ExportDialog
 from webhook_relay_desktop.ui.icons import Icons
+from webhook_relay_desktop.ui.inbox_model import AnyIndex, InboxModel
+from webhook_relay_desktop.ui.main_window import MainWindow
+from webhook_relay_desktop.ui.reading import AtOnce
 from webhook_relay_desktop.ui.shortcuts_window import ShortcutsWindow, lines
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.window_actions import ACTIONS, IN_LIST
@@ -349,3 +352,24 @@ def test_f_opens_the_menu_of_filters_ready_for_enter(opened: Opened, qtbot: QtBo
     menu = opened.window.inbox.bar.add_menu
     assert menu.activeAction() is menu.actions()[0]
     menu.close()
+
+
+def test_choosing_every_row_looks_at_none_of_them(qtbot: QtBot, theme: Theme, icons: Icons, inbox: Inbox) -> None:
+    """A header that draws pressed columns asks for the flags of every cell: 50 s for a million rows."""
+    asked: list[int] = []
+
+    class Counted(InboxModel):
+        def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+            asked.append(index.row())
+            return super().flags(index)
+
+    store(inbox, 1, 500)
+    window = MainWindow(theme, icons, Counted(inbox, reading=AtOnce))
+    qtbot.addWidget(window)
+    window.show()
+    window.grab()
+    asked.clear()
+    window.inbox.table.selectAll()
+    window.grab()
+    assert window.inbox.table.selected_spans() == [(0, 500)]
+    assert len(asked) < 500
