@@ -28,6 +28,7 @@ from webhook_relay_desktop.crashes.watch import CrashWatch
 from webhook_relay_desktop.data_place import data_folder_of
 from webhook_relay_desktop.desks.event_details import EventDetailsDesk
 from webhook_relay_desktop.desks.events import EventDesk
+from webhook_relay_desktop.desks.history_wiring import connect_history
 from webhook_relay_desktop.desks.links import LinkDesk
 from webhook_relay_desktop.desks.notices import NoticeDesk
 from webhook_relay_desktop.desks.problems import ProblemDesk
@@ -245,6 +246,14 @@ class Desktop:
             tasks=self.tasks,
             open_settings=self._open_settings,
         )
+        self.history = connect_history(
+            self.window,
+            self.model,
+            inbox,
+            settings=self.settings,
+            tasks=self.tasks,
+            endpoint=lambda: self.session.home.endpoint,
+        )
         accesses = RelayAccesses(lambda: self.settings.settings, secrets.store, lambda: self.session.home.own)
         self.details = EventDetailsDesk(
             self.window.details,
@@ -273,6 +282,7 @@ class Desktop:
         await self.room.start()
         await self.events.find_newest()
         await self.events.count_runs()
+        await self.history.count_unread()
         self.tasks.start(self._look_for_tray(hidden=hidden), name="look for a tray")
         self.links.start()
         self.tasks.start(self.session.start(self.settings.settings), name="start the session")
@@ -303,6 +313,7 @@ class Desktop:
         session = self.session
         session.stored.connect(self.events.note_stored)
         session.stored.connect(lambda _events: self.model.note_stored())
+        session.stored.connect(self.tasks.slot(self.history.note_stored))
         session.run_changed.connect(self.tasks.slot(self.events.note_run))
         session.run_changed.connect(lambda run: self.model.note_run(run.position))
         session.home.endpoint_changed.connect(lambda _endpoint: self._tell_where_to_send())
@@ -334,6 +345,7 @@ class Desktop:
         self.window.details.position_wanted.connect(self.open_event)
         details.arrived.connect(self.open_event)
         details.marked.connect(lambda position: self.model.note_changed([position]))
+        self.history.marked.connect(self.tasks.slot(details.note_marked))
 
     def _connect_tray(self, quitting: asyncio.Event) -> None:
         tray = self.tray

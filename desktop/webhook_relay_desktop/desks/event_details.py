@@ -7,7 +7,7 @@ longer shown is left.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -99,6 +99,12 @@ class EventDetailsDesk(QObject):
         if event is self._view.event_shown:
             name = self._connection_name(relatives.relay)
             self._view.show_facts(Facts(name, relatives.original, relatives.starred, relatives.notified_at))
+
+    async def note_marked(self, positions: Sequence[int] | None) -> None:
+        """Show the marks of the event that is shown anew, if it is one of these (None: of any)."""
+        event = self._view.event_shown
+        if event is not None and self._position is not None and (positions is None or self._position in positions):
+            await self._tell_facts(self._position, event)
 
     def note_output(self, run_id: int, piece: OutputPiece) -> None:
         """Show what a run prints, if its event is shown."""

@@ -112,6 +112,22 @@ class HistoryReader(QObject):
         else:
             self._paging.ask(lambda: history.number_of(position), then, self.failed.emit)
 
+    def read_positions(self, spans: Sequence[tuple[int, int]], then: Callable[[Sequence[int]], None]) -> None:
+        """Read the positions of rows given as (number of the first, how many)."""
+        history = self._history
+        if history is None:
+            return
+
+        def read() -> list[int]:
+            pieces = [
+                history.rows(first + start, min(PAGE_ROWS, count - start))
+                for first, count in spans
+                for start in range(0, count, PAGE_ROWS)
+            ]
+            return [row.position for rows in pieces for row in rows if row is not None]
+
+        self._paging.ask(read, then, self.failed.emit)
+
     def close(self) -> None:
         """Read no more: the inbox is about to be closed."""
         self._give_up()

@@ -134,6 +134,7 @@ def test_a_row_shows_the_event_its_marks_and_its_runs_in_their_order(small: Inbo
             verification=Verification.UNVERIFIED,
             channel=event.channel,
             seq=1,
+            delivery_id=event.delivery_id,
             unread=True,
             starred=True,
             replay=True,
