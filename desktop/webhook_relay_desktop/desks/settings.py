@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from webhook_relay.client import check
 from webhook_relay.errors import ConfigurationError, SecretStoreError, WebhookRelayError
+from webhook_relay_desktop.desks.kept_settings import Edit, KeptSettings
 from webhook_relay_desktop.desks.settings_form import (
     check_handlers,
     keep_secrets,
@@ -20,7 +21,7 @@ from webhook_relay_desktop.desks.settings_form import (
 )
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
 from webhook_relay_desktop.secrets import SecretStore, find_relay_token
-from webhook_relay_desktop.settings import EMBEDDED, Settings, save
+from webhook_relay_desktop.settings import EMBEDDED, Settings
 from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
 from webhook_relay_desktop.ui.settings_values import KeptSecrets, SecretChanges, SettingsValues
 
@@ -32,7 +33,12 @@ TEST_SECONDS = 20.0
 
 
 class SettingsDesk(QObject):
-    """Holds the settings in force. At most one dialog is open."""
+    """Holds the settings in force and changes them for whoever asks. At most one dialog is open.
+
+        desk.change(lambda settings: msgspec.structs.replace(settings, appearance=...))
+
+    Changes are put in force one after another, each made of what the one before it left: none is lost.
+    """
 
     saved = Signal(object)
     """The settings (`Settings`) that are in force from now on; they are on the disk."""
@@ -49,13 +55,26 @@ class SettingsDesk(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.settings = settings
-        self._path = path
+        self._kept_settings = KeptSettings(settings, path=path, parent=self)
+        self._kept_settings.saved.connect(self.saved)
         self._secrets = secrets
         self._tasks = tasks
         self._make_dialog = make_dialog
         self._types = types
         self.dialog: SettingsDialog | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._kept_settings.settings
+
+    def change(self, edit: Edit) -> None:
+        """Put in force what `edit` makes of the settings then; `saved` says when, a shown problem why not."""
+        self._tasks.start(self._kept_settings.changed(edit), name="change the settings")
+
+    def apply(self, settings: Settings) -> None:
+        """Put these settings in force, whatever is now. Prefer `change`: it keeps what others change meanwhile."""
+        self.change(lambda _now: settings)
 
     async def open(self) -> None:
         """Show the dialog, or bring the open one to the front."""
@@ -91,23 +110,22 @@ class SettingsDesk(QObject):
 
     async def _save(self, values: SettingsValues, changes: SecretChanges) -> None:
         dialog = self.dialog
-        settings = settings_with(self.settings, values, now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        settings = settings_with(self.settings, values, now=now)
 
         def keep() -> None:
             check_handlers(self._secrets, settings, changes)
             keep_secrets(self._secrets, settings, changes)
-            save(self._path, settings)
 
         try:
-            await in_own_thread(keep, name="settings")
+            await in_own_thread(keep, name="keyring")
+            await self._kept_settings.changed(lambda before: settings_with(before, values, now=now))
         except (ConfigurationError, SecretStoreError) as error:
             if dialog is not None and dialog is self.dialog:
                 dialog.show_problem(str(error))
             return
-        self.settings = settings
         if dialog is not None and dialog is self.dialog:
             dialog.accept()
-        self.saved.emit(settings)
 
     async def _test(self, relay: str, token: str) -> None:
         ok, words = await self._tried(relay, token)
