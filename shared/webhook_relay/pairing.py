@@ -80,7 +80,11 @@ def read_link(text: str) -> PairingLink:
     name = said.get("name", "")
     if len(name) > LONGEST_NAME or _UNFIT.search(name) or name != name.strip():
         raise _refused("the name in it is too long or holds characters that are not shown")
-    return PairingLink(_address(said["relay"]), said["token"], channels, name, workspace)
+    try:
+        relay = _address(said["relay"])
+    except _UnfitError as error:
+        raise _refused(f"of its relay's address, {error}") from None
+    return PairingLink(relay, said["token"], channels, name, workspace)
 
 
 def _parameters(text: str) -> dict[str, str]:
@@ -108,19 +112,39 @@ def _parameters(text: str) -> dict[str, str]:
     return said
 
 
+def check_address(text: str) -> str:
+    """Return a relay's address as a link holds it, without a slash at its end. Raises ConfigurationError."""
+    try:
+        return _address(text.strip())
+    except _UnfitError as error:
+        raise ConfigurationError(
+            f"The relay's address is not usable: {error}.",
+            hint="It looks like https://relay.example.org, or http://127.0.0.1:8750 for one on this machine.",
+            code="bad-address",
+        ) from None
+
+
+def is_token(text: str) -> bool:
+    """Say whether `text` looks like a relay's token."""
+    return _TOKEN.fullmatch(text) is not None
+
+
+class _UnfitError(Exception):
+    """Why an address is not one."""
+
+
 def _address(text: str) -> str:
-    """Return the relay's address without a slash at its end."""
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise _refused("the relay's address in it cannot be read") from None
+        raise _UnfitError("it cannot be read") from None
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment or "?" in text:
-        raise _refused("the relay's address in it holds more than an address")
+        raise _UnfitError("it holds more than an address")
     if parts.scheme not in ("https", "http") or not _is_host(host) or port == 0 or not _PATH.fullmatch(parts.path):
-        raise _refused("the relay's address in it is none that begins with https://")
+        raise _UnfitError("it does not begin with https:// and a host")
     if parts.scheme == "http" and not _is_loopback(host):
-        raise _refused("its relay is not reached over https, so everybody on the way could read the token")
+        raise _UnfitError("it is not reached over https, so everybody on the way could read the token")
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
 
 

@@ -49,7 +49,7 @@ class RepositoryPage:
 
 
 class GitHubClient:
-    """Use it as `async with`. Calls raise RefusedError, ConnectionFailedError or ProtocolError, each with the next step.
+    """Use it as `async with`. Calls raise WebhookRelayError, with the next step and a code of `faults`.
 
     The token goes to `api` and nowhere else: no redirect is followed, and neither token nor secret is logged.
     """
