@@ -24,8 +24,10 @@ from webhook_relay.link import LinkState
 from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.automation.ledger import Ledger
 from webhook_relay_desktop.desks.events import EventDesk
+from webhook_relay_desktop.desks.first_minutes import FirstMinutes
 from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.desks.settings import SettingsDesk
+from webhook_relay_desktop.desks.watched_notifier import WatchedNotifier
 from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.inbox import Inbox, InboxFilter
 from webhook_relay_desktop.life.collector import Collector
@@ -37,9 +39,11 @@ from webhook_relay_desktop.notify.chain import FirstThatWorks
 from webhook_relay_desktop.notify.desktop import DesktopNotifier
 from webhook_relay_desktop.notify.pause import PausableNotifier
 from webhook_relay_desktop.notify.tray import TrayNotifier
+from webhook_relay_desktop.remembered import NO_TRAY as TOLD_NO_TRAY
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import EMBEDDED, Settings
 from webhook_relay_desktop.single_instance import Claim, SingleInstance
+from webhook_relay_desktop.ui.dock import Dock
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.main_window import MainWindow
@@ -59,7 +63,7 @@ NOTIFICATION_ICON_SIZE = 128
 NO_TRAY = Problem(
     "tray",
     "This desktop has no tray for the program's icon.",
-    "Closing the window minimises it, so that events go on coming in. To end the program choose File, Quit.",
+    "A small window is there in its place: closing it minimises it, Quit in it ends the program. This is said once.",
 )
 TASK_SECONDS = 1.0
 """Longest the way out waits for what a window started: reading an event, testing a connection."""
@@ -180,7 +184,8 @@ class Desktop:
         self.problems = ProblemDesk(self.window, self.tray)
         balloons = TrayNotifier(self.tray, on_click=self.open_event)
         pop_ups = DesktopNotifier(on_click=self.open_event, icon=_icon_file(icons))
-        self.notifier = PausableNotifier(FirstThatWorks([pop_ups, balloons]))
+        watched = WatchedNotifier(FirstThatWorks([pop_ups, balloons]))
+        self.notifier = PausableNotifier(watched)
         self.events = EventDesk(self.window, inbox, ledger)
         self.settings = SettingsDesk(
             settings,
@@ -191,6 +196,20 @@ class Desktop:
             types=self.model.types,
         )
         self.session = Session(inbox, ledger, notifier=self.notifier, secrets=secrets.store, make_relay=_make_relay)
+        self.first = FirstMinutes(
+            theme=theme,
+            icons=icons,
+            window=self.window,
+            inbox=inbox,
+            tasks=self.tasks,
+            settings=self.settings,
+            secrets=secrets.store,
+            remembered=config.data_folder() / "remembered.json",
+            notifies=lambda: self.settings.settings.notifications.enabled and not self.notifier.paused,
+            show_problem=self.problems.show,
+        )
+        watched.on_shown = self.first.steps.note_shown
+        self._connect_first_minutes(quitting)
         self._connect_session()
         self._connect_window(quitting)
         self._connect_tray(quitting)
@@ -199,9 +218,11 @@ class Desktop:
     async def start(self, *, hidden: bool) -> None:
         """Show what there is and begin to receive."""
         self._tell_where_to_send()
+        await self.first.begin()
         self.tray.start()
         if not hidden:
             self.window.show()
+            self.first.offer()
         if self.secrets.problem is not None:
             error = self.secrets.problem
             hint = f"Secrets are kept only until this program ends: copy what you need. {error.hint}"
@@ -216,6 +237,8 @@ class Desktop:
         leaving.push("tasks", lambda: self.tasks.close(TASK_SECONDS))
         leaving.push("session", self.session.close)
         leaving.push("problems", self.problems.close)
+        leaving.push("what is remembered", self.first.remembering.close)
+        leaving.push("dock", self.first.dock.vanish)
         leaving.push("notifier", self.notifier.close)
         leaving.push("window", self.window.hide)
         leaving.push("tray", self.tray.close)
@@ -226,6 +249,15 @@ class Desktop:
         if not self.window.select_position(position):
             self.window.inbox.clear_filter()
             self.window.select_position(position)
+
+    def _connect_first_minutes(self, quitting: asyncio.Event) -> None:
+        first = self.first
+        self.session.stored.connect(first.note_stored)
+        self.session.link_changed.connect(first.dock.show_link)
+        self.session.home.endpoint_changed.connect(first.steps.note_endpoint)
+        self.window.first_steps_wanted.connect(first.steps.open)
+        self.tray.appeared.connect(first.dock.vanish)
+        first.on_dock(lambda dock: self._connect_menu(dock, quitting))
 
     def _connect_session(self) -> None:
         session = self.session
@@ -257,13 +289,15 @@ class Desktop:
         self.events.pending_changed.connect(self.tray.show_waiting_runs)
 
     def _connect_tray(self, quitting: asyncio.Event) -> None:
-        tray = self.tray
-        tray.history_wanted.connect(self.window.raise_to_front)
-        tray.event_wanted.connect(self.open_event)
-        tray.settings_wanted.connect(self._open_settings)
-        tray.pause_wanted.connect(self._pause)
-        tray.quit_wanted.connect(quitting.set)
-        tray.appeared.connect(lambda: self.problems.clear(NO_TRAY.key))
+        self._connect_menu(self.tray, quitting)
+        self.tray.appeared.connect(lambda: self.problems.clear(NO_TRAY.key))
+
+    def _connect_menu(self, menu: Tray | Dock, quitting: asyncio.Event) -> None:
+        menu.history_wanted.connect(self.window.raise_to_front)
+        menu.event_wanted.connect(self.open_event)
+        menu.settings_wanted.connect(self._open_settings)
+        menu.pause_wanted.connect(self._pause)
+        menu.quit_wanted.connect(quitting.set)
 
     def _report(self, error: Exception) -> None:
         self.problems.show_error(error)
@@ -291,20 +325,25 @@ class Desktop:
 
     def _pause(self, paused: bool) -> None:
         self.notifier.paused = paused
+        self.tray.show_paused(paused)
+        self.first.dock.show_paused(paused)
 
     def _put_away(self) -> None:
-        """Do what closing a window means here: hide it behind the tray icon, or keep it in reach without one."""
-        if self.tray.can_show():
+        """Do what closing a window means here: hide it behind the tray icon or the dock, which stay in reach."""
+        if self.tray.can_show() or self.first.dock.dock is not None:
             self.window.hide()
         else:
             self.window.showMinimized()
 
     async def _look_for_tray(self, *, hidden: bool) -> None:
-        """Without a tray a hidden window could never be reached: show it, and say so once."""
+        """Without a tray a hidden window could never be reached: have a small one there, and say so once."""
         await asyncio.sleep(TRAY_SECONDS if hidden or not self.tray.can_show() else 0)
-        if not self.tray.can_show():
+        if self.tray.can_show():
+            return
+        self.first.dock.appear(minimised=hidden)
+        if not self.first.remembering.was_said(TOLD_NO_TRAY):
+            self.first.remembering.say(TOLD_NO_TRAY)
             self.problems.show(NO_TRAY)
-            self.window.show()
 
 
 def _make_relay(port: int) -> EmbeddedRelay:

@@ -17,7 +17,10 @@ BODY = b'{"zen":"Keep it logically awesome.","hook_id":1,"repository":{"full_nam
 
 
 async def send_trial(url: str, secret: str, delivery: str = "") -> None:
-    """Post one signed ping to `url`; `delivery` tells it from others later. Raises ConnectionFailedError or RefusedError, each with the next step."""
+    """Post one signed ping to `url`; `delivery` tells it from others later.
+
+    Raises ConnectionFailedError or RefusedError, each with the next step.
+    """
     headers = [
         ("Content-Type", "application/json"),
         ("X-GitHub-Event", "ping"),

@@ -23,6 +23,7 @@ from webhook_relay_desktop.ui.problem_strip import Problem, ProblemStrip
 from webhook_relay_desktop.ui.status_strip import StatusStrip
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.welcome import Endpoint, WelcomePanel
+from webhook_relay_desktop.words import tr
 
 FIRST_SIZE = (1180, 760)
 SMALLEST_SIZE = (720, 480)
@@ -42,6 +43,7 @@ class MainWindow(QMainWindow):
         run_again_wanted(run_id: int)        run a failed or unknown run again
         save_wanted(event: Event, path: str) write the exact body into this file (a person chose it)
         settings_wanted()                    open the settings
+        first_steps_wanted()                 open the wizard
         test_wanted()                        send a test event (see `set_test_available`)
         problem_action_wanted(key: str)      take a problem's next step
         close_wanted()                       the close box was pressed: hide, minimise or quit
@@ -55,6 +57,7 @@ class MainWindow(QMainWindow):
     run_again_wanted = Signal(object)
     save_wanted = Signal(object, str)
     settings_wanted = Signal()
+    first_steps_wanted = Signal()
     test_wanted = Signal()
     problem_action_wanted = Signal(str)
     close_wanted = Signal()
@@ -206,6 +209,7 @@ class MainWindow(QMainWindow):
             self._action(view, words, partial(self.details.show_tab, number), f"Ctrl+{number + 1}")
         view.addSeparator()
         self._action(view, "&Newest event", self._go_to_newest, "Ctrl+Home")
+        self._action(help_menu, tr("&First steps…"), self.first_steps_wanted.emit, "")
         self._action(help_menu, "&How to send webhooks here", self.show_welcome, keys.HelpContents)
         self._enable_event_actions(False)
         self.inbox.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)

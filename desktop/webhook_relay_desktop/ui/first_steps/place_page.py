@@ -134,8 +134,8 @@ class PlacePage(QWidget):
         remote, inside = card(spacing=SPACE // 2)
         inside.addWidget(self.remote)
         words = tr(
-            "GitHub and others reach it at any time, and it keeps what comes while this computer sleeps. Whoever runs it "
-            "gives you a pairing link, or an address and a token."
+            "GitHub and others reach it at any time, and it keeps what comes while this computer sleeps. Whoever runs "
+            "it gives you a pairing link, or an address and a token."
         )
         inside.addWidget(_indented(hint_label(words)))
         form = QVBoxLayout(self._remote_part)

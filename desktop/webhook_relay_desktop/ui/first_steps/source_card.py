@@ -43,7 +43,7 @@ class SourceCard(QWidget):
     """Of the relay in this program it shows both, and takes a tunnel's address. Of a relay on a server it takes both,
     or a token that may manage, with which they are made.
 
-    Signals: `changed()` when the address is another one; `source_wanted(token: str)` to have a source made at the relay.
+    Signals: `changed()` when the address is another one, `source_wanted(token)` to have a source made at the relay.
     """
 
     changed = Signal()
