@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from support.patched import VARIABLE as PATCHES
-from support.processes import START_LIMIT, Program
+from support.processes import START_LIMIT, Program, unmeasured
 from support.served import Served
 
 TESTS = Path(__file__).parent.parent
@@ -41,7 +41,7 @@ class PreloadedProgram(Program):
         self._parent = subprocess.Popen(
             [sys.executable, "-m", "support.preloaded", *preload],
             cwd=TESTS,
-            env={**os.environ, **environment},
+            env=unmeasured(environment),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

@@ -21,6 +21,18 @@ COMMAND = "from webhook_relay.cli import main; main()"
 """What the `webhook-relay` script does."""
 
 
+MEASURED_BY = "COVERAGE_PROCESS_CONFIG"
+"""Tells a Python to measure its coverage, and how."""
+
+
+def unmeasured(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return this process's environment with another on top, without the measuring of coverage.
+
+    A measured program takes three times as long to start, and one that is killed leaves no figures behind.
+    """
+    return {**{name: value for name, value in os.environ.items() if name != MEASURED_BY}, **environment}
+
+
 class Program:
     """One `webhook-relay` command, started and ended as often as a test likes.
 
@@ -39,7 +51,7 @@ class Program:
         self.told = (arguments, environment, log)
         self.code = code
         self._arguments = [*prefix, sys.executable, "-c", code, *arguments]
-        self._environment = {**os.environ, **environment}
+        self._environment = unmeasured(environment)
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
         self.said_before = 0
