@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,14 +35,17 @@ from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_i
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.life.teardown import Teardown
+from webhook_relay_desktop.link_report import LinkReport
+from webhook_relay_desktop.notify.announcer import Announcer
 from webhook_relay_desktop.notify.chain import FirstThatWorks
 from webhook_relay_desktop.notify.desktop import DesktopNotifier
 from webhook_relay_desktop.notify.pause import PausableNotifier
 from webhook_relay_desktop.notify.tray import TrayNotifier
 from webhook_relay_desktop.remembered import NO_TRAY as TOLD_NO_TRAY
+from webhook_relay_desktop.remote_control.commands import Command, Pair
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import EMBEDDED, Settings
-from webhook_relay_desktop.single_instance import Claim, SingleInstance
+from webhook_relay_desktop.single_instance import Claim, Reply, SingleInstance
 from webhook_relay_desktop.ui.dock import Dock
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
@@ -82,8 +85,11 @@ class Application(QApplication):
         return super().event(event)
 
 
-def run(*, hidden: bool = False) -> int:
-    """Run the desktop until a person quits; return the exit code. `hidden`: only the tray icon shows at first."""
+def run(*, hidden: bool = False, link: str = "") -> int:
+    """Run the desktop until a person quits; return the exit code. `hidden`: only the tray icon shows at first.
+
+    `link` is a pairing link that a person is asked about.
+    """
     QCoreApplication.setApplicationName(config.APP_ID)
     application = Application([config.APP_ID])
     application.setDesktopFileName(config.APP_ID)
@@ -96,7 +102,7 @@ def run(*, hidden: bool = False) -> int:
     try:
         # Not qasync.run(): it changes the policy of every thread's event loops (the embedded relay has one).
         with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
-            return runner.run(_live(application, instance, hidden=hidden))
+            return runner.run(_live(application, instance, hidden=hidden, link=link))
     finally:
         instance.close()
 
@@ -109,7 +115,7 @@ def _say_other_runs(claim: Claim) -> int:
     return 1
 
 
-async def _live(application: Application, instance: SingleInstance, *, hidden: bool) -> int:
+async def _live(application: Application, instance: SingleInstance, *, hidden: bool, link: str) -> int:
     """Run one life of the program, from the first question to the last closed file."""
     quitting = asyncio.Event()
     application.quit_asked.connect(quitting.set)
@@ -133,7 +139,10 @@ async def _live(application: Application, instance: SingleInstance, *, hidden: b
         )
         desktop.push_steps(leaving)
         instance.raise_wanted.connect(desktop.window.raise_to_front)
+        instance.command_received.connect(desktop.hear)
         await desktop.start(hidden=hidden)
+        if link:
+            desktop.first.pairing.ask(link)
         await quitting.wait()
         log.info("desktop.quitting")
     return 1 if leaving.failed else 0
@@ -195,7 +204,8 @@ class Desktop:
             make_dialog=lambda: SettingsDialog(theme, icons, bundled_handlers(), parent=self.window),
             types=self.model.types,
         )
-        self.session = Session(inbox, ledger, notifier=self.notifier, secrets=secrets.store, make_relay=_make_relay)
+        announcer = Announcer(inbox, self.notifier, settings.notifications)
+        self.session = Session(inbox, ledger, announcer=announcer, secrets=secrets.store, make_relay=_make_relay)
         self.first = FirstMinutes(
             theme=theme,
             icons=icons,
@@ -243,6 +253,12 @@ class Desktop:
         leaving.push("window", self.window.hide)
         leaving.push("tray", self.tray.close)
 
+    def hear(self, command: Command, reply: Reply) -> None:
+        """Do what another start of the program says."""
+        if isinstance(command, Pair):
+            self.first.pairing.ask(command.link)
+            reply.answer()
+
     def open_event(self, position: int) -> None:
         """Show the window with this event."""
         self.window.raise_to_front()
@@ -253,7 +269,6 @@ class Desktop:
     def _connect_first_minutes(self, quitting: asyncio.Event) -> None:
         first = self.first
         self.session.stored.connect(first.note_stored)
-        self.session.link_changed.connect(first.dock.show_link)
         self.session.home.endpoint_changed.connect(first.steps.note_endpoint)
         self.window.first_steps_wanted.connect(first.steps.open)
         self.tray.appeared.connect(first.dock.vanish)
@@ -261,9 +276,7 @@ class Desktop:
 
     def _connect_session(self) -> None:
         session = self.session
-        session.link_changed.connect(self.tray.show_link)
-        session.link_changed.connect(self.window.set_link)
-        session.link_changed.connect(self._watch_link)
+        session.links_changed.connect(self._show_links)
         session.stored.connect(self.events.note_stored)
         session.stored.connect(lambda _events: self.model.note_stored())
         session.run_changed.connect(self.tasks.slot(self.events.note_run))
@@ -301,6 +314,14 @@ class Desktop:
 
     def _report(self, error: Exception) -> None:
         self.problems.show_error(error)
+
+    def _show_links(self, reports: Sequence[LinkReport]) -> None:
+        if reports:
+            state = reports[0].state
+            self.tray.show_link(state)
+            self.first.dock.show_link(state)
+            self.window.set_link(state)
+            self._watch_link(state)
 
     def _watch_link(self, state: LinkState) -> None:
         if self.settings.settings.connection.relay == EMBEDDED:

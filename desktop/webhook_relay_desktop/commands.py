@@ -62,6 +62,7 @@ def connect(
     from webhook_relay_desktop.engine import Connection  # noqa: PLC0415
     from webhook_relay_desktop.inbox.lock import lock_inbox  # noqa: PLC0415
     from webhook_relay_desktop.own_keys import own_keys  # noqa: PLC0415
+    from webhook_relay_desktop.settings import ConnectionSettings  # noqa: PLC0415
     from webhook_relay_desktop.terminal.event_files import EventFiles  # noqa: PLC0415
     from webhook_relay_desktop.terminal.feed import Feed  # noqa: PLC0415
     from webhook_relay_desktop.terminal.follow import Following, follow  # noqa: PLC0415
@@ -72,8 +73,14 @@ def connect(
     secrets, _ = secret_store()
     handlers, problems = ((), ()) if no_handlers else ready_handlers(_settings(), secrets)
     reader_keys = own_keys(secrets, reader_key_file).read
+    channels = tuple(channel or ("default",))
+
+    async def opened(connection: ConnectionSettings) -> Connection:
+        return Connection(relay, relay, token, channels, reader_keys)
+
     following = Following(
-        connection=Connection(relay, relay, token, tuple(channel or ("default",)), reader_keys),
+        connections=(ConnectionSettings(name=relay, relay=relay, channels=channels),),
+        open=opened,
         inbox=inbox or config.data_folder() / "connect.db",
         handlers=handlers,
         files=EventFiles(log_dir) if log_dir is not None else None,

@@ -1,10 +1,9 @@
-"""Engine: what the desktop does all day, without a window.
+"""Engine: follows one relay, without a window: what comes is in the inbox before the relay is told so.
 
-    relay ~~> client ~> inbox ~> announcer (notifications)
-                             \\~> automation (handlers)
+    relay ~~> client ~> inbox
 
-Events are on this machine's disk before the relay is told so. Announcer and automation read the inbox behind
-positions of their own, so ending this program anywhere is a reconnect and never a loss.
+Whoever reads the inbox (notifications, handlers) does so behind a position of its own, so ending this program anywhere
+is a reconnect and never a loss.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import structlog
 
@@ -29,10 +28,7 @@ from webhook_relay.event import Cursor
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import Gap, Passed, Reset, Resumed
 from webhook_relay_desktop.inbox import Inbox, StoredHead
-from webhook_relay_desktop.notify.announcer import Announcer
-from webhook_relay_desktop.notify.base import Notifier
-from webhook_relay_desktop.notify.silent import SilentNotifier
-from webhook_relay_desktop.settings import NotificationSettings
+from webhook_relay_desktop.links.backlog import Backlog
 
 STOP_SECONDS: Final = 2.8
 """The program is gone within 3 s of being asked to."""
@@ -40,27 +36,21 @@ STOP_SECONDS: Final = 2.8
 log = structlog.get_logger(__name__)
 
 
-class Worker(Protocol):
-    """What runs handlers. `automation.Automation` is one."""
-
-    def wake(self) -> None:
-        """Events were stored."""
-
-    async def run(self, stopping: asyncio.Event) -> None:
-        """Work until `stopping` is set, then come to an end."""
-
-
 @dataclass(frozen=True)
 class Connection:
     """Which relay to follow."""
 
     relay: str
-    """Name of the relay in the inbox: `embedded`, or its address. Stays the same when the port changes."""
+    """Name of the relay's logs in the inbox, see `ConnectionSettings.log`. Stays the same when the port changes."""
     url: str
     token: str = field(repr=False)
     channels: Sequence[str] = ("default",)
-    reader_keys: Callable[[], Sequence[str]] | None = field(default=None, repr=False)
+    reader_keys: Callable[[], Sequence[str]] | None = field(default=None, repr=False, compare=False)
     """Finds this machine's private keys when sealed events come; may block, and raise. See `own_keys.py`."""
+    proxy: str = field(default="", repr=False)
+    """Proxy on the way to the relay; empty: as the environment says. It may hold a password."""
+    ca_file: str = ""
+    """File of certificates (PEM) that are trusted besides the system's."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +60,10 @@ class Observer:
     on_link: Callable[[LinkState], None] = lambda state: None
     on_stored: Callable[[Sequence[StoredHead]], None] = lambda events: None
     on_gap: Callable[[Gap | Reset], None] = lambda gap: None
+    on_settled: Callable[[bool], None] = lambda settled: None
+    """False while more of a backlog is on its way into the inbox."""
+    on_caught_up: Callable[[int], None] = lambda count: None
+    """How many new events came while nobody listened, once they are all here; never 0."""
 
 
 class Engine:
@@ -81,52 +75,38 @@ class Engine:
         connection: Connection,
         *,
         observer: Observer | None = None,
-        notifier: Notifier | None = None,
-        notifications: NotificationSettings | None = None,
-        automation: Worker | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._inbox = inbox
         self._connection = connection
         self._observer = observer or Observer()
-        self._announcer = Announcer(inbox, notifier or SilentNotifier(), notifications or NotificationSettings())
-        self._automation = automation
         self._sleep = sleep
         self._now = now
         self._backoff = Backoff(random.random)
+        self._backlog = Backlog()
+        self._settled = True
         self._client: Client | None = None
         self._shown = _shown(connection.url)
         self.state = LinkState(LinkPhase.CONNECTING, self._shown)
-
-    def configure_notifications(self, settings: NotificationSettings) -> None:
-        """Take other settings for notifications without touching the link."""
-        self._announcer.configure(settings)
 
     def reconnect(self) -> None:
         """Try to connect now instead of later."""
         if self._client is not None:
             self._client.reconnect()
 
-    async def run(self, stopping: asyncio.Event) -> None:
-        """Work until `stopping` is set, then end within STOP_SECONDS.
+    def check(self, reason: str) -> None:
+        """Have a link that is up prove itself within seconds, because of `reason`; one that waits tries now."""
+        if self._client is not None:
+            self._client.check(reason)
 
-        A relay that refuses does not end it: handlers and notifications go on, and `state` says why.
-        """
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Work until `stopping` is set, then end within STOP_SECONDS. When a relay refuses, `state` says why."""
         async with asyncio.TaskGroup() as tasks:
-            cancelled = [
-                tasks.create_task(self._receive(), name="engine receive"),
-                tasks.create_task(self._announcer.run(), name="engine announce"),
-            ]
-            ending = []
-            if self._automation is not None:
-                ending = [tasks.create_task(self._automation.run(stopping), name="engine automation")]
+            receiving = tasks.create_task(self._receive(), name="engine receive")
             await stopping.wait()
-            for task in cancelled:
-                task.cancel()
-            await asyncio.wait([*cancelled, *ending], timeout=STOP_SECONDS)
-            for task in ending:
-                task.cancel()
+            receiving.cancel()
+            await asyncio.wait([receiving], timeout=STOP_SECONDS)
         if self.state.phase is not LinkPhase.REFUSED:
             self._show(LinkState(LinkPhase.CLOSED, self.state.relay))
 
@@ -170,6 +150,8 @@ class Engine:
                 packed=True,
                 reader_keys=self._connection.reader_keys,
                 on_state=self._show,
+                proxy=self._connection.proxy,
+                ca_file=self._connection.ca_file,
             )
         except ConfigurationError as error:
             log.error("engine.connection_unusable", relay=self._shown, detail=str(error))
@@ -183,16 +165,22 @@ class Engine:
                 for channel, cursor in delivery.cursors.items():
                     await client.acknowledge(channel, cursor)
                 self._tell_stored(stored)
+                self._tell_caught_up(self._backlog.stored(delivery.cursors, stored))
             case Gap():
                 await asyncio.to_thread(self._inbox.note_gap, self._connection.relay, delivery)
                 await client.acknowledge(delivery.channel, Cursor(delivery.epoch, delivery.last))
                 self._tell_gap(delivery)
+                self._tell_caught_up(self._backlog.placed(delivery.channel, delivery.last, delivery.head))
             case Reset():
-                await self._place(delivery.channel, delivery.cursor)
+                await asyncio.to_thread(self._inbox.note_reset, self._connection.relay, delivery)
                 await client.acknowledge(delivery.channel, delivery.cursor)
                 self._tell_gap(delivery)
-            case Resumed() | Passed():
+                self._tell_caught_up(self._backlog.placed(delivery.channel, delivery.cursor.seq, delivery.head))
+            case Passed():
                 await self._place(delivery.channel, delivery.cursor)
+            case Resumed():
+                await self._place(delivery.channel, delivery.cursor)
+                self._tell_caught_up(self._backlog.placed(delivery.channel, delivery.cursor.seq, delivery.head))
 
     async def _place(self, channel: str, cursor: Cursor) -> None:
         await asyncio.to_thread(self._inbox.set_cursor, self._connection.relay, channel, cursor)
@@ -212,14 +200,16 @@ class Engine:
         if not stored:
             return
         log.debug("engine.stored", relay=self._connection.relay, events=len(stored), newest=stored[-1].position)
-        self._announcer.wake()
-        if self._automation is not None:
-            self._automation.wake()
         self._tell(self._observer.on_stored, stored)
 
     def _tell_gap(self, gap: Gap | Reset) -> None:
         log.warning("engine.gap", relay=self._connection.relay, channel=gap.channel, reason=gap.reason)
         self._tell(self._observer.on_gap, gap)
+
+    def _tell_caught_up(self, count: int) -> None:
+        if count:
+            log.info("engine.caught_up", relay=self._connection.relay, events=count)
+            self._tell(self._observer.on_caught_up, count)
 
     def _show(self, state: LinkState) -> None:
         self.state = state
@@ -227,9 +217,12 @@ class Engine:
         self._tell(self._observer.on_link, state)
 
     def _settle(self) -> None:
-        """Let notifications out, unless more of a backlog is on its way into the inbox."""
+        """Say whether notifications may come, or more of a backlog is on its way into the inbox."""
         held = self._client.unacknowledged if self._client is not None else 0
-        self._announcer.settle(settled=held == 0 and self.state.phase is not LinkPhase.CATCHING_UP)
+        settled = held == 0 and self.state.phase is not LinkPhase.CATCHING_UP
+        if settled is not self._settled:
+            self._settled = settled
+            self._tell(self._observer.on_settled, settled)
 
     def _tell(self, observe: Callable[[Any], None], what: object) -> None:
         try:

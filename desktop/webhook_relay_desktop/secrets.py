@@ -41,12 +41,16 @@ class SecretStore(Protocol):
         ...
 
 
-def relay_token(url: str) -> str:
-    """Return the name of the token for a relay. The same for every spelling of its address."""
+def relay_token(log: str) -> str:
+    """Return the name of the token for a relay's address, or for one of its workspaces (see `ConnectionSettings.log`).
+
+    The same for every spelling of the address; without a workspace it is the name that earlier versions used.
+    """
+    url, mark, workspace = log.partition("#")
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2].lower()
     scheme = {"ws": "http", "wss": "https"}.get(parts.scheme, parts.scheme)
-    return f"relay-token:{scheme}://{host}{parts.path.rstrip('/')}"
+    return f"relay-token:{scheme}://{host}{parts.path.rstrip('/')}{mark}{workspace}"
 
 
 def source_secret(name: str) -> str:
@@ -59,9 +63,9 @@ def handler_option(handler: str, option: str) -> str:
     return f"handler-option:{handler}:{option}"
 
 
-def find_relay_token(store: SecretStore, url: str, *, environment: Mapping[str, str] = os.environ) -> str | None:
-    """Return the token for a relay: WEBHOOK_RELAY_TOKEN if that is set, else the one in the store."""
-    return environment.get(TOKEN_VARIABLE, "").strip() or store.get(relay_token(url))
+def find_relay_token(store: SecretStore, log: str, *, environment: Mapping[str, str] = os.environ) -> str | None:
+    """Return the token for a relay or its workspace: WEBHOOK_RELAY_TOKEN if that is set, else the one in the store."""
+    return environment.get(TOKEN_VARIABLE, "").strip() or store.get(relay_token(log))
 
 
 def open_secret_store() -> SecretStore:

@@ -1,50 +1,72 @@
-"""Session: the relay that a person chose and the handlers they switched on, as signals for the window.
+"""Session: the connections that a person chose and the handlers they switched on, as signals for the window.
 
-A thin skin: the Engine follows the relay, the Automation runs handlers. Other settings get another engine; the
-automation goes on, so that nothing it runs is cut off by a change of address.
+A thin skin: Links follow the relays, the Automation runs handlers, the Announcer notifies. Other settings touch only
+the links that they change; automation and announcer read the one inbox and go on.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
 
 import structlog
 from PySide6.QtCore import QObject, Signal
 
-from webhook_relay.errors import ConfigurationError, SecretStoreError, WebhookRelayError
-from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay.errors import SecretStoreError, WebhookRelayError
 from webhook_relay.messages import Gap, Reset
 from webhook_relay_desktop.automation import Automation
 from webhook_relay_desktop.automation.enabled_handlers import enabled_handlers
 from webhook_relay_desktop.automation.ledger import Ledger
-from webhook_relay_desktop.engine import Connection, Engine, Observer
-from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox import Inbox, StoredHead
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
-from webhook_relay_desktop.notify.base import Notifier
-from webhook_relay_desktop.own_keys import own_keys
+from webhook_relay_desktop.link_report import LinkReport
+from webhook_relay_desktop.links.gap_words import gap_problem
+from webhook_relay_desktop.links.links import Links
+from webhook_relay_desktop.links.opening import Opening
 from webhook_relay_desktop.own_relay.home_relay import HomeRelay, MakeRelay
-from webhook_relay_desktop.secrets import SecretStore, find_relay_token
-from webhook_relay_desktop.settings import EMBEDDED, Settings
+from webhook_relay_desktop.own_relay.start import OwnRelay
+from webhook_relay_desktop.secrets import SecretStore
+from webhook_relay_desktop.settings import EMBEDDED, NotificationSettings, Settings
 from webhook_relay_desktop.ui.problem_strip import Problem
 
 log = structlog.get_logger(__name__)
 
 CLOSE_SECONDS = 2.8
-"""The engine's own limit; the program has three seconds for everything."""
+"""The links' own limit; the program has three seconds for everything."""
 
 HANDLERS = "handlers"
 """Key of the problems of handlers."""
 
 
-class Session(QObject):
-    """Follows one relay at a time. `start` may be called again, with other settings, at any moment."""
+class Announcing(Protocol):
+    """Who tells a person of new events. `notify.announcer.Announcer` is one."""
 
-    link_changed = Signal(object)
-    """`LinkState`: what is true of the link now."""
+    def configure(self, settings: NotificationSettings) -> None:
+        """Take other settings."""
+
+    def wake(self) -> None:
+        """Events were stored."""
+
+    def settle(self, *, settled: bool) -> None:
+        """Hold back while a link catches up."""
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+
+
+class Session(QObject):
+    """Follows the connections of the settings. `start` may be called again, with other settings, at any moment."""
+
+    links_changed = Signal(object)
+    """a tuple of `LinkReport`: what is true of each connection now, in the settings' order."""
     stored = Signal(object)
     """a sequence of `StoredHead`: events that are on this machine's disk since just now."""
     run_changed = Signal(object)
     """`Run`: a handler's run that changed."""
+    gap_noted = Signal()
+    """Events are missing; which, the inbox knows (`Inbox.gaps`)."""
     problem_found = Signal(object, object)
     """`Problem` and the step behind its button (or None)."""
     problem_gone = Signal(str)
@@ -55,118 +77,95 @@ class Session(QObject):
         inbox: Inbox,
         ledger: Ledger,
         *,
-        notifier: Notifier,
+        announcer: Announcing,
         secrets: SecretStore,
         make_relay: MakeRelay,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._inbox = inbox
-        self._notifier = notifier
         self._secrets = secrets
         self._settings = Settings()
         self._tasks = Tasks(self._report)
+        self._announcer = announcer
+        self._announcing: asyncio.Task[None] | None = None
         self.home = HomeRelay(make_relay, secrets, self._tasks)
         self.home.problem_found.connect(self.problem_found)
         self.home.problem_gone.connect(self.problem_gone)
+        self._opening = Opening(secrets, self._own_relay)
+        self.links = Links(inbox, open=self._opening.open, observer=self, tasks=self._tasks)
+        self._told: tuple[LinkReport, ...] = ()
+        self._one_at_a_time = asyncio.Lock()
         self._automation = Automation(inbox, ledger, on_change=self.run_changed.emit)
         self._automation_ends = asyncio.Event()
         self._automating: asyncio.Task[None] | None = None
-        self._opening: asyncio.Task[None] | None = None
-        self._engine: Engine | None = None
-        self._engine_ends = asyncio.Event()
-        self._following: asyncio.Task[None] | None = None
 
     # --- what the window asks for ---
 
     async def start(self, settings: Settings) -> None:
-        """Make `settings` be in force: follow their relay, run their handlers, notify as they say."""
-        before, self._settings = self._settings, settings
+        """Make `settings` be in force: follow their connections, run their handlers, notify as they say."""
+        self._settings = settings
+        self._announcer.configure(settings.notifications)
+        self._opening.configure(settings)
         if self._automating is None:
             self._automating = self._tasks.start(self._automation.run(self._automation_ends), name="automation")
+            self._announcing = self._tasks.start(self._announcer.run(), name="announcer")
         self._tasks.start(self._take_handlers(settings), name="take handlers")
-        same = (before.connection, before.embedded) == (settings.connection, settings.embedded)
-        if same and self._engine is not None:
-            self._engine.configure_notifications(settings.notifications)
-            # The token may be another one now; the own relay needs none that a person could change.
-            if settings.connection.relay == EMBEDDED:
-                return
-        await self._abandon_opening()
-        self._opening = self._tasks.start(self._open(settings), name="open the link")
+        async with self._one_at_a_time:
+            await self.links.take(settings.connections, last_events=await self._last_events())
+            if not any(connection.relay == EMBEDDED for connection in settings.connections):
+                await self.home.stop()
+        self._tell_links()
 
     async def run_again(self, run_id: int) -> None:
         """Run a handler once more for the same event."""
         await self._automation.again(run_id)
 
     async def close(self) -> None:
-        """End the link, what runs, and the relay inside this program."""
-        await self._abandon_opening()
+        """End the links, what runs, and the relay inside this program: all at once, none needs another for it."""
         self._automation_ends.set()
-        async with asyncio.TaskGroup() as both:
-            both.create_task(self._end_link(), name="end the link")
+        async with asyncio.TaskGroup() as all_of_it:
+            all_of_it.create_task(self.links.end(), name="end the links")
+            all_of_it.create_task(self.home.stop(), name="stop the relay")
             if self._automating is not None:
-                both.create_task(_wait(self._automating), name="end the automation")
+                all_of_it.create_task(_wait(self._automating), name="end the automation")
         await self._tasks.close(CLOSE_SECONDS)
-        self.link_changed.emit(LinkState(LinkPhase.CLOSED))
 
-    # --- the link ---
+    async def _own_relay(self) -> OwnRelay:
+        return await self.home.ensure(self._settings.embedded.port)
 
-    async def _open(self, settings: Settings) -> None:
-        await self._end_link()
-        address = settings.connection.relay
-        self.link_changed.emit(LinkState(LinkPhase.CONNECTING, "" if address == EMBEDDED else address))
-        try:
-            connection = await (self._to_own(settings) if address == EMBEDDED else self._to_other(settings))
-        except WebhookRelayError as error:
-            log.warning("session.not_opened", relay=address, code=error.code, reason=error.message)
-            phase, shown = (LinkPhase.FAILED, "") if address == EMBEDDED else (LinkPhase.REFUSED, address)
-            self.link_changed.emit(LinkState(phase, shown, detail=str(error)))
-            return
-        observer = Observer(on_link=self._show_link, on_stored=self.stored.emit, on_gap=self._show_gap)
-        self._engine = Engine(
-            self._inbox,
-            connection,
-            observer=observer,
-            notifier=self._notifier,
-            notifications=settings.notifications,
-            automation=_Waker(self._automation),
-        )
-        self._engine_ends = asyncio.Event()
-        self._following = self._tasks.start(self._engine.run(self._engine_ends), name="engine")
+    async def _last_events(self) -> dict[str, datetime]:
+        logs = [connection.log for connection in self._settings.connections]
+        return await asyncio.to_thread(self._inbox.last_received, logs)
 
-    async def _to_own(self, settings: Settings) -> Connection:
-        own = await self.home.start(settings.embedded.port)
-        return Connection(EMBEDDED, own.url, own.token, settings.connection.channels, own_keys(self._secrets).read)
+    # --- what the links tell (they know this object as their LinkObserver) ---
 
-    async def _to_other(self, settings: Settings) -> Connection:
-        url = settings.connection.relay
-        token = await in_own_thread(lambda: find_relay_token(self._secrets, url), name="find the token")
-        if not token:
-            raise ConfigurationError(f"There is no token for {url}.", hint="Paste the one you got into the settings.")
-        return Connection(url, url, token, settings.connection.channels, own_keys(self._secrets).read)
+    def on_report(self, report: LinkReport) -> None:
+        """Pass on what is true of all connections."""
+        self._tell_links()
 
-    def _show_link(self, state: LinkState) -> None:
-        # An engine also ends to make room for one with other settings; that is not the end of the link.
-        if state.phase is not LinkPhase.CLOSED:
-            self.link_changed.emit(state)
+    def on_stored(self, report: LinkReport, events: Sequence[StoredHead]) -> None:
+        """Wake those who read the inbox, and pass the events on."""
+        self._announcer.wake()
+        self._automation.wake()
+        self.stored.emit(events)
 
-    async def _end_link(self) -> None:
-        """End the engine and the relay inside this program, both at once: neither needs the other for it."""
-        self._engine_ends.set()
-        following, self._following, self._engine = self._following, None, None
-        async with asyncio.TaskGroup() as both:
-            both.create_task(self.home.stop(), name="stop the relay")
-            if following is not None:
-                both.create_task(_wait(following), name="end the engine")
+    def on_settled(self) -> None:
+        """Let notifications out, unless a link has more of a backlog on its way into the inbox."""
+        self._announcer.settle(settled=self.links.settled)
 
-    async def _abandon_opening(self) -> None:
-        """Give up a link that is being opened: its token may wait for a person who has chosen another relay."""
-        opening, self._opening = self._opening, None
-        if opening is not None and not opening.done():
-            opening.cancel()
-            await asyncio.wait([opening], timeout=CLOSE_SECONDS)
+    def on_gap(self, report: LinkReport, gap: Gap | Reset) -> None:
+        """Say that events are missing, and which."""
+        self.problem_found.emit(gap_problem(report.connection, gap), None)
+        self.gap_noted.emit()
 
-    # --- handlers and gaps ---
+    def _tell_links(self) -> None:
+        reports = self.links.reports()
+        if reports != self._told:
+            self._told = reports
+            self.links_changed.emit(reports)
+
+    # --- handlers ---
 
     async def _take_handlers(self, settings: Settings) -> None:
         """Give the automation its handlers. While the keyring is locked it waits, and nothing is skipped."""
@@ -186,29 +185,12 @@ class Session(QObject):
         else:
             self.problem_gone.emit(HANDLERS)
 
-    def _show_gap(self, gap: Gap | Reset) -> None:
-        if isinstance(gap, Gap):
-            words = f"Events {gap.first} to {gap.last} of the channel {gap.channel} never reached this computer."
-        else:
-            words = f"The relay keeps another log of the channel {gap.channel} now; older events are not in it."
-        self.problem_found.emit(Problem(f"gap:{gap.channel}", words, f"Reason: {gap.reason}."), None)
-
     def _report(self, error: Exception) -> None:
         if isinstance(error, WebhookRelayError):
             self.problem_found.emit(Problem.of(error.code, error), None)
         else:
             words = f"Something went wrong inside the program ({type(error).__name__})."
             self.problem_found.emit(Problem("internal", words, "The log says more. Start the program again."), None)
-
-
-class _Waker:
-    """The automation as an engine sees it: woken by it, and outliving it."""
-
-    def __init__(self, automation: Automation) -> None:
-        self.wake = automation.wake
-
-    async def run(self, stopping: asyncio.Event) -> None:
-        await stopping.wait()
 
 
 async def _wait(task: asyncio.Task[None]) -> None:

@@ -50,8 +50,12 @@ class WakeDetector:
         self._wall = wall
         self._monotonic = monotonic
 
-    def woke(self, wall: float, monotonic: float, *, expected: float) -> bool:
-        """Say whether the machine slept since the last look, which was meant to be `expected` seconds ago."""
+    def slept(self, wall: float, monotonic: float, *, expected: float) -> float:
+        """Return the seconds that the machine slept since the last look, which was meant to be `expected` seconds ago.
+
+        0 when it did not.
+        """
         wall_passed, monotonic_passed = wall - self._wall, monotonic - self._monotonic
         self._wall, self._monotonic = wall, monotonic
-        return wall_passed - monotonic_passed > self.JUMP or monotonic_passed - expected > self.JUMP
+        longest = max(wall_passed - monotonic_passed, monotonic_passed - expected)
+        return longest if longest > self.JUMP else 0.0

@@ -27,17 +27,17 @@ from typing import Any
 
 import msgspec
 import structlog
-from websockets.exceptions import ConnectionClosed
 
 import webhook_relay
 from webhook_relay.backoff import Backoff, WakeDetector
 from webhook_relay.batches import Batch, BatchQueue, Delivery
-from webhook_relay.dial import NOT_UNDERSTOOD, UNEXPECTED, RelayAddress, check_token, dial, explain
+from webhook_relay.dial import NOT_UNDERSTOOD, UNEXPECTED, RelayAddress, Way, check_token, dial, explain
 from webhook_relay.errors import ConfigurationError, ConnectionFailedError, RefusedError, WebhookRelayError
 from webhook_relay.event import Cursor, Event
 from webhook_relay.filters import EventFilter
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import LONGEST_CLIENT_NAME, ClientName, Passed, Resumed
+from webhook_relay.open_link import OpenLink
 from webhook_relay.plain_text import plain
 from webhook_relay.protocol import ClientProtocol, Place
 from webhook_relay.seals import Seals
@@ -49,6 +49,7 @@ LONGEST_NAP = 5.0
 """Seconds between two looks at the heartbeat: a welcome may have made it quicker."""
 CHECK_TIMEOUT = 15.0
 """Seconds that a person waits for the answer of a connection test."""
+SLEPT = "This machine slept."
 QUIT_TIMEOUT = 2.0
 """Seconds for ending the link on purpose."""
 
@@ -68,9 +69,10 @@ class Client:
     With `packed`, events stay compressed as they came, see `Batch.arrivals`: cheaper for a reader that keeps them.
     `reader_keys` is asked, on a thread, for this reader's private keys when a sealed event comes that no key known so
     far opens; what none of them opens is handed over sealed (`event.sealed`). What it raises, iterating raises.
-    Raises ConfigurationError when address, token or `client_id` are not usable; iterating raises RefusedError when
-    the relay refuses, and ProtocolError when it does not understand this client: both are final. Everything else is
-    tried again for ever, and `state` says why.
+    `proxy` and `ca_file` say how to get to a relay on another machine, see `dial.Way`.
+    Raises ConfigurationError when address, token, `client_id` or proxy are not usable; iterating raises RefusedError
+    when the relay refuses, and ProtocolError when it does not understand this client: both are final. Everything else
+    is tried again for ever, and `state` says why.
     """
 
     def __init__(
@@ -85,12 +87,15 @@ class Client:
         packed: bool = False,
         reader_keys: Callable[[], Iterable[str]] | None = None,
         on_state: Callable[[LinkState], None] | None = None,
+        proxy: str = "",
+        ca_file: str = "",
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
         random: Callable[[], float] = random_module.random,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._address = RelayAddress(relay_url)
+        self._way = Way(proxy, ca_file)
         check_token(token)
         self._token = token
         self._name = _client_name(client_id or uuid.uuid4().hex, name)
@@ -103,9 +108,11 @@ class Client:
         self._backoff = Backoff(random)
         self._held = BatchQueue()
         self._taken: Delivery | None = None
-        self._link: _Link | None = None
+        self._link: OpenLink | None = None
         self._task: asyncio.Task[None] | None = None
         self._awake = asyncio.Event()
+        self._doubt = ""
+        """Why the link has to prove itself, while it has to."""
         self.state = LinkState(LinkPhase.CONNECTING, self._address.shown)
 
     # --- for the reader ---
@@ -166,6 +173,20 @@ class Client:
         """Try again now instead of later; a link that is up is given up first."""
         self._awake.set()
 
+    def check(self, reason: str = "") -> None:
+        """Have a link that is up answer within seconds, else it is given up; without one, try again now.
+
+        For when the machine slept or its network changed: a link that outlived it costs one ping instead of a new
+        connection, and `state` is STALE, with `reason`, until the relay has answered.
+        """
+        link = self._link
+        if link is None or not link.protocol.positioned:
+            self.reconnect()
+            return
+        self._doubt = reason
+        link.check()
+        self._show()
+
     async def close(self) -> None:
         """End the link; iterating ends. What was not acknowledged comes again to the next client.
 
@@ -225,25 +246,38 @@ class Client:
         """Hold one link until it ends; returns why it did."""
         protocol = ClientProtocol(self._places, self._name, now=self._clock(), packed=self._packed, wanted=self._wanted)
         try:
-            socket = await dial(self._address, self._token)
+            socket = await self._dialled()
             try:
-                link = self._link = _Link(socket, protocol, self._clock, self._sleep)
+                link = self._link = OpenLink(socket, protocol, self._clock)
                 await socket.send(protocol.hello(), text=True)
                 log.info("client.connected", relay=self._address.shown)
-                await _first(self._awake.wait(), self._read(link), link.beat())
+                await _first(self._awake.wait(), self._read(link), self._beat(link))
                 socket.transport.abort()  # after sleep nobody is there to say goodbye to
             finally:
                 await socket.close()  # `async with` would tell the relay of an error when a person just quits
-            return ConnectionFailedError("The machine slept, or a new try was asked for.", code="reconnect")
+            return _woken()
         except Exception as error:  # the border to the network: explained, shown and logged
-            failure = explain(error, self._address, protocol.problem)
+            failure = explain(error, self._address, protocol.problem, self._way)
             if failure.code == UNEXPECTED:
                 log.warning("client.link_broke", relay=self._address.shown, exc_info=error)
             return failure
         finally:
             self._link = None
 
-    async def _read(self, link: _Link) -> None:
+    async def _dialled(self) -> WebSocket:
+        """Dial; give that up for a new try when the network it began on may be gone."""
+        dialling = asyncio.ensure_future(dial(self._address, self._token, self._way))
+        woken = asyncio.ensure_future(self._awake.wait())
+        try:
+            await asyncio.wait([dialling, woken], return_when=asyncio.FIRST_COMPLETED)
+            if not dialling.done():
+                raise _woken()
+            return dialling.result()
+        finally:
+            woken.cancel()
+            dialling.cancel()
+
+    async def _read(self, link: OpenLink) -> None:
         while True:
             frames, now = await link.socket.gather(), self._clock()
             for frame in frames:
@@ -256,24 +290,37 @@ class Client:
                     await self._wait_for_space(link)
             self._show_phase(link)
 
-    async def _wait_for_space(self, link: _Link) -> None:
+    async def _wait_for_space(self, link: OpenLink) -> None:
         self._show_phase(link)
         link.paused = True
         await self._held.space()
         link.protocol.heard(self._clock())
         link.paused = False
 
+    async def _beat(self, link: OpenLink) -> None:
+        while True:
+            await _first(self._sleep(min(link.protocol.tick_at - self._clock(), LONGEST_NAP)), link.checked.wait())
+            link.checked.clear()
+            await link.beat()
+            self._show_phase(link)
+
     async def _watch_for_waking(self) -> None:
         clocks = WakeDetector(self._wall_clock(), self._clock())
         while True:
             await self._sleep(WAKE_CHECK)
-            if clocks.woke(self._wall_clock(), self._clock(), expected=WAKE_CHECK):
-                log.info("client.woke", relay=self._address.shown)
-                self._awake.set()
+            slept = clocks.slept(self._wall_clock(), self._clock(), expected=WAKE_CHECK)
+            if not slept:
+                continue
+            log.info("client.woke", relay=self._address.shown, slept=round(slept, 1))
+            link = self._link
+            if link is not None and slept < link.protocol.deadline:
+                self.check(SLEPT)
+            else:
+                self.reconnect()  # the relay has given this link up by now
 
     # --- what people see ---
 
-    def _show_phase(self, link: _Link) -> None:
+    def _show_phase(self, link: OpenLink) -> None:
         if link.protocol.phase is not self.state.phase:
             self._show()
 
@@ -281,8 +328,10 @@ class Client:
         if self._link is None:
             return
         protocol = self._link.protocol
+        if protocol.phase is not LinkPhase.STALE:
+            self._doubt = ""
         if protocol.phase is not LinkPhase.CONNECTING:
-            self._enter(protocol.phase, behind=protocol.behind)
+            self._enter(protocol.phase, behind=protocol.behind, detail=self._doubt)
 
     def _enter(self, phase: LinkPhase, *, behind: int = 0, retry_in: float = 0.0, detail: str = "") -> None:
         state = replace(self.state, phase=phase, behind=behind, retry_in=retry_in, detail=detail)
@@ -293,59 +342,35 @@ class Client:
             self._on_state(state)
 
 
-class _Link:
-    """One open WebSocket with its conversation."""
-
-    def __init__(
-        self,
-        socket: WebSocket,
-        protocol: ClientProtocol,
-        clock: Callable[[], float],
-        sleep: Callable[[float], Awaitable[object]],
-    ) -> None:
-        self.socket = socket
-        self.protocol = protocol
-        self.paused = False
-        """Nothing is being read, because the reader is behind: silence then means nothing."""
-        self._clock = clock
-        self._sleep = sleep
-
-    async def send(self, frames: Sequence[bytes]) -> None:
-        for frame in frames:
-            await self.socket.send(frame, text=True)
-
-    async def acknowledge(self, channel: str, cursor: Cursor) -> None:
-        try:
-            await self.send(self.protocol.acknowledge(channel, cursor))
-        except ConnectionClosed:
-            return  # the next link's hello says it
-
-    async def beat(self) -> None:
-        while True:
-            await self._sleep(min(self.protocol.tick_at - self._clock(), LONGEST_NAP))
-            if self.paused:
-                self.protocol.heard(self._clock())
-            await self.send(self.protocol.tick(self._clock()))
+def _woken() -> ConnectionFailedError:
+    return ConnectionFailedError("The machine slept, or a new try was asked for.", code="reconnect")
 
 
-async def check(relay_url: str, token: str, *, channels: Sequence[str] = ("default",)) -> str:
+async def check(
+    relay_url: str,
+    token: str,
+    *,
+    channels: Sequence[str] = ("default",),
+    proxy: str = "",
+    ca_file: str = "",
+) -> str:
     """Say hello to a relay and leave again; returns the relay's version.
 
     Raises ConfigurationError, RefusedError, ConnectionFailedError or ProtocolError, each with the next step.
     """
-    address = RelayAddress(relay_url)
+    address, way = RelayAddress(relay_url), Way(proxy, ca_file)
     check_token(token)
     name = ClientName(f"check-{uuid.uuid4().hex}", "connection test", webhook_relay.__version__)
     places = {channel: Place() for channel in channels}
     protocol = ClientProtocol(places, name, now=0.0, credit=1)
     try:
-        async with asyncio.timeout(CHECK_TIMEOUT), await dial(address, token) as socket:
+        async with asyncio.timeout(CHECK_TIMEOUT), await dial(address, token, way) as socket:
             await socket.send(protocol.hello(), text=True)
             while not protocol.positioned:
                 for frame in await socket.gather():
                     protocol.receive(frame, 0.0)
     except Exception as error:
-        raise explain(error, address, protocol.problem) from error
+        raise explain(error, address, protocol.problem, way) from error
     return protocol.welcome.server if protocol.welcome else ""
 
 

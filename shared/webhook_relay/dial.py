@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import ssl
 from http import HTTPStatus
@@ -10,7 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidProxyStatus, InvalidStatus, ProxyError
 from websockets.typing import Subprotocol
 
 import webhook_relay
@@ -68,6 +69,48 @@ class RelayAddress:
         self.websocket = f"{scheme}://{parts.netloc}{path}/ws"
 
 
+class Way:
+    """How to get to a relay on another machine: through which proxy, and trusting which certificates.
+
+    `proxy` is http://HOST:PORT or https://HOST:PORT, with a name and a password before an '@' if it wants them; empty:
+    as the environment says (HTTPS_PROXY, NO_PROXY, ...). `ca_file` is a file of certificates (PEM) that are trusted
+    besides the system's. Raises ConfigurationError for a proxy that cannot be used.
+    """
+
+    def __init__(self, proxy: str = "", ca_file: str = "") -> None:
+        parts = _split(proxy)
+        if proxy and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ConfigurationError(
+                "The proxy's address is not usable.", hint="It looks like http://proxy.example.com:3128.", code="proxy"
+            )
+        self.proxy = proxy.strip()
+        self.shown = parts.netloc.rpartition("@")[2]
+        """The proxy without its password."""
+        self._ca_file = ca_file
+        self._context: ssl.SSLContext | None = None
+
+    def context(self) -> ssl.SSLContext:
+        """Return what says whom to trust. Reads files when first asked; raises ConfigurationError."""
+        if self._context is None:
+            context = ssl.create_default_context()
+            if self._ca_file:
+                _trust(context, self._ca_file)
+            self._context = context
+        return self._context
+
+
+def _trust(context: ssl.SSLContext, ca_file: str) -> None:
+    try:
+        context.load_verify_locations(cafile=ca_file)
+    except ssl.SSLError:
+        sentence = f"The file of trusted certificates {ca_file} holds none that can be read."
+    except OSError as error:
+        sentence = f"The file of trusted certificates {ca_file} cannot be read: {error.strerror}."
+    else:
+        return
+    raise ConfigurationError(sentence, hint="Name a PEM file, or leave the setting empty.", code="ca-file")
+
+
 def check_token(token: str) -> None:
     """Raise ConfigurationError for a token that cannot stand in a header; without repeating it. Empty is none."""
     if not all("!" <= character <= "~" for character in token):
@@ -84,9 +127,16 @@ class _Connect(connect):
         return exc
 
 
-async def dial(address: RelayAddress, token: str) -> WebSocket:
-    """Return an open WebSocket; raises what `explain` understands."""
-    options: dict[str, Any] = {"proxy": None} if address.loopback else {}
+async def dial(address: RelayAddress, token: str, way: Way | None = None) -> WebSocket:
+    """Return an open WebSocket; raises what `explain` understands. This machine itself is reached without a proxy."""
+    way = way or Way()
+    options: dict[str, Any] = {}
+    if address.loopback:
+        options["proxy"] = None
+    elif way.proxy:
+        options["proxy"] = way.proxy
+    if address.encrypted:
+        options["ssl"] = await asyncio.to_thread(way.context)
     socket = await _Connect(
         address.websocket,
         additional_headers={"Authorization": f"Bearer {token}"} if token else None,
@@ -109,11 +159,13 @@ async def dial(address: RelayAddress, token: str) -> WebSocket:
     return cast("WebSocket", socket)
 
 
-def explain(error: BaseException, address: RelayAddress, problem: Problem | None = None) -> WebhookRelayError:
+def explain(
+    error: BaseException, address: RelayAddress, problem: Problem | None = None, way: Way | None = None
+) -> WebhookRelayError:
     """Return what happened in the words of this project.
 
     RefusedError and the code NOT_UNDERSTOOD are final; everything else may pass.
-    `problem` is what the relay said before it closed the link.
+    `problem` is what the relay said before it closed the link, `way` how it was dialled.
     """
     match error:
         case WebhookRelayError():
@@ -122,19 +174,29 @@ def explain(error: BaseException, address: RelayAddress, problem: Problem | None
             return _explain_status(error.response.status_code, bytes(error.response.body or b""), address)
         case ConnectionClosed():
             return _explain_close(error, address, problem)
-    return _explain_failure(error, address.shown)
+    proxy = way.shown if way is not None and not address.loopback else ""
+    return _explain_failure(error, address.shown, proxy)
 
 
-def _explain_failure(error: BaseException, relay: str) -> WebhookRelayError:
+def _explain_failure(error: BaseException, relay: str, proxy: str = "") -> WebhookRelayError:
     hint, code = "", None
+    if proxy:
+        relay = f"{relay} (through the proxy {proxy})"
     match error:
+        case InvalidProxyStatus():
+            sentence = f"The proxy does not let us through to {relay}: HTTP {error.response.status_code}."
+            hint, code = "Check the proxy's address, name and password.", "proxy"
+        case ProxyError():
+            sentence, hint, code = f"The proxy on the way to {relay} does not answer.", "Check its address.", "proxy"
         case ssl.SSLCertVerificationError():
             sentence = f"The certificate of {relay} is not valid: {error.verify_message}."
-            hint, code = "Check the address, and this machine's clock.", "certificate"
+            hint = "Check the address and this machine's clock; a company's own certificates go into the settings."
+            code = "certificate"
         case TimeoutError():
             sentence, code = f"{relay} did not answer in time.", "timeout"
         case ConnectionRefusedError():
-            sentence, hint = f"Nothing answers at {relay}.", "Is the relay running?"
+            sentence = f"Nothing answers at {relay}."
+            hint = "Is the proxy right, and running?" if proxy else "Is the relay running?"
         case OSError():
             sentence = f"{relay} cannot be reached: {error.strerror or 'network error'}."
         case InvalidHandshake():

@@ -57,6 +57,10 @@ HEARTBEAT_INTERVAL_BOUNDS = (1.0, 60.0)
 """Seconds; what a relay may ask for. Quicker is a flood, slower outlives every proxy's patience."""
 MAX_HEARTBEAT_DEADLINE = 180.0
 """Seconds; a relay must not be able to talk a client out of noticing a dead link."""
+OVERDUE = 1.25
+"""Heartbeats; a sign of life that is later than that is overdue: one round trip, and one lost packet."""
+CHECK_DEADLINE = 3.0
+"""Seconds for the answer to a check: a round trip over a bad mobile network, and no longer than people look on."""
 CREDIT_STEP = 50
 """Events; credit goes back in steps of at least this many, so that a quiet channel does not cost a frame per event."""
 
@@ -152,6 +156,9 @@ class ClientProtocol:
         self._heard_at = now
         self._ping_at = now + self._deadline
         self._pings = 0
+        self._overdue = False
+        self._check: tuple[int, float] | None = None
+        """Nonce of the ping that has to be answered, and by when."""
 
     # --- what is true now ---
 
@@ -167,15 +174,27 @@ class ClientProtocol:
 
     @property
     def phase(self) -> LinkPhase:
-        """CONNECTING, then CATCHING_UP or LIVE."""
+        """CONNECTING, then CATCHING_UP or LIVE, or STALE while a sign of life is missing."""
         if not self.positioned:
             return LinkPhase.CONNECTING
+        if self._overdue or self._check is not None:
+            return LinkPhase.STALE
         return LinkPhase.CATCHING_UP if self.behind else LinkPhase.LIVE
 
     @property
     def tick_at(self) -> float:
         """When `tick` has to be called at the latest."""
-        return min(self._ping_at, self._heard_at + self._deadline)
+        moments = [self._ping_at, self._heard_at + self._deadline]
+        if not self._overdue:
+            moments.append(self._overdue_at)
+        if self._check is not None:
+            moments.append(self._check[1])
+        return min(moments)
+
+    @property
+    def deadline(self) -> float:
+        """Seconds of silence after which either side gives the link up."""
+        return self._deadline
 
     # --- what to send ---
 
@@ -203,20 +222,34 @@ class ClientProtocol:
             raise ConnectionFailedError(
                 f"The relay gave no sign of life for {self._deadline:g} seconds.", code="heartbeat-lost"
             )
+        if self._check is not None and now >= self._check[1]:
+            raise ConnectionFailedError(
+                f"The relay did not answer within {CHECK_DEADLINE:g} seconds.", code="check-failed"
+            )
+        self._overdue = now >= self._overdue_at
         if now < self._ping_at:
             return ()
         self._ping_at = now + self._interval
         return self._ping()
+
+    def check(self, now: float) -> tuple[bytes, ...]:
+        """Return a ping that the relay has to answer within CHECK_DEADLINE, or `tick` raises."""
+        ping = self._ping()
+        self._check = (self._pings, now + CHECK_DEADLINE)
+        return ping
 
     # --- what comes in ---
 
     def heard(self, now: float) -> None:
         """Count as a sign of life that reading went on after a pause of this side's own making."""
         self._heard_at = now
+        self._overdue = False
+        self._check = None
 
     def receive(self, frame: str | bytes, now: float) -> Received:
         """Take one frame. Raises ProtocolError when it is none, out of turn, or leaves a hole."""
         self._heard_at = now
+        self._overdue = False
         if isinstance(frame, Packed):
             head = read_head(frame) if self._packed else None
             if head is not None:
@@ -236,8 +269,9 @@ class ClientProtocol:
                 self._welcome(message, now)
             case Problem():
                 self.problem = message
-            case Pong():
-                pass  # a sign of life like every frame
+            case Pong(nonce):
+                if self._check is not None and nonce >= self._check[0]:
+                    self._check = None  # what lay in this machine's buffers would be no answer
         return _NOTHING
 
     def _place(self, message: Resumed | Gap | Reset | Passed) -> Received:
@@ -317,6 +351,11 @@ class ClientProtocol:
         self._own(message.channel).cursor = cursor
         self._heads[message.channel] = max(message.head, cursor.seq)
         return Received((message,))
+
+    @property
+    def _overdue_at(self) -> float:
+        """When the silence is longer than the heartbeat allows; before the welcome, only the deadline counts."""
+        return self._heard_at + (OVERDUE * self._interval if self.welcome is not None else self._deadline)
 
     def _own(self, channel: str) -> Place:
         if self.welcome is None:

@@ -162,7 +162,7 @@ class Room:
             quitting=self.quitting,
         )
         self.states: list[LinkState] = []
-        self.desktop.session.link_changed.connect(self.states.append)
+        self.desktop.session.links_changed.connect(lambda reports: self.states.extend(one.state for one in reports))
 
     def live(self) -> bool:
         return bool(self.states) and self.states[-1].phase is LinkPhase.LIVE
@@ -254,8 +254,7 @@ class TestTheWiring:
     async def test_saved_settings_are_in_force_without_a_restart(self, at: MakeRoom) -> None:
         async with at(Settings(connections=(ConnectionSettings(relay="https://relay.example.com"),))) as room:
             await until(lambda: "link" in room.problems())
-            room.desktop.settings.settings = ANY_PORT
-            room.desktop.settings.saved.emit(ANY_PORT)
+            room.desktop.settings.apply(ANY_PORT)
             await until(room.live)
             await until(lambda: "link" not in room.problems())
             assert room.desktop.window.welcome._remote.isHidden()

@@ -17,10 +17,6 @@ from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import Gap, Problem, Reset
 from webhook_relay_desktop.engine import Connection, Engine, Observer
 from webhook_relay_desktop.inbox import Inbox, StoredEvent
-from webhook_relay_desktop.notify import announcer as announcing
-from webhook_relay_desktop.notify.announcer import Announcer, is_muted
-from webhook_relay_desktop.notify.base import Notification, Notifier
-from webhook_relay_desktop.settings import NotificationSettings
 
 RELAY = "the-relay"
 
@@ -38,12 +34,6 @@ def inbox(tmp_path: Path) -> Iterator[Inbox]:
     inbox.close()
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(announcing, "GATHER_SECONDS", 0.0)
-    monkeypatch.setattr(announcing, "PAUSE_SECONDS", 0.0)
-
-
 class Seen:
     """Everything an engine told, and a way to wait for it."""
 
@@ -51,8 +41,16 @@ class Seen:
         self.states: list[LinkState] = []
         self.stored: list[StoredEvent] = []
         self.gaps: list[Gap | Reset] = []
+        self.settled: list[bool] = []
+        self.caught_up: list[int] = []
         self._changed = asyncio.Event()
-        self.observer = Observer(on_link=self._link, on_stored=self._store, on_gap=self._gap)
+        self.observer = Observer(
+            on_link=self._link,
+            on_stored=self._store,
+            on_gap=self._gap,
+            on_settled=self.settled.append,
+            on_caught_up=self._catch_up,
+        )
 
     def _link(self, state: LinkState) -> None:
         self.states.append(state)
@@ -66,6 +64,10 @@ class Seen:
         self.gaps.append(gap)
         self._changed.set()
 
+    def _catch_up(self, count: int) -> None:
+        self.caught_up.append(count)
+        self._changed.set()
+
     async def until(self, condition: Callable[[], bool]) -> None:
         while not condition():
             self._changed.clear()
@@ -77,40 +79,6 @@ class Seen:
     async def events(self, count: int) -> list[int]:
         await self.until(lambda: len(self.stored) >= count)
         return [stored.event.seq for stored in self.stored]
-
-
-class Shown(Notifier):
-    """Keeps what would be on the screen."""
-
-    def __init__(self) -> None:
-        self.notifications: list[Notification] = []
-        self._changed = asyncio.Event()
-
-    async def show(self, notification: Notification) -> bool:
-        self.notifications.append(notification)
-        self._changed.set()
-        return True
-
-    async def until(self, count: int) -> list[Notification]:
-        while len(self.notifications) < count:
-            self._changed.clear()
-            await self._changed.wait()
-        return self.notifications
-
-
-class Hands:
-    """Stands in for the automation."""
-
-    def __init__(self) -> None:
-        self.wakes = 0
-        self.ended = False
-
-    def wake(self) -> None:
-        self.wakes += 1
-
-    async def run(self, stopping: asyncio.Event) -> None:
-        await stopping.wait()
-        self.ended = True
 
 
 @asynccontextmanager
@@ -217,6 +185,9 @@ async def test_a_reset_puts_the_cursor_into_the_other_log(relay: StandInRelay, i
         await seen.until(lambda: bool(seen.gaps))
         await seen.live()
     assert isinstance(seen.gaps[0], Reset)
+    (note,) = inbox.gaps(10)
+    assert (note.first, note.reason) == (701, seen.gaps[0].reason)
+    assert note.last < note.first, "nobody knows where the other log ended"
     assert inbox.cursors(RELAY) == {"default": Cursor(EPOCH, 0)}
 
 
@@ -233,13 +204,11 @@ async def test_a_first_connection_without_events_keeps_its_place(relay: StandInR
     assert inbox.cursors(RELAY) == {"default": Cursor(EPOCH, 0)}
 
 
-async def test_a_refusal_is_shown_and_the_rest_goes_on(relay: StandInRelay, inbox: Inbox) -> None:
-    seen, hands = Seen(), Hands()
-    async with running(inbox, relay.url, seen, token="whr_wrong", automation=hands) as engine:
+async def test_a_refusal_is_shown_and_final(relay: StandInRelay, inbox: Inbox) -> None:
+    seen = Seen()
+    async with running(inbox, relay.url, seen, token="whr_wrong") as engine:
         await seen.until(lambda: bool(seen.states) and seen.states[-1].phase is LinkPhase.REFUSED)
         assert "token create" in engine.state.detail
-        assert not hands.ended
-    assert hands.ended
     assert engine.state == seen.states[-1]
     assert engine.state.phase is LinkPhase.REFUSED, "that it was closed afterwards says nothing"
     assert len(relay.headers) == 1
@@ -268,11 +237,10 @@ async def test_a_connection_that_cannot_be_used_is_final_and_said_without_its_se
     async def never(seconds: float) -> None:
         raise AssertionError("it must not be tried again")
 
-    seen, hands = Seen(), Hands()
-    async with running(inbox, url, seen, token=token, automation=hands, sleep=never) as engine:
+    seen = Seen()
+    async with running(inbox, url, seen, token=token, sleep=never) as engine:
         await seen.until(lambda: bool(seen.states) and seen.states[-1].phase is LinkPhase.REFUSED)
         assert words in engine.state.detail
-        assert not hands.ended, "handlers go on"
     assert [state.phase for state in seen.states] == [LinkPhase.REFUSED]
     assert "whr_hidden" not in repr(seen.states)
 
@@ -297,12 +265,34 @@ async def test_an_inbox_that_cannot_be_used_for_a_while_is_not_final(
     assert seen.states[0].phase is LinkPhase.WAITING
 
 
-async def test_the_automation_is_woken_for_new_events(relay: StandInRelay, inbox: Inbox) -> None:
-    seen, hands = Seen(), Hands()
-    async with running(inbox, relay.url, seen, automation=hands):
-        await relay.append(1)
-        await seen.events(1)
-        assert hands.wakes == 1
+async def test_what_came_while_nobody_listened_is_counted_once_and_what_comes_live_is_not(
+    relay: StandInRelay, inbox: Inbox
+) -> None:
+    await relay.append(7)
+    seen = Seen()
+    async with running(inbox, relay.url, seen) as engine:
+        await seen.until(lambda: seen.caught_up == [7])
+        await seen.live()
+        await relay.append(2)
+        await seen.events(9)
+        await relay.close_all()
+        engine.reconnect()
+        await relay.append(3)
+        await seen.events(12)
+        await relay.until(lambda: bool(relay.acknowledged) and relay.acknowledged[-1].cursor.seq == 12)
+    assert seen.caught_up[0] == 7
+    assert sum(seen.caught_up[1:]) <= 3, "those that came before the new link was up"
+
+
+async def test_a_backlog_holds_notifications_back_until_all_of_it_is_here(relay: StandInRelay, inbox: Inbox) -> None:
+    await relay.append(1200)
+    seen = Seen()
+    async with running(inbox, relay.url, seen):
+        await seen.events(1200)
+        await relay.until(lambda: bool(relay.acknowledged) and relay.acknowledged[-1].cursor.seq == 1200)
+        await seen.live()
+    assert seen.settled[0] is False
+    assert seen.settled[-1] is True
 
 
 async def test_a_broken_observer_stops_nothing(relay: StandInRelay, inbox: Inbox) -> None:
@@ -310,7 +300,9 @@ async def test_a_broken_observer_stops_nothing(relay: StandInRelay, inbox: Inbox
         raise LookupError("a broken window")
 
     await relay.append(2)
-    engine = Engine(inbox, Connection(RELAY, relay.url, TOKEN), observer=Observer(broken, broken, broken))
+    engine = Engine(
+        inbox, Connection(RELAY, relay.url, TOKEN), observer=Observer(broken, broken, broken, broken, broken)
+    )
     stopping = asyncio.Event()
     task = asyncio.ensure_future(engine.run(stopping))
     await relay.until(lambda: bool(relay.acknowledged) and relay.acknowledged[-1].cursor.seq == 2)
@@ -327,141 +319,5 @@ async def test_a_new_try_can_be_asked_for(relay: StandInRelay, inbox: Inbox) -> 
     engine.reconnect()  # nothing to do any more, and no harm
 
 
-async def test_an_automation_that_does_not_end_does_not_keep_the_program(
-    relay: StandInRelay, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Stubborn(Hands):
-        async def run(self, stopping: asyncio.Event) -> None:
-            await asyncio.Event().wait()
-
-    monkeypatch.setattr("webhook_relay_desktop.engine.STOP_SECONDS", 0.1)
-    async with running(inbox, relay.url, Seen(), automation=Stubborn()):
-        await relay.until(lambda: bool(relay.hellos))
-
-
 def test_a_connection_does_not_show_its_token() -> None:
     assert TOKEN not in repr(Connection(RELAY, "http://127.0.0.1:1", TOKEN))
-
-
-# --- notifications -----------------------------------------------------------------------------------
-
-
-async def test_each_of_a_few_events_is_shown(relay: StandInRelay, inbox: Inbox) -> None:
-    seen, shown = Seen(), Shown()
-    async with running(inbox, relay.url, seen, notifier=shown):
-        await seen.live()
-        await relay.append(1)
-        await shown.until(1)
-        await relay.append(1)
-        assert [notification.position for notification in await shown.until(2)] == [1, 2]
-
-
-async def test_what_came_while_away_is_one_notification(relay: StandInRelay, inbox: Inbox) -> None:
-    await relay.append(1200)
-    seen, shown = Seen(), Shown()
-    async with running(inbox, relay.url, seen, notifier=shown):
-        (notification,) = await shown.until(1)
-        await seen.events(1200)
-    assert "1200" in notification.title
-    assert notification.position == 1200
-
-
-async def announced(inbox: Inbox, **settings: Any) -> list[Notification]:
-    shown = Shown()
-    await Announcer(inbox, shown, NotificationSettings(**settings)).announce()
-    return shown.notifications
-
-
-async def test_an_event_is_announced_once_also_over_a_restart(inbox: Inbox) -> None:
-    inbox.store(RELAY, [make_event(1)])
-    assert [notification.position for notification in await announced(inbox)] == [1]
-    assert await announced(inbox) == []
-
-
-async def test_five_are_shown_in_order_and_six_are_one(inbox: Inbox) -> None:
-    inbox.store(RELAY, [make_event(seq) for seq in range(1, 6)])
-    assert [notification.position for notification in await announced(inbox)] == [1, 2, 3, 4, 5]
-    inbox.store(RELAY, [make_event(seq) for seq in range(6, 12)])
-    (together,) = await announced(inbox)
-    assert together.position == 11
-    assert together.title.startswith("6 ")
-
-
-async def test_muted_types_are_neither_shown_nor_counted_nor_shown_later(inbox: Inbox) -> None:
-    muted = [make_event(seq, type="github.check_run.created") for seq in range(1, 9)]
-    inbox.store(RELAY, [*muted, make_event(9), make_event(10, type="stripe.invoice.paid")])
-    shown = await announced(inbox, muted_types=("github.check_run.*", "stripe.invoice.paid"))
-    assert [notification.position for notification in shown] == [9]
-    assert await announced(inbox) == []
-
-
-async def test_switched_off_means_silence_now_and_no_flood_later(inbox: Inbox) -> None:
-    inbox.store(RELAY, [make_event(seq) for seq in range(1, 9)])
-    assert await announced(inbox, enabled=False) == []
-    assert await announced(inbox) == []
-
-
-async def test_many_pages_are_counted(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(announcing, "PAGE", 7)
-    inbox.store(RELAY, [make_event(seq) for seq in range(1, 51)])
-    (together,) = await announced(inbox)
-    assert together.title.startswith("50 ")
-
-
-async def test_other_settings_count_for_what_comes_next(relay: StandInRelay, inbox: Inbox) -> None:
-    seen, shown = Seen(), Shown()
-    async with running(inbox, relay.url, seen, notifier=shown) as engine:
-        await seen.live()
-        engine.configure_notifications(NotificationSettings(muted_types=("github.push",)))
-        await relay.append(2)
-        await relay.append(1, type="github.release.published")
-        assert [notification.position for notification in await shown.until(1)] == [3]
-
-
-async def test_a_fault_costs_one_round_and_the_next_one_tells_it(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    newest, faults = inbox.newest_position, [sqlite3.OperationalError("locked")]
-
-    def locked_at_first() -> int:
-        if faults:
-            announcer.wake()
-            raise faults.pop()
-        return newest()
-
-    inbox.store(RELAY, [make_event(1)])
-    monkeypatch.setattr(inbox, "newest_position", locked_at_first)
-    shown = Shown()
-    announcer = Announcer(inbox, shown, NotificationSettings())
-    task = asyncio.ensure_future(announcer.run())
-    announcer.wake()
-    while faults:
-        await asyncio.sleep(0)
-    announcer.wake()
-    assert [notification.position for notification in await shown.until(1)] == [1]
-    task.cancel()
-    await asyncio.wait([task])
-
-
-async def test_a_catch_up_that_takes_for_ever_is_told_in_between(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(announcing, "SETTLE_SECONDS", 0.01)
-    inbox.store(RELAY, [make_event(1)])
-    shown = Shown()
-    announcer = Announcer(inbox, shown, NotificationSettings())
-    announcer.settle(settled=False)
-    task = asyncio.ensure_future(announcer.run())
-    await shown.until(1)
-    task.cancel()
-    await asyncio.wait([task])
-
-
-@pytest.mark.parametrize(
-    ("type", "muted"),
-    [
-        ("github.push", True),
-        ("github.pushed", False),
-        ("stripe.invoice.paid", True),
-        ("stripe", False),
-        ("slack.message", False),
-    ],
-)
-def test_a_muted_entry_is_a_type_or_a_beginning(type: str, muted: bool) -> None:
-    assert is_muted(type, ("github.push", "stripe.*")) is muted

@@ -16,10 +16,12 @@ from webhook_relay.event import Event
 from webhook_relay.handler import Handler, Outcome, Tools
 from webhook_relay_desktop.automation.automation import Automation, EnabledHandler
 from webhook_relay_desktop.automation.ledger import Ledger
-from webhook_relay_desktop.engine import Connection, Engine
+from webhook_relay_desktop.engine import Connection, Engine, Observer
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.notify import announcer as announcing
+from webhook_relay_desktop.notify.announcer import Announcer
 from webhook_relay_desktop.notify.base import Notification, Notifier
+from webhook_relay_desktop.settings import NotificationSettings
 
 RELAY = "the-relay"
 PATIENCE = 30.0
@@ -93,14 +95,23 @@ class Desk:
         automation = Automation(self._inbox, Ledger(self._inbox))
         automation.configure([EnabledHandler(self.handler, BEGINNING)])
         connection = Connection(RELAY, self._url, TOKEN)
-        engine = Engine(self._inbox, connection, notifier=self.shown, automation=automation)
+        announcer = Announcer(self._inbox, self.shown, NotificationSettings())
+
+        def wake(events: object) -> None:
+            announcer.wake()
+            automation.wake()
+
+        observer = Observer(on_stored=wake, on_settled=lambda settled: announcer.settle(settled=settled))
+        engine = Engine(self._inbox, connection, observer=observer)
         stopping = asyncio.Event()
-        task = asyncio.ensure_future(engine.run(stopping))
+        announcing = asyncio.ensure_future(announcer.run())
+        tasks = [asyncio.ensure_future(engine.run(stopping)), asyncio.ensure_future(automation.run(stopping))]
         try:
             yield engine
         finally:
             stopping.set()
-            await asyncio.wait_for(task, PATIENCE)
+            announcing.cancel()
+            await asyncio.wait([announcing, *tasks], timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("restart", [False, True], ids=["the desktop stays", "the desktop starts again"])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,8 @@ from webhook_relay_desktop.automation.enabled_handlers import enabled_handlers
 from webhook_relay_desktop.automation.ledger import Ledger, Run
 from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.link_report import LinkReport
+from webhook_relay_desktop.notify.announcer import Announcer
 from webhook_relay_desktop.notify.silent import SilentNotifier
 from webhook_relay_desktop.own_relay.start import start_own_relay
 from webhook_relay_desktop.secrets import MemoryStore, handler_option, relay_token, source_secret
@@ -71,20 +73,27 @@ class Room:
             self.relays.append(EmbeddedRelay(folder, port=port))
             return self.relays[-1]
 
-        self.session = Session(inbox, Ledger(inbox), notifier=SilentNotifier(), secrets=keyring, make_relay=make)
+        announcer = Announcer(inbox, SilentNotifier(), NotificationSettings())
+        self.session = Session(inbox, Ledger(inbox), announcer=announcer, secrets=keyring, make_relay=make)
         self.states: list[LinkState] = []
+        self.reports: dict[str, LinkReport] = {}
         self.stored: list[Any] = []
         self.runs: list[Run] = []
         self.endpoints: list[Endpoint | None] = []
         self.problems: dict[str, tuple[Problem, Callable[[], object] | None]] = {}
         self.trials: list[tuple[bool, str]] = []
-        self.session.link_changed.connect(self.states.append)
+        self.session.links_changed.connect(self._note)
         self.session.stored.connect(self.stored.extend)
         self.session.run_changed.connect(self.runs.append)
         self.session.home.endpoint_changed.connect(self.endpoints.append)
         self.session.home.trial_ended.connect(lambda ok, words: self.trials.append((ok, words)))
         self.session.problem_found.connect(self._keep)
         self.session.problem_gone.connect(lambda key: self.problems.pop(key, None))
+
+    def _note(self, reports: Sequence[LinkReport]) -> None:
+        self.reports = {report.connection.name: report for report in reports}
+        if reports:
+            self.states.append(reports[0].state)
 
     def _keep(self, problem: Problem, step: Callable[[], object] | None) -> None:
         self.problems[problem.key] = (problem, step)
@@ -286,10 +295,12 @@ def test_a_handler_switched_on_by_hand_has_no_date_and_an_unknown_one_is_told() 
 
 async def test_what_is_missing_is_told(at: MakeRoom) -> None:
     async with at() as room:
-        room.session._show_gap(Gap("default", "e", 3, 7, 9, "retention"))
-        assert "Events 3 to 7 of the channel default" in room.problems["gap:default"][0].message
-        room.session._show_gap(Reset("default", Cursor("f", 0), 9, "epoch-changed"))
-        assert "another log" in room.problems["gap:default"][0].message
+        report = LinkReport(ConnectionSettings(), LinkState(LinkPhase.LIVE), datetime.now(UTC))
+        room.session.on_gap(report, Gap("default", "e", 3, 7, 9, "retention"))
+        key = "gap:embedded:default"
+        assert "This computer: events 3 to 7 of the channel default" in room.problems[key][0].message
+        room.session.on_gap(report, Reset("default", Cursor("f", 0), 9, "epoch-changed"))
+        assert "another log" in room.problems[key][0].message
 
 
 async def test_a_mistake_of_the_program_is_told_without_details(at: MakeRoom) -> None:

@@ -45,10 +45,10 @@ def test_thousands_of_failures_do_not_overflow() -> None:
 )
 def test_sleep_is_noticed_from_two_clocks(wall: float, monotonic: float, woke: bool) -> None:
     clocks = WakeDetector(1000.0, 50.0)
-    assert clocks.woke(1000.0 + wall, 50.0 + monotonic, expected=2.0) is woke
+    assert bool(clocks.slept(1000.0 + wall, 50.0 + monotonic, expected=2.0)) is woke
 
 
 def test_one_sleep_is_noticed_once() -> None:
     clocks = WakeDetector(0.0, 0.0)
-    assert clocks.woke(3600.0, 2.0, expected=2.0)
-    assert not clocks.woke(3602.0, 4.0, expected=2.0)
+    assert clocks.slept(3600.0, 2.0, expected=2.0)
+    assert not clocks.slept(3602.0, 4.0, expected=2.0)

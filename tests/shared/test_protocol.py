@@ -37,7 +37,15 @@ from webhook_relay.messages import (
     encode_event,
 )
 from webhook_relay.packed import Packed
-from webhook_relay.protocol import CREDIT_STEP, MAX_HEARTBEAT_DEADLINE, ClientProtocol, Place, Received
+from webhook_relay.protocol import (
+    CHECK_DEADLINE,
+    CREDIT_STEP,
+    MAX_HEARTBEAT_DEADLINE,
+    OVERDUE,
+    ClientProtocol,
+    Place,
+    Received,
+)
 
 NAME = ClientName("client-1", "desk", "0")
 
@@ -455,9 +463,52 @@ def test_the_relays_heartbeat_values_win_within_bounds(
 ) -> None:
     talk = Conversation().welcomed(interval, deadline)
     talk.protocol.tick(talk.protocol.tick_at)
+    assert talk.protocol.tick_at == OVERDUE * expected_interval
+    talk.protocol.tick(talk.protocol.tick_at)
     assert talk.protocol.tick_at == min(2 * expected_interval, expected_deadline)
     with pytest.raises(ConnectionFailedError):
         talk.protocol.tick(expected_deadline)
+
+
+def test_a_sign_of_life_that_is_overdue_is_stale_before_the_link_is_given_up_and_any_frame_ends_it() -> None:
+    talk = Conversation().resumed(0, 0)
+    talk.protocol.tick(24.9)
+    assert talk.protocol.phase is LinkPhase.LIVE
+    talk.protocol.tick(25.0)
+    assert talk.protocol.phase is LinkPhase.STALE
+    assert talk.protocol.tick_at == 44.9, "the next ping, well before the deadline"
+    talk.now = 30.0
+    talk.say(Pong(1))
+    assert talk.protocol.phase is LinkPhase.LIVE
+
+
+def test_a_checked_link_is_stale_until_the_very_question_is_answered() -> None:
+    talk = Conversation().resumed(0, 0)
+    talk.protocol.tick(20.0)
+    assert sent(talk.protocol.check(21.0)) == [Ping(2)]
+    assert talk.protocol.phase is LinkPhase.STALE
+    talk.say(Pong(1))
+    talk.events(1, 1)
+    assert talk.protocol.phase is LinkPhase.STALE, "that lay in this machine's buffers"
+    talk.say(Pong(2))
+    assert talk.protocol.phase is LinkPhase.LIVE
+
+
+def test_a_checked_link_that_does_not_answer_within_seconds_is_dead() -> None:
+    talk = Conversation().resumed(0, 0)
+    talk.protocol.check(5.0)
+    assert talk.protocol.tick_at == 5.0 + CHECK_DEADLINE
+    talk.protocol.tick(7.9)
+    with pytest.raises(ConnectionFailedError, match="did not answer within 3 seconds"):
+        talk.protocol.tick(8.0)
+
+
+def test_a_check_while_this_side_does_not_read_proves_nothing() -> None:
+    talk = Conversation().resumed(0, 0)
+    talk.protocol.check(5.0)
+    talk.protocol.heard(6.0)
+    talk.protocol.tick(20.0)
+    assert talk.protocol.phase is LinkPhase.LIVE
 
 
 def test_a_pause_of_our_own_making_is_not_the_relays_silence() -> None:

@@ -13,7 +13,7 @@ from typing import Final
 
 from webhook_relay.arrivals import Arrival, PackedEvent
 from webhook_relay.event import Cursor, Event
-from webhook_relay.messages import Gap
+from webhook_relay.messages import Gap, Reset
 from webhook_relay_desktop.inbox import history
 from webhook_relay_desktop.inbox.database import Database
 from webhook_relay_desktop.inbox.history import History, InboxRow
@@ -34,7 +34,10 @@ from webhook_relay_desktop.inbox.selection import InboxFilter, selection
 
 @dataclass(frozen=True)
 class GapNote:
-    """A hole that the relay told of: events `first` to `last` of a channel were no longer there."""
+    """A hole that the relay told of: events `first` to `last` of a channel were no longer there.
+
+    Where the relay keeps another log now, nobody knows how far the earlier one went: then `last` is below `first`.
+    """
 
     noted_at: datetime
     relay: str
@@ -119,6 +122,19 @@ class Inbox:
             connection.execute(_INSERT_GAP, row)
             _advance(connection, relay, gap.channel, Cursor(gap.epoch, gap.last))
 
+    def note_reset(self, relay: str, reset: Reset) -> None:
+        """Keep a note that the relay keeps another log of a channel now, and go on in that one."""
+        name, channel = storable_text(relay), storable_text(reset.channel)
+        with self.transaction() as connection:
+            place = "SELECT seq FROM cursor WHERE relay = ? AND channel = ?"
+            known = connection.execute(place, (name, channel)).fetchone()
+            first = 1 if known is None else int(known[0]) + 1
+            row = (seconds(self._now()), name, channel, storable_text(reset.cursor.epoch))
+            connection.execute(
+                _INSERT_GAP, (*row, storable_number(first), storable_number(0), storable_text(reset.reason))
+            )
+            _put_cursor(connection, relay, reset.channel, reset.cursor)
+
     def set_reader_position(self, reader: str, position: int) -> None:
         """Record that a reader has everything up to `position` behind it."""
         with self.transaction() as connection:
@@ -151,6 +167,16 @@ class Inbox:
                 "SELECT noted_at, relay, channel, first, last, reason FROM gap ORDER BY id DESC LIMIT ?", (limit,)
             ).fetchall()
         return [GapNote(moment(row[0]), row[1], row[2], int(row[3]), int(row[4]), row[5]) for row in rows]
+
+    def last_received(self, relays: Sequence[str]) -> dict[str, datetime]:
+        """Return when the newest event of each of these relays came; one without events is left out."""
+        found: dict[str, datetime] = {}
+        with self.read() as connection:
+            for relay in relays:
+                row = connection.execute(_LAST_OF_RELAY, (storable_text(relay),)).fetchone()
+                if row is not None:
+                    found[relay] = moment(row[0])
+        return found
 
     def get(self, position: int) -> StoredEvent | None:
         """Return the event at `position`, or None."""
@@ -243,4 +269,10 @@ _INSERT_GAP: Final = (
     "INSERT INTO gap (noted_at, relay, channel, epoch, first, last, reason) VALUES (?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (relay, channel, epoch, first, last) DO NOTHING"
 )
+_LAST_OF_RELAY: Final = """
+SELECT event.received_at FROM cursor JOIN event
+    ON event.id = cursor.id
+WHERE cursor.relay = ? ORDER BY event.received_at DESC LIMIT 1
+"""
+"""By the cursors, which name the newest event of each channel: an index finds it, however many events there are."""
 _SELECT_STORED: Final = f"SELECT {STORED_COLUMNS} FROM event JOIN payload USING (position)"  # noqa: S608 - built from constants

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
@@ -53,6 +54,8 @@ class HomeRelay(QObject):
         self._tasks = tasks
         self._relay: Relay | None = None
         self._own: OwnRelay | None = None
+        self._port = -1
+        self._one_at_a_time = asyncio.Lock()
         self._endpoint: Endpoint | None = None
 
     @property
@@ -60,8 +63,16 @@ class HomeRelay(QObject):
         """Where senders send to; None while the relay is not up."""
         return self._endpoint
 
-    async def start(self, port: int) -> OwnRelay:
-        """Start a relay, everything in it included. Raises ConfigurationError."""
+    async def ensure(self, port: int) -> OwnRelay:
+        """Return the relay on `port`, started when it is not up yet. Raises ConfigurationError."""
+        async with self._one_at_a_time:
+            if self._own is None or port != self._port:
+                await self.stop()
+                return await self._start(port)
+            return self._own
+
+    async def _start(self, port: int) -> OwnRelay:
+        self._port = port
         relay = self._relay = self._make(port)
         own = self._own = await in_own_thread(lambda: start_own_relay(relay), name="start the relay")
         self._show_endpoint(own, own.new_secret)

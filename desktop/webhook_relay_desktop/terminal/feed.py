@@ -18,6 +18,7 @@ from webhook_relay.messages import Gap, Reset
 from webhook_relay.plain_text import plain
 from webhook_relay_desktop.automation.ledger import Run
 from webhook_relay_desktop.inbox import StoredHead
+from webhook_relay_desktop.link_report import LinkReport
 
 MOST_LINES = 20
 """Events of one batch that get a line each; a longer backlog is summed up, the history has it all."""
@@ -28,6 +29,7 @@ PHASE_STYLES = {
     LinkPhase.LIVE: "green",
     LinkPhase.REFUSED: "bold red",
     LinkPhase.FAILED: "bold red",
+    LinkPhase.STALE: "yellow",
     LinkPhase.WAITING: "yellow",
 }
 RUN_STYLES = {RunState.SUCCEEDED: "green", RunState.FAILED: "red", RunState.UNKNOWN: "yellow"}
@@ -38,18 +40,21 @@ class Feed:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._phase: LinkPhase | None = None
+        self._states: dict[str, LinkState] = {}
+        """What was said last of each link."""
 
     def say(self, text: str, style: str = "") -> None:
         """Print a sentence of our own."""
         self._print(Text(plain(text), style))
 
-    def on_link(self, state: LinkState) -> None:
-        """Say where the link is, when that has changed."""
-        if state.phase is self._phase and state.phase is not LinkPhase.WAITING:
+    def on_link(self, report: LinkReport, *, several: bool = False) -> None:
+        """Say where a link is, when that has changed; with its name where there are several."""
+        state, said = report.state, self._states.get(report.log)
+        self._states[report.log] = state
+        if said is not None and said.phase is state.phase and (said == state or state.phase is not LinkPhase.WAITING):
             return
-        self._phase = state.phase
-        self.say(_link_sentence(state), PHASE_STYLES.get(state.phase, "dim"))
+        name = f"{report.connection.name}: " if several else ""
+        self.say(name + _link_sentence(report), PHASE_STYLES.get(state.phase, "dim"))
 
     def on_stored(self, events: Sequence[StoredHead]) -> None:
         """Print the events, the newest last."""
@@ -96,17 +101,23 @@ def _event_line(stored: StoredHead) -> Text:
     return line
 
 
-def _link_sentence(state: LinkState) -> str:
+def _link_sentence(report: LinkReport) -> str:
+    state = report.state
+    relay = state.relay or report.connection.name
     match state.phase:
         case LinkPhase.CONNECTING:
-            return f"Connecting to {state.relay} ..."
+            return f"Connecting to {relay} ..."
         case LinkPhase.CATCHING_UP:
-            return f"Connected to {state.relay}, catching up: {state.behind} events waiting."
+            return f"Connected to {relay}, catching up: {state.behind} events waiting."
         case LinkPhase.LIVE:
-            return f"Connected to {state.relay}, waiting for events."
+            return f"Connected to {relay}, waiting for events."
+        case LinkPhase.STALE:
+            return f"No sign of life from {relay}. {state.detail}".rstrip()
         case LinkPhase.WAITING:
             return f"{state.detail} Next try in {max(1, round(state.retry_in))} s."
         case LinkPhase.REFUSED | LinkPhase.FAILED:
             return state.detail
+        case LinkPhase.PAUSED:
+            return "Paused."
         case LinkPhase.CLOSED:
             return "Closed."

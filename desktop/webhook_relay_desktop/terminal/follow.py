@@ -1,29 +1,42 @@
-"""Following a relay in a terminal: engine, automation and feed, without a window."""
+"""Following relays in a terminal: links, automation and feed, without a window."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import structlog
+
 from webhook_relay.errors import RefusedError
-from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay.link import LinkPhase
+from webhook_relay.messages import Gap, Reset
 from webhook_relay_desktop.automation import Automation, EnabledHandler
 from webhook_relay_desktop.automation.ledger import Ledger
-from webhook_relay_desktop.engine import Connection, Engine, Observer
 from webhook_relay_desktop.inbox import Inbox, StoredHead
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
+from webhook_relay_desktop.life.tasks import Tasks
+from webhook_relay_desktop.link_report import LinkReport
+from webhook_relay_desktop.links.link import Open
+from webhook_relay_desktop.links.links import Links
+from webhook_relay_desktop.settings import ConnectionSettings
 from webhook_relay_desktop.terminal.event_files import EventFiles
 from webhook_relay_desktop.terminal.event_folder import EventFolder
 from webhook_relay_desktop.terminal.feed import Feed
+
+LEAVING_SECONDS = 2.8
+"""The program is gone within 3 s of being asked to."""
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
 class Following:
     """What to follow and what to do with it."""
 
-    connection: Connection
+    connections: Sequence[ConnectionSettings]
+    open: Open
     inbox: Path
     handlers: Sequence[EnabledHandler] = ()
     files: EventFiles | None = None
@@ -34,7 +47,7 @@ class Following:
 async def follow(following: Following, feed: Feed) -> None:
     """Follow until SIGINT or SIGTERM. The caller holds the inbox's lock.
 
-    Raises RefusedError when the relay refuses, ConfigurationError when the inbox cannot be used.
+    Raises RefusedError when every relay has refused, ConfigurationError when the inbox cannot be used.
     """
     inbox = await asyncio.to_thread(Inbox.open, following.inbox)
     try:
@@ -45,19 +58,6 @@ async def follow(following: Following, feed: Feed) -> None:
 
 async def _follow(following: Following, inbox: Inbox, feed: Feed) -> None:
     stopping = asyncio.Event()
-    refused: list[str] = []
-
-    def on_link(state: LinkState) -> None:
-        feed.on_link(state)
-        if state.phase is LinkPhase.REFUSED:
-            refused.append(state.detail)
-            stopping.set()
-
-    def on_stored(events: Sequence[StoredHead]) -> None:
-        feed.on_stored(events)
-        if event_folder is not None:
-            event_folder.wake()
-
     event_folder = None
     if following.files is not None:
         event_folder = EventFolder(inbox, following.files, say=lambda text: feed.say(text, "yellow"))
@@ -69,19 +69,50 @@ async def _follow(following: Following, inbox: Inbox, feed: Feed) -> None:
         automation = Automation(inbox, Ledger(inbox), on_change=feed.on_run)
         automation.configure(following.handlers)
         feed.say(f"Handlers: {', '.join(one.handler.name for one in following.handlers)}", "dim")
-    engine = Engine(
-        inbox,
-        following.connection,
-        observer=Observer(on_link=on_link, on_stored=on_stored, on_gap=feed.on_gap),
-        automation=automation,
-    )
+    told = _Told(feed, stopping, [reader.wake for reader in (event_folder, automation) if reader is not None])
+    tasks = Tasks(lambda error: log.error("follow.task_failed", error=type(error).__name__))
+    links = told.links = Links(inbox, open=following.open, observer=told, tasks=tasks)
     undo = on_stop_signal(stopping.set)
     try:
-        async with asyncio.TaskGroup() as tasks:
+        async with asyncio.TaskGroup() as readers:
             if event_folder is not None:
-                tasks.create_task(event_folder.run(stopping), name="event folder")
-            await engine.run(stopping)
+                readers.create_task(event_folder.run(stopping), name="event folder")
+            if automation is not None:
+                readers.create_task(automation.run(stopping), name="automation")
+            await links.take(following.connections)
+            await stopping.wait()
+            await links.end()
     finally:
         undo()
-    if refused:
-        raise RefusedError(refused[0])
+        await tasks.close(LEAVING_SECONDS)
+    if told.refused:
+        raise RefusedError(told.refused)
+
+
+class _Told:
+    """Hears what happens on the links: prints it, and ends the program when no relay is left that wants it."""
+
+    def __init__(self, feed: Feed, stopping: asyncio.Event, wakes: Sequence[Callable[[], None]]) -> None:
+        self._feed = feed
+        self._stopping = stopping
+        self._wakes = wakes
+        self.links: Links | None = None
+        self.refused = ""
+
+    def on_report(self, report: LinkReport) -> None:
+        reports = () if self.links is None else self.links.reports()
+        self._feed.on_link(report, several=len(reports) > 1)
+        if reports and all(one.state.phase is LinkPhase.REFUSED for one in reports):
+            self.refused = reports[0].state.detail
+            self._stopping.set()
+
+    def on_stored(self, report: LinkReport, events: Sequence[StoredHead]) -> None:
+        self._feed.on_stored(events)
+        for wake in self._wakes:
+            wake()
+
+    def on_gap(self, report: LinkReport, gap: Gap | Reset) -> None:
+        self._feed.on_gap(gap)
+
+    def on_settled(self) -> None:
+        """Nothing here waits for the end of a backlog."""

@@ -1,28 +1,35 @@
-"""`webhook-relay up --headless`: the relay of the settings and the feed, on a machine without a display."""
+"""`webhook-relay up --headless`: the connections of the settings and the feed, on a machine without a display."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 
 from rich.console import Console
 
 from webhook_relay import config
-from webhook_relay.errors import SecretStoreError
+from webhook_relay.errors import ConfigurationError, SecretStoreError
 from webhook_relay_desktop.embedded import EmbeddedRelay
-from webhook_relay_desktop.engine import Connection
 from webhook_relay_desktop.inbox.lock import lock_inbox
-from webhook_relay_desktop.own_keys import own_keys
+from webhook_relay_desktop.links.opening import Opening
 from webhook_relay_desktop.own_relay.start import OwnRelay, known_secret, start_own_relay
 from webhook_relay_desktop.secrets import SecretStore, source_secret
 from webhook_relay_desktop.settings import EMBEDDED, Settings
 from webhook_relay_desktop.terminal.feed import Feed
 from webhook_relay_desktop.terminal.follow import Following, follow
-from webhook_relay_desktop.terminal.setup import ready_handlers, relay_token, secret_store
+from webhook_relay_desktop.terminal.setup import ready_handlers, secret_store
 
 
 def run(settings: Settings, *, port: int | None) -> None:
-    """Follow the relay of the settings, or an own one that runs here, until SIGINT or SIGTERM."""
+    """Follow the connections of the settings, an own relay that runs here among them, until SIGINT or SIGTERM.
+
+    Raises ConfigurationError when the own relay cannot start, and when there is nothing to follow.
+    """
+    if not settings.connections:
+        raise ConfigurationError(
+            "The settings name no connection.", hint=f"Add one to {config.settings_file()}: [[connections]]"
+        )
     feed = Feed(Console())
     inbox = config.data_folder() / "inbox.db"
     secrets, problem = secret_store()
@@ -30,18 +37,26 @@ def run(settings: Settings, *, port: int | None) -> None:
     with ExitStack() as leaving:
         # Before the relay: starting one ends the token of a desktop that runs on the same store.
         leaving.enter_context(lock_inbox(inbox))
-        if settings.connection.relay == EMBEDDED:
+        own: OwnRelay | None = None
+        if any(connection.relay == EMBEDDED for connection in settings.connections):
             relay = EmbeddedRelay(config.data_folder(), port=settings.embedded.port if port is None else port)
             own = start_own_relay(relay)
             leaving.callback(relay.stop)
             _introduce(feed, own, secrets, problem)
-            connection = Connection(EMBEDDED, own.url, own.token, reader_keys=own_keys(secrets).read)
-        else:
-            url = settings.connection.relay
-            token, channels = relay_token(url), settings.connection.channels
-            connection = Connection(url, url, token, channels, own_keys(secrets).read)
-        following = Following(connection, inbox, handlers=handlers, problems=problems)
+
+        opening = Opening(secrets, _ready(own))
+        opening.configure(settings)
+        following = Following(settings.connections, opening.open, inbox, handlers=handlers, problems=problems)
         asyncio.run(follow(following, feed))
+
+
+def _ready(own: OwnRelay | None) -> Callable[[], Awaitable[OwnRelay]]:
+    async def own_relay() -> OwnRelay:
+        if own is None:
+            raise ConfigurationError("The own relay is not running.")
+        return own
+
+    return own_relay
 
 
 def _introduce(feed: Feed, own: OwnRelay, secrets: SecretStore, problem: SecretStoreError | None) -> None:

@@ -45,6 +45,8 @@ _PHASES: dict[LinkPhase, tuple[Tone, TrayPicture, str]] = {
     LinkPhase.CONNECTING: (Tone.BUSY, TrayPicture.CONNECTING, "Connecting"),
     LinkPhase.CATCHING_UP: (Tone.BUSY, TrayPicture.CONNECTING, "Catching up"),
     LinkPhase.LIVE: (Tone.GOOD, TrayPicture.CONNECTED, "Connected"),
+    LinkPhase.STALE: (Tone.BUSY, TrayPicture.CONNECTING, "No sign of life"),
+    LinkPhase.PAUSED: (Tone.QUIET, TrayPicture.OFFLINE, "Paused"),
     LinkPhase.WAITING: (Tone.BAD, TrayPicture.OFFLINE, "Not connected, trying again"),
     LinkPhase.REFUSED: (Tone.BAD, TrayPicture.ATTENTION, "Refused by the relay"),
     LinkPhase.FAILED: (Tone.BAD, TrayPicture.ATTENTION, "The built-in relay is not running"),

@@ -14,9 +14,12 @@ from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import Gap, Reset
 from webhook_relay_desktop.automation.ledger import Run
 from webhook_relay_desktop.inbox import StoredEvent
+from webhook_relay_desktop.link_report import LinkReport
+from webhook_relay_desktop.settings import ConnectionSettings
 from webhook_relay_desktop.terminal.feed import MOST_LINES, Feed
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
+HERE = ConnectionSettings()
 HOSTILE = "[red]x[/red] \x1b]0;owned\x07 \r\n \u202e"
 
 
@@ -78,20 +81,24 @@ def test_each_phase_of_the_link_is_a_sentence_said_once() -> None:
         LinkState(LinkPhase.CATCHING_UP, relay, behind=7),
         LinkState(LinkPhase.CATCHING_UP, relay, behind=3),
         LinkState(LinkPhase.LIVE, relay),
+        LinkState(LinkPhase.STALE, relay),
         LinkState(LinkPhase.WAITING, relay, retry_in=0.2, detail="It is gone."),
         LinkState(LinkPhase.WAITING, relay, retry_in=12.4, detail="It is still gone."),
         LinkState(LinkPhase.REFUSED, relay, detail="It said no."),
         LinkState(LinkPhase.FAILED, detail="The port is in use."),
+        LinkState(LinkPhase.PAUSED, relay),
         LinkState(LinkPhase.CLOSED, relay),
     ]
-    assert printed(lambda feed: [feed.on_link(state) for state in states]).splitlines() == [
+    assert printed(lambda feed: [feed.on_link(LinkReport(HERE, state, NOW)) for state in states]).splitlines() == [
         f"Connecting to {relay} ...",
         f"Connected to {relay}, catching up: 7 events waiting.",
         f"Connected to {relay}, waiting for events.",
+        f"No sign of life from {relay}.",
         "It is gone. Next try in 1 s.",
         "It is still gone. Next try in 12 s.",
         "It said no.",
         "The port is in use.",
+        "Paused.",
         "Closed.",
     ]
 

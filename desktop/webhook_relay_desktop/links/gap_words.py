@@ -1,0 +1,23 @@
+"""What is said when a relay tells that events are missing: which ones, and why."""
+
+from __future__ import annotations
+
+from webhook_relay.messages import Gap, Reset
+from webhook_relay_desktop.settings import ConnectionSettings
+from webhook_relay_desktop.ui.problem_strip import Problem
+from webhook_relay_desktop.words import tr
+
+
+def gap_problem(connection: ConnectionSettings, gap: Gap | Reset) -> Problem:
+    """Return what a person is told of a gap on a connection."""
+    if isinstance(gap, Gap):
+        words = tr("{connection}: events {first} to {last} of the channel {channel} never reached this computer.")
+        said = words.format(connection=connection.name, first=gap.first, last=gap.last, channel=gap.channel)
+    else:
+        words = tr(
+            "{connection}: the relay keeps another log of the channel {channel} now; "
+            "what was not read of the earlier one is lost."
+        )
+        said = words.format(connection=connection.name, channel=gap.channel)
+    reason = tr("Reason: {reason}. All gaps are listed behind the status line.").format(reason=gap.reason)
+    return Problem(f"gap:{connection.log}:{gap.channel}", said, reason)
