@@ -55,7 +55,7 @@ def register_desktop_file(command: Sequence[str], folder: Path) -> bool:
             "Exec": exec_line(command, "%u"),
             "Icon": APP_ID,
             "Terminal": "false",
-            "Categories": "Development;Network;",
+            "Categories": "Development;",
             "MimeType": f"x-scheme-handler/{SCHEME};",
             "StartupWMClass": APP_ID,
         }

@@ -212,13 +212,33 @@ class TestTheWiring:
             await until(lambda: window.details.event_shown is not None)
             assert window.shown_position == 1
 
-    async def test_without_a_tray_the_window_is_shown_minimises_and_says_so_once(self, at: MakeRoom) -> None:
+    async def test_without_a_tray_there_is_a_small_window_and_it_is_said_once(self, at: MakeRoom) -> None:
         async with at(hidden=True) as room:
-            assert not room.desktop.window.isVisible()
-            await until(room.desktop.window.isVisible)
+            await until(lambda: room.desktop.first.dock.dock)
+            dock = room.desktop.first.dock.dock
+            assert dock is not None
+            assert dock.isMinimized()
             assert room.problems() == ["tray"]
+            dock.history.click()
+            assert room.desktop.window.isVisible()
             room.desktop.window.close_wanted.emit()
-            assert room.desktop.window.isMinimized()
+            assert not room.desktop.window.isVisible()
+        async with at() as room:
+            await until(lambda: room.desktop.first.dock.dock)
+            assert room.problems() == []
+            room.desktop.tray.appeared.emit()
+            assert room.desktop.first.dock.dock is None
+
+    async def test_what_is_paused_in_one_place_is_paused_in_the_others(self, at: MakeRoom) -> None:
+        async with at() as room:
+            await until(lambda: room.desktop.first.dock.dock)
+            dock = room.desktop.first.dock.dock
+            assert dock is not None
+            dock.pause.click()
+            assert room.desktop.notifier.paused
+            assert room.desktop.tray._pause.isChecked()
+            room.desktop.tray.pause_wanted.emit(False)
+            assert not dock.pause.isChecked()
 
     async def test_with_a_tray_closing_hides_and_a_click_on_the_icon_shows(
         self, at: MakeRoom, monkeypatch: pytest.MonkeyPatch

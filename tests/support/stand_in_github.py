@@ -22,7 +22,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 TOKEN = "github_pat_11ABCDEFG0123456789_abcdefghijklmnopqrstuvwxyz"
 STARS = "********"
@@ -45,6 +45,8 @@ class StandInGitHub:
         self.refuse: Response | None = None
         """Answer to everything, instead of what was asked for."""
         self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.tunnels: dict[str, str] = {}
+        """Public address -> where it leads to, as names and tunnels do on the internet."""
         self._ids = itertools.count(1)
 
     def add(self, full_name: str, *, admin: bool = True, archived: bool = False) -> None:
@@ -62,18 +64,18 @@ class StandInGitHub:
 
     def application(self) -> Starlette:
         hooks = "/repos/{owner}/{name}/hooks"
-        return Starlette(
-            routes=[
-                Route("/user", self._guarded(self._user)),
-                Route("/user/repos", self._guarded(self._repositories)),
-                Route(hooks, self._guarded(self._list_hooks), methods=["GET"]),
-                Route(hooks, self._guarded(self._create), methods=["POST"]),
-                Route(hooks + "/{hook:int}", self._guarded(self._change), methods=["PATCH"]),
-                Route(hooks + "/{hook:int}", self._guarded(self._delete), methods=["DELETE"]),
-                Route(hooks + "/{hook:int}/pings", self._guarded(self._ping), methods=["POST"]),
-                Route(hooks + "/{hook:int}/deliveries", self._guarded(self._deliveries), methods=["GET"]),
-            ]
-        )
+        routes = [
+            Route("/user", self._guarded(self._user)),
+            Route("/user/repos", self._guarded(self._repositories)),
+            Route(hooks, self._guarded(self._list_hooks), methods=["GET"]),
+            Route(hooks, self._guarded(self._create), methods=["POST"]),
+            Route(hooks + "/{hook:int}", self._guarded(self._change), methods=["PATCH"]),
+            Route(hooks + "/{hook:int}", self._guarded(self._delete), methods=["DELETE"]),
+            Route(hooks + "/{hook:int}/pings", self._guarded(self._ping), methods=["POST"]),
+            Route(hooks + "/{hook:int}/deliveries", self._guarded(self._deliveries), methods=["GET"]),
+        ]
+        # github.com has its API on a host of its own, a company's GitHub below its address.
+        return Starlette(routes=[*routes, Mount("/api/v3", routes=routes)])
 
     def _guarded(self, endpoint: Any) -> Any:
         async def answer(request: Request) -> Response:
@@ -164,10 +166,12 @@ class StandInGitHub:
         if config.get("secret"):
             digest = hmac.new(config["secret"].encode(), body, hashlib.sha256).hexdigest()
             headers["X-Hub-Signature-256"] = f"sha256={digest}"
-        status = 0
+        status, url = 0, config["url"]
+        for public, inner in self.tunnels.items():
+            url = url.replace(public, inner)
         try:
             async with httpx.AsyncClient(timeout=10) as http:
-                status = (await http.post(config["url"], content=body, headers=headers)).status_code
+                status = (await http.post(url, content=body, headers=headers)).status_code
         except httpx.HTTPError:
             pass
         delivery = {

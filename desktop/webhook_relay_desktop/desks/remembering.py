@@ -45,8 +45,11 @@ class RememberingDesk(QObject):
         placement.changed.connect(self._note_place)
 
     async def close(self) -> None:
-        """Keep where the window stands now."""
+        """Keep where the window stands now; where it goes from here on is nobody's choice."""
         self._take_place()
+        if self._placement is not None:
+            self._placement.stop()
+            self._placement = None
         await self.write()
 
     async def write(self) -> None:

@@ -89,11 +89,11 @@ class TrialDesk(QObject):
     async def _run(self) -> None:
         page, address = self._page, self._address()
         if page is None or address is None or self._arrived is not None:
+            self.refresh()
             return
         self._delivery = str(uuid.uuid4())
         self._arrived = asyncio.get_running_loop().create_future()
         self._shown.clear()
-        page.begin()
         try:
             words = await self._stations(page, address, self._arrived)
         finally:

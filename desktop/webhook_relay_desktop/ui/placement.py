@@ -35,8 +35,8 @@ class Placement(QObject):
         self._rest.setInterval(REST_MILLISECONDS)
         self._rest.timeout.connect(self.changed)
         window.installEventFilter(self)
-        splitter.splitterMoved.connect(lambda *_: self._rest.start())
-        header.sectionResized.connect(lambda *_: self._rest.start())
+        splitter.splitterMoved.connect(self._restart)
+        header.sectionResized.connect(self._restart)
 
     def place(self) -> WindowPlace:
         """Return where the window stands, and how its parts are divided."""
@@ -54,6 +54,16 @@ class Placement(QObject):
         if len(widths) == self._header.count():
             for column, width in enumerate(widths):
                 self._restore_column(column, width)
+
+    def stop(self) -> None:
+        """Watch no longer."""
+        self._rest.stop()
+        self._window.removeEventFilter(self)
+        self._splitter.splitterMoved.disconnect(self._restart)
+        self._header.sectionResized.disconnect(self._restart)
+
+    def _restart(self) -> None:
+        self._rest.start()
 
     def _restore_column(self, column: int, width: int) -> None:
         """Give a column its width back, if widths are a person's to choose there."""

@@ -61,6 +61,7 @@ class HookCard(QWidget):
         self.repositories = RepositoryList()
         self.events = QComboBox()
         self.events.setAccessibleName(tr("Events of the webhook"))
+        self.events.view().setAccessibleName(tr("Choices of events"))
         for preset in Preset:
             self.events.addItem(tr(PRESET_WORDS[preset]), preset)
         self.create_hook = button(tr("Create webhook"), look="primary")

@@ -25,7 +25,7 @@ class TrialPage(QWidget):
     def __init__(self, theme: Theme, icons: Icons) -> None:
         super().__init__()
         self.send = button(tr("Send a test event"), look="primary")
-        self.send.clicked.connect(self.trial_wanted)
+        self.send.clicked.connect(self._want_trial)
         self.why_not = plain_label(look="muted", wraps=True)
         self.stations = Stations(theme, icons, [tr(name) for name in STATION_NAMES])
         self.outcome = plain_label(wraps=True, selectable=True)
@@ -54,15 +54,18 @@ class TrialPage(QWidget):
         self.why_not.setText(many_lines(why_not))
         self.why_not.setVisible(bool(why_not))
 
-    def begin(self) -> None:
-        """Show that a test is under way."""
+    def _want_trial(self) -> None:
+        """Show that a test is under way, and wish for it."""
         self.send.setEnabled(False)
         self.outcome.clear()
         self.stations.begin(SENT)
+        self.trial_wanted.emit()
 
     def finish(self, words: str) -> None:
         """Say how it ended, and let it be tried again."""
         self.send.setEnabled(True)
+        self.send.setFocus()  # it lost the focus while nothing could be sent
         self.send.setText(tr("Send another one"))
+        self.send.setAccessibleName(tr("Send another test event"))
         self.outcome.setText(many_lines(words))
         set_tone(self.outcome, Tone.GOOD if self.stations.done() else Tone.BAD)

@@ -26,7 +26,7 @@ TITLES = (
 NEXT_WORDS = (mark("Next"), mark("Next"), mark("Next"), mark("Done"))
 SUBTITLES = (
     mark("This can be changed at any time, and there can be several relays."),
-    mark("If you want to hear of pull requests, pushes or builds. Skip it otherwise."),
+    mark("If you want to hear of pull requests, pushes or builds. Go on without it otherwise."),
     mark("One event on the way that every webhook takes."),
     mark("What goes on by itself from now on."),
 )
@@ -54,14 +54,11 @@ class Wizard(QDialog):
         self.step = plain_label(look="muted")
         self.pages = QStackedWidget()
         self.back = button(tr("Back"))
-        self.skip = button(tr("Skip"), look="quiet")
         self.next = button(tr("Next"), look="primary")
-        self.next.setDefault(False)
         self._picture = QLabel()
         self._picture.setPixmap(icons.app().pixmap(44, 44))
         self._lay_out()
         self.back.clicked.connect(lambda: self.show_page(self.page() - 1))
-        self.skip.clicked.connect(lambda: self.show_page(self.page() + 1))
         self.next.clicked.connect(self._go_on)
         room = self.screen().availableSize()
         self.resize(min(SIZE[0], room.width() - 40), min(SIZE[1], room.height() - 60))
@@ -78,10 +75,10 @@ class Wizard(QDialog):
         self.subtitle.setText(tr(SUBTITLES[number]))
         self.step.setText(tr("Step {number} of {count}").format(number=number + 1, count=len(TITLES)))
         self.back.setVisible(number > PLACE)
-        self.skip.setVisible(number in (GITHUB, TRIAL))
         self.next.setText(tr(NEXT_WORDS[number]))
         self.next.setAccessibleName(tr(NEXT_WORDS[number]))
         self.next.setEnabled(True)
+        self.next.setDefault(number != GITHUB)  # there Enter belongs to the field that is typed in
         page = self.pages.widget(number)
         if isinstance(page, QScrollArea):
             page.verticalScrollBar().setValue(0)
@@ -125,7 +122,7 @@ class Wizard(QDialog):
         column.addWidget(self.pages, 1)
         foot = QFrame()
         foot.setProperty("look", "foot")
-        line = row(self.back, None, self.skip, self.next)
+        line = row(self.back, None, self.next)
         line.setContentsMargins(3 * SPACE, SPACE + SPACE // 2, 3 * SPACE, SPACE + SPACE // 2)
         foot.setLayout(line)
         column.addWidget(foot)
