@@ -39,6 +39,8 @@ class Dock(QWidget):
         self._problem = False
         self.setWindowTitle(APP_NAME)
         self.setMinimumWidth(WIDTH)
+        # It comes by itself, seconds after the start: whoever types somewhere goes on typing there.
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self._picture = plain_label()
         self.status = plain_label()
         self.events = QListWidget()
@@ -127,8 +129,8 @@ class Dock(QWidget):
         top.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         head.setLayout(top)
         column.addWidget(head)
-        lines = self.events.fontMetrics().lineSpacing() * LAST_EVENTS + 7 * SPACE
-        self.events.setMinimumHeight(lines)
+        self.events.setProperty("look", "dock")
+        self.events.setMinimumHeight((self.events.fontMetrics().lineSpacing() + 10) * LAST_EVENTS + SPACE)
         column.addWidget(self.events, 1)
         foot = QFrame()
         foot.setProperty("look", "foot")
@@ -136,3 +138,4 @@ class Dock(QWidget):
         line.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         foot.setLayout(line)
         column.addWidget(foot)
+        self.resize(WIDTH, self.minimumSizeHint().height())

@@ -224,6 +224,16 @@ def test_the_pages_follow_each_other_and_the_last_one_ends_it(wizard: Wizard, qt
         wizard.next.click()
 
 
+def test_enter_presses_the_button_it_is_on(wizard: Wizard, qtbot: QtBot) -> None:
+    wizard.show_page(GITHUB)
+    qtbot.keyClick(wizard.next, Qt.Key.Key_Return)
+    assert wizard.page() == TRIAL
+    with qtbot.waitSignal(wizard.trial.trial_wanted):
+        qtbot.keyClick(wizard.trial.send, Qt.Key.Key_Return)
+    qtbot.keyClick(wizard.back, Qt.Key.Key_Enter)
+    assert wizard.page() == GITHUB
+
+
 def test_the_switches_are_wishes(wizard: Wizard, qtbot: QtBot) -> None:
     wizard.show_page(READY)
     with qtbot.waitSignal(wizard.ready.autostart_wanted) as wish:

@@ -161,7 +161,7 @@ class HookCard(QWidget):
         line = row(self.token, self.open_page, self.list)
         line.setStretch(0, 1)
         inside.addLayout(line)
-        line = row(plain_label(tr("GitHub of"), look="muted"), self.web, None)
+        line = row(plain_label(tr("GitHub server"), look="muted"), self.web, None)
         line.setStretch(2, 1)
         self.web.setMinimumWidth(260)
         inside.addLayout(line)

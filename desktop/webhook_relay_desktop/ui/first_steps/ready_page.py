@@ -39,9 +39,9 @@ class ReadyPage(QWidget):
         column.addWidget(frame)
         frame, inside = card(spacing=SPACE // 2)
         for words in (
-            tr("Closing the window leaves the program in the tray, or minimised where there is none."),
+            tr("Closing the window leaves the program in the tray, or in a small window where there is none."),
             tr("How to send webhooks here: Help, or F1."),
-            tr("These steps again: Help, First steps."),
+            tr("These steps again: Help, First steps, or Shift+F1."),
         ):
             inside.addWidget(plain_label(words, wraps=True))
         column.addWidget(frame)

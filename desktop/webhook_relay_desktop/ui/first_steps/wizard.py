@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from webhook_relay.config import APP_NAME
 from webhook_relay_desktop.ui.first_steps.github_page import GitHubPage
@@ -78,7 +79,6 @@ class Wizard(QDialog):
         self.next.setText(tr(NEXT_WORDS[number]))
         self.next.setAccessibleName(tr(NEXT_WORDS[number]))
         self.next.setEnabled(True)
-        self.next.setDefault(number != GITHUB)  # there Enter belongs to the field that is typed in
         page = self.pages.widget(number)
         if isinstance(page, QScrollArea):
             page.verticalScrollBar().setValue(0)
@@ -88,6 +88,15 @@ class Wizard(QDialog):
     def set_waiting(self, waiting: bool) -> None:
         """Keep a person from going on while something is tried."""
         self.next.setEnabled(not waiting)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Have Enter press the button it is on, and go on from anywhere else but from a field of GitHub's page."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif isinstance(focused := self.focusWidget(), QPushButton):
+            focused.click()
+        elif self.page() != GITHUB:
+            self.next.click()
 
     def _focus(self, number: int) -> None:
         first = {PLACE: self.place.own, TRIAL: self.trial.send}.get(number, self.next)
