@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
             self._action(view, words, partial(self.details.show_tab, number), f"Ctrl+{number + 1}")
         view.addSeparator()
         self._action(view, "&Newest event", self._go_to_newest, "Ctrl+Home")
-        self._action(help_menu, tr("&First steps…"), self.first_steps_wanted.emit, "Shift+F1")
+        self._action(help_menu, tr("&First steps…"), self.first_steps_wanted.emit, "Ctrl+F1")
         self._action(help_menu, "&How to send webhooks here", self.show_welcome, keys.HelpContents)
         self._enable_event_actions(False)
         self.inbox.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)

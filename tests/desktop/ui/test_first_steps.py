@@ -181,6 +181,7 @@ class TestGitHub:
 
     def test_enter_in_the_token_lists_repositories_and_does_not_go_on(self, wizard: Wizard, qtbot: QtBot) -> None:
         wizard.show_page(GITHUB)
+        wizard.github.hook.token.line.setFocus()
         qtbot.keyClicks(wizard.github.hook.token.line, "github_pat_x")
         with qtbot.waitSignal(wizard.github.hook.token_wanted) as wish:
             qtbot.keyClick(wizard.github.hook.token.line, Qt.Key.Key_Return)
@@ -226,10 +227,13 @@ def test_the_pages_follow_each_other_and_the_last_one_ends_it(wizard: Wizard, qt
 
 def test_enter_presses_the_button_it_is_on(wizard: Wizard, qtbot: QtBot) -> None:
     wizard.show_page(GITHUB)
+    wizard.next.setFocus()
     qtbot.keyClick(wizard.next, Qt.Key.Key_Return)
     assert wizard.page() == TRIAL
+    wizard.trial.send.setFocus()
     with qtbot.waitSignal(wizard.trial.trial_wanted):
         qtbot.keyClick(wizard.trial.send, Qt.Key.Key_Return)
+    wizard.back.setFocus()
     qtbot.keyClick(wizard.back, Qt.Key.Key_Enter)
     assert wizard.page() == GITHUB
 

@@ -41,7 +41,7 @@ class ReadyPage(QWidget):
         for words in (
             tr("Closing the window leaves the program in the tray, or in a small window where there is none."),
             tr("How to send webhooks here: Help, or F1."),
-            tr("These steps again: Help, First steps, or Shift+F1."),
+            tr("These steps again: Help, First steps, or Ctrl+F1."),
         ):
             inside.addWidget(plain_label(words, wraps=True))
         column.addWidget(frame)
