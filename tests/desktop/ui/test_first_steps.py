@@ -141,8 +141,18 @@ class TestGitHub:
         qtbot.keyClicks(card.repositories.filter, "API")
         assert card.repositories.shown.rowCount() == 2
         with qtbot.waitSignal(card.repository_chosen) as wish:
-            card.repositories.view.setCurrentIndex(card.repositories.shown.index(0, 0))
+            qtbot.keyClick(card.repositories.filter, Qt.Key.Key_Return)
         assert wish.args == ["acme/api"]
+        qtbot.keyClicks(card.repositories.filter, "x")
+        assert card.repositories.current() == ""
+
+    def test_the_focus_alone_chooses_nothing(self, wizard: Wizard, qtbot: QtBot) -> None:
+        wizard.show_page(GITHUB)
+        card = wizard.github.hook
+        card.show_repositories()
+        card.repositories.add([Repository("acme/api", Permissions(True))])
+        with qtbot.assertNotEmitted(card.repository_chosen):
+            card.repositories.view.setFocus(Qt.FocusReason.TabFocusReason)
 
     def test_a_webhook_that_is_not_there_can_be_made_with_the_least_events(self, wizard: Wizard, qtbot: QtBot) -> None:
         wizard.show_page(GITHUB)

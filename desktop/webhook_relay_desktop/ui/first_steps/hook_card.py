@@ -39,7 +39,7 @@ class HookView:
 class HookCard(QWidget):
     """Wishes (signals): `token_wanted(token, web)` to list repositories (an empty token is the kept one),
     `token_page_wanted(web)`, `repository_chosen(name)`, `create_wanted(preset)`, `ping_wanted()`, `repair_wanted()`,
-    `delete_wanted()`.
+    `delete_wanted()`. And `grown()` when there is more to see below.
     """
 
     token_wanted = Signal(str, str)
@@ -49,6 +49,7 @@ class HookCard(QWidget):
     ping_wanted = Signal()
     repair_wanted = Signal()
     delete_wanted = Signal()
+    grown = Signal()
 
     def __init__(self, theme: Theme, icons: Icons) -> None:
         super().__init__()
@@ -97,6 +98,7 @@ class HookCard(QWidget):
         """Show the list, empty."""
         self.repositories.clear()
         self._repositories_part.show()
+        self.grown.emit()
         self.show_hook(None)
 
     def show_hook(self, view: HookView | None) -> None:
@@ -145,6 +147,7 @@ class HookCard(QWidget):
         for part in (self.create_hook, self.repair):
             part.setEnabled(not self._why_not)
         self.found.setText(many_lines(hook_words(view, self._why_not)))
+        self.grown.emit()
         set_tone(self.found, Tone.BUSY if view.faults or self._why_not else Tone.QUIET)
 
     def _lay_out(self) -> None:

@@ -42,7 +42,9 @@ class RepositoryList(QWidget):
         self.view.setFixedHeight(LIST_HEIGHT)
         self.words = hint_label()
         self.filter.textChanged.connect(self.shown.setFilterFixedString)
-        self.view.selectionModel().currentChanged.connect(lambda *_: self._tell())
+        # Selected, not current: Qt makes the first row current, unselected, when the list gets the focus.
+        self.view.selectionModel().selectionChanged.connect(lambda *_: self._tell())
+        self.filter.returnPressed.connect(self._choose_first)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE // 2)
@@ -79,13 +81,18 @@ class RepositoryList(QWidget):
 
     def current(self) -> str:
         """Return the chosen repository, or an empty text."""
-        index = self.view.currentIndex()
-        return str(index.data(Qt.ItemDataRole.UserRole)) if index.isValid() and self._choosable(index.flags()) else ""
+        chosen = [index for index in self.view.selectedIndexes() if index.flags() & Qt.ItemFlag.ItemIsEnabled]
+        return str(chosen[0].data(Qt.ItemDataRole.UserRole)) if chosen else ""
+
+    def _choose_first(self) -> None:
+        """Choose the first one that is shown and can be chosen."""
+        for row in range(self.shown.rowCount()):
+            index = self.shown.index(row, 0)
+            if index.flags() & Qt.ItemFlag.ItemIsEnabled:
+                self.view.setCurrentIndex(index)
+                self.view.setFocus()
+                return
 
     def _tell(self) -> None:
         if name := self.current():
             self.chosen.emit(name)
-
-    @staticmethod
-    def _choosable(flags: Qt.ItemFlag) -> bool:
-        return bool(flags & Qt.ItemFlag.ItemIsEnabled)

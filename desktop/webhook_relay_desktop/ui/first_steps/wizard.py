@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -61,6 +61,8 @@ class Wizard(QDialog):
         self._lay_out()
         self.back.clicked.connect(lambda: self.show_page(self.page() - 1))
         self.next.clicked.connect(self._go_on)
+        # When the new parts have their place, which is after this turn of the event loop.
+        self.github.hook.grown.connect(lambda: QTimer.singleShot(0, self, self._show_growth))
         room = self.screen().availableSize()
         self.resize(min(SIZE[0], room.width() - 40), min(SIZE[1], room.height() - 60))
         self.show_page(PLACE)
@@ -97,6 +99,12 @@ class Wizard(QDialog):
             focused.click()
         elif self.page() != GITHUB:
             self.next.click()
+
+    def _show_growth(self) -> None:
+        """Bring what has just appeared on GitHub's page onto the screen."""
+        area = self.pages.widget(GITHUB)
+        if isinstance(area, QScrollArea):
+            area.ensureWidgetVisible(self.github.hook, 0, SPACE)
 
     def _focus(self, number: int) -> None:
         first = {PLACE: self.place.own, TRIAL: self.trial.send}.get(number, self.next)
