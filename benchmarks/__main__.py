@@ -1,4 +1,4 @@
-"""Runs the benchmarks and prints their tables: `scripts/bench [--quick | --many] [--write-docs]`."""
+"""Runs the benchmarks and prints their tables: `scripts/bench [--quick] [--many | --desk] [--write-docs]`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import document, machine, report
+from benchmarks.desk.report import Report as DeskReport
+from benchmarks.desk.section import Section as DeskSection
 from benchmarks.growing import Growing
 from benchmarks.many.report import Report as ManyReport
 from benchmarks.many.section import ROUNDS, Section, missing
@@ -46,6 +48,8 @@ def main() -> int:
         _say(reason)
         return 0
     try:
+        if options.desk:
+            return _desk(options)
         return _several(options) if options.many else _one(options)
     except (BenchmarkError, OSError) as error:
         return _fail(f"The benchmark was given up: {error or 'a server took too long'}.", "Run it again.")
@@ -87,11 +91,29 @@ def _several(options: argparse.Namespace) -> int:
     return 0
 
 
+def _desk(options: argparse.Namespace) -> int:
+    """Measure the desktop. It shares the cores with the generator, as on a person's computer."""
+    samples = Samples()
+    began = time.monotonic()
+    with _folder(options) as name:
+        folder = Path(name)
+        about = machine.describe(folder)
+        section = DeskSection(samples, folder, quick=options.quick, say=_say)
+        section.run()
+    look = "a first look" if options.quick else "one run, starts the median of several"
+    made = DeskReport(samples, section.blocks, section.history, f"{datetime.now(UTC):%Y-%m-%d}, {look}", about)
+    _tell(options, made, samples, document.DESK)
+    _say(f"took {time.monotonic() - began:.0f} s")
+    return 0
+
+
 def _folder(options: argparse.Namespace) -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(dir=options.folder, prefix="webhook-relay-bench-")
 
 
-def _tell(options: argparse.Namespace, made: Report | ManyReport, samples: Samples, place: document.Place) -> None:
+def _tell(
+    options: argparse.Namespace, made: Report | ManyReport | DeskReport, samples: Samples, place: document.Place
+) -> None:
     """Print the report, and write it where it is asked for."""
     if options.samples:
         options.samples.write_text(json.dumps(samples.as_dict(), indent=1))
@@ -132,6 +154,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure the relay beside other servers.")
     parser.add_argument("--quick", action="store_true", help="one short round, under a minute, for a first look")
     parser.add_argument("--many", action="store_true", help="only several relays on one PostgreSQL, under a minute")
+    parser.add_argument("--desk", action="store_true", help="only the desktop: start, memory, blocks of its window")
     parser.add_argument("--rounds", type=int, help=f"rounds whose median is taken (default {FULL.rounds})")
     parser.add_argument("--markdown", action="store_true", help="print the tables as Markdown")
     parser.add_argument("--write-docs", action="store_true", help="write the tables into their page of docs/")

@@ -30,3 +30,4 @@ class Place:
 
 ALONE = Place("performance.md", "<!-- bench: begin -->", "<!-- bench: end -->")
 MANY = Place("scaling.md", "<!-- bench-many: begin -->", "<!-- bench-many: end -->")
+DESK = Place("performance.md", "<!-- bench-desk: begin -->", "<!-- bench-desk: end -->")

@@ -141,7 +141,7 @@ def test_the_changelog_has_a_place_for_the_next_change() -> None:
     assert "\n## [Unreleased]\n" in (ROOT / "CHANGELOG.md").read_text()
 
 
-@pytest.mark.parametrize("script", ["run", "test", "check", "lock", "bench"])
+@pytest.mark.parametrize("script", ["run", "test", "check", "lock", "bench", "live", "translations"])
 def test_a_script_can_be_started_and_stops_at_the_first_error(script: str) -> None:
     path = ROOT / "scripts" / script
     assert os.access(path, os.X_OK)

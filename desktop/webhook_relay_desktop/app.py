@@ -1,16 +1,17 @@
 """The desktop program: builds every object once and connects signals to slots. Read this to know the program.
 
-relay ~~> Session ~> inbox ~> notifier, automation        (Session runs the Engine)
+relays ~~> Session ~> inbox ~> announcer, automation     (Session runs the Links, each an Engine)
              | signals                       ^
              v                               | wishes
-tray, window <---- EventDesk, SettingsDesk, ProblemDesk
+tray, window <---- EventDesk, SettingsDesk, ProblemDesk, LinkDesk
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,38 +21,36 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from webhook_relay import config
-from webhook_relay.link import LinkState
-from webhook_relay.plugins import bundled_handlers
+from webhook_relay.filters import EventMatch
 from webhook_relay_desktop.automation.ledger import Ledger
+from webhook_relay_desktop.crashes.watch import CrashWatch
+from webhook_relay_desktop.desks.event_details import EventDetailsDesk
 from webhook_relay_desktop.desks.events import EventDesk
 from webhook_relay_desktop.desks.first_minutes import FirstMinutes
+from webhook_relay_desktop.desks.links import LinkDesk
+from webhook_relay_desktop.desks.notices import NoticeDesk
 from webhook_relay_desktop.desks.problems import ProblemDesk
-from webhook_relay_desktop.desks.settings import SettingsDesk
-from webhook_relay_desktop.desks.watched_notifier import WatchedNotifier
-from webhook_relay_desktop.embedded import EmbeddedRelay
-from webhook_relay_desktop.inbox import Inbox, InboxFilter
+from webhook_relay_desktop.desks.settings_room import SettingsRoom
+from webhook_relay_desktop.history_filter import HistoryFilter
+from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox.retention import Keep
+from webhook_relay_desktop.inbox.upkeep import Upkeep
 from webhook_relay_desktop.life.collector import Collector
+from webhook_relay_desktop.life.language import Speech
 from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.life.teardown import Teardown
-from webhook_relay_desktop.link_report import LinkReport
-from webhook_relay_desktop.notify.announcer import Announcer
-from webhook_relay_desktop.notify.chain import FirstThatWorks
-from webhook_relay_desktop.notify.desktop import DesktopNotifier
-from webhook_relay_desktop.notify.pause import PausableNotifier
-from webhook_relay_desktop.notify.tray import TrayNotifier
-from webhook_relay_desktop.remembered import NO_TRAY as TOLD_NO_TRAY
-from webhook_relay_desktop.remote_control.commands import Command, Pair
+from webhook_relay_desktop.own_relay.late import LateRelay
+from webhook_relay_desktop.own_relay.start import Relay
+from webhook_relay_desktop.relay_access import RelayAccesses
 from webhook_relay_desktop.session import Session
-from webhook_relay_desktop.settings import EMBEDDED, Settings
-from webhook_relay_desktop.single_instance import Claim, Reply, SingleInstance
-from webhook_relay_desktop.ui.dock import Dock
+from webhook_relay_desktop.settings import EMBEDDED, Language, Settings
+from webhook_relay_desktop.single_instance import Claim, SingleInstance
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
+from webhook_relay_desktop.ui.link_board import LinkBoard
 from webhook_relay_desktop.ui.main_window import MainWindow
-from webhook_relay_desktop.ui.problem_strip import Problem
-from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.tray import Tray
 
@@ -59,15 +58,8 @@ Result = TypeVar("Result")
 
 log = structlog.get_logger(__name__)
 
-TRAY_SECONDS = 5.0
-"""After a log-in the panel starts beside this program; what is not there by then is not coming soon."""
 NOTIFICATION_ICON_SIZE = 128
 """Pixels; services scale it down to what they show."""
-NO_TRAY = Problem(
-    "tray",
-    "This desktop has no tray for the program's icon.",
-    "A small window is there in its place: closing it minimises it, Quit in it ends the program. This is said once.",
-)
 TASK_SECONDS = 1.0
 """Longest the way out waits for what a window started: reading an event, testing a connection."""
 
@@ -101,8 +93,11 @@ def run(*, hidden: bool = False, link: str = "") -> int:
         return _say_other_runs(claim)
     try:
         # Not qasync.run(): it changes the policy of every thread's event loops (the embedded relay has one).
-        with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
-            return runner.run(_live(application, instance, hidden=hidden, link=link))
+        with (
+            CrashWatch(config.log_folder()) as crashes,
+            asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner,
+        ):
+            return runner.run(_live(application, instance, crashes, hidden=hidden, link=link))
     finally:
         instance.close()
 
@@ -115,19 +110,26 @@ def _say_other_runs(claim: Claim) -> int:
     return 1
 
 
-async def _live(application: Application, instance: SingleInstance, *, hidden: bool, link: str) -> int:
+async def _live(
+    application: Application, instance: SingleInstance, crashes: CrashWatch, *, hidden: bool, link: str
+) -> int:
     """Run one life of the program, from the first question to the last closed file."""
     quitting = asyncio.Event()
     application.quit_asked.connect(quitting.set)
     async with Teardown() as leaving:
         leaving.push("signals", on_stop_signal(quitting.set))
         leaving.push("collector", Collector().stop)
+        speech = Speech(application)
+        speech.choose(Language.SYSTEM)
         theme = Theme(application)
         icons = Icons(theme)
+        leaving.push("crash window", crashes.show(theme, icons).close)
         opened = await _unless(quitting, _open_files(icons, leaving))
         if opened is None:
             return 0 if quitting.is_set() else 1
         settings, inbox = opened
+        crashes.keep_log(settings.advanced.log_level)
+        speech.choose(settings.appearance.language)
         leaving.push("inbox", inbox.close)
         desktop = Desktop(
             settings=settings,
@@ -138,8 +140,9 @@ async def _live(application: Application, instance: SingleInstance, *, hidden: b
             quitting=quitting,
         )
         desktop.push_steps(leaving)
+        desktop.settings.saved.connect(lambda settings: crashes.keep_log(settings.advanced.log_level))
         instance.raise_wanted.connect(desktop.window.raise_to_front)
-        instance.command_received.connect(desktop.hear)
+        instance.command_received.connect(desktop.notices.remote.hear)
         await desktop.start(hidden=hidden)
         if link:
             desktop.first.pairing.ask(link)
@@ -184,46 +187,82 @@ class Desktop:
         icons: Icons,
         quitting: asyncio.Event,
     ) -> None:
-        self.secrets = secrets
         self.tasks = Tasks(self._report)
         ledger = Ledger(inbox)
-        self.model = InboxModel(inbox, InboxFilter)
+        self.model = InboxModel(inbox)
+        self.upkeep = Upkeep(inbox, _keep(settings), on_removed=lambda _removed: self.model.reload())
         self.window = MainWindow(theme, icons, self.model)
         self.tray = Tray(icons)
-        self.problems = ProblemDesk(self.window, self.tray)
-        balloons = TrayNotifier(self.tray, on_click=self.open_event)
-        pop_ups = DesktopNotifier(on_click=self.open_event, icon=_icon_file(icons))
-        watched = WatchedNotifier(FirstThatWorks([pop_ups, balloons]))
-        self.notifier = PausableNotifier(watched)
+        self.board = LinkBoard(now=lambda: datetime.now(UTC))
+        self.problems = ProblemDesk(self.window, self.board)
         self.events = EventDesk(self.window, inbox, ledger)
-        self.settings = SettingsDesk(
+        self.room = SettingsRoom(
             settings,
-            path=config.settings_file(),
-            secrets=secrets.store,
+            inbox=inbox,
+            ledger=ledger,
+            model=self.model,
+            secrets=secrets,
+            theme=theme,
+            icons=icons,
+            window=self.window,
+            problems=self.problems,
             tasks=self.tasks,
-            make_dialog=lambda: SettingsDialog(theme, icons, bundled_handlers(), parent=self.window),
-            types=self.model.types,
         )
-        announcer = Announcer(inbox, self.notifier, settings.notifications)
-        self.session = Session(inbox, ledger, announcer=announcer, secrets=secrets.store, make_relay=_make_relay)
+        self.settings = self.room.desk
+        self.notices = NoticeDesk(
+            inbox,
+            settings=self.settings,
+            tray=self.tray,
+            icon=_icon_file(icons),
+            session=lambda: self.session,  # made after its announcer
+            tasks=self.tasks,
+        )
+        self.session = Session(
+            inbox, ledger, announcer=self.notices.announcer, secrets=secrets.store, make_relay=_make_relay
+        )
+        self.links = LinkDesk(
+            board=self.board,
+            window=self.window,
+            tray=self.tray,
+            session=self.session,
+            problems=self.problems,
+            settings=self.settings,
+            inbox=inbox,
+            tasks=self.tasks,
+            open_settings=self._open_settings,
+        )
+        accesses = RelayAccesses(lambda: self.settings.settings, secrets.store, lambda: self.session.home.own)
+        self.details = EventDetailsDesk(
+            self.window.details,
+            theme,
+            inbox=inbox,
+            automation=self.session.automation,
+            secrets=secrets.store,
+            find_access=accesses.find,
+            connection_name=accesses.name_of,
+            tasks=self.tasks,
+            parent=self.window,
+        )
         self.first = FirstMinutes(
             theme=theme,
             icons=icons,
             window=self.window,
+            tray=self.tray,
             inbox=inbox,
             tasks=self.tasks,
+            problems=self.problems,
             settings=self.settings,
             secrets=secrets.store,
-            remembered=config.data_folder() / "remembered.json",
-            notifies=lambda: self.settings.settings.notifications.enabled and not self.notifier.paused,
-            show_problem=self.problems.show,
+            session=self.session,
+            notices=self.notices,
         )
-        watched.on_shown = self.first.steps.note_shown
-        self._connect_first_minutes(quitting)
+        self.board.changed.connect(self.first.dock.show_links)
         self._connect_session()
+        self._connect_details()
         self._connect_window(quitting)
         self._connect_tray(quitting)
-        self.tray.balloon_clicked.connect(balloons.clicked)
+        self._connect_notices()
+        self.model.failed.connect(self._report)
 
     async def start(self, *, hidden: bool) -> None:
         """Show what there is and begin to receive."""
@@ -233,50 +272,39 @@ class Desktop:
         if not hidden:
             self.window.show()
             self.first.offer()
-        if self.secrets.problem is not None:
-            error = self.secrets.problem
-            hint = f"Secrets are kept only until this program ends: copy what you need. {error.hint}"
-            self.problems.show(Problem("keyring", error.message, hint))
+        await self.room.start()
         await self.events.find_newest()
         await self.events.count_runs()
-        self.tasks.start(self._look_for_tray(hidden=hidden), name="look for a tray")
+        self.tasks.start(self.first.dock.look_for_tray(hidden=hidden), name="look for a tray")
+        self.links.start()
         self.tasks.start(self.session.start(self.settings.settings), name="start the session")
+        self.tasks.start(self.upkeep.run(), name="upkeep of the inbox")
 
     def push_steps(self, leaving: Teardown) -> None:
         """Say what is to be done on the way out; the last one said is done first."""
         leaving.push("tasks", lambda: self.tasks.close(TASK_SECONDS))
         leaving.push("session", self.session.close)
+        leaving.push("history", self.model.close)
         leaving.push("problems", self.problems.close)
         leaving.push("what is remembered", self.first.remembering.close)
         leaving.push("dock", self.first.dock.vanish)
-        leaving.push("notifier", self.notifier.close)
+        leaving.push("links", self.links.close)
+        leaving.push("notices", self.notices.close)
         leaving.push("window", self.window.hide)
         leaving.push("tray", self.tray.close)
-
-    def hear(self, command: Command, reply: Reply) -> None:
-        """Do what another start of the program says."""
-        if isinstance(command, Pair):
-            self.first.pairing.ask(command.link)
-            reply.answer()
 
     def open_event(self, position: int) -> None:
         """Show the window with this event."""
         self.window.raise_to_front()
-        if not self.window.select_position(position):
-            self.window.inbox.clear_filter()
-            self.window.select_position(position)
+        self.window.select_position(position)
 
-    def _connect_first_minutes(self, quitting: asyncio.Event) -> None:
-        first = self.first
-        self.session.stored.connect(first.note_stored)
-        self.session.home.endpoint_changed.connect(first.steps.note_endpoint)
-        self.window.first_steps_wanted.connect(first.steps.open)
-        self.tray.appeared.connect(first.dock.vanish)
-        first.on_dock(lambda dock: self._connect_menu(dock, quitting))
+    def _show_time(self, since: datetime, until: datetime) -> None:
+        """Show the window with the events of a time: those that a digest tells of."""
+        self.window.raise_to_front()
+        self.model.set_filter(HistoryFilter(match=EventMatch(since=since, until=until)))
 
     def _connect_session(self) -> None:
         session = self.session
-        session.links_changed.connect(self._show_links)
         session.stored.connect(self.events.note_stored)
         session.stored.connect(lambda _events: self.model.note_stored())
         session.run_changed.connect(self.tasks.slot(self.events.note_run))
@@ -292,83 +320,64 @@ class Desktop:
         window.event_wanted.connect(slot(self.events.show))
         window.save_wanted.connect(slot(self.events.save))
         window.run_again_wanted.connect(slot(self.session.run_again))
-        window.settings_wanted.connect(slot(self.settings.open))
+        window.settings_wanted.connect(self._open_settings)
         window.test_wanted.connect(slot(self.session.home.send_trial))
-        window.close_wanted.connect(self._put_away)
+        window.close_wanted.connect(self.first.dock.put_away)
         window.quit_wanted.connect(quitting.set)
-        self.settings.saved.connect(slot(self.session.start))
+        self.room.follow(self.session, open_event=self.open_event, quit=quitting.set)
         self.settings.saved.connect(lambda _settings: self._tell_where_to_send())
+        self.settings.saved.connect(lambda settings: self.upkeep.configure(_keep(settings)))
         self.events.newest_changed.connect(self.tray.show_newest)
         self.events.pending_changed.connect(self.tray.show_waiting_runs)
 
-    def _connect_tray(self, quitting: asyncio.Event) -> None:
-        self._connect_menu(self.tray, quitting)
-        self.tray.appeared.connect(lambda: self.problems.clear(NO_TRAY.key))
+    def _connect_details(self) -> None:
+        details = self.details
+        self.events.shown.connect(details.note_shown)
+        self.events.runs_shown.connect(details.note_runs)
+        self.session.run_printed.connect(details.note_output)
+        self.window.details.position_wanted.connect(self.open_event)
+        details.arrived.connect(self.open_event)
 
-    def _connect_menu(self, menu: Tray | Dock, quitting: asyncio.Event) -> None:
-        menu.history_wanted.connect(self.window.raise_to_front)
-        menu.event_wanted.connect(self.open_event)
-        menu.settings_wanted.connect(self._open_settings)
-        menu.pause_wanted.connect(self._pause)
-        menu.quit_wanted.connect(quitting.set)
+    def _connect_tray(self, quitting: asyncio.Event) -> None:
+        tray = self.tray
+        tray.history_wanted.connect(self.window.raise_to_front)
+        tray.event_wanted.connect(self.open_event)
+        tray.settings_wanted.connect(self._open_settings)
+        tray.quit_wanted.connect(quitting.set)
+
+    def _connect_notices(self) -> None:
+        self.session.stored.connect(lambda _events: self.notices.note_stored())
+        self.notices.actions.event_wanted.connect(self.open_event)
+        self.notices.actions.time_wanted.connect(self._show_time)
+        self.notices.remote.raise_wanted.connect(self.window.raise_to_front)
 
     def _report(self, error: Exception) -> None:
         self.problems.show_error(error)
-
-    def _show_links(self, reports: Sequence[LinkReport]) -> None:
-        if reports:
-            state = reports[0].state
-            self.tray.show_link(state)
-            self.first.dock.show_link(state)
-            self.window.set_link(state)
-            self._watch_link(state)
-
-    def _watch_link(self, state: LinkState) -> None:
-        if self.settings.settings.connection.relay == EMBEDDED:
-            self.problems.watch_link(state, "Try again", self._start_session)
-        else:
-            self.problems.watch_link(state, "Open settings", self._open_settings)
-
-    def _start_session(self) -> None:
-        self.tasks.start(self.session.start(self.settings.settings), name="start the session")
 
     def _open_settings(self) -> None:
         self.window.raise_to_front()  # the dialog belongs to the window
         self.tasks.start(self.settings.open(), name="open the settings")
 
     def _tell_where_to_send(self) -> None:
-        relay, endpoint = self.settings.settings.connection.relay, self.session.home.endpoint
-        if relay == EMBEDDED:
+        relays, endpoint = [one.relay for one in self.settings.settings.connections], self.session.home.endpoint
+        if EMBEDDED in relays or not relays:
             self.window.set_endpoint(endpoint)
         else:
-            self.window.set_remote(relay)
+            self.window.set_remote(relays[0])
         self.window.set_test_available(endpoint is not None and bool(endpoint.secret))
 
-    def _pause(self, paused: bool) -> None:
-        self.notifier.paused = paused
-        self.tray.show_paused(paused)
-        self.first.dock.show_paused(paused)
 
-    def _put_away(self) -> None:
-        """Do what closing a window means here: hide it behind the tray icon or the dock, which stay in reach."""
-        if self.tray.can_show() or self.first.dock.dock is not None:
-            self.window.hide()
-        else:
-            self.window.showMinimized()
-
-    async def _look_for_tray(self, *, hidden: bool) -> None:
-        """Without a tray a hidden window could never be reached: have a small one there, and say so once."""
-        await asyncio.sleep(TRAY_SECONDS if hidden or not self.tray.can_show() else 0)
-        if self.tray.can_show():
-            return
-        self.first.dock.appear(minimised=hidden)
-        if not self.first.remembering.was_said(TOLD_NO_TRAY):
-            self.first.remembering.say(TOLD_NO_TRAY)
-            self.problems.show(NO_TRAY)
+def _keep(settings: Settings) -> Keep:
+    return Keep(settings.history.keep_days, settings.history.keep_megabytes)
 
 
-def _make_relay(port: int) -> EmbeddedRelay:
-    return EmbeddedRelay(config.data_folder(), port=port)
+def _make_relay(port: int) -> LateRelay:
+    def make() -> Relay:
+        from webhook_relay_desktop.embedded import EmbeddedRelay  # noqa: PLC0415 - half of a start's time
+
+        return EmbeddedRelay(config.data_folder(), port=port)
+
+    return LateRelay(make)
 
 
 def _icon_file(icons: Icons) -> Path | None:

@@ -9,6 +9,7 @@ This is the only file of the desktop that knows the relay's code.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -100,9 +101,9 @@ class EmbeddedRelay:
         rotated = self._administration().rotate_secret(source)
         return IngestAddress(rotated.name, rotated.url, rotated.secret)
 
-    def make_token(self, name: str) -> str:
-        """Return a new token that may read; earlier ones of the same name end."""
-        return self._administration().replace_token(name)
+    def make_token(self, name: str, scopes: Sequence[str] = ("read",)) -> str:
+        """Return a new token with these scopes; earlier ones of the same name end."""
+        return self._administration().replace_token(name, scopes)
 
     def _administration(self) -> Administration:
         return Administration(self._settings.model_copy(update={"port": self._port()}))

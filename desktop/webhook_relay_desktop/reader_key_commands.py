@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from webhook_relay.errors import ConfigurationError, MissingExtraError, SecretStoreError
+from webhook_relay.errors import ConfigurationError, SecretStoreError
 
 if TYPE_CHECKING:
     from webhook_relay.reader_keys import ReaderPrivateKey
@@ -66,13 +66,14 @@ def reader_key_forget(
 
 def _own_keys(file: Path | None) -> OwnKeys:
     from webhook_relay_desktop.own_keys import FILE_VARIABLE, FileKeys, KeyringKeys, key_file  # noqa: PLC0415 - as above
-    from webhook_relay_desktop.secrets import open_secret_store  # noqa: PLC0415 - as above
+    from webhook_relay_desktop.secrets import find_secret_store  # noqa: PLC0415 - as above
+    from webhook_relay_desktop.terminal.setup import passphrase_prompt  # noqa: PLC0415 - as above
 
     if (named := key_file(file)) is not None:
         return FileKeys(named)
     try:
-        return KeyringKeys(open_secret_store())
-    except (SecretStoreError, MissingExtraError) as error:  # a key that is kept for this start only is of no use
+        return KeyringKeys(find_secret_store(prompt=passphrase_prompt()))
+    except SecretStoreError as error:  # a key that is kept for this start only is of no use
         hint = f"Keep the keys in a file: --file PATH, and {FILE_VARIABLE}=PATH for the programs that read."
         raise SecretStoreError(error.message, hint=hint, code=error.code) from None
 

@@ -67,6 +67,8 @@ class Session(QObject):
     """`Run`: a handler's run that changed."""
     gap_noted = Signal()
     """Events are missing; which, the inbox knows (`Inbox.gaps`)."""
+    run_printed = Signal(object, object)
+    """Id of a run that goes on, and the `OutputPiece` that it printed."""
     problem_found = Signal(object, object)
     """`Problem` and the step behind its button (or None)."""
     problem_gone = Signal(str)
@@ -96,7 +98,7 @@ class Session(QObject):
         self.links = Links(inbox, open=self._opening.open, observer=self, tasks=self._tasks)
         self._told: tuple[LinkReport, ...] = ()
         self._one_at_a_time = asyncio.Lock()
-        self._automation = Automation(inbox, ledger, on_change=self.run_changed.emit)
+        self._automation = Automation(inbox, ledger, on_change=self.run_changed.emit, on_output=self.run_printed.emit)
         self._automation_ends = asyncio.Event()
         self._automating: asyncio.Task[None] | None = None
 
@@ -120,6 +122,23 @@ class Session(QObject):
     async def run_again(self, run_id: int) -> None:
         """Run a handler once more for the same event."""
         await self._automation.again(run_id)
+
+    async def run_for(self, position: int, handler: str) -> None:
+        """Run an enabled handler for one event because a person asks; see `Automation.run_for`."""
+        await self._automation.run_for(position, handler)
+
+    async def cancel_run(self, run_id: int) -> None:
+        """End a run that goes on or waits."""
+        await self._automation.cancel(run_id)
+
+    async def last_matching(self, handler: str) -> int | None:
+        """Return the position of the newest event that an enabled handler takes."""
+        return await self._automation.last_matching(handler)
+
+    @property
+    def automation(self) -> Automation:
+        """Who runs the handlers, for whoever shows runs."""
+        return self._automation
 
     async def close(self) -> None:
         """End the links, what runs, and the relay inside this program: all at once, none needs another for it."""

@@ -27,7 +27,9 @@ def tr(text: str, note: str = "", *, n: int | None = None) -> str:
     said = _speaker.translate(text, note, -1 if n is None else n) or text
     if n is None:
         return said
-    return said.replace(_PLURAL, "" if n == 1 else "s").replace("%n", f"{n:,}")
+    if said is text:
+        said = said.replace(_PLURAL, "" if n == 1 else "s")
+    return said.replace("%n", _speaker.count(n))
 
 
 def mark(text: str) -> str:
@@ -35,13 +37,21 @@ def mark(text: str) -> str:
     return text
 
 
-def speak(translate: Translate | None) -> None:
-    """Have everything be said by `translate` from now on; None: in English, as it stands in the program."""
+def speak(translate: Translate | None, count: Callable[[int], str] | None = None) -> None:
+    """Have everything be said by `translate` from now on; None: in English, as it stands in the program.
+
+    `count` writes the numbers of counted texts the way the language does.
+    """
     _speaker.translate = translate or _as_written
+    _speaker.count = count or _with_commas
 
 
 def _as_written(text: str, note: str, number: int) -> str:
     return text
+
+
+def _with_commas(number: int) -> str:
+    return f"{number:,}"
 
 
 class _Speaker:
@@ -49,6 +59,7 @@ class _Speaker:
 
     def __init__(self) -> None:
         self.translate: Translate = _as_written
+        self.count: Callable[[int], str] = _with_commas
 
 
 _speaker: Final = _Speaker()

@@ -21,6 +21,7 @@ from webhook_relay_server.delivery.audience import Audience
 from webhook_relay_server.delivery.fanout import Fanout
 from webhook_relay_server.extras import extra
 from webhook_relay_server.history.history import History
+from webhook_relay_server.history.replaying import Replaying
 from webhook_relay_server.keeping.counting import Counting
 from webhook_relay_server.keeping.retention import Retention
 from webhook_relay_server.keeping.settled_clock import SettledClock
@@ -115,6 +116,8 @@ async def _open(settings: RelaySettings, rooms: Rooms, stack: AsyncExitStack) ->
         refused=refused,
     )
     _lead_readers(rooms, store, audience, acknowledgements, rates.bad_tokens)
+    rooms.history = History(store.log, utc_now)
+    rooms.replaying = Replaying(rooms.history, store.directory, pipeline, settings.public_url or "")
     rooms.appending = Appending(store.database, store.directory, pipeline, refused, utc_now)
     rooms.management = Management(
         store.database,
@@ -137,7 +140,6 @@ def _lead_readers(
     rooms.audience = audience
     rooms.stream = Stream(store.directory, store.log, audience, acknowledgements, bad_tokens)
     rooms.sse = Sse(store.directory, store.log, audience, bad_tokens)
-    rooms.history = History(store.log, utc_now)
     rooms.measuring = Measuring(store.log, store.directory, store.bell, lambda: audience.readers)
     rooms.examination = Examination(store.log, store.bell, lambda: len(list(audience.readers)))
 

@@ -30,6 +30,11 @@ def data_folder() -> Path:
     return _private(_under_home("data") or platformdirs.user_data_path(APP_ID, appauthor=False))
 
 
+def log_folder() -> Path:
+    """Return the folder of the desktop's log files, readable by this user only; it is created when missing."""
+    return _private(_under_home("log") or platformdirs.user_log_path(APP_ID, appauthor=False))
+
+
 def runtime_folder() -> Path:
     """Return the folder of sockets and locks that last as long as the log-in; created when missing.
 

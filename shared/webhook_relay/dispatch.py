@@ -17,9 +17,11 @@ import structlog
 from webhook_relay.errors import WebhookRelayError
 from webhook_relay.event import Event
 from webhook_relay.handler import Completed, Handler, OptionKind, Outcome, RunState, declared_options
+from webhook_relay.live_output import LiveOutput
+from webhook_relay.plain_output import hidden, plain_output
 from webhook_relay.program import Excerpt, clean_environment, run_program
 
-__all__ = ["RUN_TIME_LIMIT", "ask_handler", "clean_environment", "run_handler", "run_program"]
+__all__ = ["RUN_TIME_LIMIT", "ask_handler", "clean_environment", "run_handler", "run_program", "secrets_of"]
 
 RUN_TIME_LIMIT = 2 * 60 * 60.0
 """Seconds. Nothing runs for ever; twice the longest time-out that a bundled handler's options accept."""
@@ -41,6 +43,8 @@ class RunTools:
 
     http: httpx.AsyncClient
     folder: Path
+    live: LiveOutput | None = None
+    """Hears what programs print, as they do."""
 
     async def run_program(
         self,
@@ -53,24 +57,31 @@ class RunTools:
     ) -> Completed:
         """Run a program in a clean environment and wait for it."""
         return await run_program(
-            arguments, timeout=timeout, folder=folder, environment=environment, standard_input=standard_input
+            arguments,
+            timeout=timeout,
+            folder=folder,
+            environment=environment,
+            standard_input=standard_input,
+            on_output=None if self.live is None else self.live.add,
         )
 
 
-async def run_handler(handler: Handler[Any], event: Event, *, time_limit: float = RUN_TIME_LIMIT) -> Outcome:
+async def run_handler(
+    handler: Handler[Any], event: Event, *, time_limit: float = RUN_TIME_LIMIT, live: LiveOutput | None = None
+) -> Outcome:
     """Run a handler for an event and say how it ended; whatever it raises becomes a failed outcome.
 
     Only cancelling (the app quits) is passed on, after the run's programs are ended and its folder is removed.
-    The handler's secrets appear neither in the outcome nor in the log.
+    The handler's secrets appear neither in the outcome nor in the log. `live` hears what the run's programs print.
     """
     try:
         async with asyncio.timeout(time_limit) as clock:
-            outcome = await _run(handler, event)
+            outcome = await _run(handler, event, live)
     except TimeoutError as error:
         outcome = _failure(handler, event, error) if not clock.expired() else _took_too_long(handler, time_limit)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the border of a handler; _failure logs the traceback
         outcome = _failure(handler, event, error)
-    return _fit_to_keep(outcome, _secrets_of(handler))
+    return _fit_to_keep(outcome, secrets_of(handler))
 
 
 def ask_handler(handler: Handler[Any], event: Event) -> bool | Outcome:
@@ -78,14 +89,14 @@ def ask_handler(handler: Handler[Any], event: Event) -> bool | Outcome:
     try:
         return bool(handler.wants(event))
     except Exception as error:  # noqa: BLE001 - the border of a handler; _failure logs the traceback
-        return _fit_to_keep(_failure(handler, event, error), _secrets_of(handler))
+        return _fit_to_keep(_failure(handler, event, error), secrets_of(handler))
 
 
-async def _run(handler: Handler[Any], event: Event) -> Outcome:
+async def _run(handler: Handler[Any], event: Event, live: LiveOutput | None) -> Outcome:
     http = await asyncio.to_thread(_http_client)  # loading the certificates takes tens of milliseconds
     with tempfile.TemporaryDirectory(prefix="webhook-run-", ignore_cleanup_errors=True) as folder:
         async with http:
-            outcome: Any = await handler.run(event, RunTools(http, Path(folder)))
+            outcome: Any = await handler.run(event, RunTools(http, Path(folder), live))
     if not isinstance(outcome, Outcome) or outcome.state not in (RunState.SUCCEEDED, RunState.FAILED):
         raise TypeError(f"run() of the handler {handler.name} returned neither a success nor a failure")
     return outcome
@@ -106,8 +117,8 @@ def _took_too_long(handler: Handler[Any], time_limit: float) -> Outcome:
 
 def _failure(handler: Handler[Any], event: Event, error: BaseException) -> Outcome:
     """Log the error and put it into a sentence."""
-    secrets = _secrets_of(handler)
-    trace = _hide("".join(traceback.format_exception(error)), secrets)
+    secrets = secrets_of(handler)
+    trace = hidden("".join(traceback.format_exception(error)), secrets)
     log.error("handler.failed", handler=handler.name, event_id=event.id, event_type=event.type, traceback=trace)
     if isinstance(error, WebhookRelayError):
         return Outcome.failed(str(error))
@@ -117,7 +128,8 @@ def _failure(handler: Handler[Any], event: Event, error: BaseException) -> Outco
     )
 
 
-def _secrets_of(handler: Handler[Any]) -> tuple[str, ...]:
+def secrets_of(handler: Handler[Any]) -> tuple[str, ...]:
+    """Return the secrets among a handler's options, the longest first: none of them is to be shown."""
     values = (
         getattr(handler.options, option.name, "")
         for option in declared_options(handler.options_type)
@@ -128,28 +140,11 @@ def _secrets_of(handler: Handler[Any]) -> tuple[str, ...]:
     return tuple(sorted((text for text in texts if len(text) >= SHORTEST_SECRET), key=len, reverse=True))
 
 
-def _hide(text: str, secrets: Sequence[str]) -> str:
-    for secret in secrets:
-        text = text.replace(secret, "(secret)")
-    return text
-
-
 def _fit_to_keep(outcome: Outcome, secrets: Sequence[str]) -> Outcome:
     """Return the outcome as it may be kept and shown: without secrets, control characters and excess."""
-    summary = " ".join(_plain(_hide(outcome.summary, secrets)).split())
+    summary = " ".join(plain_output(hidden(outcome.summary, secrets)).split())
     if len(summary) > SUMMARY_LIMIT:
         summary = f"{summary[: SUMMARY_LIMIT - 1]}…"
     output = Excerpt(OUTPUT_HEAD, OUTPUT_TAIL)
-    output.add(_plain(_hide(outcome.output, secrets)).encode())
+    output.add(plain_output(hidden(outcome.output, secrets)).encode())
     return Outcome(outcome.state, summary, output.text(), outcome.exit_code)
-
-
-def _plain(text: str) -> str:
-    """Replace what a terminal or a database would trip over; line breaks and tabs stay."""
-    text = text.encode("utf-8", "replace").decode()
-    return text if text.isprintable() else "".join(_visible(character) for character in text)
-
-
-def _visible(character: str) -> str:
-    shown = character in "\n\t" or (character >= " " and character != "\x7f")
-    return character if shown else "\N{REPLACEMENT CHARACTER}"

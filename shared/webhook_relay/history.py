@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,7 +26,7 @@ from webhook_relay.errors import (
     RefusedError,
     WebhookRelayError,
 )
-from webhook_relay.event import Event, EventHead
+from webhook_relay.event import Event, EventHead, Headers
 from webhook_relay.filters import EVERYTHING, EventFilter
 from webhook_relay.messages import (
     MAX_SERVER_FRAME,
@@ -137,6 +138,16 @@ class History:
         answer = await self._ask("POST", channel, f"events/{_quoted(event_id)}/replay")
         return _decoded(answer.content, Replayed)
 
+    async def replay_changed(self, channel: str, event_id: str, headers: Headers, body: bytes) -> Replayed:
+        """Have an event appended as `headers` and `body`, marked as a replay. Needs scope `manage`.
+
+        They are all of it, the new signature included (see `signatures.sign`): the relay checks that as it would for
+        the source's sender.
+        """
+        changed = {"headers": headers, "body_base64": base64.b64encode(body).decode()}
+        answer = await self._ask("POST", channel, f"events/{_quoted(event_id)}/replay", document=changed)
+        return _decoded(answer.content, Replayed)
+
     async def export(self, channel: str, wanted: EventFilter = EVERYTHING) -> AsyncIterator[Event | Gap]:
         """Yield every event whole, oldest first, as fast as it is taken; a Gap where the relay has lost some.
 
@@ -186,10 +197,18 @@ class History:
         return unpacked((await asyncio.to_thread(self._seals.opened, [event]))[0])
 
     async def _ask(
-        self, method: str, channel: str, path: str, parameters: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        channel: str,
+        path: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        document: Mapping[str, Any] | None = None,
     ) -> httpx.Response:
         try:
-            answer = await self._http.request(method, f"{_quoted(channel)}/{path}", params=_given(parameters or {}))
+            answer = await self._http.request(
+                method, f"{_quoted(channel)}/{path}", params=_given(parameters or {}), json=document
+            )
         except httpx.HTTPError as error:
             raise self._explain(error) from None
         if not answer.is_success:

@@ -3,7 +3,8 @@
     log = structlog.get_logger(__name__)
     log.info("event.stored", channel=event.channel, seq=event.seq)
 
-`configure()` is called once by whoever owns the process. With `json`, a line is one JSON object with
+`configure()` is called once by whoever owns the process; `keep()` has the lines written to a second place, such as a
+file. With `json`, a line is one JSON object with
 `timestamp` (UTC), `level`, `event`, `logger`, whatever is bound in `structlog.contextvars` (the
 `request_id`) and the line's own fields. With `console`, the same is laid out for people.
 
@@ -32,6 +33,7 @@ from webhook_relay.plain_text import plain
 LogFormat: TypeAlias = Literal["json", "console"]
 FORMATS: tuple[LogFormat, ...] = ("json", "console")
 LEVELS = ("debug", "info", "warning", "error")
+_RANKS = {**{level: rank for rank, level in enumerate(LEVELS)}, "critical": LEVELS.index("error")}
 
 QUIET_LOGGERS = ("httpx", "httpcore", "uvicorn", "websockets", "asyncio", "hpack", "urllib3")
 """Never below WARNING, whatever level is asked for: httpx logs whole URLs at INFO, websockets logs the
@@ -61,15 +63,39 @@ def configure(format: str = "console", level: str = "info", *, stream: ByteStrea
         raise ConfigurationError(f"The log format {format!r} is unknown.", hint=f"Use one of: {', '.join(FORMATS)}.")
     if level not in LEVELS:
         raise ConfigurationError(f"The log level {level!r} is unknown.", hint=f"Use one of: {', '.join(LEVELS)}.")
-    _output.open(_render_json if format == "json" else _render_console, stream)
-    _RelayLogger.filter_at(level)
+    _output.open(_render_json if format == "json" else _render_console, stream, level)
     structlog.configure(
         processors=[merge_contextvars, _emit],
         wrapper_class=_RelayLogger,
         logger_factory=_NamedLogger,
         cache_logger_on_first_use=True,
     )
-    _take_over_standard_logging(level)
+    _filter()
+
+
+def keep(stream: ByteStream | None, level: str = "info") -> None:
+    """Have every line from `level` on written to `stream` as well, as JSON, whatever `configure` says; None: no more.
+
+    Raises ConfigurationError for an unknown level.
+    """
+    if level not in LEVELS:
+        raise ConfigurationError(f"The log level {level!r} is unknown.", hint=f"Use one of: {', '.join(LEVELS)}.")
+    _output.keep(stream, level)
+    _filter()
+
+
+def _filter() -> None:
+    """Let through what at least one of the streams wants."""
+    _RelayLogger.filter_at(_output.level)
+    _take_over_standard_logging(_output.level)
+
+
+def choose_level(level: str) -> None:
+    """Send lines from another level on from now on, in the same format to the same place."""
+    if level not in LEVELS:
+        raise ConfigurationError(f"The log level {level!r} is unknown.", hint=f"Use one of: {', '.join(LEVELS)}.")
+    _RelayLogger.filter_at(level)
+    logging.getLogger().setLevel(level.upper())
 
 
 def _take_over_standard_logging(level: str) -> None:
@@ -85,22 +111,45 @@ class _Output:
     """The one place that writes, so that loggers assembled earlier follow a later `configure()`."""
 
     def __init__(self) -> None:
-        self.open(_render_console, None)
+        self._kept: ByteStream | None = None
+        self._kept_rank = 0
+        self.open(_render_console, None, "debug")
 
-    def open(self, render: Callable[[Fields], bytes], stream: ByteStream | None) -> None:
+    def open(self, render: Callable[[Fields], bytes], stream: ByteStream | None, level: str) -> None:
         self._render = render
         self._stream = stream
+        self._rank = _RANKS[level]
+
+    def keep(self, stream: ByteStream | None, level: str) -> None:
+        self._kept = stream
+        self._kept_rank = _RANKS[level]
+
+    @property
+    def level(self) -> str:
+        """The lowest level that is written anywhere."""
+        rank = self._rank if self._kept is None else min(self._rank, self._kept_rank)
+        return next(level for level in LEVELS if _RANKS[level] == rank)
 
     def emit(self, fields: Fields) -> None:
+        kept = self._kept
+        if kept is not None:
+            rank = _RANKS.get(fields["level"], _RANKS["warning"])
+            if rank >= self._kept_rank:
+                _write(kept, _render_json(fields))
+            if rank < self._rank:
+                return
         stream = self._stream or getattr(sys.stderr, "buffer", None)
-        if stream is None:  # a windowed program has no standard error
-            return
-        try:
-            # One write per line: the stream's own lock keeps lines of several threads whole.
-            stream.write(_without_credentials(self._render(fields)) + b"\n")
-            stream.flush()
-        except (OSError, ValueError):
-            return  # the reader of our log went away; that must not harm the work that is logged
+        if stream is not None:  # a windowed program has no standard error
+            _write(stream, self._render(fields))
+
+
+def _write(stream: ByteStream, line: bytes) -> None:
+    try:
+        # One write per line: the stream's own lock keeps lines of several threads whole.
+        stream.write(_without_credentials(line) + b"\n")
+        stream.flush()
+    except (OSError, ValueError):
+        return  # the reader of our log went away; that must not harm the work that is logged
 
 
 class _NamedLogger:

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +66,11 @@ async def run_program(
     environment: Mapping[str, str] | None = None,
     standard_input: bytes = b"",
     grace: float = GRACE,
+    on_output: Callable[[bytes], None] | None = None,
 ) -> Completed:
     """Run a program and wait for it; see `Tools.run_program` for the contract.
+
+    `on_output` is given what is printed as it comes, on the event loop: it must be quick.
 
     The program leads a process group of its own. When its time is up, or when the waiting task is cancelled,
     the group is asked to end and killed `grace` seconds later. Children that a program leaves behind in the
@@ -75,7 +78,7 @@ async def run_program(
     """
     variables = clean_environment() | dict(environment or {})
     command = [_find(arguments, folder, variables), *arguments[1:]]
-    transport, watch = await _started(command, folder, variables, grace)
+    transport, watch = await _started(command, folder, variables, grace, on_output)
     try:
         _feed(transport, standard_input)
         await asyncio.wait([watch.exited], timeout=timeout)
@@ -128,8 +131,9 @@ class _Watch(asyncio.SubprocessProtocol):
     `asyncio.subprocess.Process.wait` waits for the pipes too, so a background child could hold it for ever.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, on_output: Callable[[bytes], None] | None) -> None:
         loop = asyncio.get_running_loop()
+        self._on_output = on_output
         self.exited: asyncio.Future[int] = loop.create_future()
         self.drained: asyncio.Future[None] = loop.create_future()
         self.closed: asyncio.Future[None] = loop.create_future()
@@ -142,6 +146,8 @@ class _Watch(asyncio.SubprocessProtocol):
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
         self.output.add(data)
+        if self._on_output is not None:
+            self._on_output(data)
 
     def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
         if fd == 1 and not self.drained.done():
@@ -157,13 +163,17 @@ class _Watch(asyncio.SubprocessProtocol):
 
 
 async def _started(
-    command: Sequence[str], folder: Path | None, variables: Mapping[str, str], grace: float
+    command: Sequence[str],
+    folder: Path | None,
+    variables: Mapping[str, str],
+    grace: float,
+    on_output: Callable[[bytes], None] | None,
 ) -> tuple[asyncio.SubprocessTransport, _Watch]:
     """Start the program. Cancelling waits until it has started, and then ends it with its whole group.
 
     asyncio's own answer to a cancelled start kills one process and leaves its children and pipes behind.
     """
-    starting = asyncio.create_task(_start(command, folder, variables), name="program starting")
+    starting = asyncio.create_task(_start(command, folder, variables, on_output), name="program starting")
     try:
         return await asyncio.shield(starting)
     except asyncio.CancelledError:
@@ -174,11 +184,14 @@ async def _started(
 
 
 async def _start(
-    command: Sequence[str], folder: Path | None, variables: Mapping[str, str]
+    command: Sequence[str],
+    folder: Path | None,
+    variables: Mapping[str, str],
+    on_output: Callable[[bytes], None] | None,
 ) -> tuple[asyncio.SubprocessTransport, _Watch]:
     try:
         return await asyncio.get_running_loop().subprocess_exec(
-            _Watch,
+            lambda: _Watch(on_output),
             *command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

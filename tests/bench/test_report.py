@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from benchmarks import load, plot
-from benchmarks.document import ALONE, MANY, Place
+from benchmarks.document import ALONE, DESK, MANY, Place
 from benchmarks.formats import count
 from benchmarks.load import Point
 from benchmarks.percentiles import percentile
@@ -82,7 +82,7 @@ def test_a_table_is_aligned_for_people_and_marked_up_for_pages() -> None:
     assert table.markdown() == ("### Rates\n\n| what | relay |\n| --- | --: |\n| POST/s | 1 |\n| x | 1,000 |\n\nBelow.")
 
 
-@pytest.mark.parametrize("place", [ALONE, MANY])
+@pytest.mark.parametrize("place", [ALONE, DESK, MANY])
 def test_the_report_replaces_the_last_one_and_nothing_else(place: Place) -> None:
     text = f"before\n{place.begin}\nold\n{place.end}\nafter\n"
     once = place.with_report(text, "new\n")
@@ -92,7 +92,7 @@ def test_the_report_replaces_the_last_one_and_nothing_else(place: Place) -> None
         place.with_report("no place", "new")
 
 
-@pytest.mark.parametrize("place", [ALONE, MANY])
+@pytest.mark.parametrize("place", [ALONE, DESK, MANY])
 def test_the_document_has_a_place_for_the_report(place: Place) -> None:
     text = (ROOT / "docs" / place.page).read_text()
     assert place.with_report(text, "new") != text

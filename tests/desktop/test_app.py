@@ -19,6 +19,7 @@ from webhook_relay.errors import ConfigurationError, SecretStoreError
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop import app
 from webhook_relay_desktop.app import Application, Desktop
+from webhook_relay_desktop.desks import dock
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.lock import lock_inbox
 from webhook_relay_desktop.life.opening import OpenedSecrets
@@ -37,6 +38,7 @@ import sys
 from webhook_relay import log
 log.configure("json", "debug")
 from webhook_relay_desktop import app
+from webhook_relay_desktop.desks import dock
 sys.exit(app.run(hidden="--hidden" in sys.argv))
 """
 
@@ -179,7 +181,7 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeRoom:
     monkeypatch.setenv("WEBHOOK_RELAY_HOME", str(tmp_path))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
-    monkeypatch.setattr(app, "TRAY_SECONDS", 0.0)
+    monkeypatch.setattr(dock, "TRAY_SECONDS", 0.0)
 
     # Entered and left inside the test: between a test and its fixtures the loop does not run, but Qt's timers do.
     @asynccontextmanager
@@ -218,7 +220,7 @@ class TestTheWiring:
             dock = room.desktop.first.dock.dock
             assert dock is not None
             assert dock.isMinimized()
-            assert room.problems() == ["tray"]
+            assert room.problems() == ["no-tray"]
             dock.history.click()
             assert room.desktop.window.isVisible()
             room.desktop.window.close_wanted.emit()
@@ -228,17 +230,6 @@ class TestTheWiring:
             assert room.problems() == []
             room.desktop.tray.appeared.emit()
             assert room.desktop.first.dock.dock is None
-
-    async def test_what_is_paused_in_one_place_is_paused_in_the_others(self, at: MakeRoom) -> None:
-        async with at() as room:
-            await until(lambda: room.desktop.first.dock.dock)
-            dock = room.desktop.first.dock.dock
-            assert dock is not None
-            dock.pause.click()
-            assert room.desktop.notifier.paused
-            assert room.desktop.tray._pause.isChecked()
-            room.desktop.tray.pause_wanted.emit(False)
-            assert not dock.pause.isChecked()
 
     async def test_with_a_tray_closing_hides_and_a_click_on_the_icon_shows(
         self, at: MakeRoom, monkeypatch: pytest.MonkeyPatch
@@ -265,18 +256,18 @@ class TestTheWiring:
     async def test_a_remote_relay_without_a_token_is_told_and_its_button_opens_the_settings(self, at: MakeRoom) -> None:
         remote = Settings(connections=(ConnectionSettings(relay="https://relay.example.com"),))
         async with at(remote) as room:
-            await until(lambda: "link" in room.problems())
+            await until(lambda: "link:https://relay.example.com" in room.problems())
             assert not room.desktop.window.welcome._remote.isHidden()
-            room.desktop.window.problem_action_wanted.emit("link")
+            room.desktop.window.problem_action_wanted.emit("link:https://relay.example.com")
             await until(lambda: room.desktop.settings.dialog is not None and room.desktop.settings.dialog.isVisible())
             room.desktop.settings.dialog.reject()  # type: ignore[union-attr]
 
     async def test_saved_settings_are_in_force_without_a_restart(self, at: MakeRoom) -> None:
         async with at(Settings(connections=(ConnectionSettings(relay="https://relay.example.com"),))) as room:
-            await until(lambda: "link" in room.problems())
+            await until(lambda: "link:https://relay.example.com" in room.problems())
             room.desktop.settings.apply(ANY_PORT)
             await until(room.live)
-            await until(lambda: "link" not in room.problems())
+            await until(lambda: "link:https://relay.example.com" not in room.problems())
             assert room.desktop.window.welcome._remote.isHidden()
 
     async def test_pausing_keeps_the_notifier_quiet(self, at: MakeRoom) -> None:

@@ -14,16 +14,16 @@ from support.stand_in_github import TOKEN, StandInGitHub, stand_in_github
 from support.stand_in_relay import TOKEN as STAND_IN_TOKEN
 from support.stand_in_relay import stand_in_relay
 from webhook_relay.pairing import PairingLink
-from webhook_relay_desktop import app
 from webhook_relay_desktop.app import Desktop
+from webhook_relay_desktop.desks import dock
 from webhook_relay_desktop.desks.github import token_name
+from webhook_relay_desktop.desks.remote_control import FOREVER
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.opening import OpenedSecrets
 from webhook_relay_desktop.life.teardown import Teardown
 from webhook_relay_desktop.notify.base import Notification
 from webhook_relay_desktop.notify.chain import FirstThatWorks
 from webhook_relay_desktop.remembered import WIZARD
-from webhook_relay_desktop.remote_control.commands import Pair
 from webhook_relay_desktop.secrets import MemoryStore, relay_token
 from webhook_relay_desktop.settings import ConnectionSettings, EmbeddedSettings, Settings, load
 from webhook_relay_desktop.ui.first_steps.hook_card import CREATED, PING_ARRIVED, PINGED
@@ -86,7 +86,7 @@ def meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Meet:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
-    monkeypatch.setattr(app, "TRAY_SECONDS", 0.0)
+    monkeypatch.setattr(dock, "TRAY_SECONDS", 0.0)
 
     @asynccontextmanager
     async def make(settings: Settings = ANY_PORT, *, hidden: bool = False) -> AsyncIterator[Newcomer]:
@@ -276,7 +276,7 @@ class TestATestEvent:
     async def test_notifications_that_are_paused_are_said_to_be(self, meet: Meet) -> None:
         async with meet() as newcomer:
             await newcomer.relay_is_up()
-            newcomer.desktop.notifier.paused = True
+            await newcomer.desktop.notices.pause(FOREVER)
             newcomer.desktop.first.steps.open()
             newcomer.wizard.show_page(TRIAL)
             newcomer.wizard.trial.send.click()
@@ -288,16 +288,9 @@ class TestPairing:
     async def test_a_link_is_asked_about_and_only_then_used(self, meet: Meet, tmp_path: Path) -> None:
         async with stand_in_relay() as relay, meet() as newcomer:
             link = PairingLink(relay.url, RELAY_TOKEN, ("default",), "Work")
-            answers: list[object] = []
-
-            class Reply:
-                def answer(self) -> None:
-                    answers.append("done")
-
-            newcomer.desktop.hear(Pair(link.text()), Reply())  # type: ignore[arg-type]
+            newcomer.desktop.notices.remote.pair_wanted.emit(link.text())
             dialog = newcomer.desktop.first.pairing.dialog
             assert dialog is not None
-            assert answers == ["done"]
             assert relay.url in dialog.said.text()
             assert RELAY_TOKEN not in "".join(label.text() for label in dialog.findChildren(type(dialog.said)))
             await asyncio.sleep(0.2)

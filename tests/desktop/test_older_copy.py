@@ -14,7 +14,7 @@ from support.events import BEGINNING
 from support.stand_in_relay import TOKEN, StandInRelay, stand_in_relay
 from webhook_relay.event import Event
 from webhook_relay.handler import Handler, Outcome, Tools
-from webhook_relay_desktop.automation.automation import Automation, EnabledHandler
+from webhook_relay_desktop.automation import Automation, EnabledHandler
 from webhook_relay_desktop.automation.ledger import Ledger
 from webhook_relay_desktop.engine import Connection, Engine, Observer
 from webhook_relay_desktop.inbox import Inbox

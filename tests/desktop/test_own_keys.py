@@ -82,11 +82,11 @@ def test_a_variable_names_the_file_and_then_no_keyring_is_asked(
 
 
 def test_without_a_keyring_no_key_is_made_and_a_file_is_suggested(monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_keyring() -> None:
+    def no_keyring(**_: object) -> None:
         raise SecretStoreError("There is no keyring on this machine.", code="keyring-missing")
 
     monkeypatch.delenv(FILE_VARIABLE, raising=False)
-    monkeypatch.setattr(secrets, "open_secret_store", no_keyring)
+    monkeypatch.setattr(secrets, "find_secret_store", no_keyring)
     with pytest.raises(SecretStoreError, match="no keyring") as refused:
         run("new")
     assert "--file PATH" in refused.value.hint

@@ -19,7 +19,7 @@ from webhook_relay.errors import SecretStoreError
 from webhook_relay.event import Event
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.reader_keys import ReaderPrivateKey, new_private_key
-from webhook_relay_desktop.automation.automation import _decide
+from webhook_relay_desktop.automation.choosing import choose
 from webhook_relay_desktop.engine import Connection, Engine, Observer
 from webhook_relay_desktop.inbox import Inbox, StoredEvent, StoredHead
 from webhook_relay_desktop.own_keys import FileKeys
@@ -118,7 +118,7 @@ async def test_an_event_without_a_key_is_kept_sealed_and_starts_no_handler(
         def items(self) -> None:  # type: ignore[override]
             raise AssertionError("a handler is asked about it")
 
-    assert _decide(stored, Enabled(), {}) == ([], {})  # type: ignore[arg-type]
+    assert choose(stored, Enabled(), {}) == ([], {})  # type: ignore[arg-type]
 
 
 async def test_a_key_that_is_made_later_opens_what_comes_later(

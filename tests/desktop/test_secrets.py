@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import keyring
 import pytest
@@ -15,9 +16,11 @@ from webhook_relay.errors import MissingExtraError, SecretStoreError
 from webhook_relay_desktop import secrets
 from webhook_relay_desktop.secrets import (
     MAX_SECRET_BYTES,
+    EncryptedFileStore,
     KeyringStore,
     MemoryStore,
     SecretStore,
+    WaitingStore,
     find_relay_token,
     handler_option,
     open_secret_store,
@@ -92,9 +95,15 @@ def vault() -> Vault:
     return vault
 
 
-@pytest.fixture(params=["keyring", "memory"])
-def store(request: pytest.FixtureRequest, vault: Vault) -> SecretStore:
-    return open_secret_store() if request.param == "keyring" else MemoryStore()
+@pytest.fixture(params=["keyring", "memory", "file", "waiting"])
+def store(request: pytest.FixtureRequest, vault: Vault, tmp_path: Path) -> SecretStore:
+    stores: dict[str, Callable[[], SecretStore]] = {
+        "keyring": open_secret_store,
+        "memory": MemoryStore,
+        "file": lambda: EncryptedFileStore.create(tmp_path / "secrets.json", "four good words", passes=1, memory=8192),
+        "waiting": lambda: WaitingStore(MemoryStore()),
+    }
+    return stores[request.param]()
 
 
 def chain_of(monkeypatch: pytest.MonkeyPatch, *backends: KeyringBackend) -> None:

@@ -1,29 +1,25 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from webhook_relay.errors import ConfigurationError, SecretStoreError
+from support.session_room import Keyring, Room, session_room
+from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Cursor
+from webhook_relay.filters import EventMatch
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import Gap, Reset
 from webhook_relay_desktop.automation.enabled_handlers import enabled_handlers
-from webhook_relay_desktop.automation.ledger import Ledger, Run
 from webhook_relay_desktop.embedded import EmbeddedRelay
-from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.link_report import LinkReport
-from webhook_relay_desktop.notify.announcer import Announcer
-from webhook_relay_desktop.notify.silent import SilentNotifier
 from webhook_relay_desktop.own_relay.start import start_own_relay
 from webhook_relay_desktop.secrets import MemoryStore, handler_option, relay_token, source_secret
-from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import (
     ConnectionSettings,
     EmbeddedSettings,
@@ -31,91 +27,11 @@ from webhook_relay_desktop.settings import (
     NotificationSettings,
     Settings,
 )
-from webhook_relay_desktop.ui.problem_strip import Problem
 from webhook_relay_desktop.ui.welcome import Endpoint
 
 ANY_PORT = Settings(embedded=EmbeddedSettings(port=0))
 SLACK = HandlerSettings(enabled=True, enabled_since=datetime(2026, 1, 1, tzinfo=UTC))
 SLACK_URL = handler_option("slack", "webhook_url")
-
-
-class Keyring(MemoryStore):
-    """A keyring that a person can lock."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.locked = False
-        self.prompt = threading.Event()
-        self.prompt.set()
-
-    def get(self, name: str) -> str | None:
-        self._ask()
-        return super().get(name)
-
-    def set(self, name: str, value: str) -> None:
-        self._ask()
-        super().set(name, value)
-
-    def _ask(self) -> None:
-        self.prompt.wait(30)
-        if self.locked:
-            raise SecretStoreError("The keyring is locked.", hint="Unlock it.")
-
-
-class Room:
-    """A session with everything it tells."""
-
-    def __init__(self, folder: Path, inbox: Inbox, keyring: Keyring) -> None:
-        self.keyring = keyring
-        self.relays: list[EmbeddedRelay] = []
-
-        def make(port: int) -> EmbeddedRelay:
-            self.relays.append(EmbeddedRelay(folder, port=port))
-            return self.relays[-1]
-
-        announcer = Announcer(inbox, SilentNotifier(), NotificationSettings())
-        self.session = Session(inbox, Ledger(inbox), announcer=announcer, secrets=keyring, make_relay=make)
-        self.states: list[LinkState] = []
-        self.reports: dict[str, LinkReport] = {}
-        self.stored: list[Any] = []
-        self.runs: list[Run] = []
-        self.endpoints: list[Endpoint | None] = []
-        self.problems: dict[str, tuple[Problem, Callable[[], object] | None]] = {}
-        self.trials: list[tuple[bool, str]] = []
-        self.session.links_changed.connect(self._note)
-        self.session.stored.connect(self.stored.extend)
-        self.session.run_changed.connect(self.runs.append)
-        self.session.home.endpoint_changed.connect(self.endpoints.append)
-        self.session.home.trial_ended.connect(lambda ok, words: self.trials.append((ok, words)))
-        self.session.problem_found.connect(self._keep)
-        self.session.problem_gone.connect(lambda key: self.problems.pop(key, None))
-
-    def _note(self, reports: Sequence[LinkReport]) -> None:
-        self.reports = {report.connection.name: report for report in reports}
-        if reports:
-            self.states.append(reports[0].state)
-
-    def _keep(self, problem: Problem, step: Callable[[], object] | None) -> None:
-        self.problems[problem.key] = (problem, step)
-
-    async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(20):
-            while not condition():
-                await asyncio.sleep(0.01)
-
-    async def live(self) -> None:
-        await self.until(lambda: self.states and self.states[-1].phase is LinkPhase.LIVE)
-
-    async def refused(self) -> None:
-        await self.until(lambda: self.states and self.states[-1].phase is LinkPhase.REFUSED)
-
-    async def failed(self) -> None:
-        await self.until(lambda: self.states and self.states[-1].phase is LinkPhase.FAILED)
-
-    def press(self, key: str) -> None:
-        step = self.problems[key][1]
-        assert step is not None
-        step()
 
 
 MakeRoom = Callable[..., AbstractAsyncContextManager[Room]]
@@ -124,18 +40,7 @@ pytestmark = pytest.mark.qt_loop
 
 @pytest.fixture
 def at(tmp_path: Path) -> MakeRoom:
-    # Entered and left inside the test: between a test and its fixtures the loop does not run, but Qt's timers do.
-    @asynccontextmanager
-    async def make(keyring: Keyring | None = None) -> AsyncIterator[Room]:
-        inbox = Inbox.open(tmp_path / "inbox.db")
-        room = Room(tmp_path, inbox, keyring or Keyring())
-        try:
-            yield room
-        finally:
-            await room.session.close()
-            inbox.close()
-
-    return make
+    return partial(session_room, tmp_path)
 
 
 async def test_the_own_relay_is_followed_and_its_secret_is_in_the_keyring(at: MakeRoom) -> None:
@@ -291,6 +196,16 @@ def test_a_handler_switched_on_by_hand_has_no_date_and_an_unknown_one_is_told() 
     assert [handler.handler.name for handler in found.handlers] == ["slack"]
     assert found.handlers[0].enabled_since is None
     assert [type(problem) for problem in found.problems] == [ConfigurationError]
+
+
+def test_a_handler_whose_condition_is_not_usable_does_not_run_and_says_so() -> None:
+    store = MemoryStore()
+    store.set(SLACK_URL, "https://hooks.slack.com/services/x")
+    broken = HandlerSettings(enabled=True, match=EventMatch(condition="body.ref =="))
+    found = enabled_handlers(Settings(handlers={"slack": broken}), store)
+    assert found.handlers == []
+    assert found.problems[0].code == "bad-condition"
+    assert "Slack" in found.problems[0].message
 
 
 async def test_what_is_missing_is_told(at: MakeRoom) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 from typing import Any
 
@@ -10,8 +11,9 @@ import httpx
 import pytest
 
 from support.history import give_looks_time
-from support.relay import RunningRelay, hello, receive, receive_event
+from support.relay import RunningRelay, github_headers, hello, receive, receive_event
 from support.store import administration
+from webhook_relay.event import Verification
 from webhook_relay.messages import EventMessage, Resumed, decode_event, decode_server_message
 from webhook_relay_server.api.raw_body import UNKNOWN, safe_content_type
 
@@ -43,9 +45,11 @@ class Api:
     def bearer(self, token: str | None = None) -> dict[str, str]:
         return {"Authorization": f"Bearer {token or self.relay.token}"}
 
-    async def replay(self, event_id: str, token: str | None = None) -> httpx.Response:
+    async def replay(
+        self, event_id: str, token: str | None = None, document: dict[str, Any] | None = None
+    ) -> httpx.Response:
         headers = self.bearer(token or self.manage)
-        return await self.http.post(f"{self.relay.url}{EVENTS}/{event_id}/replay", headers=headers)
+        return await self.http.post(f"{self.relay.url}{EVENTS}/{event_id}/replay", headers=headers, json=document)
 
 
 async def known(api: Api, token: str) -> None:
@@ -179,6 +183,60 @@ async def test_a_replay_reaches_readers_marked_and_with_the_same_bytes(api: Api)
     assert event.header("X-GitHub-Delivery") == "d-1"
     [listed] = (await api.get(EVENTS, params={"replay": True})).json()["events"]
     assert listed["event"]["replayof"] == identifier
+
+
+def changed_to(body: bytes, headers: dict[str, str]) -> dict[str, Any]:
+    return {"headers": list(headers.items()), "body_base64": base64.b64encode(body).decode()}
+
+
+async def test_a_changed_event_is_replayed_when_it_is_signed_anew(api: Api) -> None:
+    identifier = await api.post(delivery="d-1")
+    body = b'{"ref":  "refs/heads/other", "repository": {"full_name": "octo/changed"}}'
+    document = changed_to(body, github_headers(api.relay.secret, body, event="push", delivery="d-1"))
+    answer = await api.replay(identifier, document=document)
+    assert answer.status_code == 202, answer.text
+    replayed = answer.json()
+    assert (replayed["seq"], replayed["replay_of"]) == (2, identifier)
+    event = decode_event(message_of((await api.get(f"{EVENTS}/{replayed['id']}")).content))
+    assert (event.body, event.subject, event.type) == (body, "octo/changed", "github.push")
+    assert (event.replay_of, event.delivery_id) == (identifier, None)
+    assert event.verification is Verification.VERIFIED
+    again = (await api.replay(replayed["id"])).json()
+    assert again["replay_of"] == identifier
+
+
+async def test_a_changed_event_may_be_as_large_as_an_editor_takes_and_no_larger(api: Api) -> None:
+    identifier = await api.post()
+    body = b'{"a":"' + b"x" * 1_000_000 + b'"}'
+    answer = await api.replay(identifier, document=changed_to(body, github_headers(api.relay.secret, body)))
+    assert answer.status_code == 202, answer.text
+    assert (await api.get(f"{EVENTS}/{answer.json()['id']}/raw")).content == body
+    larger = await api.replay(identifier, document=changed_to(body * 2, {}))
+    assert (larger.status_code, larger.json()["code"]) == (413, "body-too-large")
+
+
+async def test_a_changed_event_that_is_not_signed_by_the_source_is_refused_and_not_stored(api: Api) -> None:
+    identifier = await api.post()
+    document = changed_to(b'{"a": 1}', github_headers("x" * 32, b'{"a": 1}'))
+    answer = await api.replay(identifier, document=document)
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad-signature")
+    assert len((await api.get(EVENTS)).json()["events"]) == 1
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"headers": [["A b", "c"]], "body_base64": ""},
+        {"headers": [["A", "c\r\nd: e"]], "body_base64": ""},
+        {"headers": [["A"]], "body_base64": ""},
+        {"headers": [], "body_base64": "%"},
+        {"headers": [["A", "b"]] * 101, "body_base64": ""},
+        {"headers": []},
+    ],
+)
+async def test_a_changed_event_that_is_no_request_is_refused_in_words(api: Api, document: dict[str, Any]) -> None:
+    answer = await api.replay(await api.post(), document=document)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-parameters")
 
 
 async def test_reading_does_not_allow_to_replay_and_the_other_way_round(api: Api) -> None:

@@ -38,6 +38,7 @@ OPERATORS = re.compile(r"^/api/v1/workspaces")
 """Paths by which the relay's operator runs other workspaces: for every other token they are not there to be used."""
 DOCUMENT = openapi_document()
 BODIES: dict[str, Any] = {
+    "replay_event": {"headers": [], "body_base64": ""},
     "create_channel": {"name": "fresh"},
     "change_channel": {"keep": "1d"},
     "append_event": {"type": "fresh"},

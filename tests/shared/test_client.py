@@ -16,7 +16,7 @@ from support.sleeping import Sleeps
 from support.stand_in_relay import TOKEN, StandInRelay, stand_in_relay
 from webhook_relay import batches
 from webhook_relay.arrivals import Arrival, PackedEvent, read_head
-from webhook_relay.client import WAKE_CHECK, Batch, Client, check
+from webhook_relay.client import SLEPT, WAKE_CHECK, Batch, Client, check
 from webhook_relay.errors import (
     ConfigurationError,
     ConnectionFailedError,
@@ -27,6 +27,7 @@ from webhook_relay.errors import (
 from webhook_relay.event import Cursor, Event
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import MAX_CREDIT, Gap, Ping, Problem, Reset, Resumed, Welcome, encode, encode_event
+from webhook_relay.protocol import CHECK_DEADLINE
 
 
 @pytest.fixture(params=[False, True], ids=["plain", "packed"])
@@ -283,6 +284,81 @@ async def test_a_machine_that_woke_up_reconnects_at_once(relay: StandInRelay) ->
         await relay.until(lambda: len(relay.hellos) == 2)
         await reader.until(LinkPhase.LIVE)
     assert LinkPhase.WAITING not in reader.phases
+
+
+async def test_a_link_that_outlived_a_nap_is_asked_and_kept(relay: StandInRelay) -> None:
+    reader = Reader(relay.url)
+    async with reader.client:
+        await reader.until(LinkPhase.LIVE)
+        reader.wall += 15
+        await reader.sleeps.wake(lambda seconds: seconds == WAKE_CHECK, after=WAKE_CHECK)
+        assert (await reader.until(LinkPhase.STALE)).detail == SLEPT
+        await reader.until(LinkPhase.LIVE)
+        assert reader.client.state.detail == ""
+    assert len(relay.hellos) == 1
+
+
+async def test_a_link_that_does_not_answer_when_it_is_asked_is_made_anew_within_seconds(relay: StandInRelay) -> None:
+    reader = Reader(relay.url)
+    async with reader.client:
+        await reader.until(LinkPhase.LIVE)
+        relay.silent = True
+        reader.client.check("The network has changed.")
+        assert reader.client.state.phase is LinkPhase.STALE, "at once, not when the answer is missing"
+        assert reader.client.state.detail == "The network has changed."
+        await reader.sleeps.wake(lambda seconds: seconds == CHECK_DEADLINE, after=CHECK_DEADLINE)
+        state = await reader.until(LinkPhase.WAITING)
+        assert state.detail == "The relay did not answer within 3 seconds."
+        relay.silent = False
+        await reader.until(LinkPhase.LIVE)
+    assert len(relay.hellos) == 2
+
+
+async def test_a_silent_relay_is_shown_as_stale_before_it_is_given_up(relay: StandInRelay) -> None:
+    reader = Reader(relay.url)
+    async with reader.client:
+        await reader.until(LinkPhase.LIVE)
+        relay.silent = True
+        await reader.sleeps.wake(lambda seconds: WAKE_CHECK < seconds <= 5.0, after=26.0)
+        await reader.until(LinkPhase.STALE)
+        await relay.append(1)
+        await reader.take(1)
+        await reader.until(LinkPhase.LIVE)
+    assert len(relay.hellos) == 1
+
+
+async def test_without_a_link_a_check_is_a_try_now() -> None:
+    relay = StandInRelay()
+    await relay.start()
+    await relay.stop()
+    reader = Reader(relay.url, random=lambda: 1.0)
+    async with reader.client:
+        await reader.until(LinkPhase.WAITING)
+        await relay.start()
+        reader.client.check("The network has changed.")
+        await reader.until(LinkPhase.LIVE)
+    await relay.stop()
+
+
+async def test_dialling_into_a_network_that_has_changed_meanwhile_is_given_up_for_a_new_try() -> None:
+    async def accept_and_say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(writer)
+        arrived.set()
+
+    asked: list[asyncio.StreamWriter] = []
+    arrived = asyncio.Event()
+    server = await asyncio.start_server(accept_and_say_nothing, "127.0.0.1", 0)
+    reader = Reader(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    async with reader.client:
+        for count in (1, 2):
+            async with asyncio.timeout(5):
+                await arrived.wait()
+            arrived.clear()
+            assert len(asked) == count
+            reader.client.check()
+    for writer in asked:
+        writer.close()
+    server.close()
 
 
 async def test_waking_up_ends_the_wait_for_the_next_try() -> None:

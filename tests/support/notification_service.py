@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 import pytest
+from dbus_fast import PropertyAccess
 from dbus_fast.aio import MessageBus
-from dbus_fast.annotations import DBusInt32, DBusSignature, DBusStr, DBusUInt32
-from dbus_fast.service import ServiceInterface, dbus_method, dbus_signal
+from dbus_fast.annotations import DBusBool, DBusInt32, DBusSignature, DBusStr, DBusUInt32
+from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
 
 PATH = "/org/freedesktop/Notifications"
 NAME = "org.freedesktop.Notifications"
@@ -33,6 +34,9 @@ class Shown:
     title: str
     body: str
     actions: list[str]
+    replaces: int = 0
+    hints: dict[str, Any] = field(default_factory=dict)
+    timeout: int = -1
 
 
 class NotificationService(ServiceInterface):
@@ -43,6 +47,8 @@ class NotificationService(ServiceInterface):
         self.capabilities = capabilities
         self.shown: list[Shown] = []
         self.closed: list[int] = []
+        self.inhibited = False
+        self._numbers = 0
 
     @dbus_method(name="GetCapabilities")
     def get_capabilities(self) -> Strings:
@@ -64,8 +70,14 @@ class NotificationService(ServiceInterface):
         hints: Hints,
         timeout: DBusInt32,
     ) -> DBusUInt32:
-        self.shown.append(Shown(len(self.shown) + 1, title, body, actions))
-        return len(self.shown)
+        self._numbers += not replaces
+        number = replaces or self._numbers
+        self.shown.append(Shown(number, title, body, actions, replaces, hints, timeout))
+        return number
+
+    @dbus_property(access=PropertyAccess.READ, name="Inhibited")
+    def inhibited_property(self) -> DBusBool:
+        return self.inhibited
 
     @dbus_method(name="CloseNotification")
     def close(self, number: DBusUInt32) -> Nothing:

@@ -60,6 +60,8 @@ class StandInRelay:
         """How connections ended, as the clients said."""
         self.restored = 0
         """How often an older copy was put back."""
+        self.silent = False
+        """Answer no ping, as where packets go nowhere."""
         self.port = 0
         self._connections: set[ServerConnection] = set()
         self._changed = asyncio.Condition()
@@ -227,7 +229,7 @@ class StandInRelay:
                 async with self._changed:
                     self._note(message, credit)
                     self._changed.notify_all()
-                if isinstance(message, Ping):
+                if isinstance(message, Ping) and not self.silent:
                     await connection.send(encode(Pong(message.nonce)), text=True)
         finally:
             async with self._changed:

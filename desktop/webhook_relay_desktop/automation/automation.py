@@ -10,16 +10,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import structlog
 
-from webhook_relay.dispatch import ask_handler, run_handler
-from webhook_relay.event import Verification
-from webhook_relay.handler import Handler, Outcome, RunState
+from webhook_relay.dispatch import run_handler, secrets_of
+from webhook_relay.errors import WebhookRelayError
+from webhook_relay.handler import Outcome, RunState
+from webhook_relay.live_output import LiveOutput, OutputPiece
+from webhook_relay_desktop.automation.choosing import EnabledHandler, choose, newest_taken, refuse_to_run
 from webhook_relay_desktop.automation.ledger import READER, SWITCHED_OFF, Ledger, Run
-from webhook_relay_desktop.inbox import Inbox, StoredEvent
+from webhook_relay_desktop.inbox import Inbox
 
 PAGE: Final = 16
 """Events read at a time. Bodies may have 25 MiB each."""
@@ -30,23 +31,15 @@ POLL_SECONDS: Final = 30.0
 """A lost wake-up, or a disk that was full, costs this much time and nothing else."""
 STOP_SECONDS: Final = 2.5
 """Time for ending what runs when the app quits, which has 3 s for everything."""
+OUTPUT_SECONDS: Final = 0.2
+"""What a run prints is shown this often: as fast as anybody reads."""
 GONE: Final = "The event is no longer in the inbox, so there is nothing to run for."
 QUIT: Final = "The app was quit while this ran, and ended it. Look how far it got before you run it again."
 CANCELLED: Final = "The handler cancelled its own work. Look how far it got before you run it again."
+CANCELLED_BY_PERSON: Final = "Cancelled while it ran. Look how far it got before you run it again."
+WITHDRAWN: Final = "Cancelled before it began."
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class EnabledHandler:
-    """A handler that a person switched on."""
-
-    handler: Handler[Any]
-    enabled_since: datetime | None
-    """Aware. Events that the relay accepted earlier are not its business: a backlog starts nothing.
-
-    None when nobody noted it (the settings were written by hand): then since this program first saw it enabled.
-    """
 
 
 @dataclass(frozen=True)
@@ -54,6 +47,7 @@ class _Current:
     """A run that goes on: the handler's own task, and the one that records how it ends."""
 
     run: Run
+    live: LiveOutput
     work: asyncio.Task[Outcome]
     record: asyncio.Task[None]
 
@@ -61,12 +55,22 @@ class _Current:
 class Automation:
     """Runs the enabled handlers. Every method but the constructor belongs to the thread of the event loop."""
 
-    def __init__(self, inbox: Inbox, ledger: Ledger, *, on_change: Callable[[Run], None] = lambda run: None) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        ledger: Ledger,
+        *,
+        on_change: Callable[[Run], None] = lambda run: None,
+        on_output: Callable[[int, OutputPiece], None] = lambda run_id, piece: None,
+    ) -> None:
+        """`on_output` is told what a run prints, by the run's id, some times a second."""
         self._inbox = inbox
         self._ledger = ledger
         self._on_change = on_change
+        self._on_output = on_output
         self._enabled: Mapping[str, EnabledHandler] | None = None
         self._running: dict[int, _Current] = {}
+        self._cancelled: set[int] = set()
         self._woken = asyncio.Event()
         self._ending = False
 
@@ -85,6 +89,54 @@ class Automation:
         self._tell([run])
         self.wake()
         return run
+
+    async def run_for(self, position: int, handler: str) -> Run:
+        """Run one enabled handler for one event because a person asks, whatever ran for it before.
+
+        The person's own match and the time at which the handler was switched on are not asked about: the person
+        chose this event. What stays: the event is verified and open, and of a kind that the handler takes.
+        Raises WebhookRelayError with a code: `handler-not-enabled`, `event-gone`, `event-not-verified`,
+        `event-sealed`, `event-not-taken`, or `run-not-finished` while the handler runs, or waits, for this event.
+        """
+        enabled = (self._enabled or {}).get(handler)
+        run = await asyncio.to_thread(self._line_up, position, handler, enabled)
+        self._tell([run])
+        self.wake()
+        return run
+
+    def _line_up(self, position: int, handler: str, enabled: EnabledHandler | None) -> Run:
+        refuse_to_run(self._inbox.get(position), handler, enabled)
+        return self._ledger.ask_for(position, handler)
+
+    async def cancel(self, run_id: int) -> None:
+        """End a run because a person asks: it has failed then. WebhookRelayError (`run-finished`): it is over."""
+        current = self._running.get(run_id)
+        if current is not None:
+            self._cancelled.add(run_id)
+            current.work.cancel()
+            return
+        withdrawn = await asyncio.to_thread(self._ledger.withdraw, run_id, WITHDRAWN)
+        if withdrawn is None:
+            raise WebhookRelayError("This run is over, so there is nothing to cancel.", code="run-finished")
+        self._tell([withdrawn])
+
+    def output_of(self, run_id: int) -> OutputPiece | None:
+        """Return what a run that goes on has printed so far, as far as it is still known; None: it does not go on."""
+        current = self._running.get(run_id)
+        return None if current is None else current.live.so_far()
+
+    @property
+    def handlers(self) -> tuple[tuple[str, str], ...]:
+        """Names and titles of the handlers that are enabled."""
+        return tuple((name, one.handler.title) for name, one in (self._enabled or {}).items())
+
+    async def last_matching(self, handler: str) -> int | None:
+        """Return the position of the newest event that an enabled handler takes, its match included; None: none.
+
+        `newest_taken` answers the same for a handler that is not switched on.
+        """
+        enabled = (self._enabled or {}).get(handler)
+        return None if enabled is None else await asyncio.to_thread(newest_taken, self._inbox, enabled)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until `stopping` is set; then end what runs and record it as unknown, within `STOP_SECONDS`."""
@@ -133,7 +185,7 @@ class Automation:
                 self._inbox.set_reader_position(READER, newest)
             return False, []
         page = self._inbox.after(position, PAGE)
-        decisions = [(stored.position, *_decide(stored, enabled, since)) for stored in page]
+        decisions = [(stored.position, *choose(stored, enabled, since)) for stored in page]
         added: list[Run] = []
         if page:
             with self._inbox.transaction():
@@ -160,19 +212,37 @@ class Automation:
             reason = GONE if stored is None else SWITCHED_OFF
             await self._finish(run, Outcome.failed(reason))
             return
-        work = asyncio.create_task(run_handler(enabled.handler, stored.event), name=f"run {run.id} of {name}")
-        record = asyncio.create_task(self._record(run, work), name=f"record of run {run.id}")
-        self._running[run.id] = _Current(run, work, record)
+        live = LiveOutput(secrets_of(enabled.handler))
+        work = asyncio.create_task(
+            run_handler(enabled.handler, stored.event, live=live), name=f"run {run.id} of {name}"
+        )
+        record = asyncio.create_task(self._record(run, live, work), name=f"record of run {run.id}")
+        self._running[run.id] = _Current(run, live, work, record)
         record.add_done_callback(lambda done: self._forget(run, done))
 
-    async def _record(self, run: Run, work: asyncio.Task[Outcome]) -> None:
-        """Wait for a run and record its end. Stopping cancels the work, never this."""
-        await asyncio.wait([work])
-        if not work.cancelled():
-            outcome = work.result()
-        else:
-            outcome = Outcome(RunState.UNKNOWN, QUIT) if self._ending else Outcome.failed(CANCELLED)
-        await self._finish(run, outcome)
+    async def _record(self, run: Run, live: LiveOutput, work: asyncio.Task[Outcome]) -> None:
+        """Show what a run prints until it ends, and record its end. Stopping cancels the work, never this."""
+        while not work.done():
+            await asyncio.wait([work], timeout=OUTPUT_SECONDS)
+            if live.waits:
+                await self._show_output(run, live, ended=work.done())
+        await self._finish(run, work.result() if not work.cancelled() else self._cut_off(run, live))
+
+    async def _show_output(self, run: Run, live: LiveOutput, *, ended: bool) -> None:
+        piece = await asyncio.to_thread(lambda: live.take(ended=ended))
+        try:
+            if piece.text:
+                self._on_output(run.id, piece)
+        except Exception:
+            log.exception("automation.observer_failed", run=run.id)
+
+    def _cut_off(self, run: Run, live: LiveOutput) -> Outcome:
+        printed = live.so_far().text
+        if run.id in self._cancelled:
+            return Outcome.failed(CANCELLED_BY_PERSON, output=printed)
+        if self._ending:
+            return Outcome(RunState.UNKNOWN, QUIT, printed)
+        return Outcome.failed(CANCELLED, output=printed)
 
     async def _finish(self, run: Run, outcome: Outcome) -> None:
         finished = await asyncio.to_thread(self._ledger.finish, run.id, outcome)
@@ -181,6 +251,7 @@ class Automation:
 
     def _forget(self, run: Run, record: asyncio.Task[None]) -> None:
         self._running.pop(run.id, None)
+        self._cancelled.discard(run.id)
         if not record.cancelled() and (error := record.exception()) is not None:
             # Its row still says `running`; the next start of the program settles it.
             log.error("run.not_recorded", run=run.id, handler=run.handler, exc_info=error)
@@ -211,22 +282,3 @@ class Automation:
                 self._on_change(run)
             except Exception:
                 log.exception("automation.observer_failed", run=run.id)
-
-
-def _decide(
-    stored: StoredEvent, enabled: Mapping[str, EnabledHandler], since: Mapping[str, datetime]
-) -> tuple[list[str], dict[str, str]]:
-    """Return the handlers that run for an event, and those that could not say, with the reason."""
-    wanted: list[str] = []
-    broken: dict[str, str] = {}
-    if stored.event.verification is not Verification.VERIFIED or stored.event.sealed:  # sealed: nobody knows what it is
-        return wanted, broken
-    for name, one in enabled.items():
-        if stored.event.time < since[name]:
-            continue
-        answer = ask_handler(one.handler, stored.event)
-        if isinstance(answer, Outcome):
-            broken[name] = answer.summary
-        elif answer:
-            wanted.append(name)
-    return wanted, broken

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from webhook_relay.errors import ConfigurationError
-from webhook_relay.handler import OptionKind, declared_options
+from webhook_relay.errors import ConfigurationError, WebhookRelayError
+from webhook_relay.filters import EventMatch
+from webhook_relay.handler import Handler, OptionKind, declared_options
 from webhook_relay.plugins import build, handler_type
-from webhook_relay_desktop.automation.automation import EnabledHandler
+from webhook_relay_desktop.automation.choosing import EnabledHandler
 from webhook_relay_desktop.secrets import SecretStore, handler_option
 from webhook_relay_desktop.settings import Settings
 
@@ -29,11 +30,22 @@ def enabled_handlers(settings: Settings, store: SecretStore) -> EnabledHandlers:
             continue
         try:
             handler = build(name, {**chosen.options, **secret_options(name, store)})
+            _check_match(handler, chosen.match)
         except ConfigurationError as error:
             found.problems.append(error)
         else:
-            found.handlers.append(EnabledHandler(handler, chosen.enabled_since))
+            found.handlers.append(EnabledHandler(handler, chosen.enabled_since, chosen.match))
     return found
+
+
+def _check_match(handler: Handler[Any], match: EventMatch) -> None:
+    """Raise ConfigurationError when nobody could say which events are meant: none would ever match."""
+    try:
+        match.check()
+    except WebhookRelayError as error:
+        raise ConfigurationError(
+            f"{handler.title} does not run. {error.message}", hint=error.hint, code=error.code
+        ) from error
 
 
 def secret_options(handler: str, store: SecretStore) -> dict[str, Any]:

@@ -120,6 +120,21 @@ class Ledger:
             )
         return run
 
+    def withdraw(self, run_id: int, reason: str) -> Run | None:
+        """Fail a run that waits, before it begins. None if it does not wait any more."""
+        values = (RunState.FAILED.value, reason, self._seconds())
+        return self._change(_ENDED, values, "id = ? AND state = 'new'", run_id)
+
+    def ask_for(self, position: int, handler: str) -> Run:
+        """Put a run in line because a person asks for it: the first for this event, or the same one once more."""
+        with self._inbox.transaction() as connection:
+            first = (handler, position, RunState.NEW.value, "", self._seconds(), None)
+            added = _runs(connection.execute(_INSERT, first))
+            if added:
+                return added[0]
+            known = connection.execute("SELECT id FROM run WHERE event = ? AND handler = ?", (position, handler))
+            return self.again(known.fetchone()[0])
+
     def recover(self, idempotent: Container[str]) -> list[Run]:
         """Settle the runs that a crash or a kill cut off; call it before anything runs. Returns what changed.
 

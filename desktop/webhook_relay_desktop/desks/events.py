@@ -32,13 +32,14 @@ class EventWindow(Protocol):
     def set_pending_runs(self, count: int) -> None:
         """Show how many runs wait or go on."""
 
-    def set_last_event(self, time: datetime | None) -> None:
-        """Show when the newest event came."""
-
 
 class EventDesk(QObject):
     """Reads the inbox and the ledger for the window, never on the window's own thread."""
 
+    shown = Signal(object, object)
+    """Position of an event, and the `Event`, once it is in the window."""
+    runs_shown = Signal()
+    """The runs of the event in the window are shown anew."""
     pending_changed = Signal(int)
     """How many handler runs wait or go on."""
     newest_changed = Signal(int, str)
@@ -56,6 +57,7 @@ class EventDesk(QObject):
         if stored is not None:
             runs = await asyncio.to_thread(self._ledger.runs_of, position)
             self._window.show_event(position, stored.event, received_at=stored.received_at, runs=runs)
+            self.shown.emit(position, stored.event)
 
     async def save(self, event: Event, path: str) -> None:
         """Write the exact body of `event` into the file a person chose."""
@@ -70,6 +72,7 @@ class EventDesk(QObject):
         """Show a run that changed."""
         if run.position == self._window.shown_position:
             self._window.show_runs(run.position, await asyncio.to_thread(self._ledger.runs_of, run.position))
+            self.runs_shown.emit()
         await self.count_runs()
 
     async def count_runs(self) -> None:
@@ -93,5 +96,4 @@ class EventDesk(QObject):
 
     def _name_newest(self, stored: StoredHead) -> None:
         event = stored.event
-        self._window.set_last_event(stored.received_at)
         self.newest_changed.emit(stored.position, f"{event.subject}: {event.type}" if event.subject else event.type)

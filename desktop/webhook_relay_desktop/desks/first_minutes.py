@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from webhook_relay import config
 from webhook_relay_desktop.autostart import system_autostart
 from webhook_relay_desktop.desks.dock import DockDesk
 from webhook_relay_desktop.desks.first_steps import FirstStepsDesk
 from webhook_relay_desktop.desks.github import GitHubDesk
+from webhook_relay_desktop.desks.notices import NoticeDesk
 from webhook_relay_desktop.desks.pairing import PairingDesk
+from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.desks.remembering import RememberingDesk
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.inbox import Inbox, StoredHead
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
 from webhook_relay_desktop.remembered import WIZARD
 from webhook_relay_desktop.secrets import SecretStore
-from webhook_relay_desktop.settings import Settings
+from webhook_relay_desktop.session import Session
+from webhook_relay_desktop.settings import NotificationSettings, Settings
 from webhook_relay_desktop.ui.dock import Dock
 from webhook_relay_desktop.ui.first_steps.wizard import Wizard
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.main_window import MainWindow
 from webhook_relay_desktop.ui.pairing_dialog import PairingDialog
 from webhook_relay_desktop.ui.placement import Placement
-from webhook_relay_desktop.ui.problem_strip import Problem
 from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.tray import Tray
 
 
 class FirstMinutes(QObject):
@@ -39,29 +43,41 @@ class FirstMinutes(QObject):
         theme: Theme,
         icons: Icons,
         window: MainWindow,
+        tray: Tray,
         inbox: Inbox,
         tasks: Tasks,
+        problems: ProblemDesk,
         settings: SettingsDesk,
         secrets: SecretStore,
-        remembered: Path,
-        notifies: Callable[[], bool],
-        show_problem: Callable[[Problem], object],
+        session: Session,
+        notices: NoticeDesk,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._theme = theme
+        self._icons = icons
         self._window = window
+        self._tray = tray
         self._inbox = inbox
         self._settings = settings
         self._fresh = False
-        self.remembering = RememberingDesk(remembered, tasks=tasks)
-        self.dock = DockDesk(inbox, make_dock=lambda: self._connected(Dock(theme, icons)))
+        self.remembering = RememberingDesk(config.data_folder() / "remembered.json", tasks=tasks)
+        self.dock = DockDesk(
+            inbox,
+            tray=tray,
+            window=window,
+            remembering=self.remembering,
+            show_problem=problems.show,
+            clear_problem=problems.clear,
+            make_dock=self._make_dock,
+        )
         self.pairing = PairingDesk(
             tasks=tasks,
             settings=settings,
             secrets=secrets,
             is_fresh=lambda: self._fresh,
             make_dialog=lambda link: PairingDialog(icons, link),
-            show_problem=show_problem,
+            show_problem=problems.show,
         )
         self.steps = FirstStepsDesk(
             tasks=tasks,
@@ -71,14 +87,14 @@ class FirstMinutes(QObject):
             github=GitHubDesk(tasks=tasks, secrets=secrets, open_page=open_page),
             autostart=system_autostart(),
             make_wizard=lambda: Wizard(theme, icons, window),
-            notifies=notifies,
+            notifies=lambda: notifies(settings.settings.notifications, datetime.now(UTC)),
         )
         self.steps.closed.connect(lambda: self.remembering.say(WIZARD))
-        self._dock_wishes: Callable[[Dock], object] = lambda _dock: None
-
-    def on_dock(self, connect: Callable[[Dock], object]) -> None:
-        """Say what is done with the wishes of the dock: `connect` is called for each that is made."""
-        self._dock_wishes = connect
+        session.stored.connect(self._note_stored)
+        session.home.endpoint_changed.connect(self.steps.note_endpoint)
+        notices.notifier.on_shown = self.steps.note_shown
+        notices.remote.pair_wanted.connect(self.pairing.ask)
+        window.first_steps_wanted.connect(self.steps.open)
 
     async def begin(self) -> None:
         """Read what is remembered and put the window where it stood."""
@@ -94,15 +110,25 @@ class FirstMinutes(QObject):
         if self._fresh and self._settings.settings == Settings() and not self.remembering.was_said(WIZARD):
             self.steps.open()
 
-    def note_stored(self, events: Sequence[StoredHead]) -> None:
-        """Take what came into the inbox."""
+    def _note_stored(self, events: Sequence[StoredHead]) -> None:
         self._fresh = False
         self.steps.note_stored(events)
         self.dock.note_stored(events)
 
-    def _connected(self, dock: Dock) -> Dock:
-        self._dock_wishes(dock)
+    def _make_dock(self) -> Dock:
+        """Return a dock whose wishes are those of the tray: whoever hears the tray hears it as well."""
+        dock = Dock(self._theme, self._icons, self._tray.pause_menu)
+        dock.history_wanted.connect(self._tray.history_wanted)
+        dock.event_wanted.connect(self._tray.event_wanted)
+        dock.settings_wanted.connect(self._tray.settings_wanted)
+        dock.quit_wanted.connect(self._tray.quit_wanted)
         return dock
+
+
+def notifies(notifications: NotificationSettings, now: datetime) -> bool:
+    """Say whether a notification is shown at all: they are on, and no person has paused them."""
+    until = notifications.paused_until
+    return notifications.enabled and (until is None or until <= now)
 
 
 def open_page(url: str) -> None:

@@ -95,6 +95,7 @@ class FirstStepsDesk(QObject):
         wizard.place.own_wanted.connect(self._choose_own)
         wizard.place.relay_wanted.connect(self._tasks.slot(self._choose_relay))
         wizard.github.source.source_wanted.connect(self._tasks.slot(self._make_source))
+        wizard.github.source.manage_token.committed.connect(self._tasks.slot(self._forget_manage_token))
         wizard.github.source.changed.connect(self._trial.refresh)
         wizard.ready.autostart_wanted.connect(self._tasks.slot(self._switch_autostart))
         wizard.ready.links_wanted.connect(self._tasks.slot(self._take_links))
@@ -163,6 +164,11 @@ class FirstStepsDesk(QObject):
             return
         if kept and self.wizard is not None and relay is self._relay:
             self.wizard.github.source.manage_token.set_kept(True)
+
+    async def _forget_manage_token(self, text: str) -> None:
+        relay = self._relay
+        if not text and relay is not None:
+            await in_own_thread(lambda: self._secrets.delete(manage_token(relay.log)), name="keyring")
 
     async def _make_source(self, typed: str) -> None:
         wizard, relay = self.wizard, self._relay

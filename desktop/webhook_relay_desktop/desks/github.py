@@ -72,6 +72,7 @@ class GitHubDesk(QObject):
         card, then = page.hook, self._then
         card.token_wanted.connect(lambda token, web: then(self._list(token, web)))
         card.token_page_wanted.connect(self._open_token_page)
+        card.token_forgotten.connect(lambda web: then(self._forget(web)))
         card.repository_chosen.connect(lambda repository: then(self._look(repository)))
         card.create_wanted.connect(lambda preset: then(self._create(preset)))
         card.ping_wanted.connect(lambda: then(self._ping()))
@@ -156,6 +157,12 @@ class GitHubDesk(QObject):
             return tr("The token was not kept: {reason}").format(reason=error.message)
         self._page.hook.token.set_kept(True)
         return ""
+
+    async def _forget(self, web: str) -> None:
+        await in_own_thread(lambda: self._secrets.delete(token_name(web)), name="keyring")
+        self._token = ""
+        if self._page is not None:
+            self._page.hook.say(True, tr("The token is forgotten here. At GitHub it counts until you delete it there."))
 
     def _open_token_page(self, web: str) -> None:
         self._open_page(token_page(web))

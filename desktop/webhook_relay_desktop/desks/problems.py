@@ -3,41 +3,45 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 from PySide6.QtCore import QObject
 
 from webhook_relay.errors import WebhookRelayError
-from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay.link import LinkPhase
+from webhook_relay_desktop.link_report import LinkReport
+from webhook_relay_desktop.ui.link_board import LinkBoard
 from webhook_relay_desktop.ui.main_window import MainWindow
 from webhook_relay_desktop.ui.problem_strip import Problem
-from webhook_relay_desktop.ui.tray import Tray
+from webhook_relay_desktop.words import mark, tr
 
 log = structlog.get_logger(__name__)
 
-LINK = "link"
 FINAL_WORDS = {
-    LinkPhase.REFUSED: "There is no connection to the relay.",
-    LinkPhase.FAILED: "The built-in relay is not running.",
+    LinkPhase.REFUSED: mark("{connection}: there is no connection to the relay."),
+    LinkPhase.FAILED: mark("{connection}: the built-in relay is not running."),
 }
 """What is said of a link that does not come back by itself."""
 PATIENCE_SECONDS = 10.0
 """A relay that restarts is back before; only what lasts longer is worth a strip across the window."""
 
 Step = Callable[[], object]
+StepFor = Callable[[LinkReport], tuple[str, Step]]
+"""Says what a person can do about a link: the button's text, and what it does."""
 
 
 class ProblemDesk(QObject):
     """Shows problems and takes their next step when a person presses the button."""
 
-    def __init__(self, window: MainWindow, tray: Tray, parent: QObject | None = None) -> None:
+    def __init__(self, window: MainWindow, board: LinkBoard, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._window = window
-        self._tray = tray
+        self._board = board
         self._steps: dict[str, Step] = {}
-        self._state = LinkState(LinkPhase.CONNECTING)
-        self._patience: asyncio.TimerHandle | None = None
+        self._reports: dict[str, LinkReport] = {}
+        self._patience: dict[str, asyncio.TimerHandle] = {}
+        """Of links that do not work right now: when that is to be told."""
         window.problem_action_wanted.connect(self._take_step)
         window.problems.dismissed.connect(self._forget)
 
@@ -47,7 +51,7 @@ class ProblemDesk(QObject):
         if step is not None:
             self._steps[problem.key] = step
         self._window.show_problem(problem)
-        self._tray.show_problem(True)
+        self._board.show_problem(True)
 
     def clear(self, key: str) -> None:
         """Take a problem away, if it is there."""
@@ -59,36 +63,54 @@ class ProblemDesk(QObject):
         if isinstance(error, WebhookRelayError):
             self.show(Problem.of(error.code, error))
         else:
-            words = f"Something went wrong inside the program ({type(error).__name__})."
-            self.show(Problem("internal", words, "The log says more. Please report it."))
+            words = tr("Something went wrong inside the program ({kind}).").format(kind=type(error).__name__)
+            self.show(Problem("internal", words, tr("The log says more. Please report it.")))
 
-    def watch_link(self, state: LinkState, action: str, step: Step) -> None:
-        """Show a link that a person must look after: refused or failed at once, broken when it lasts."""
-        self._state = state
-        if state.phase in FINAL_WORDS:
-            self._stop_waiting()
-            self.show(Problem(LINK, FINAL_WORDS[state.phase], state.detail, action), step)
-        elif state.phase is LinkPhase.WAITING:
-            if self._patience is None:
-                loop = asyncio.get_running_loop()
-                self._patience = loop.call_later(PATIENCE_SECONDS, self._show_outage, action, step)
-        elif state.phase is not LinkPhase.CONNECTING:
-            self._stop_waiting()
-            self.clear(LINK)
+    def watch_links(self, reports: Sequence[LinkReport], step_for: StepFor) -> None:
+        """Show the links that a person must look after: refused or failed at once, broken when it lasts."""
+        before, self._reports = self._reports, {report.log: report for report in reports}
+        for log in before.keys() - self._reports.keys():
+            self._come_back(log)
+        for log, report in self._reports.items():
+            if log not in before or before[log].state != report.state:
+                self._watch(report, step_for)
 
     def close(self) -> None:
         """Stop waiting."""
-        self._stop_waiting()
+        for log in list(self._patience):
+            self._stop_waiting(log)
 
-    def _show_outage(self, action: str, step: Step) -> None:
+    def _watch(self, report: LinkReport, step_for: StepFor) -> None:
+        phase = report.state.phase
+        if phase in FINAL_WORDS:
+            self._stop_waiting(report.log)
+            self._show_link(report, FINAL_WORDS[phase], step_for)
+        elif phase is LinkPhase.WAITING:
+            if report.log not in self._patience:
+                loop = asyncio.get_running_loop()
+                self._patience[report.log] = loop.call_later(PATIENCE_SECONDS, self._show_outage, report.log, step_for)
+        elif phase is not LinkPhase.CONNECTING:
+            self._come_back(report.log)
+
+    def _come_back(self, log: str) -> None:
+        self._stop_waiting(log)
+        self.clear(_key(log))
+
+    def _show_outage(self, log: str, step_for: StepFor) -> None:
         # The timer stays set, so that an outage is told once, also when a person has dismissed it.
-        if self._state.phase in (LinkPhase.WAITING, LinkPhase.CONNECTING):
-            self.show(Problem(LINK, "The relay cannot be reached.", self._state.detail, action), step)
+        report = self._reports.get(log)
+        if report is not None and report.state.phase in (LinkPhase.WAITING, LinkPhase.CONNECTING):
+            self._show_link(report, mark("{connection}: the relay cannot be reached."), step_for)
 
-    def _stop_waiting(self) -> None:
-        if self._patience is not None:
-            self._patience.cancel()
-            self._patience = None
+    def _show_link(self, report: LinkReport, words: str, step_for: StepFor) -> None:
+        action, step = step_for(report)
+        message = tr(words).format(connection=report.connection.name)
+        self.show(Problem(_key(report.log), message, report.state.detail, action), step)
+
+    def _stop_waiting(self, log: str) -> None:
+        patience = self._patience.pop(log, None)
+        if patience is not None:
+            patience.cancel()
 
     def _take_step(self, key: str) -> None:
         step = self._steps.get(key)
@@ -97,4 +119,8 @@ class ProblemDesk(QObject):
 
     def _forget(self, key: str) -> None:
         self._steps.pop(key, None)
-        self._tray.show_problem(bool(self._window.problems.problems()))
+        self._board.show_problem(bool(self._window.problems.problems()))
+
+
+def _key(log: str) -> str:
+    return f"link:{log}"

@@ -1,35 +1,24 @@
-"""SettingsDesk: opens the settings dialog and does what it wishes: keep the settings, try a connection."""
+"""SettingsDesk: the settings in force, how they change, and the dialog that a person changes them in."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QObject, Qt, Signal
 
-from webhook_relay.client import check
-from webhook_relay.errors import ConfigurationError, SecretStoreError, WebhookRelayError
+from webhook_relay.errors import ConfigurationError, SecretStoreError
+from webhook_relay.filters import EventMatch
+from webhook_relay_desktop.desks.connection_trial import try_connection
+from webhook_relay_desktop.desks.kept_secrets import kept_secrets
 from webhook_relay_desktop.desks.kept_settings import Edit, KeptSettings
-from webhook_relay_desktop.desks.settings_form import (
-    check_handlers,
-    keep_secrets,
-    kept_secrets,
-    settings_with,
-    values_of,
-)
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
-from webhook_relay_desktop.secrets import SecretStore, find_relay_token
-from webhook_relay_desktop.settings import EMBEDDED, Settings
+from webhook_relay_desktop.secrets import SecretStore, handler_option, relay_token
+from webhook_relay_desktop.settings import ConnectionSettings, HandlerSettings, Settings
+from webhook_relay_desktop.ui.match_editor import ReceivedNames
 from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
-from webhook_relay_desktop.ui.settings_values import KeptSecrets, SecretChanges, SettingsValues
-
-KEYRING_SECONDS = 1.0
-"""Longest the dialog waits for the keyring before it opens: an open keyring answers in milliseconds, a locked one
-waits for a person."""
-TEST_SECONDS = 20.0
-"""More than the client's own limit, so that its words are shown and not these."""
 
 
 class SettingsDesk(QObject):
@@ -42,6 +31,10 @@ class SettingsDesk(QObject):
 
     saved = Signal(object)
     """The settings (`Settings`) that are in force from now on; they are on the disk."""
+    secret_kept = Signal()
+    """A token or a secret option is another one now: who uses one has to take it anew."""
+    opened = Signal(object)
+    """The dialog, for those who answer its other wishes."""
 
     def __init__(
         self,
@@ -51,16 +44,17 @@ class SettingsDesk(QObject):
         secrets: SecretStore,
         tasks: Tasks,
         make_dialog: Callable[[], SettingsDialog],
-        types: Callable[[], Sequence[str]],
+        received: Callable[[], ReceivedNames],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._kept_settings = KeptSettings(settings, path=path, parent=self)
-        self._kept_settings.saved.connect(self.saved)
+        self._kept_settings.saved.connect(self._tell)
         self._secrets = secrets
         self._tasks = tasks
         self._make_dialog = make_dialog
-        self._types = types
+        self._received = received
+        self._last: tuple[Settings, Settings] | None = None
         self.dialog: SettingsDialog | None = None
 
     @property
@@ -72,86 +66,124 @@ class SettingsDesk(QObject):
         """Put in force what `edit` makes of the settings then; `saved` says when, a shown problem why not."""
         self._tasks.start(self._kept_settings.changed(edit), name="change the settings")
 
+    async def changed(self, edit: Edit) -> Settings:
+        """Put in force what `edit` makes of the settings then, and return them when they are on the disk."""
+        return await self._kept_settings.changed(edit)
+
     def apply(self, settings: Settings) -> None:
         """Put these settings in force, whatever is now. Prefer `change`: it keeps what others change meanwhile."""
         self.change(lambda _now: settings)
 
-    async def open(self) -> None:
-        """Show the dialog, or bring the open one to the front."""
-        if self.dialog is not None:
-            self.dialog.raise_()
-            self.dialog.activateWindow()
+    async def open(self, page: int | None = None) -> None:
+        """Show the dialog, or bring the open one to the front; with `page`, that page."""
+        if self.dialog is None:
+            self._make()
+        dialog = self.dialog
+        if dialog is None:
             return
+        if page is not None:
+            dialog.show_page(page)
+        if dialog.isVisible():
+            dialog.raise_()
+            dialog.activateWindow()
+            return
+        dialog.open()
+        # The first condition loads a library: not while a person types.
+        self._tasks.start(asyncio.to_thread(_warm_up), name="load conditions")
+        await self._show_kept()
+
+    def _make(self) -> None:
         dialog = self.dialog = self._make_dialog()
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        slot = self._tasks.slot
+        dialog.show_settings(self.settings)
+        dialog.show_known(self._received())
         dialog.finished.connect(self._forget_dialog)
-        dialog.settings_accepted.connect(self._tasks.slot(self._save))
-        dialog.test_wanted.connect(self._tasks.slot(self._test))
-        kept = asyncio.ensure_future(in_own_thread(self._kept, name="keyring"))
-        await asyncio.wait([kept], timeout=KEYRING_SECONDS)
-        self._show(dialog, kept)
-        dialog.open()
-        if not kept.done():
-            untouched = dialog.values()
-            await asyncio.wait([kept])
-            if dialog is self.dialog and dialog.values() == untouched and dialog.secret_changes() == SecretChanges():
-                self._show(dialog, kept)
+        dialog.changed.connect(slot(self._change_from_dialog))
+        dialog.undo_wanted.connect(slot(self._undo))
+        dialog.connections.token_typed.connect(slot(self._keep_token))
+        dialog.connections.test_wanted.connect(slot(self._test))
+        dialog.handlers.secret_typed.connect(slot(self._keep_option))
+        self._last = None
+        self.opened.emit(dialog)
 
-    def _kept(self) -> KeptSecrets:
-        return kept_secrets(self._secrets, self.settings)
-
-    def _show(self, dialog: SettingsDialog, kept: asyncio.Future[KeptSecrets]) -> None:
-        """Show the settings and which secrets are kept, or why that is not known."""
-        problem = kept.exception() if kept.done() else None
-        known = kept.result() if kept.done() and problem is None else KeptSecrets()
-        dialog.show_values(values_of(self.settings), kept=known, types=self._types())
-        if problem is not None:
-            dialog.show_problem(str(problem))
-
-    async def _save(self, values: SettingsValues, changes: SecretChanges) -> None:
-        dialog = self.dialog
-        now = datetime.now(UTC)
-        settings = settings_with(self.settings, values, now=now)
-
-        def keep() -> None:
-            check_handlers(self._secrets, settings, changes)
-            keep_secrets(self._secrets, settings, changes)
-
+    async def _change_from_dialog(self, edit: Edit) -> None:
+        before = self.settings
         try:
-            await in_own_thread(keep, name="keyring")
-            await self._kept_settings.changed(lambda before: settings_with(before, values, now=now))
-        except (ConfigurationError, SecretStoreError) as error:
-            if dialog is not None and dialog is self.dialog:
-                dialog.show_problem(str(error))
+            after = await self._kept_settings.changed(edit)
+        except ConfigurationError as error:
+            if self.dialog is None:
+                raise
+            self.dialog.show_problem(str(error))
             return
-        if dialog is not None and dialog is self.dialog:
-            dialog.accept()
+        if after != before:
+            self._last = (before, after)
+            if self.dialog is not None:
+                self.dialog.show_saved()
 
-    async def _test(self, relay: str, token: str) -> None:
-        ok, words = await self._tried(relay, token)
+    async def _undo(self) -> None:
+        """Take back the last change, unless something else has changed since."""
+        if self._last is None:
+            return
+        before, after = self._last
+        self._last = None
+        await self._kept_settings.changed(lambda now: before if now == after else now)
         if self.dialog is not None:
-            self.dialog.set_test_result(ok, words)
+            self.dialog.show_saved(can_undo=False)
 
-    async def _tried(self, relay: str, token: str) -> tuple[bool, str]:
-        if relay == EMBEDDED:
-            return True, "The relay inside this program needs no test."
+    async def _keep_token(self, connection: ConnectionSettings, token: str) -> None:
+        await self._keep(relay_token(connection.log), token)
+
+    async def _keep_option(self, handler: str, option: str, text: str) -> None:
+        # Said in the settings, too: only for handlers that are there the keyring is ever asked.
+        await self._kept_settings.changed(lambda settings: _with_handler(settings, handler))
+        await self._keep(handler_option(handler, option), text)
+
+    async def _keep(self, name: str, text: str) -> None:
         try:
-            known: str | None = token
-            if not known:
-                known = await in_own_thread(lambda: find_relay_token(self._secrets, relay), name="keyring")
-            if not known:
-                return False, "There is no token for this relay yet. Paste the one you got from it."
-            async with asyncio.timeout(TEST_SECONDS):
-                version = await check(relay, known, channels=self._channels())
-        except TimeoutError:
-            return False, "The relay did not answer in time. Check the address."
-        except WebhookRelayError as error:
-            return False, str(error)
-        return True, f"Connected. The relay runs version {version}." if version else "Connected."
+            await in_own_thread(lambda: self._secrets.set(name, text), name="keyring")
+        except SecretStoreError as error:
+            if self.dialog is None:
+                raise
+            self.dialog.show_problem(str(error))
+            return
+        self.secret_kept.emit()
+        await self._show_kept()
+        if self.dialog is not None:
+            self.dialog.show_saved(can_undo=self._last is not None)
 
-    def _channels(self) -> Sequence[str]:
-        chosen = self.dialog.values().channels if self.dialog is not None else ()
-        return chosen or self.settings.connection.channels
+    async def _show_kept(self) -> None:
+        settings = self.settings
+        try:
+            kept = await in_own_thread(lambda: kept_secrets(self._secrets, settings), name="keyring")
+        except SecretStoreError as error:
+            if self.dialog is not None:
+                self.dialog.show_problem(str(error))
+            return
+        if self.dialog is not None:
+            self.dialog.show_kept(kept.logs, kept.options)
+
+    async def _test(self, connection: ConnectionSettings, token: str) -> None:
+        ok, words = await try_connection(self._secrets, connection, token)
+        if self.dialog is not None and self.dialog.connections.dialog is not None:
+            self.dialog.connections.dialog.set_test_result(ok, words)
+
+    def _tell(self, settings: Settings) -> None:
+        self._last = None  # the change that came now is noted by whoever made it
+        if self.dialog is not None:
+            self.dialog.show_settings(settings)
+            self.dialog.forget_undo()
+        self.saved.emit(settings)
 
     def _forget_dialog(self) -> None:
         self.dialog = None
+
+
+def _with_handler(settings: Settings, name: str) -> Settings:
+    if name in settings.handlers:
+        return settings
+    return msgspec.structs.replace(settings, handlers={**settings.handlers, name: HandlerSettings()})
+
+
+def _warm_up() -> None:
+    EventMatch(condition="true").check()

@@ -13,10 +13,11 @@ from webhook_relay.errors import ConfigurationError, SecretStoreError
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.lock import lock_inbox
 from webhook_relay_desktop.life.tasks import in_own_thread
-from webhook_relay_desktop.secrets import MemoryStore, SecretStore, open_secret_store
+from webhook_relay_desktop.secrets import SecretStore, WaitingStore, open_secret_store, secrets_file
 from webhook_relay_desktop.settings import Settings, load, replace_broken
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.question import ask
+from webhook_relay_desktop.words import tr
 
 log = structlog.get_logger(__name__)
 
@@ -26,8 +27,11 @@ class OpenedSecrets:
     """Where secrets are kept in this start."""
 
     store: SecretStore
+    """A WaitingStore while a person is to be asked; see `desks/secret_keeping.py`."""
     problem: SecretStoreError | None = None
-    """Why this is not the keyring: what is kept is forgotten when the program ends."""
+    """Why this is not the keyring."""
+    keyring: SecretStore | None = None
+    """The keyring of this machine, also where the secrets are still in an encrypted file."""
 
 
 async def open_settings(icons: Icons, path: Path) -> Settings | None:
@@ -36,14 +40,16 @@ async def open_settings(icons: Icons, path: Path) -> Settings | None:
         return load(path)
     except ConfigurationError as error:
         log.warning("settings.broken", path=str(path), reason=error.message)
-        keep = f"{error.hint} With the defaults, this file is kept beside the new one."
-        if not await ask(icons, error.message, keep, accept="Use defaults", reject="Quit"):
+        keep = tr("With the defaults, this file is kept beside the new one.")
+        hint = f"{error.hint} {keep}"
+        if not await ask(icons, error.message, hint, accept=tr("Use defaults"), reject=tr("Quit")):
             return None
     try:
         log.info("settings.set_aside", path=str(replace_broken(path)))
     except OSError as error:
         log.exception("settings.not_set_aside", path=str(path))
-        await ask(icons, f"{path} cannot be moved: {error.strerror}.", "Move it away and start again.", reject="Quit")
+        words = tr("{path} cannot be moved: {reason}.").format(path=path, reason=error.strerror)
+        await ask(icons, words, tr("Move it away and start again."), reject=tr("Quit"))
         return None
     return Settings()
 
@@ -54,7 +60,7 @@ async def hold_inbox(icons: Icons, path: Path) -> FileLock | None:
         return lock_inbox(path)
     except ConfigurationError as error:
         log.warning("inbox.not_locked", path=str(path), reason=error.message)
-        await ask(icons, error.message, error.hint, reject="Quit")
+        await ask(icons, error.message, error.hint, reject=tr("Quit"))
         return None
 
 
@@ -64,14 +70,20 @@ async def open_inbox(icons: Icons, path: Path) -> Inbox | None:
         return await asyncio.to_thread(Inbox.open, path)
     except ConfigurationError as error:
         log.exception("inbox.not_opened", path=str(path))
-        await ask(icons, error.message, error.hint, reject="Quit")
+        await ask(icons, error.message, error.hint, reject=tr("Quit"))
         return None
 
 
 async def open_secrets() -> OpenedSecrets:
-    """Return the keyring, or a store that forgets, and why."""
-    try:
-        return OpenedSecrets(await in_own_thread(open_secret_store, name="keyring"))
-    except SecretStoreError as error:
-        log.warning("secrets.no_keyring", code=error.code, reason=error.message)
-        return OpenedSecrets(MemoryStore(), error)
+    """Return the keyring, or a store that waits for a person: without a keyring, or with an encrypted file."""
+
+    def look() -> OpenedSecrets:
+        kept_in_file = secrets_file().exists()
+        try:
+            keyring = open_secret_store()
+        except SecretStoreError as error:
+            log.warning("secrets.no_keyring", code=error.code, reason=error.message)
+            return OpenedSecrets(WaitingStore(), error)
+        return OpenedSecrets(WaitingStore(None if kept_in_file else keyring), keyring=keyring)
+
+    return await in_own_thread(look, name="keyring")

@@ -9,6 +9,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import structlog
 
+from webhook_relay.errors import WebhookRelayError
+
 log = structlog.get_logger(__name__)
 
 Parameters = ParamSpec("Parameters")
@@ -17,6 +19,9 @@ Result = TypeVar("Result")
 
 class Tasks:
     """Keeps every task until it ends, and tells `on_error` what went wrong in it.
+
+    That is a WebhookRelayError, which has words for a person. What nobody foresaw goes to the event loop's own
+    handler, as from everywhere else (`crashes`).
 
     The event loop itself refers to a task only weakly: one that waits for nothing but itself would be collected.
     """
@@ -55,9 +60,12 @@ class Tasks:
     async def _guarded(self, work: Coroutine[Any, Any, object], name: str) -> None:
         try:
             await work
-        except Exception as error:
+        except WebhookRelayError as error:
             log.exception("task.failed", name=name)
             self._on_error(error)
+        except Exception as error:  # noqa: BLE001 - noted with its traceback by the loop's handler
+            message = f"The task {name!r} failed in a way that nobody foresaw."
+            asyncio.get_running_loop().call_exception_handler({"message": message, "exception": error})
 
 
 async def in_own_thread(work: Callable[[], Result], *, name: str) -> Result:

@@ -1,10 +1,13 @@
-"""DesktopNotifier: the desktop's own notifications, through the desktop-notifier library (6.2)."""
+"""DesktopNotifier: the notifications of Windows and macOS, through the desktop-notifier library (6.2).
+
+The library cannot update a notification in place: one that follows another comes when the earlier one is gone.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Awaitable, Callable
+from collections import OrderedDict
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -12,22 +15,16 @@ import desktop_notifier
 import structlog
 
 from webhook_relay.config import APP_NAME
-from webhook_relay_desktop.notify.base import SHOW_SECONDS, Notification, Notifier, OnClick
-from webhook_relay_desktop.notify.service import service_capabilities
+from webhook_relay_desktop.notify.actions import Deed
+from webhook_relay_desktop.notify.base import SHOW_SECONDS, Notification, Notifier, OnDeed
 
 log = structlog.get_logger(__name__)
 
 MOST_OUTSTANDING = 10
-"""Notifications kept on the screen (or in the desktop's list) at one time: more than a person reads, fewer than
-the 20 at which GNOME and others begin to drop an application's notifications."""
+"""Notifications kept on the screen (or in the desktop's list) at one time: more than a person reads."""
 
 CLOSE_SECONDS = 0.5
 """Longest the way out waits for the service: the whole program leaves within three seconds."""
-
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-MARKUP = "body-markup"
-
-Capabilities = Callable[[], Awaitable[frozenset[str]]]
 
 
 class Service(Protocol):
@@ -46,34 +43,23 @@ class Service(Protocol):
         ...
 
 
-async def no_markup() -> frozenset[str]:
-    """Return what services other than Linux' say: texts are never markup there."""
-    return frozenset()
-
-
 class DesktopNotifier(Notifier):
-    """Show notifications with a click callback each, and an "Open" button for services without a body click."""
+    """Show notifications with a callback for the body and for each button."""
 
-    def __init__(
-        self,
-        *,
-        on_click: OnClick,
-        icon: Path | None = None,
-        service: Service | None = None,
-        capabilities: Capabilities | None = None,
-    ) -> None:
+    def __init__(self, *, on_deed: OnDeed, icon: Path | None = None, service: Service | None = None) -> None:
         own_icon = desktop_notifier.Icon(path=icon) if icon else None
         self._service = service or desktop_notifier.DesktopNotifier(APP_NAME, own_icon)
-        linux = service_capabilities if sys.platform == "linux" else no_markup
-        self._capabilities = capabilities or linux
-        self._on_click = on_click
+        self._on_deed = on_deed
         self._turn = asyncio.Lock()
+        self._shown: OrderedDict[str, str] = OrderedDict()
+        """The library's identifiers by tag."""
         self._refused = False
 
     async def show(self, notification: Notification) -> bool:
         """Send `notification`; return whether the service took it."""
         try:
             async with asyncio.timeout(SHOW_SECONDS), self._turn:
+                await self._take_away(notification.name, *notification.replaces)
                 await self._make_room(MOST_OUTSTANDING - 1)
                 shown = await self._send(notification)
         except Exception as error:  # noqa: BLE001 - the library's errors differ by platform; another notifier is next
@@ -93,30 +79,31 @@ class DesktopNotifier(Notifier):
 
     async def _send(self, notification: Notification) -> bool:
         """Send; the library does not raise when the service is missing, it only never says "dispatched"."""
-        # Asked before every notification: the service can be replaced while the program runs, and the library
-        # opens one more bus connection for each try without a service.
-        markup = MARKUP in await self._capabilities()
-        dispatched = False
-        opened = False
+        dispatched = chosen = False
 
         def note_dispatched() -> None:
             nonlocal dispatched
             dispatched = True
 
-        def open_once() -> None:
-            nonlocal opened
-            if not opened:
-                opened = True
-                self._on_click(notification.position)
+        def choose(deed: Deed) -> None:
+            nonlocal chosen
+            if not chosen:
+                chosen = True
+                self._on_deed(deed)
 
-        await self._service.send_notification(
+        self._shown[notification.name] = await self._service.send_notification(
             desktop_notifier.Notification(
                 title=notification.title,
-                message=notification.body.translate(_ESCAPES) if markup else notification.body,
+                message=notification.body,
+                urgency=desktop_notifier.Urgency.Critical if notification.urgent else desktop_notifier.Urgency.Normal,
                 icon=desktop_notifier.Icon(path=notification.icon) if notification.icon else None,
-                buttons=(desktop_notifier.Button("Open", on_pressed=open_once),),
+                buttons=tuple(
+                    desktop_notifier.Button(action.label, on_pressed=partial(choose, action.deed))
+                    for action in notification.actions
+                ),
+                sound=desktop_notifier.DEFAULT_SOUND if notification.sound else None,
                 on_dispatched=note_dispatched,
-                on_clicked=open_once,
+                on_clicked=partial(choose, notification.body_deed),
             )
         )
         return dispatched
@@ -125,7 +112,21 @@ class DesktopNotifier(Notifier):
         """Take the oldest notifications away until at most `most` are left."""
         outstanding = await self._service.get_current_notifications()
         for identifier in outstanding[: max(0, len(outstanding) - most)]:
-            try:
-                await self._service.clear(identifier)
-            except KeyError:
-                log.debug("notification.already_gone")
+            await self._clear(identifier)
+
+    async def _take_away(self, *tags: str) -> None:
+        """Take those away that the next one follows, as far as they are still there."""
+        followed = [self._shown.pop(tag) for tag in tags if tag in self._shown]
+        while len(self._shown) > MOST_OUTSTANDING:
+            self._shown.popitem(last=False)
+        if followed:
+            outstanding = await self._service.get_current_notifications()
+            for identifier in followed:
+                if identifier in outstanding:
+                    await self._clear(identifier)
+
+    async def _clear(self, identifier: str) -> None:
+        try:
+            await self._service.clear(identifier)
+        except KeyError:
+            log.debug("notification.already_gone")

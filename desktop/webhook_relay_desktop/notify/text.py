@@ -1,11 +1,8 @@
-"""What a notification says about an event: plain lines, made from texts of strangers."""
+"""plain_line: texts of strangers as one line that shows what it is. Pure."""
 
 from __future__ import annotations
 
 import unicodedata
-
-from webhook_relay.event import Event, Verification
-from webhook_relay_desktop.notify.base import Notification
 
 TITLE_CHARACTERS = 63
 """Windows cuts the title of a balloon after 63 characters; every desktop shows about as many on one line."""
@@ -38,18 +35,3 @@ def _visible(character: str) -> str:
     if hidden or unicodedata.category(character) in _INVISIBLE_CATEGORIES:
         return ""
     return character
-
-
-def event_notification(position: int, event: Event) -> Notification:
-    """Return the notification about `event`, which the inbox keeps at `position`."""
-    about = f"{event.subject}: {event.type}" if event.subject else event.type
-    title = plain_line(about, TITLE_CHARACTERS)
-    body = plain_line(event.summary, BODY_CHARACTERS) or f"From {plain_line(event.source, TITLE_CHARACTERS)}"
-    if event.verification is not Verification.VERIFIED:
-        body = f"Sender not verified. {body}"
-    return Notification(position, title, body)
-
-
-def batch_notification(position: int, count: int, newest: str) -> Notification:
-    """Return the one notification about `count` events that came together; `position` is the newest one's."""
-    return Notification(position, f"{count} new events", f"Newest: {plain_line(newest, BODY_CHARACTERS)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Protocol
 
-from webhook_relay_desktop.notify.base import Notification, Notifier, OnClick
+from webhook_relay_desktop.notify.base import Notification, Notifier, OnDeed
 
 _BRACKETS = str.maketrans({"<": "‹", ">": "›"})
 """On Linux Qt may pass the text to a service that reads markup, and cannot tell: nothing left looks like a tag."""
@@ -24,15 +24,15 @@ class Balloons(Protocol):
 
 
 class TrayNotifier(Notifier):
-    """Show balloons; a click opens the event of the newest one, as the icon does not say which was clicked.
+    """Show balloons; a click does what the newest one offers, as the icon does not say which was clicked.
 
     The owner of the icon calls `clicked` when the icon reports a click on a balloon.
     """
 
-    def __init__(self, tray: Balloons, *, on_click: OnClick) -> None:
+    def __init__(self, tray: Balloons, *, on_deed: OnDeed) -> None:
         self._tray = tray
-        self._on_click = on_click
-        self._newest: int | None = None
+        self._on_deed = on_deed
+        self._newest: Notification | None = None
 
     async def show(self, notification: Notification) -> bool:
         """Show `notification` as a balloon; return whether there is a tray for it."""
@@ -41,12 +41,12 @@ class TrayNotifier(Notifier):
         title, body = notification.title, notification.body
         if sys.platform == "linux":
             title, body = title.translate(_BRACKETS), body.translate(_BRACKETS)
-        self._newest = notification.position
+        self._newest = notification
         self._tray.show_balloon(title, body)
         return True
 
     def clicked(self) -> None:
         """Report that a person clicked the balloon."""
-        position, self._newest = self._newest, None
-        if position is not None:
-            self._on_click(position)
+        newest, self._newest = self._newest, None
+        if newest is not None:
+            self._on_deed(newest.body_deed)

@@ -63,6 +63,11 @@ class HomeRelay(QObject):
         """Where senders send to; None while the relay is not up."""
         return self._endpoint
 
+    @property
+    def own(self) -> OwnRelay | None:
+        """The relay, while it is up."""
+        return self._own
+
     async def ensure(self, port: int) -> OwnRelay:
         """Return the relay on `port`, started when it is not up yet. Raises ConfigurationError."""
         async with self._one_at_a_time:

@@ -5,6 +5,7 @@ On the very first start the channel, the GitHub source, its secret and a token a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -17,6 +18,8 @@ log = structlog.get_logger(__name__)
 
 TOKEN_NAME = "desktop"  # noqa: S105 - the name of a token
 """Name of this program's token at its own relay."""
+TOKEN_SCOPES = ("read", "manage")
+"""The second one is for replays."""
 
 
 class Address(Protocol):
@@ -54,7 +57,7 @@ class Relay(Protocol):
     def rotate_secret(self, source: str) -> Address:
         """Give a source a new secret."""
 
-    def make_token(self, name: str) -> str:
+    def make_token(self, name: str, scopes: Sequence[str]) -> str:
         """Return a new token; earlier ones of that name end."""
 
 
@@ -96,7 +99,7 @@ def start_own_relay(relay: Relay) -> OwnRelay:
     # Made before the start, so that the running relay knows them from its first moment: it looks for changes only
     # now and then, and a token it does not know yet would be refused for good.
     made = relay.ensure_default_source()
-    token = relay.make_token(TOKEN_NAME)
+    token = relay.make_token(TOKEN_NAME, TOKEN_SCOPES)
     relay.start()
     address = relay.ensure_default_source()  # once more: its port is known now
     log.info("own_relay.ready", url=relay.url, source=address.source, first_start=made.secret is not None)

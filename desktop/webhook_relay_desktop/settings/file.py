@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -19,11 +16,12 @@ from tomlkit.items import AoT
 
 from webhook_relay.condition import ConditionError
 from webhook_relay.errors import ConfigurationError, MissingExtraError
-from webhook_relay.filters import EventMatch
+from webhook_relay.filters import MOST_TYPES, MOST_WILDCARDS, WILDCARD, EventMatch
 from webhook_relay_desktop.aside import name_aside
 from webhook_relay_desktop.settings.check import Complaint, Keys, checked, dotted, line_of
-from webhook_relay_desktop.settings.connections import EMBEDDED, RELAY_SCHEMES, ConnectionSettings
+from webhook_relay_desktop.settings.connections import EMBEDDED, RELAY_SCHEMES, ConnectionSettings, Name
 from webhook_relay_desktop.settings.settings import HandlerSettings, PlainOption, Settings
+from webhook_relay_desktop.whole_file import write_whole
 
 _HEADER: Final = (
     "# Settings of AI Webhook Relay. The program keeps your comments. Secrets are in the keyring, not here.\n"
@@ -36,7 +34,7 @@ def load(path: Path) -> Settings:
     Raises ConfigurationError naming the file, the line and what to do.
     """
     text = _read(path)
-    return Settings() if text is None else _parse(text, path)
+    return Settings() if text is None else parse(text, path)
 
 
 def save(path: Path, settings: Settings) -> None:
@@ -45,20 +43,20 @@ def save(path: Path, settings: Settings) -> None:
     A file that `load` refuses is not overwritten: see `replace_broken`. Raises ConfigurationError.
     """
     try:
-        wanted = _plain(_settings(_plain(settings)))
+        wanted = plain(_settings(plain(settings)))
     except Complaint as complaint:
         raise ConfigurationError(f"The settings were not saved: {complaint}.", hint="Correct this value.") from None
     path = path.resolve()  # a link, to a folder of dotfiles for example, stays a link
     text = _read(path)
-    old = Settings() if text is None else _parse(text, path)
-    new = _edited(_HEADER if text is None else text, _plain(old), wanted, path)
-    if _plain(_parse(new, path)) != wanted:
+    old = Settings() if text is None else parse(text, path)
+    new = _edited(_HEADER if text is None else text, plain(old), wanted, path)
+    if plain(parse(new, path)) != wanted:
         raise ConfigurationError(
             f"The settings file {path} is arranged in a way that this program cannot change.",
             hint="Write each section once, as [section] with its keys below it.",
         )
     try:
-        _write(path, new)
+        write_whole(path, new.encode())
     except OSError as error:
         raise _unusable(path, error) from error
 
@@ -87,7 +85,8 @@ def _read(path: Path) -> str | None:
         raise _broken(path, line, "the text is not UTF-8") from None
 
 
-def _parse(text: str, path: Path) -> Settings:
+def parse(text: str, path: Path) -> Settings:
+    """Return the settings in a text; `path` is for the words of a ConfigurationError."""
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -108,7 +107,29 @@ def _settings(document: dict[str, Any]) -> Settings:
 
 
 def _in_todays_words(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a document in which the one `connection` of earlier versions is the first of several."""
+    """Return what an earlier version wrote as this one would have written it."""
+    return _with_rules(_with_connections(document))
+
+
+def _with_rules(document: dict[str, Any]) -> dict[str, Any]:
+    """Make the types that were muted rules that switch them off. They come first: nothing was above them."""
+    notifications = document.get("notifications")
+    if not isinstance(notifications, dict) or "muted_types" not in notifications:
+        return document
+    keys = ("notifications", "muted_types")
+    muted = checked(notifications["muted_types"], tuple[Name, ...], keys)
+    # What no type of today can be like was never muted either.
+    usable = [entry for entry in muted if entry.count(WILDCARD) <= MOST_WILDCARDS and "\0" not in entry]
+    rules = [
+        {"name": f"Muted {number // MOST_TYPES + 1}", "level": "off", "match": {"types": usable[number:][:MOST_TYPES]}}
+        for number in range(0, len(usable), MOST_TYPES)
+    ]
+    others = {key: value for key, value in notifications.items() if key != "muted_types"}
+    return {**document, "notifications": {**others, "rules": [*rules, *others.get("rules", [])]}}
+
+
+def _with_connections(document: dict[str, Any]) -> dict[str, Any]:
+    """Make the one `connection` the first of several."""
     if "connection" not in document or "connections" in document:
         return document
     first: ConnectionSettings = checked(document["connection"], ConnectionSettings, ("connection",))
@@ -183,6 +204,8 @@ def _edited(text: str, old: dict[str, Any], new: dict[str, Any], path: Path) -> 
         document = tomlkit.parse(text)
         if "connection" in document:
             old = {**old, "connections": None}  # in the words of an earlier version, which go now
+        if "muted_types" in document.get("notifications", {}):
+            old = {**old, "notifications": {**old["notifications"], "rules": None}}
         _edit(document, old, new)
         return tomlkit.dumps(document)
     except TOMLKitError as error:
@@ -192,9 +215,10 @@ def _edited(text: str, old: dict[str, Any], new: dict[str, Any], path: Path) -> 
         ) from error
 
 
-def _plain(settings: Settings) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(settings, builtin_types=(datetime,))
-    return plain
+def plain(settings: Settings) -> dict[str, Any]:
+    """Return the settings as the document of the file."""
+    document: dict[str, Any] = msgspec.to_builtins(settings, builtin_types=(datetime,))
+    return document
 
 
 def _edit(table: Any, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
@@ -219,31 +243,6 @@ def _edit(table: Any, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
 def _are_tables(value: Any, table: Any) -> bool:
     """Say whether these are entries [[of a list]] of which there are as many as before: each is edited in its place."""
     return isinstance(value, list | tuple) and isinstance(table, AoT) and len(value) == len(table)
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # 0600 from the start
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(OSError):  # Windows opens no folders; the rename is in its journal
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _broken(path: Path, line: int | None, reason: str) -> ConfigurationError:

@@ -63,8 +63,6 @@ class NotificationSettings(msgspec.Struct, frozen=True):
     """What pops up."""
 
     enabled: bool = True
-    muted_types: tuple[Name, ...] = ()
-    """Event types that stay quiet; `github.*` mutes all that begin so."""
     rules: Annotated[tuple[NotificationRule, ...], msgspec.Meta(max_length=MOST_RULES)] = ()
     otherwise: Level = Level.NORMAL
     """For events that no rule matches."""

@@ -103,21 +103,23 @@ def _event_line(stored: StoredHead) -> Text:
 
 def _link_sentence(report: LinkReport) -> str:
     state = report.state
-    relay = state.relay or report.connection.name
-    match state.phase:
-        case LinkPhase.CONNECTING:
-            return f"Connecting to {relay} ..."
-        case LinkPhase.CATCHING_UP:
-            return f"Connected to {relay}, catching up: {state.behind} events waiting."
-        case LinkPhase.LIVE:
-            return f"Connected to {relay}, waiting for events."
-        case LinkPhase.STALE:
-            return f"No sign of life from {relay}. {state.detail}".rstrip()
-        case LinkPhase.WAITING:
-            return f"{state.detail} Next try in {max(1, round(state.retry_in))} s."
-        case LinkPhase.REFUSED | LinkPhase.FAILED:
-            return state.detail
-        case LinkPhase.PAUSED:
-            return "Paused."
-        case LinkPhase.CLOSED:
-            return "Closed."
+    sentence = _SENTENCES[state.phase].format(
+        relay=state.relay or report.connection.name,
+        behind=state.behind,
+        detail=state.detail,
+        seconds=max(1, round(state.retry_in)),
+    )
+    return sentence.strip()
+
+
+_SENTENCES = {
+    LinkPhase.CONNECTING: "Connecting to {relay} ...",
+    LinkPhase.CATCHING_UP: "Connected to {relay}, catching up: {behind} events waiting.",
+    LinkPhase.LIVE: "Connected to {relay}, waiting for events.",
+    LinkPhase.STALE: "No sign of life from {relay}. {detail}",
+    LinkPhase.WAITING: "{detail} Next try in {seconds} s.",
+    LinkPhase.REFUSED: "{detail}",
+    LinkPhase.FAILED: "{detail}",
+    LinkPhase.PAUSED: "Paused.",
+    LinkPhase.CLOSED: "Closed.",
+}

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
+from getpass import getpass
 from pathlib import Path
 
 from webhook_relay.dial import check_token
-from webhook_relay.errors import ConfigurationError, MissingExtraError, SecretStoreError
+from webhook_relay.errors import ConfigurationError, SecretStoreError
 from webhook_relay_desktop.automation import EnabledHandler
 from webhook_relay_desktop.automation.enabled_handlers import enabled_handlers
-from webhook_relay_desktop.secrets import MemoryStore, SecretStore, find_relay_token, open_secret_store
+from webhook_relay_desktop.secrets import MemoryStore, SecretStore, find_relay_token, find_secret_store
 from webhook_relay_desktop.settings import Settings
 
 
 def secret_store() -> tuple[SecretStore, SecretStoreError | None]:
-    """Return the keyring, or a store for this start only and why."""
+    """Return the keyring or the encrypted file, or a store for this start only and why."""
     try:
-        return open_secret_store(), None
+        return find_secret_store(prompt=passphrase_prompt()), None
     except SecretStoreError as error:
         return MemoryStore(), error
-    except MissingExtraError as error:
-        return MemoryStore(), SecretStoreError(error.message, hint=error.hint)
+
+
+def passphrase_prompt() -> Callable[[], str] | None:
+    """Return what asks for the passphrase of the encrypted file, or None where nobody can type one."""
+    if not sys.stdin.isatty():
+        return None
+    return lambda: getpass("Passphrase of the encrypted file (it is not shown): ")
 
 
 def ready_handlers(

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from webhook_relay.config import APP_NAME
-from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.link_look import look_of
+from webhook_relay_desktop.ui.link_look import LinksLook
+from webhook_relay_desktop.ui.notice_menus import PauseMenu
 from webhook_relay_desktop.ui.text import one_line, tooltip
 from webhook_relay_desktop.ui.theme import SPACE, Theme
 from webhook_relay_desktop.ui.widgets import button, plain_label, row, set_tone
@@ -27,16 +26,14 @@ class Dock(QWidget):
 
     history_wanted = Signal()
     event_wanted = Signal(int)
-    pause_wanted = Signal(bool)
     settings_wanted = Signal()
     quit_wanted = Signal()
 
-    def __init__(self, theme: Theme, icons: Icons) -> None:
+    def __init__(self, theme: Theme, icons: Icons, pauses: PauseMenu) -> None:
         super().__init__(None, Qt.WindowType.Window)
         self._theme = theme
         self._icons = icons
-        self._link = LinkState(LinkPhase.CONNECTING)
-        self._problem = False
+        self._look: LinksLook | None = None
         self.setWindowTitle(APP_NAME)
         self.setMinimumWidth(WIDTH)
         # It comes by itself, seconds after the start: whoever types somewhere goes on typing there.
@@ -48,12 +45,11 @@ class Dock(QWidget):
         self.events.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.history = button(tr("Open history"), look="primary")
         self.pause = button(tr("Pause notifications"))
-        self.pause.setCheckable(True)
+        self.pause.setMenu(pauses)  # the very menu of the tray, so that both say the same
         self.settings = button(tr("Settings…"), look="quiet")
         self.quit = button(tr("Quit"), look="quiet")
         self._lay_out()
         self.history.clicked.connect(self.history_wanted)
-        self.pause.clicked.connect(self.pause_wanted)
         self.settings.clicked.connect(self.settings_wanted)
         self.quit.clicked.connect(self.quit_wanted)
         self.events.itemActivated.connect(self._open)
@@ -62,19 +58,10 @@ class Dock(QWidget):
         self._refresh()
         self.show_events(())
 
-    def show_link(self, state: LinkState) -> None:
-        """Show what is true of the link."""
-        self._link = state
+    def show_links(self, look: LinksLook) -> None:
+        """Show how the links are."""
+        self._look = look
         self._refresh()
-
-    def show_problem(self, problem: bool) -> None:
-        """Show that something waits for a person, whatever the link does."""
-        self._problem = problem
-        self._refresh()
-
-    def show_paused(self, paused: bool) -> None:
-        """Press or release the pause without wishing for anything."""
-        self.pause.setChecked(paused)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Minimise: there is no other way back to the program than this window."""
@@ -85,14 +72,16 @@ class Dock(QWidget):
             event.accept()
 
     def _refresh(self) -> None:
-        look = look_of(replace(self._link, retry_in=0.0), problem=self._problem)
+        look = self._look
+        if look is None:
+            return
         icon = self._icons.tray(look.picture)
         self.setWindowIcon(icon)
         self._picture.setPixmap(icon.pixmap(28, 28))
-        self.status.setText(look.words)
-        self.status.setToolTip(tooltip(look.detail))
+        self.status.setText(one_line(look.words))
+        self.status.setToolTip(tooltip(look.tooltip))
         set_tone(self.status, look.tone)
-        self.setWindowTitle(f"{look.words} — {APP_NAME}")
+        self.setWindowTitle(look.title)
 
     def show_events(self, events: Sequence[tuple[int, str]]) -> None:
         """Show the newest events, newest first: position and line of each."""

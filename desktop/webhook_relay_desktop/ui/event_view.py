@@ -5,108 +5,110 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QStackedWidget,
-    QTableWidget,
-    QTableWidgetItem,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from webhook_relay.event import Event, Headers, Verification
-from webhook_relay_desktop.ui.colours import Tone
+from webhook_relay.event import Event
+from webhook_relay.live_output import OutputPiece
+from webhook_relay_desktop.second_check import SecondVerdict
+from webhook_relay_desktop.ui.changes_view import ChangesView
+from webhook_relay_desktop.ui.event_head import SUMMARY_LIMIT, EventHeadView, Facts
 from webhook_relay_desktop.ui.event_log import RunRow
-from webhook_relay_desktop.ui.icons import Icons, glyph_of_type
-from webhook_relay_desktop.ui.inbox_model import VERDICT_WORDS
+from webhook_relay_desktop.ui.header_table import HeaderTable
+from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.payload_view import PayloadView
 from webhook_relay_desktop.ui.run_list import RunList
-from webhook_relay_desktop.ui.text import full_time, one_line, tooltip
-from webhook_relay_desktop.ui.theme import SPACE, Theme, code_font, title_font
-from webhook_relay_desktop.ui.widgets import ElidedLabel, badge, plain_label, row, set_tone
+from webhook_relay_desktop.ui.signature_view import SignatureView
+from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.way import way_of
+from webhook_relay_desktop.ui.way_view import WayView
+from webhook_relay_desktop.ui.widgets import plain_label
+from webhook_relay_desktop.words import tr
 
-PAYLOAD_TAB, HEADERS_TAB, RUNS_TAB = range(3)
-SUMMARY_LIMIT = 280
-"""Characters shown of a summary: two lines; the payload has the rest."""
-HEADER_LIMIT = 4096
-"""Characters shown of one header's value."""
+__all__ = [
+    "CHANGES_TAB",
+    "HEADERS_TAB",
+    "PAYLOAD_TAB",
+    "RUNS_TAB",
+    "SIGNATURE_TAB",
+    "SUMMARY_LIMIT",
+    "WAY_TAB",
+    "EventView",
+    "Facts",
+]
 
-
-class HeaderTable(QTableWidget):
-    """The headers in the order in which they arrived."""
-
-    def __init__(self) -> None:
-        super().__init__(0, 2)
-        self.setAccessibleName("Headers")
-        self.setHorizontalHeaderLabels(["Name", "Value"])
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFont(code_font(self.font()))
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + SPACE + SPACE // 2)
-        columns = self.horizontalHeader()
-        columns.setHighlightSections(False)
-        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        columns.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.setColumnWidth(0, 240)
-
-    def show_headers(self, headers: Headers) -> None:
-        """Show these pairs."""
-        self.setRowCount(len(headers))
-        for number, (name, value) in enumerate(headers):
-            for column, text in enumerate((name, value)):
-                item = QTableWidgetItem(one_line(text, limit=HEADER_LIMIT))
-                item.setToolTip(tooltip(text[:HEADER_LIMIT]))
-                self.setItem(number, column, item)
+PAYLOAD_TAB, HEADERS_TAB, RUNS_TAB, WAY_TAB, SIGNATURE_TAB, CHANGES_TAB = range(6)
+REST_MS = 150
+"""Who walks through the list with the arrow keys does not want each event's signature checked."""
 
 
 class EventView(QWidget):
     """Shows one event, or a quiet invitation to choose one.
 
-    Slots: `show_event(event, received_at=..., runs=...)`, `show_runs(runs)`, `clear()`.
-    Signals: `run_again_wanted(run_id)`, `save_wanted(event)` (the exact bytes belong in a file that a person names).
+    Slots: `show_event(event, received_at=..., runs=...)`, `show_facts(facts)`, `show_runs(runs)`, `add_output(run_id,
+    piece)`, `signature.show_verdict(verdict)`, `changes.show_pair(...)`, `runs.set_handlers(...)`, `clear()`.
+
+    Signals:
+        run_again_wanted(run_id), cancel_wanted(run_id), run_wanted(handler)
+        save_wanted(event)               the exact bytes belong in a file that a person names
+        replay_wanted(event)             as it is
+        change_wanted(event)             changed by a person, and signed anew
+        filter_wanted(cel)               show the events that meet this condition
+        position_wanted(position)        go to another event of the history
+        check_wanted(event)              check the signature on this computer
+        secret_entered(event, text)      keep the secret of the event's source, then check
+        previous_wanted(event)           find the event before this one of its kind
+        star_wanted(starred)
     """
 
     run_again_wanted = Signal(object)
+    cancel_wanted = Signal(object)
+    run_wanted = Signal(str)
     save_wanted = Signal(object)
+    replay_wanted = Signal(object)
+    change_wanted = Signal(object)
+    filter_wanted = Signal(str)
+    position_wanted = Signal(object)
+    check_wanted = Signal(object)
+    secret_entered = Signal(object, str)
+    previous_wanted = Signal(object)
+    star_wanted = Signal(bool)
 
     def __init__(self, theme: Theme, icons: Icons) -> None:
         super().__init__()
-        self._theme = theme
-        self._icons = icons
         self._event: Event | None = None
-        self.picture = plain_label()
-        self.title = ElidedLabel()
-        self.title.setFont(title_font(self.title.font()))
-        self.summary = plain_label(wraps=True, selectable=True)
-        self.facts = ElidedLabel(look="muted")
-        self.verdict = badge("", Tone.GOOD)
+        self._received_at: datetime | None = None
+        self._facts = Facts()
+        self._runs: Sequence[RunRow] = ()
+        self._looked: set[int] = set()
+        self.head = EventHeadView(theme, icons)
         self.payload = PayloadView(theme, icons)
         self.headers = HeaderTable()
         self.runs = RunList(theme, icons)
+        self.way = WayView(theme)
+        self.signature = SignatureView(theme)
+        self.changes = ChangesView(theme)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.setAccessibleName("Parts of the event")
-        for widget, words in ((self.payload, "Payload"), (self.headers, "Headers"), (self.runs, "Runs")):
+        self.tabs.setAccessibleName(tr("Parts of the event"))
+        for widget, words in (
+            (self.payload, tr("Payload")),
+            (self.headers, tr("Headers")),
+            (self.runs, tr("Runs")),
+            (self.way, tr("Its way")),
+            (self.signature, tr("Signature")),
+            (self.changes, tr("Changes")),
+        ):
             self.tabs.addTab(widget, words)
         self._pages = QStackedWidget()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
         self._lay_out()
-        self.payload.save_wanted.connect(self._save)
-        self.runs.again_wanted.connect(self.run_again_wanted)
-        theme.changed.connect(self._paint)
-        self._paint()
+        self._connect()
+        self.title, self.summary, self.facts = self.head.title, self.head.summary, self.head.facts
+        self.verdict = self.head.verdict
 
     @property
     def event_shown(self) -> Event | None:
@@ -116,58 +118,112 @@ class EventView(QWidget):
     def show_event(self, event: Event, *, received_at: datetime, runs: Sequence[RunRow] = ()) -> None:
         """Show this event. `received_at` is when it was stored on this machine."""
         self._event = event
-        self.title.set_whole(event.type)
-        self.summary.setText(one_line(_summary(event), limit=SUMMARY_LIMIT))
-        self.summary.setVisible(bool(event.summary))
-        facts = (event.subject, full_time(event.time), f"from {event.source}", _way(event, received_at))
-        self.facts.set_whole(" · ".join(fact for fact in facts if fact))
-        self.verdict.setText(VERDICT_WORDS[event.verification])
-        verified = event.verification is Verification.VERIFIED
-        set_tone(self.verdict, Tone.GOOD if verified else Tone.BUSY, badge=True)
+        self._received_at = received_at
+        self._facts = Facts()
+        self._looked = set()
+        self.head.show_event(event, received_at)
         self.payload.show_event(event)
         self.headers.show_headers(event.headers)
-        self.tabs.setTabText(HEADERS_TAB, f"Headers {len(event.headers)}")
+        self.tabs.setTabText(HEADERS_TAB, tr("Headers {count}").format(count=len(event.headers)))
+        self.signature.show_event(event)
+        self.changes.show_busy()
         self.show_runs(runs)
-        self._paint()
         self._pages.setCurrentIndex(1)
+        self._rest.start()
+
+    def show_facts(self, facts: Facts) -> None:
+        """Show what the inbox knows besides the event."""
+        self._facts = facts
+        self.head.show_facts(facts)
+        self._show_way()
 
     def show_runs(self, runs: Sequence[RunRow]) -> None:
         """Show these runs of the event that is shown."""
         if self._event is not None:
+            self._runs = runs
             self.runs.show_runs(runs, self._event.verification)
-            self.tabs.setTabText(RUNS_TAB, f"Runs {len(runs)}" if runs else "Runs")
+            self.tabs.setTabText(RUNS_TAB, tr("Runs {count}").format(count=len(runs)) if runs else tr("Runs"))
+            self._show_way()
+
+    def add_output(self, run_id: int, piece: OutputPiece) -> None:
+        """Show what a run prints, if it is one of the event that is shown."""
+        self.runs.add_output(run_id, piece)
+
+    def show_verdict(self, event: Event, verdict: SecondVerdict) -> None:
+        """Show what this computer has found about the signature of `event`, if that is still the one shown."""
+        if event is self._event:
+            self.signature.show_verdict(verdict)
 
     def clear(self) -> None:
         """Show no event."""
         self._event = None
+        self._rest.stop()
         self._pages.setCurrentIndex(0)
 
     def show_tab(self, number: int) -> None:
-        """Bring one of PAYLOAD_TAB, HEADERS_TAB, RUNS_TAB to the front."""
+        """Bring one of the tabs to the front."""
         self.tabs.setCurrentIndex(number)
 
-    def _save(self) -> None:
+    def open_find(self) -> None:
+        """Look for words in the payload."""
+        self.show_tab(PAYLOAD_TAB)
+        self.payload.open_find()
+
+    def _show_way(self) -> None:
+        if self._event is not None and self._received_at is not None:
+            steps = way_of(self._event, self._received_at, self._runs, notified_at=self._facts.notified_at)
+            self.way.show_steps(steps)
+
+    def _look(self) -> None:
+        """Ask for what only the tab in front needs, once for each event."""
+        tab, event = self.tabs.currentIndex(), self._event
+        if event is None or tab in self._looked:
+            return
+        self._looked.add(tab)
+        if tab == SIGNATURE_TAB:
+            self.check_wanted.emit(event)
+        elif tab == CHANGES_TAB:
+            self.previous_wanted.emit(event)
+
+    def _check(self) -> None:
         if self._event is not None:
-            self.save_wanted.emit(self._event)
+            self.signature.show_busy()
+            self.check_wanted.emit(self._event)
+
+    def _save(self) -> None:
+        self._with_event(self.save_wanted.emit)
+
+    def _with_event(self, tell: object) -> None:
+        if self._event is not None and callable(tell):
+            tell(self._event)
+
+    def _connect(self) -> None:
+        self._rest.timeout.connect(self._look)
+        self.tabs.currentChanged.connect(lambda number: self.payload.bar.setVisible(number == PAYLOAD_TAB))
+        self.tabs.currentChanged.connect(lambda _number: self._rest.start())
+        self.payload.save_wanted.connect(self._save)
+        self.payload.filter_wanted.connect(self.filter_wanted)
+        self.runs.again_wanted.connect(self.run_again_wanted)
+        self.runs.cancel_wanted.connect(self.cancel_wanted)
+        self.runs.run_wanted.connect(self.run_wanted)
+        self.changes.open_wanted.connect(self.position_wanted)
+        self.head.original_wanted.connect(self.position_wanted)
+        self.head.replay_wanted.connect(lambda: self._with_event(self.replay_wanted.emit))
+        self.head.change_wanted.connect(lambda: self._with_event(self.change_wanted.emit))
+        self.head.star_wanted.connect(self.star_wanted)
+        self.signature.check_wanted.connect(self._check)
+        self.signature.secret_entered.connect(
+            lambda text: self._with_event(lambda event: self.secret_entered.emit(event, text))
+        )
 
     def _lay_out(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addLayout(row(self.title, self.verdict))
-        words.addWidget(self.summary)
-        words.addWidget(self.facts)
-        head = row(spacing=SPACE + SPACE // 2)
-        head.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
-        head.addLayout(words, 1)
-        head.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, 2 * SPACE, SPACE)
-        self.tabs.setCornerWidget(self.payload.bar, Qt.Corner.TopRightCorner)
-        self.tabs.currentChanged.connect(lambda number: self.payload.bar.setVisible(number == PAYLOAD_TAB))
+        self.tabs.setCornerWidget(self.payload.bar)
         shown = QFrame()
         shown.setProperty("look", "surface")
         layout = QVBoxLayout(shown)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(head)
+        layout.addWidget(self.head)
         layout.addWidget(self.tabs, 1)
         self._pages.addWidget(_invitation())
         self._pages.addWidget(shown)
@@ -175,26 +231,14 @@ class EventView(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._pages)
 
-    def _paint(self) -> None:
-        glyph = glyph_of_type(self._event.type) if self._event else "bolt"
-        colour = self._theme.colours.accent_text
-        self.picture.setPixmap(self._icons.pixmap(glyph, 24, colour, self.devicePixelRatioF()))
-
 
 def _invitation() -> QWidget:
     page = QFrame()
     page.setProperty("look", "surface")
     layout = QVBoxLayout(page)
-    layout.addWidget(plain_label("Choose an event to see what was sent", look="muted"), 0, Qt.AlignmentFlag.AlignCenter)
+    layout.addStretch(1)
+    words = plain_label(tr("Choose an event to see what was sent"), look="muted")
+    words.setAlignment(words.alignment().AlignCenter)
+    layout.addWidget(words)
+    layout.addStretch(1)
     return page
-
-
-def _summary(event: Event) -> str:
-    return f"{event.summary}. None of this computer's reader keys opens it." if event.sealed else event.summary
-
-
-def _way(event: Event, received_at: datetime) -> str:
-    delivery = f"delivery {event.delivery_id}" if event.delivery_id else ""
-    late = (received_at - event.time).total_seconds()
-    waited = f"reached this computer {full_time(received_at)}" if late >= 60 else ""  # noqa: PLR2004 - a minute
-    return " · ".join(part for part in (f"{event.channel} {event.seq}", delivery, waited) if part)

@@ -1,26 +1,53 @@
-"""The fields of forms: one class for each kind of option, all with the same three verbs."""
+"""Fields of forms: one class for each kind of value, all with the same three verbs."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
-from webhook_relay.handler import Option, OptionKind
-from webhook_relay_desktop.ui.text import menu_label
+from webhook_relay_desktop.ui.text import menu_label, one_line
 from webhook_relay_desktop.ui.theme import SPACE, code_font
-from webhook_relay_desktop.ui.widgets import button, plain_label, restyle, row
+from webhook_relay_desktop.ui.widgets import plain_label, restyle
+from webhook_relay_desktop.words import mark, tr
 
 NUMBER_RANGE = (-(2**31), 2**31 - 1)
 """What a spin box can hold."""
 FIRST_PORT, LAST_PORT = 1, 65535
 LIST_LINES = 4
-KEPT_WORDS = "Kept in the keyring. Type to replace it."
-MISSING_WORDS = "Needed."
+MISSING_WORDS = mark("Needed.")
+
+
+class _CalmSpinBox(QSpinBox):
+    """A spin box that leaves the wheel to the page unless it was entered."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the wheel only with the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class CalmComboBox(QComboBox):
+    """A choice that leaves the wheel to the page, and takes no more room than its words need."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the wheel: a page that is scrolled must not change a setting on the way."""
+        event.ignore()
 
 
 class Field(QWidget):
@@ -51,9 +78,20 @@ class Field(QWidget):
     def value(self) -> Any:
         """Return what is typed or chosen."""
 
+    def show_value(self, value: Any) -> None:
+        """Show this value, unless what a person has typed waits there for being corrected."""
+        if self.value() == value:
+            return
+        if self.value() and not self.error.isHidden():
+            return
+        blocked = self.blockSignals(True)
+        self.set_value(value)
+        self.blockSignals(blocked)
+        self.clear_error()
+
     def check(self, *, required: bool) -> str:
         """Return what is wrong with the value, or an empty text."""
-        return MISSING_WORDS if required and self.value() in ("", ()) else ""
+        return tr(MISSING_WORDS) if required and self.value() in ("", ()) else ""
 
     def show_error(self, words: str) -> None:
         """Say at the field what is wrong with it."""
@@ -91,70 +129,6 @@ class TextField(Field):
         return self.line.text().strip()
 
 
-class SecretField(Field):
-    """A text that lives in the keyring. It never shows the one that is kept, only that there is one."""
-
-    def __init__(self, label: str, placeholder: str = "") -> None:
-        self.line = QLineEdit()
-        self.line.setEchoMode(QLineEdit.EchoMode.Password)
-        self.remove_button = button("Remove", name=f"Remove {label}", look="quiet")
-        line = QWidget()
-        parts = row(self.line, self.remove_button)
-        parts.setStretch(0, 1)
-        line.setLayout(parts)
-        super().__init__(line, label)
-        self.setFocusProxy(self.line)
-        self.line.setAccessibleName(label)
-        self._placeholder = placeholder
-        self._kept = False
-        self._removed = False
-        self.line.textEdited.connect(self._typed)
-        self.remove_button.clicked.connect(self._remove)
-        self.set_kept(False)
-
-    def set_kept(self, kept: bool) -> None:
-        """Say whether the keyring holds one; forgets what was typed."""
-        self._kept = kept
-        self._removed = False
-        self.line.clear()
-        self._tell()
-
-    def set_value(self, value: Any) -> None:
-        """Forget what was typed; a secret is never put into the field."""
-        self.set_kept(self._kept)
-
-    def value(self) -> str:
-        """Return what was typed."""
-        return self.line.text().strip()
-
-    def change(self) -> str | None:
-        """Return the new secret, an empty text to remove the kept one, or None to leave it."""
-        if self.value():
-            return self.value()
-        return "" if self._removed else None
-
-    def check(self, *, required: bool) -> str:
-        """Miss a required secret only when none is kept either."""
-        there = bool(self.value()) or (self._kept and not self._removed)
-        return MISSING_WORDS if required and not there else ""
-
-    def _typed(self) -> None:
-        self._removed = False
-        self._tell()
-        self.edited.emit()
-
-    def _remove(self) -> None:
-        self.line.clear()
-        self._removed = True
-        self._tell()
-        self.edited.emit()
-
-    def _tell(self) -> None:
-        kept = self._kept and not self._removed
-        self.remove_button.setVisible(kept)
-        self.line.setPlaceholderText(KEPT_WORDS if kept else self._placeholder)
-
-
 class ListField(Field):
     """Short texts, one per line."""
 
@@ -162,7 +136,7 @@ class ListField(Field):
         self.lines = QPlainTextEdit()
         super().__init__(self.lines, label)
         self.lines.setFont(code_font(self.lines.font()))
-        self.lines.setPlaceholderText(placeholder or "One per line")
+        self.lines.setPlaceholderText(placeholder or tr("One per line"))
         self.lines.setTabChangesFocus(True)
         height = QFontMetrics(self.lines.font()).lineSpacing() * LIST_LINES + 3 * SPACE
         self.lines.setFixedHeight(height)
@@ -178,60 +152,11 @@ class ListField(Field):
         return tuple(line for line in self.lines.toPlainText().split("\n") if line.strip())
 
 
-class FolderField(Field):
-    """A folder of this machine."""
-
-    def __init__(self, label: str, placeholder: str = "") -> None:
-        self.line = QLineEdit()
-        self.line.setPlaceholderText(placeholder)
-        self.browse_button = button("Browse…", name=f"Browse for {label}")
-        line = QWidget()
-        parts = row(self.line, self.browse_button)
-        parts.setStretch(0, 1)
-        line.setLayout(parts)
-        super().__init__(line, label)
-        self.setFocusProxy(self.line)
-        self.line.setAccessibleName(label)
-        self.line.textEdited.connect(self.edited)
-        self.browse_button.clicked.connect(self._browse)
-
-    def set_value(self, value: Any) -> None:
-        """Show this path."""
-        self.line.setText(str(value or ""))
-
-    def value(self) -> str:
-        """Return the path as typed."""
-        return self.line.text().strip()
-
-    def check(self, *, required: bool) -> str:
-        """Also miss a folder that is not there."""
-        typed = self.value()
-        if not typed:
-            return super().check(required=required)
-        folder = Path(typed).expanduser()
-        if not folder.is_absolute():
-            return "Give the whole path, such as /home/me/work."
-        return "" if folder.is_dir() else "There is no such folder."
-
-    def _browse(self) -> None:
-        dialog = QFileDialog(self, f"Choose {self._label}", self.value())
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.choose)
-        dialog.open()
-
-    def choose(self, path: str) -> None:
-        """Take the folder that a person picked."""
-        self.line.setText(path)
-        self.edited.emit()
-
-
 class NumberField(Field):
     """A whole number."""
 
     def __init__(self, label: str, placeholder: str = "") -> None:
-        self.spin = QSpinBox()
+        self.spin = _CalmSpinBox()
         super().__init__(self.spin, label)
         self.spin.setRange(*NUMBER_RANGE)
         self.spin.setMaximumWidth(160)
@@ -258,7 +183,7 @@ class PortField(NumberField):
         """Show this port."""
         port = int(value or 0)
         self.spin.setRange(min(port, FIRST_PORT), LAST_PORT)
-        self.spin.setSpecialValueText("" if port else "Any free port")
+        self.spin.setSpecialValueText("" if port else tr("Any free port"))
         super().set_value(port)
 
 
@@ -279,16 +204,38 @@ class SwitchField(Field):
         return self.box.isChecked()
 
 
-def field_for(option: Option) -> Field:
-    """Return an empty field for an option of this kind."""
-    return _FIELDS[option.kind](option.label, option.placeholder)
+class ChoiceField(Field):
+    """One of several values, each with its words."""
 
+    def __init__(self, label: str, choices: Sequence[tuple[Any, str]]) -> None:
+        self.box = CalmComboBox()
+        super().__init__(self.box, label)
+        for value, words in choices:
+            self.box.addItem(one_line(words, limit=100), value)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.box.activated.connect(self.edited)
 
-_FIELDS: dict[OptionKind, type[TextField | SecretField | ListField | FolderField | NumberField | SwitchField]] = {
-    OptionKind.TEXT: TextField,
-    OptionKind.SECRET: SecretField,
-    OptionKind.LIST: ListField,
-    OptionKind.FOLDER: FolderField,
-    OptionKind.NUMBER: NumberField,
-    OptionKind.SWITCH: SwitchField,
-}
+    def set_value(self, value: Any) -> None:
+        """Show this value; one that is not among the choices is added as it is."""
+        index = self._index_of(value)
+        if index < 0:
+            self.box.addItem(one_line(str(value), limit=100), value)
+            index = self.box.count() - 1
+        self.box.setCurrentIndex(index)
+
+    def value(self) -> Any:
+        """Return the chosen value."""
+        return self._values()[self.box.currentIndex()]
+
+    def choose(self, value: Any) -> None:
+        """Choose as a person does."""
+        self.set_value(value)
+        self.edited.emit()
+
+    def _index_of(self, value: Any) -> int:
+        values = self._values()
+        return values.index(value) if value in values else -1
+
+    def _values(self) -> list[Any]:
+        return [self.box.itemData(number) for number in range(self.box.count())]

@@ -9,7 +9,9 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from webhook_relay_desktop.settings.connections import Colour
 from webhook_relay_desktop.ui.link_look import TrayPicture
+from webhook_relay_desktop.ui.link_marks import mark_icon
 from webhook_relay_desktop.ui.theme import Theme
 
 ICON_SIZES = (16, 20, 22, 24, 32, 48, 64, 128, 256)
@@ -75,6 +77,10 @@ class Icons:
     def tray(self, picture: TrayPicture) -> QIcon:
         """Return the tray's icon, legible on light and dark panels from 16 to 64 pixels."""
         return _drawn(f"tray-{picture.value}.svg")
+
+    def mark(self, colour: Colour, *, filled: bool = True) -> QIcon:
+        """Return a connection's mark: filled while it is connected."""
+        return mark_icon(self._theme, colour, filled=filled)
 
     def glyph(self, name: str, colour: str = "") -> QIcon:
         """Return the one-colour glyph `assets/icons/<name>.svg` in `colour` (default: the text's)."""

@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QSplitter, QVBoxL
 
 from webhook_relay.config import APP_NAME
 from webhook_relay.event import Event
-from webhook_relay.link import LinkState
 from webhook_relay_desktop.ui.event_log import RunRow
 from webhook_relay_desktop.ui.event_view import HEADERS_TAB, PAYLOAD_TAB, RUNS_TAB, EventView
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.inbox_view import InboxView
+from webhook_relay_desktop.ui.link_look import LinksLook
+from webhook_relay_desktop.ui.link_panel import LinkPanel
 from webhook_relay_desktop.ui.problem_strip import Problem, ProblemStrip
 from webhook_relay_desktop.ui.status_strip import StatusStrip
 from webhook_relay_desktop.ui.theme import Theme
@@ -49,7 +50,7 @@ class MainWindow(QMainWindow):
         close_wanted()                       the close box was pressed: hide, minimise or quit
         quit_wanted()                        end the program
 
-    Slots: show_event, show_runs, select_position, set_link, set_pending_runs, set_last_event, set_endpoint,
+    Slots: show_event, show_runs, select_position, show_links, set_pending_runs, set_endpoint,
     set_remote, set_test_available, set_test_result, show_problem, clear_problem, show_welcome, raise_to_front.
     """
 
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.inbox = InboxView(theme, icons, model, self.welcome)
         self.details = EventView(theme, icons)
         self.status = StatusStrip(theme, now=now)
+        self.link_panel = LinkPanel(theme, self)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self._lay_out()
         self._make_menus()
@@ -99,23 +101,28 @@ class MainWindow(QMainWindow):
         """Position of the event in the details."""
         return self._shown
 
-    def select_position(self, position: int) -> bool:
-        """Choose this event in the history, for instance after a click on its notification. False: it is gone."""
-        return self.inbox.select_position(position)
+    def select_position(self, position: int) -> None:
+        """Choose this event in the history, as after a click on its notification; one that is gone is left."""
+        self.inbox.select_position(position)
 
-    def set_link(self, state: LinkState) -> None:
-        """Show the connection's state."""
-        look = self.status.set_link(state)
-        self.welcome.set_link(state)
-        self.setWindowTitle(f"{look.words} — {APP_NAME}")
+    def show_links(self, look: LinksLook) -> None:
+        """Show how the connections are."""
+        self.status.show_links(look)
+        self.link_panel.show_look(look)
+        self.setWindowTitle(look.title)
+
+    def open_links(self) -> None:
+        """Show the panel with all connections."""
+        self.link_panel.open_over(self.status)
+
+    def show_newest(self) -> None:
+        """Choose the newest event."""
+        self.inbox.clear_filter()
+        self._go_to_newest()
 
     def set_pending_runs(self, count: int) -> None:
         """Show how many handler runs wait or are under way."""
         self.status.set_pending_runs(count)
-
-    def set_last_event(self, time: datetime | None) -> None:
-        """Show how long ago the last event came."""
-        self.status.set_last_event(time)
 
     def set_endpoint(self, endpoint: Endpoint | None) -> None:
         """Show where senders send to."""

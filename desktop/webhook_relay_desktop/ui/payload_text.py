@@ -34,6 +34,8 @@ class Shown:
     text: str
     note: str = ""
     json: bool = False
+    breaks: tuple[int, ...] = ()
+    """Places of the line breaks in `text` that are only there because a line was too long: nobody sent them."""
 
 
 def pretty(body: bytes) -> Shown:
@@ -49,7 +51,8 @@ def pretty(body: bytes) -> Shown:
         return raw(body)
     lines, whole = _up_to_limit(_set_out(text))
     note = "" if whole else f"First {PRETTY_LINES:,} lines, save it to see all."
-    return Shown(_bounded_lines(many_lines(lines)), note, json=True)
+    bounded, breaks = _bounded_lines(many_lines(lines))
+    return Shown(bounded, note, json=True, breaks=breaks)
 
 
 def raw(body: bytes) -> Shown:
@@ -60,13 +63,13 @@ def raw(body: bytes) -> Shown:
     if text is None:
         note = f"Not text: bytes as hexadecimal numbers{_first(HEX_LIMIT, len(body))}."
         return Shown("\n".join(_hex_rows(body[:HEX_LIMIT])), note)
-    lines = _bounded_lines(many_lines(text))
+    lines, breaks = _bounded_lines(many_lines(text))
     notes = []
     if len(body) > RAW_LIMIT:
         notes.append(f"First {size(RAW_LIMIT)} of {size(len(body))}, save it to see all.")
-    if lines.count("\n") > text.count("\n"):
+    if breaks:
         notes.append("Long lines are broken.")
-    return Shown(lines, " ".join(notes))
+    return Shown(lines, " ".join(notes), breaks=breaks)
 
 
 def _text_of(body: bytes, *, cut: bool = False) -> str | None:
@@ -126,10 +129,19 @@ def _line(depth: int) -> str:
     return "\n" + _INDENT * min(max(depth, 0), DEPTH_LIMIT)
 
 
-def _bounded_lines(text: str) -> str:
-    return "\n".join(
-        line if len(line) <= LINE_LIMIT else "\n".join(_pieces(line, LINE_LIMIT)) for line in text.split("\n")
-    )
+def _bounded_lines(text: str) -> tuple[str, tuple[int, ...]]:
+    """Return the text with no line longer than may be, and where lines were broken for that."""
+    lines: list[str] = []
+    breaks: list[int] = []
+    place = 0
+    for line in text.split("\n"):
+        pieces = list(_pieces(line, LINE_LIMIT)) or [""]
+        for number, piece in enumerate(pieces, 1):
+            lines.append(piece)
+            place += len(piece) + 1
+            if number < len(pieces):
+                breaks.append(place - 1)
+    return "\n".join(lines), tuple(breaks)
 
 
 def _pieces(line: str, length: int) -> Iterator[str]:

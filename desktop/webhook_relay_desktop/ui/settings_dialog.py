@@ -1,15 +1,14 @@
-"""SettingsDialog: edits plain values; saving them is a wish."""
+"""SettingsDialog: every page of the settings. What a person changes is in force at once; there is nothing to save."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFrame,
     QListWidget,
     QListWidgetItem,
@@ -20,38 +19,57 @@ from PySide6.QtWidgets import (
 )
 
 from webhook_relay.handler import Handler
+from webhook_relay_desktop.settings import Settings
+from webhook_relay_desktop.ui.advanced_page import AdvancedPage
+from webhook_relay_desktop.ui.appearance_page import AppearancePage
+from webhook_relay_desktop.ui.connection_dialog import ReadLink
 from webhook_relay_desktop.ui.connection_page import ConnectionPage
-from webhook_relay_desktop.ui.handler_page import HandlerPage
+from webhook_relay_desktop.ui.handler_page import HandlerOption, HandlerPage
 from webhook_relay_desktop.ui.icons import Icons
+from webhook_relay_desktop.ui.match_editor import ReceivedNames
 from webhook_relay_desktop.ui.notification_page import NotificationPage
-from webhook_relay_desktop.ui.settings_values import KeptSecrets, SecretChanges, SettingsValues
+from webhook_relay_desktop.ui.rule_dialog import TemplateTools
+from webhook_relay_desktop.ui.settings_page import SettingsPage
 from webhook_relay_desktop.ui.text import many_lines
 from webhook_relay_desktop.ui.theme import SPACE, Theme
-from webhook_relay_desktop.ui.widgets import plain_label, row
+from webhook_relay_desktop.ui.widgets import button, plain_label, row
+from webhook_relay_desktop.words import mark, tr
 
-FIRST_SIZE = QSize(760, 600)
-PAGES = (("Connection", "link"), ("Notifications", "bell"), ("Handlers", "bolt"))
-CONNECTION_PAGE, NOTIFICATION_PAGE, HANDLER_PAGE = range(3)
+FIRST_SIZE = QSize(800, 640)
+SMALLEST_SIZE = QSize(560, 420)
+SAVED_MS = 4000
+"""How long "Saved" stands."""
+PAGES = (
+    (mark("Connections"), "link"),
+    (mark("Notifications"), "bell"),
+    (mark("Handlers"), "bolt"),
+    (mark("Appearance"), "eye"),
+    (mark("Advanced"), "settings"),
+)
+CONNECTION_PAGE, NOTIFICATION_PAGE, HANDLER_PAGE, APPEARANCE_PAGE, ADVANCED_PAGE = range(5)
+
+
+def no_look(_path: str) -> str:
+    """Find nothing wrong with a file of certificates; for a dialog that nobody told how to look."""
+    return ""
 
 
 class SettingsDialog(QDialog):
-    """Connection, notifications, handlers. Touches neither files nor the keyring.
+    """Shows settings and says how a person wants them changed. Touches neither files nor the keyring.
 
     Use it with `open()`, never `exec()`:
 
         dialog = SettingsDialog(theme, icons, bundled_handlers(), parent=window)
-        dialog.show_values(values, kept=kept, types=inbox.types())
-        dialog.settings_accepted.connect(save)     # (SettingsValues, SecretChanges)
+        dialog.show_settings(settings)
+        dialog.changed.connect(change)          # a function from the settings in force to those wanted
         dialog.open()
 
-    After `settings_accepted` the dialog waits, disabled: call `accept()` when all is saved, or
-    `show_problem(text)` / `show_handler_problem(handler, option, text)` to hand it back to the person.
-    `test_wanted(relay, token)` asks to try a connection (an empty token means the kept one); answer with
-    `set_test_result(ok, text)`.
+    Answer a change with `show_settings` and `show_saved`, or with `show_problem`. The pages are `connections`,
+    `notifications`, `handlers`, `appearance` and `advanced`, each with wishes and slots of its own.
     """
 
-    settings_accepted = Signal(object, object)
-    test_wanted = Signal(str, str)
+    changed = Signal(object)
+    undo_wanted = Signal()
 
     def __init__(
         self,
@@ -59,90 +77,112 @@ class SettingsDialog(QDialog):
         icons: Icons,
         handlers: Sequence[type[Handler[Any]]],
         *,
+        templates: TemplateTools | None = None,
+        read_link: ReadLink | None = None,
+        look_at_certificates: Callable[[str], str] = no_look,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._icons = icons
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         self.resize(FIRST_SIZE)
-        self.setMinimumSize(560, 420)
-        self.connection = ConnectionPage()
-        self.notifications = NotificationPage()
-        self.handlers = HandlerPage(handlers)
+        self.setMinimumSize(SMALLEST_SIZE)
+        named = [(handler.name, handler.title) for handler in handlers]
+        self.connections = ConnectionPage(theme, read_link=read_link)
+        self.notifications = NotificationPage(theme, named, templates or TemplateTools())
+        self.handlers = HandlerPage(theme, icons, handlers)
+        self.appearance = AppearancePage()
+        self.advanced = AdvancedPage(look_at_certificates)
+        self.pages: tuple[SettingsPage, ...] = (
+            self.connections,
+            self.notifications,
+            self.handlers,
+            self.appearance,
+            self.advanced,
+        )
         self.index = QListWidget()
         self.stack = QStackedWidget()
-        self.problem = plain_label(look="bad", wraps=True)
-        self.problem.hide()
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        self.state = plain_label(wraps=True)
+        self.state.setAccessibleName(tr("Whether the settings are saved"))
+        self.undo = button(tr("Undo"), name=tr("Undo the last change"), look="quiet", hint="Ctrl+Z")
+        self.close_button = button(tr("Close"))
+        self._calm = QTimer(self)
         self._lay_out()
         self._connect()
         self._paint_icons()
+        self._say("", can_undo=False)
 
-    def show_values(
-        self, values: SettingsValues, *, kept: KeptSecrets | None = None, types: Sequence[str] = ()
-    ) -> None:
-        """Show these values; `kept` says which secrets the keyring holds, `types` which event types were received."""
-        held = kept or KeptSecrets()
-        self.connection.show_values(values, held)
-        self.notifications.show_values(values, types)
-        self.handlers.show_values(values.handlers, held)
-        self.problem.hide()
-        self._set_waiting(False)
+    def show_settings(self, settings: Settings) -> None:
+        """Show these settings on every page. What a person is typing stays."""
+        for page in self.pages:
+            page.show_settings(settings)
+
+    def show_known(self, names: ReceivedNames) -> None:
+        """Offer what was received so far."""
+        self.notifications.set_known(names)
+        self.handlers.set_known(names)
+
+    def show_kept(self, logs: Collection[str], options: Collection[HandlerOption]) -> None:
+        """Say which secrets are kept: tokens by their connection's log, options by handler and name."""
+        self.connections.set_kept(logs)
+        self.handlers.show_kept(options)
 
     def show_page(self, number: int) -> None:
-        """Bring CONNECTION_PAGE, NOTIFICATION_PAGE or HANDLER_PAGE to the front."""
+        """Bring CONNECTION_PAGE or another page to the front."""
         self.index.setCurrentRow(number)
 
-    def values(self) -> SettingsValues:
-        """Return what the dialog shows, without secrets."""
-        return SettingsValues(
-            relay=self.connection.relay(),
-            port=self.connection.port.value(),
-            channels=self.connection.chosen_channels(),
-            notifications=self.notifications.enabled.isChecked(),
-            muted_types=self.notifications.muted_types(),
-            handlers=self.handlers.values(),
-        )
+    def show_saved(self, *, can_undo: bool = True) -> None:
+        """Say that the last change is kept and in force."""
+        self._say(tr("Saved"), look="good", can_undo=can_undo)
+        self._calm.start()
 
-    def secret_changes(self) -> SecretChanges:
-        """Return the secrets that a person typed or removed."""
-        return SecretChanges(self.connection.token_change(), self.handlers.secret_changes())
-
-    def set_test_result(self, ok: bool, text: str) -> None:
-        """Say how the connection test went."""
-        self.connection.set_test_result(ok, text)
+    def forget_undo(self) -> None:
+        """Offer to undo nothing: something else has changed since."""
+        self.undo.setVisible(False)
+        self.undo.setEnabled(False)
 
     def show_problem(self, text: str) -> None:
-        """Say why the settings could not be saved, and let the person go on."""
-        self._set_waiting(False)
-        self.problem.setText(many_lines(text))
-        self.problem.show()
+        """Say why something could not be done."""
+        self._calm.stop()
+        self._say(many_lines(text), look="bad", can_undo=False)
 
-    def show_handler_problem(self, handler: str, option: str, text: str) -> None:
-        """Say at a handler's field why its options cannot be used."""
-        self._set_waiting(False)
-        if self.handlers.show_error(handler, option, text):
-            self.show_page(HANDLER_PAGE)
-        else:
-            self.show_problem(text)
+    def flush(self) -> None:
+        """Put in force what was typed a moment ago."""
+        for page in self.pages:
+            page.flush()
+
+    def done(self, result: int) -> None:
+        """Close, once everything that was typed is in force."""
+        self.flush()
+        super().done(result)
+
+    def _say(self, words: str, *, look: str = "muted", can_undo: bool) -> None:
+        self.state.setText(words)
+        self.state.setProperty("look", look)
+        self.state.style().unpolish(self.state)
+        self.state.style().polish(self.state)
+        self.undo.setVisible(can_undo)
+        self.undo.setEnabled(can_undo)
 
     def _lay_out(self) -> None:
-        self.index.setAccessibleName("Pages of the settings")
-        self.index.setFixedWidth(176)
+        self.index.setAccessibleName(tr("Pages of the settings"))
         self.index.setIconSize(QSize(18, 18))
         self.index.setProperty("look", "index")
         for words, _glyph in PAGES:
-            self.index.addItem(QListWidgetItem(words))
-        for page in (self.connection, self.notifications, self.handlers):
+            self.index.addItem(QListWidgetItem(tr(words)))
+        for page in self.pages:
             self.stack.addWidget(_scrolled(page))
+        widest = max(self.index.fontMetrics().horizontalAdvance(tr(words)) for words, _glyph in PAGES)
+        self.index.setFixedWidth(max(150, widest + 8 * SPACE))
         middle = row(self.index, spacing=0)
         middle.addWidget(self.stack, 1)
         foot = QFrame()
         foot.setProperty("look", "foot")
         line = row()
-        line.addWidget(self.problem, 1)
-        line.addWidget(self.buttons)
+        line.addWidget(self.state, 1)
+        line.addWidget(self.undo)
+        line.addWidget(self.close_button)
         line.setContentsMargins(2 * SPACE, SPACE + 4, 2 * SPACE, SPACE + 4)
         foot.setLayout(line)
         layout = QVBoxLayout(self)
@@ -152,32 +192,22 @@ class SettingsDialog(QDialog):
         layout.addWidget(foot)
 
     def _connect(self) -> None:
-        self.index.currentRowChanged.connect(self.stack.setCurrentIndex)
+        self.index.currentRowChanged.connect(self._turn_to)
         self.index.setCurrentRow(CONNECTION_PAGE)
-        self.connection.test_wanted.connect(self.test_wanted)
-        self.buttons.accepted.connect(self._save)
-        self.buttons.rejected.connect(self.reject)
-        for pressed in self.buttons.buttons():
-            pressed.setIcon(QIcon())
-        self.buttons.button(QDialogButtonBox.StandardButton.Save).setDefault(True)
+        for page in self.pages:
+            page.changed.connect(self.changed)
+        self.undo.clicked.connect(self.undo_wanted)
+        self.close_button.clicked.connect(self.accept)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(SAVED_MS)
+        self._calm.timeout.connect(lambda: self._say("", can_undo=not self.undo.isHidden()))
+        undoing = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
+        undoing.activated.connect(self.undo.click)
         self._theme.changed.connect(self._paint_icons)
 
-    def _save(self) -> None:
-        self.problem.hide()
-        checks = (self.connection.check(), self.notifications.check(), self.handlers.check())
-        wrong = [number for number, right in enumerate(checks) if not right]
-        if wrong:
-            self.show_page(wrong[0])
-            self.show_problem("Something needs your attention on this page.")
-            return
-        self._set_waiting(True)
-        self.settings_accepted.emit(self.values(), self.secret_changes())
-
-    def _set_waiting(self, waiting: bool) -> None:
-        self.stack.setEnabled(not waiting)
-        save = self.buttons.button(QDialogButtonBox.StandardButton.Save)
-        save.setEnabled(not waiting)
-        save.setText("Saving…" if waiting else "Save")
+    def _turn_to(self, number: int) -> None:
+        self.flush()
+        self.stack.setCurrentIndex(number)
 
     def _paint_icons(self) -> None:
         for number, (_words, glyph) in enumerate(PAGES):

@@ -1,27 +1,28 @@
-"""StatusStrip: the light, what it means, the runs under way and the age of the last event."""
+"""StatusStrip: the light, what it means, what came while away, the runs under way and the age of the last event."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QSize, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QWidget
 
-from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop.ui.colours import Tone
-from webhook_relay_desktop.ui.link_look import LinkLook, look_of
-from webhook_relay_desktop.ui.text import age, counted, tooltip
+from webhook_relay_desktop.ui.link_look import LinkLook, LinksLook, away_words, look_of
+from webhook_relay_desktop.ui.link_marks import SIZE, mark_pixmap
+from webhook_relay_desktop.ui.text import menu_label, tooltip
 from webhook_relay_desktop.ui.theme import SPACE, Theme, small_font
-from webhook_relay_desktop.ui.widgets import ElidedLabel, plain_label, row
+from webhook_relay_desktop.ui.widgets import ElidedLabel, button, plain_label, row
+from webhook_relay_desktop.words import tr
 
-AGE_INTERVAL_MS = 1000
-"""The age of the last event is told anew this often while the window is visible."""
+MOST_MARKS = 8
+"""Marks of connections beside the words; all of them are in the panel."""
 
 
 class Light(QWidget):
-    """A round light in a tone: filled when connected, a ring when busy, crossed when there is no connection."""
+    """A round light in a tone: filled when connected, a ring when busy or still, crossed without a connection."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -58,65 +59,81 @@ class Light(QWidget):
 
 
 class StatusStrip(QFrame):
-    """The line at the foot of the window. Slots: `set_link`, `set_pending_runs`, `set_last_event`, `set_shown`."""
+    """The line at the foot of the window. Slots: `show_links`, `set_pending_runs`, `set_shown`."""
+
+    links_wanted = Signal()
+    """A person wants to see all connections."""
+    away_seen = Signal()
+    """A person has seen how many events came while they were away."""
 
     def __init__(self, theme: Theme, *, now: Callable[[], datetime]) -> None:
         super().__init__()
         self.setProperty("look", "foot")
-        self.setAccessibleName("Status")
-        self._now = now
-        self._last: datetime | None = None
+        self.setAccessibleName(tr("Status"))
+        self._theme = theme
+        self._look = look_of((), now())
         self.light = Light(theme)
-        self.words = plain_label()
+        self.links = button("", look="quiet", hint=tr("Show all connections"))
+        self.links.clicked.connect(self.links_wanted)
         self.detail = ElidedLabel(look="muted")
+        self.away = button("", look="quiet", hint=tr("Show the newest of them"))
+        self.away.clicked.connect(self.away_seen)
         self.shown = plain_label(look="muted")
         self.runs = plain_label(look="muted")
         self.last = plain_label(look="muted")
-        for label in (self.words, self.detail, self.shown, self.runs, self.last):
-            label.setFont(small_font(label.font()))
-        line = row(self.light, self.words)
+        for part in (self.links, self.detail, self.away, self.shown, self.runs, self.last):
+            part.setFont(small_font(part.font()))
+        line = row(self.light, self.links)
         line.addWidget(self.detail, 1)
+        line.addWidget(self.away)
         for label in (self.shown, self.runs, self.last):
             line.addSpacing(SPACE)
             line.addWidget(label)
-        line.setContentsMargins(2 * SPACE, 6, 2 * SPACE, 6)
+        line.setContentsMargins(2 * SPACE, 2, 2 * SPACE, 2)
         self.setLayout(line)
-        self._clock = QTimer(self)
-        self._clock.setInterval(AGE_INTERVAL_MS)
-        self._clock.timeout.connect(self._tell_age)
-        self._clock.start()
-        self.set_link(LinkState(LinkPhase.CONNECTING))
+        theme.changed.connect(self._paint_marks)
+        self.show_links(self._look)
         self.set_pending_runs(0)
-        self.set_last_event(None)
 
-    def set_link(self, state: LinkState) -> LinkLook:
-        """Show the link's state; return how it looks."""
-        look = look_of(state)
+    def show_links(self, look: LinksLook) -> None:
+        """Show how the links are."""
+        self._look = look
         self.light.set_tone(look.tone)
-        self.light.setAccessibleName(f"Connection: {look.words}")
-        self.words.setText(look.words)
-        self.words.setAccessibleName(look.words)
-        self.detail.set_whole(" · ".join(part for part in (state.relay, look.detail) if part))
-        self.setToolTip(tooltip(look.detail))
-        return look
+        self.light.setAccessibleName(tr("Connection: {words}").format(words=look.words))
+        self.links.setText(menu_label(look.words))
+        self.links.setAccessibleName(look.words)
+        self.links.setToolTip(tooltip("\n".join(link.line for link in look.links)))
+        places = "" if look.several else "".join(link.place for link in look.links)
+        self.detail.set_whole(" · ".join(part for part in (places, look.detail) if part))
+        self.away.setText(away_words(look.away) if look.away else "")
+        self.away.setAccessibleName(self.away.text())
+        self.away.setVisible(look.away > 0)
+        self.last.setText(look.age)
+        self._paint_marks()
 
     def set_pending_runs(self, count: int) -> None:
         """Show how many handler runs wait or are under way."""
-        self.runs.setText(counted(count, "run under way", "runs under way") if count else "")
+        self.runs.setText(tr("%n run(s) under way", n=count) if count else "")
         self.runs.setVisible(count > 0)
-
-    def set_last_event(self, time: datetime | None) -> None:
-        """Show how long ago the last event came."""
-        self._last = time
-        self._tell_age()
 
     def set_shown(self, count: int, *, filtered: bool) -> None:
         """Show how many events the list holds."""
-        words = counted(count, "event", "events")
-        self.shown.setText(f"{words} found" if filtered else words)
+        self.shown.setText(tr("%n event(s) found", n=count) if filtered else tr("%n event(s)", n=count))
 
-    def _tell_age(self) -> None:
-        if self.isVisible() or self._last is None or not self.last.text():
-            text = "No event yet" if self._last is None else f"Last event {age(self._last, self._now())}"
-            if text != self.last.text():
-                self.last.setText(text)
+    def _paint_marks(self) -> None:
+        links = self._look.links[:MOST_MARKS] if self._look.several else ()
+        self.links.setIcon(_side_by_side(self._theme, links, self.devicePixelRatioF()) if links else QIcon())
+        self.links.setIconSize(QSize(len(links) * (SIZE + SPACE // 2), SIZE))
+
+
+def _side_by_side(theme: Theme, links: tuple[LinkLook, ...], ratio: float) -> QIcon:
+    step = SIZE + SPACE // 2
+    whole = QPixmap(round(len(links) * step * ratio), round(SIZE * ratio))
+    whole.setDevicePixelRatio(ratio)
+    whole.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(whole)
+    for place, link in enumerate(links):
+        mark = mark_pixmap(link.colour, theme.scheme, filled=link.connected, ratio=ratio)
+        painter.drawPixmap(place * step, 0, mark)
+    painter.end()
+    return QIcon(whole)

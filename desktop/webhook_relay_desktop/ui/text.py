@@ -10,6 +10,10 @@ import html
 import re
 from datetime import datetime, timedelta
 
+from PySide6.QtCore import QDate, QLocale
+
+from webhook_relay_desktop.words import tr
+
 CELL_LIMIT = 400
 """Longest text of a table cell: wider than any screen, short enough to lay out in no time."""
 
@@ -27,6 +31,7 @@ _HIDDEN_EXCEPT_LINES = re.compile(_HIDDEN.pattern.replace("\x00-\x1f", "\x00-\x0
 TOOLTIP_LINE = 90
 """Characters of a line up to which a tooltip is not wrapped."""
 
+_ENGLISH = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _JUST_NOW = 5
 _KILO, _MEGA = 1024, 1024 * 1024
@@ -65,15 +70,22 @@ def _written_out(found: re.Match[str]) -> str:
     return _PICTURES.get(character) or f"⟨{ord(character):02X}⟩"
 
 
+def use_locale(locale: QLocale) -> None:
+    """Write numbers and dates as `locale` does, from now on."""
+    _writing.locale = locale
+
+
 def time_of_row(time: datetime, now: datetime) -> str:
     """Return a moment for the list: the time today, the day before that, the date when it is long ago."""
     local, today = time.astimezone(), now.astimezone()
     if local.date() == today.date():
         return local.strftime("%H:%M:%S")
+    clock = local.strftime("%H:%M")
     if local.date() == today.date() - timedelta(days=1):
-        return local.strftime("Yesterday %H:%M")
+        return tr("Yesterday {time}").format(time=clock)
     if local.year == today.year:
-        return f"{local.day} {local:%b %H:%M}"
+        pattern = tr("d MMM", "day and month, in the letters of QLocale.toString")
+        return f"{_writing.locale.toString(QDate(local.year, local.month, local.day), pattern)} {clock}"
     return local.strftime("%Y-%m-%d %H:%M")
 
 
@@ -86,15 +98,14 @@ def age(time: datetime, now: datetime) -> str:
     """Return how long ago `time` was, coarsely: `just now`, `12 s ago`, `3 min ago`, `2 h ago`, `5 days ago`."""
     seconds = max(0, int((now - time).total_seconds()))
     if seconds < _JUST_NOW:
-        return "just now"
+        return tr("just now")
     if seconds < _MINUTE:
-        return f"{seconds} s ago"
+        return tr("{count} s ago").format(count=seconds)
     if seconds < _HOUR:
-        return f"{seconds // _MINUTE} min ago"
+        return tr("{count} min ago").format(count=seconds // _MINUTE)
     if seconds < _DAY:
-        return f"{seconds // _HOUR} h ago"
-    days = seconds // _DAY
-    return "1 day ago" if days == 1 else f"{days} days ago"
+        return tr("{count} h ago").format(count=seconds // _HOUR)
+    return tr("%n day(s) ago", n=seconds // _DAY)
 
 
 def duration(seconds: float) -> str:
@@ -102,7 +113,7 @@ def duration(seconds: float) -> str:
     if seconds < 1:
         return f"{round(seconds * 1000)} ms"
     if seconds < _MINUTE:
-        return f"{seconds:.1f} s"
+        return f"{number(seconds, 1)} s"
     whole = int(seconds)
     if whole < _HOUR:
         return f"{whole // _MINUTE} min {whole % _MINUTE} s"
@@ -112,12 +123,27 @@ def duration(seconds: float) -> str:
 def size(count: int) -> str:
     """Return a number of bytes: `812 bytes`, `24.6 KB`, `1.3 MB`."""
     if count < _KILO:
-        return "1 byte" if count == 1 else f"{count} bytes"
+        return tr("%n byte(s)", n=count)
     if count < _MEGA:
-        return f"{count / _KILO:.1f} KB"
-    return f"{count / _MEGA:.1f} MB"
+        return f"{number(count / _KILO, 1)} KB"
+    return f"{number(count / _MEGA, 1)} MB"
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return a number as the language writes it: `1,204.5`, `1.204,5`."""
+    return _writing.locale.toString(float(value), "f", decimals)
 
 
 def counted(count: int, one: str, many: str) -> str:
-    """Return a count with its noun: `1 event`, `1,204 events`."""
-    return f"{count:,} {one if count == 1 else many}"
+    """Return a count with its noun: `1 event`, `1,204 events`. In what is translated, say tr("%n event(s)", n=...)."""
+    return f"{number(count)} {one if count == 1 else many}"
+
+
+class _Writing:
+    """How numbers and dates are written; one program has one way."""
+
+    def __init__(self) -> None:
+        self.locale = _ENGLISH
+
+
+_writing = _Writing()

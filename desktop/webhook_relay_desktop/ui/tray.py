@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from webhook_relay.config import APP_NAME
-from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.link_look import look_of
-from webhook_relay_desktop.ui.text import counted, one_line
+from webhook_relay_desktop.ui.link_look import LinksLook, look_of
+from webhook_relay_desktop.ui.notice_menus import LastEventsMenu, MenuEvent, PauseMenu
+from webhook_relay_desktop.ui.text import one_line
+from webhook_relay_desktop.words import tr
 
 LOOK_MILLISECONDS = 3000
 """How often a missing tray is looked for: after a log-in the panel often starts later than this program."""
@@ -33,7 +33,10 @@ class Tray(QObject):
     history_wanted = Signal()
     event_wanted = Signal(int)
     """A person chose the newest event; carries its position."""
-    pause_wanted = Signal(bool)
+    receiving_pause_wanted = Signal(bool)
+    """Whether nothing at all is to be received from now on."""
+    links_wanted = Signal()
+    """A person chose a connection: all of them are to be shown."""
     settings_wanted = Signal()
     quit_wanted = Signal()
     balloon_clicked = Signal()
@@ -50,12 +53,13 @@ class Tray(QObject):
         super().__init__(parent)
         self._icons = icons
         self._available = available
-        self._link = LinkState(LinkPhase.CONNECTING)
-        self._problem = False
+        self._look = look_of((), datetime.now(UTC))
         self._waiting_runs = 0
         self._newest: tuple[int, str] | None = None
         self._icon: QSystemTrayIcon | None = None
         self._over_dbus = False
+        self.pause_menu = PauseMenu()
+        self.last_events = LastEventsMenu()
         self._menu = QMenu()
         self._make_menu()
         self._looking = QTimer(self)
@@ -85,14 +89,9 @@ class Tray(QObject):
         if self._icon is not None:
             self._icon.showMessage(title, body, self._icons.app(), BALLOON_MILLISECONDS)
 
-    def show_link(self, state: LinkState) -> None:
-        """Show what is true of the link."""
-        self._link = state
-        self._refresh()
-
-    def show_problem(self, problem: bool) -> None:
-        """Show that something waits for a person, whatever the link does."""
-        self._problem = problem
+    def show_links(self, look: LinksLook) -> None:
+        """Show how the links are."""
+        self._look = look
         self._refresh()
 
     def show_newest(self, position: int, line: str) -> None:
@@ -105,9 +104,13 @@ class Tray(QObject):
         self._waiting_runs = count
         self._refresh()
 
-    def show_paused(self, paused: bool) -> None:
-        """Tick or untick the menu's pause line without wishing for anything."""
-        self._pause.setChecked(paused)
+    def show_events(self, events: Sequence[MenuEvent]) -> None:
+        """List the last events with what can be done about each."""
+        self.last_events.show_events(events, shown=self._shown)
+
+    def show_receiving_paused(self, paused: bool) -> None:
+        """Tick or untick the line that pauses receiving without wishing for anything."""
+        self._receiving.setChecked(paused)
 
     def close(self) -> None:
         """Take the icon away, so that no panel keeps a dead one."""
@@ -120,15 +123,21 @@ class Tray(QObject):
     def _make_menu(self) -> None:
         self._status = self._menu.addAction("")
         self._status.setEnabled(False)
+        self._links: list[QAction] = []
+        """One for each connection, where there are several."""
         self._last = self._menu.addAction("")
         self._last.triggered.connect(self._wish_newest)
         self._menu.addSeparator()
-        self._line("Open history", self.history_wanted.emit)
-        self._pause = self._line("Pause notifications", lambda: self.pause_wanted.emit(self._pause.isChecked()))
-        self._pause.setCheckable(True)
-        self._line("Settings…", self.settings_wanted.emit)
+        self._menu.addMenu(self.last_events)
+        self._line(tr("Open history"), self.history_wanted.emit)
+        self._receiving = self._line(
+            tr("Pause receiving"), lambda: self.receiving_pause_wanted.emit(self._receiving.isChecked())
+        )
+        self._receiving.setCheckable(True)
+        self._menu.addMenu(self.pause_menu)
+        self._line(tr("Settings…"), self.settings_wanted.emit)
         self._menu.addSeparator()
-        self._line("Quit", self.quit_wanted.emit)
+        self._line(tr("Quit"), self.quit_wanted.emit)
 
     def _line(self, label: str, wish: Callable[[], None]) -> QAction:
         action = self._menu.addAction(label)
@@ -156,17 +165,34 @@ class Tray(QObject):
             self.event_wanted.emit(self._newest[0])
 
     def _refresh(self) -> None:
-        """Bring picture, tooltip and the two upper lines of the menu up to date; unchanged ones cost nothing."""
-        # Without the seconds to the next try: nothing counts them down here.
-        look = look_of(replace(self._link, retry_in=0.0), problem=self._problem)
-        waiting = f", {counted(self._waiting_runs, 'run', 'runs')} waiting" if self._waiting_runs else ""
-        self._status.setText(look.words + waiting)
-        last = f"Last: {self._newest[1]}" if self._newest else "No events yet"
+        """Bring picture, tooltip and the upper lines of the menu up to date; unchanged ones cost nothing."""
+        look = self._look
+        words = [look.words, tr("%n run(s) waiting", n=self._waiting_runs) if self._waiting_runs else ""]
+        self._status.setText(self._shown(" · ".join(part for part in words if part)))
+        self._show_each()
+        last = tr("Last: {event}").format(event=self._newest[1]) if self._newest else tr("No events yet")
         self._last.setEnabled(self._newest is not None)
-        self._last.setText(menu_line(last, over_dbus=self._over_dbus))
+        self._last.setText(self._shown(last))
         if self._icon is not None:
             self._icon.setIcon(self._icons.tray(look.picture))
-            self._icon.setToolTip(f"{APP_NAME}: {look.words}")
+            self._icon.setToolTip(look.tooltip)
+
+    def _show_each(self) -> None:
+        """Give each connection a line, where there are several."""
+        links = self._look.links if self._look.several else ()
+        while len(self._links) > len(links):
+            self._menu.removeAction(self._links.pop())
+        while len(self._links) < len(links):
+            action = QAction(self._menu)
+            action.triggered.connect(lambda _checked=False: self.links_wanted.emit())
+            self._menu.insertAction(self._last, action)
+            self._links.append(action)
+        for action, link in zip(self._links, links, strict=True):
+            action.setIcon(self._icons.mark(link.colour, filled=link.connected))
+            action.setText(self._shown(link.line))
+
+    def _shown(self, text: str) -> str:
+        return menu_line(text, over_dbus=self._over_dbus)
 
 
 def menu_line(text: str, *, over_dbus: bool) -> str:

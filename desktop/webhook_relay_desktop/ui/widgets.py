@@ -21,6 +21,7 @@ from webhook_relay_desktop.ui.colours import Tone
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.text import menu_label, one_line, tooltip
 from webhook_relay_desktop.ui.theme import SPACE, Theme, section_font, small_font, title_font
+from webhook_relay_desktop.words import tr
 
 COPIED_MS = 1500
 """How long a copy button says that it has copied."""
@@ -160,14 +161,17 @@ class ElidedLabel(QLabel):
 class CopyButton(QPushButton):
     """Copies what `text` returns, and says for a moment that it has."""
 
-    def __init__(self, theme: Theme, icons: Icons, what: str, text: Callable[[], str], *, words: str = "Copy") -> None:
+    def __init__(
+        self, theme: Theme, icons: Icons, what: str, text: Callable[[], str], *, words: str = "", name: str = ""
+    ) -> None:
+        words = words or tr("Copy")
         super().__init__(words)
         self._icons = icons
         self._theme = theme
         self._words = words
         self._text = text
         self.setAutoDefault(False)
-        self.setAccessibleName(f"Copy {what}")
+        self.setAccessibleName(name or tr("Copy {what}").format(what=what))
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(COPIED_MS)
@@ -178,7 +182,7 @@ class CopyButton(QPushButton):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._text())
-        self.setText("Copied")
+        self.setText(tr("Copied"))
         self.setIcon(self._icons.glyph("tick", self._theme.colours.good))
         self._rest.start()
 
@@ -228,9 +232,9 @@ class CopyField(QWidget):
         self.field.setCursorPosition(0)
         self.copy_button.setEnabled(bool(self._value))
         self.reveal_button.setEnabled(bool(self._value))
-        words = "Show" if hidden else "Hide"
-        self.reveal_button.setText(words)
-        self.reveal_button.setAccessibleName(f"{words} {self._what}")
+        name = tr("Show {what}") if hidden else tr("Hide {what}")
+        self.reveal_button.setText(tr("Show") if hidden else tr("Hide"))
+        self.reveal_button.setAccessibleName(name.format(what=self._what))
         self.reveal_button.setIcon(self._icons.glyph("eye" if hidden else "eye-off", self._theme.colours.muted))
 
 

@@ -322,11 +322,11 @@ class Administration:
             lambda session: [token.id for token in tokens.revoke_token(session, self._in(session), wanted, utc_now())]
         )
 
-    def replace_token(self, name: str) -> str:
-        """Revoke every token called `name`, make a new one that may read, and return its text."""
+    def replace_token(self, name: str, scopes: Sequence[str] = ("read",)) -> str:
+        """Revoke every token called `name`, make a new one with these scopes, and return its text."""
         if any(token.name == name for token in self.list_tokens()):
             self.revoke_token(name)
-        return self.create_token(name).text or ""
+        return self.create_token(name, scopes).text or ""
 
     # ---------------------------------------------------------------------------------------------
 

@@ -24,6 +24,11 @@ EVENTS = re.compile(r"/api/v1/channels/[^/]+/events(?:/batch)?")
 LARGEST_DOCUMENT = 256 * 1024
 """Bytes: a source with the largest schema that is taken has a quarter of that."""
 
+REPLAYS = re.compile(r"/api/v1/channels/[^/]+/events/[^/]+/replay")
+"""The paths whose documents hold a whole event."""
+LARGEST_CHANGED_EVENT = 2 * 1024 * 1024
+"""Bytes: a body of 1.5 MB as base64, which is read in some milliseconds. Who changes an event has it in an editor."""
+
 
 class Admission:
     """Lets requests with a token that counts in, with a document that is no longer than documents are."""
@@ -56,9 +61,10 @@ class Admission:
         if EVENTS.fullmatch(scope["path"]):
             return receive
         length = headers.get("content-length")
-        if length.isdecimal() and int(length[:20]) > LARGEST_DOCUMENT:
-            raise _too_large()
-        return _again(await _whole(receive), receive)
+        most = LARGEST_CHANGED_EVENT if REPLAYS.fullmatch(scope["path"]) else LARGEST_DOCUMENT
+        if length.isdecimal() and int(length[:20]) > most:
+            raise _too_large(most)
+        return _again(await _whole(receive, most), receive)
 
     def _needed(self, scope: Scope) -> list[Needs]:
         """Return what the route of a request needs, where there is one."""
@@ -69,7 +75,7 @@ class Admission:
         return []
 
 
-async def _whole(receive: Receive) -> Message:
+async def _whole(receive: Receive, most: int) -> Message:
     """Return a body as one message. Raises BodyTooLargeError before it has read more than may be."""
     body = bytearray()
     more = True
@@ -79,8 +85,8 @@ async def _whole(receive: Receive) -> Message:
             return message
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > LARGEST_DOCUMENT:
-            raise _too_large()
+        if len(body) > most:
+            raise _too_large(most)
     return {"type": "http.request", "body": bytes(body), "more_body": False}
 
 
@@ -94,5 +100,5 @@ def _again(first: Message, rest: Receive) -> Receive:
     return receive
 
 
-def _too_large() -> BodyTooLargeError:
-    return BodyTooLargeError(f"The document is larger than {LARGEST_DOCUMENT} bytes.", hint="Send less.")
+def _too_large(most: int) -> BodyTooLargeError:
+    return BodyTooLargeError(f"The document is larger than {most} bytes.", hint="Send less.")

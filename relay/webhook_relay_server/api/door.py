@@ -12,6 +12,7 @@ from webhook_relay_server.api.ingest import Ingest
 from webhook_relay_server.delivery.audience import Audience
 from webhook_relay_server.errors import NotFoundError, RelayError, StoreUnavailableError, UpgradeRequiredError
 from webhook_relay_server.history.history import History
+from webhook_relay_server.history.replaying import Replaying
 from webhook_relay_server.observing.examination import Examination
 from webhook_relay_server.observing.measuring import Measuring
 from webhook_relay_server.receiving.appending import Appending
@@ -38,6 +39,7 @@ class Rooms:
     examination: Examination | None = None
     management: Management | None = None
     history: History | None = None
+    replaying: Replaying | None = None
     bad_tokens: RateLimit | None = None
     """Who has shown how many tokens that do not count."""
     measuring: Measuring | None = None
@@ -64,6 +66,10 @@ class Rooms:
     def open_history(self) -> History:
         """Return who knows what the channels hold. Raises RelayError unless the relay is open."""
         return _open(self.history)
+
+    def open_replaying(self) -> Replaying:
+        """Return who appends changed events. Raises RelayError unless the relay is open."""
+        return _open(self.replaying)
 
     def open_audience(self) -> Audience:
         """Return who is connected. Raises RelayError unless the relay is open."""

@@ -7,12 +7,15 @@ from typing import Annotated, Literal
 import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import AwareDatetime
+from structlog.contextvars import get_contextvars
 
 from webhook_relay.answers import EventPage, Replayed, Statistics
 from webhook_relay.filters import EventFilter
+from webhook_relay.headers import RequestHeaders
 from webhook_relay.messages import EventMessage
 from webhook_relay_server.api.access import channel_of, needs
 from webhook_relay_server.api.answers import answer, stream
+from webhook_relay_server.api.changed_event import ChangedEvent
 from webhook_relay_server.api.channels import ChannelName
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.api.export import MEDIA_TYPE, ExportResponse
@@ -22,6 +25,8 @@ from webhook_relay_server.errors import (
     InvalidParametersError,
     NotFoundError,
     StoreFullError,
+    StructureRefusedError,
+    TypeRefusedError,
 )
 from webhook_relay_server.history.history import PageWish
 from webhook_relay_server.history.paging import CURSOR_LENGTH
@@ -114,11 +119,24 @@ def history_router(rooms: Rooms) -> APIRouter:
     @router.post(
         "/events/{event_id}/replay",
         status_code=202,
-        summary="Append an event again, marked as a replay, for every reader of the channel",
-        responses={202: answer(Replayed, "It is on disk."), **_ONE, **problems(StoreFullError)},
+        summary="Append an event again, as it is or changed, marked as a replay, for every reader of the channel",
+        responses={
+            202: answer(Replayed, "It is on disk."),
+            **_ONE,
+            **problems(StructureRefusedError, TypeRefusedError, StoreFullError),
+        },
     )
-    async def replay_event(event_id: EventId, channel: KnownChannel = of_managers) -> Response:
-        replayed = await rooms.open_history().replay(channel, event_id)
+    async def replay_event(
+        event_id: EventId, changed: ChangedEvent | None = None, channel: KnownChannel = of_managers
+    ) -> Response:
+        if changed is None:
+            replayed = await rooms.open_history().replay(channel, event_id)
+        else:
+            request_id = get_contextvars().get("request_id", "")
+            replaying = rooms.open_replaying()
+            replayed = await replaying.replay_changed(
+                channel, event_id, RequestHeaders(changed.headers), changed.body, request_id
+            )
         return _json(msgspec.json.encode(replayed), status=202)
 
     @router.get(

@@ -143,6 +143,11 @@ class History:
         kept = await self._find(channel, event_id)
         return (await asyncio.to_thread(_message, channel, kept))[1]
 
+    async def event_of_source(self, channel: KnownChannel, event_id: str) -> tuple[Event, int]:
+        """Return a whole event and the id of the source it came by. Raises RelayError."""
+        kept = await self._find(channel, event_id)
+        return (await asyncio.to_thread(_message, channel, kept))[1], kept.source_id
+
     async def replay(self, channel: KnownChannel, event_id: str) -> Replayed:
         """Append an event again, marked as what it is, and return where it is once it is on disk. Raises RelayError.
 

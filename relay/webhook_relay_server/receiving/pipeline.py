@@ -157,6 +157,25 @@ class Pipeline:
         entries = await asyncio.to_thread(make) if aside else make()
         return await self._log.submit_together(entries)
 
+    async def replay(self, source: KnownSource, request: SignedRequest, replay_of: str, request_id: str) -> Appended:
+        """Return where a changed event is, once it is on disk. Raises RelayError unless its source takes the signature.
+
+        It is no delivery of the sender: it has no delivery id, and nothing is answered for it as for a handshake.
+        """
+        began, received_at = perf_counter(), self._now()
+        certificate = None
+        if source.scheme in CERTIFIED and not source.problem:
+            url = certificate_url(source.scheme, request, source.config)
+            certificate = "" if url is None else await self._certificates.get(url)
+        verification = self._verify(source, request, received_at, certificate)
+        taken = Taken(source, request, verification, received_at, began, request_id)
+
+        def make() -> NewEvent:
+            event, embed = _event_of(taken)
+            return _entry_of(taken, msgspec.structs.replace(event, delivery_id=None, replay_of=replay_of), embed)
+
+        return await self._log.append(await asyncio.to_thread(make))
+
     async def _pack_aside(self, make: Callable[[], NewEvent]) -> Outcome:
         """Compress a large body on a thread: everybody else would wait for it."""
         return await self._log.append(await asyncio.to_thread(make))

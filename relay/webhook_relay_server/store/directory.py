@@ -176,6 +176,11 @@ class Directory:
         """Return the source behind `/in/{key}`."""
         return self._snapshot.sources.get(key)
 
+    def source_with_key(self, source_id: int) -> tuple[str, KnownSource] | None:
+        """Return the source of this id, with the key behind which it is."""
+        found = ((key, source) for key, source in self._snapshot.sources.items() if source.id == source_id)
+        return next(found, None)
+
     def default_source(self) -> KnownSource | None:
         """Return the source behind `/webhook`."""
         return self._snapshot.default_source

@@ -18,10 +18,22 @@ import pytest
 import structlog.testing
 
 from support.events import BEGINNING, make_event
+from webhook_relay import condition as condition_module
+from webhook_relay.errors import WebhookRelayError
 from webhook_relay.event import Event, Verification
-from webhook_relay.handler import Handler, Outcome, RunState, Tools, option
+from webhook_relay.filters import EventMatch
+from webhook_relay.handler import Handler, OptionKind, Outcome, RunState, Tools, option
+from webhook_relay.live_output import OutputPiece
 from webhook_relay_desktop.automation import automation as automation_module
-from webhook_relay_desktop.automation.automation import GONE, PAGE, QUIT, Automation, EnabledHandler
+from webhook_relay_desktop.automation.automation import (
+    CANCELLED_BY_PERSON,
+    GONE,
+    PAGE,
+    QUIT,
+    WITHDRAWN,
+    Automation,
+)
+from webhook_relay_desktop.automation.choosing import EnabledHandler, newest_taken
 from webhook_relay_desktop.automation.ledger import CUT_OFF, READER, SWITCHED_OFF, Ledger, Run
 from webhook_relay_desktop.inbox import Inbox
 
@@ -80,10 +92,14 @@ class Desk:
     ledger: Ledger
     automation: Automation
     seen: list[Run]
+    printed: list[tuple[int, OutputPiece]]
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def enable(self, *handlers: Handler[Any], since: datetime = BEGINNING) -> None:
         self.automation.configure([EnabledHandler(handler, since) for handler in handlers])
+
+    def enable_for(self, match: EventMatch, *handlers: Handler[Any], since: datetime = BEGINNING) -> None:
+        self.automation.configure([EnabledHandler(handler, since, match) for handler in handlers])
 
     def store(self, *numbers: int, **changes: Any) -> None:
         self.inbox.store("relay", [make_event(number, **changes) for number in numbers])
@@ -123,7 +139,11 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     inbox = Inbox.open(tmp_path / "inbox.db")
     ledger = Ledger(inbox)
     seen: list[Run] = []
-    yield Desk(inbox, ledger, Automation(inbox, ledger, on_change=seen.append), seen)
+    printed: list[tuple[int, OutputPiece]] = []
+    automation = Automation(
+        inbox, ledger, on_change=seen.append, on_output=lambda run_id, piece: printed.append((run_id, piece))
+    )
+    yield Desk(inbox, ledger, automation, seen, printed)
     inbox.close()
 
 
@@ -170,6 +190,86 @@ async def test_a_backlog_from_before_a_handler_was_switched_on_starts_nothing(de
     async with desk.running():
         await desk.settled()
     assert set(desk.states()) == {(2, "probe"), (3, "probe")}
+
+
+async def test_a_handler_runs_only_for_the_events_that_a_person_means(desk: Desk) -> None:
+    desk.enable_for(EventMatch(subject="acme/*", condition="body.n > 2"), Probe(ProbeOptions(fine)))
+    desk.store(1, 3, subject="acme/api")
+    desk.store(4, subject="other/api")
+    async with desk.running():
+        await desk.settled()
+    assert set(desk.states()) == {(2, "probe")}
+
+
+async def test_an_event_is_handed_to_conditions_once_for_all_handlers(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[bytes] = []
+    real = condition_module._document
+
+    def document(body: bytes) -> Any:
+        read.append(body)
+        return real(body)
+
+    monkeypatch.setattr(condition_module, "_document", document)
+    desk.enable_for(EventMatch(condition="body.n > 0"), Probe(ProbeOptions(fine)), Other(ProbeOptions(fine)))
+    desk.store(1)
+    async with desk.running():
+        await desk.settled()
+    assert (len(desk.states()), len(read)) == (2, 1)
+
+
+async def test_a_person_can_have_a_handler_run_for_an_event_it_did_not_run_for(desk: Desk) -> None:
+    late = BEGINNING + timedelta(days=1)
+    desk.enable_for(EventMatch(types=("other.*",)), Probe(ProbeOptions(fine)), since=late)
+    desk.store(1)
+    async with desk.running():
+        await desk.settled()
+        assert desk.states() == {}
+        await desk.automation.run_for(1, "probe")
+        await desk.settled()
+        again = await desk.automation.run_for(1, "probe")
+        await desk.settled()
+    assert (again.attempt, desk.states()) == (2, {(1, "probe"): RunState.SUCCEEDED})
+
+
+async def test_nobody_can_have_a_handler_run_twice_at_once_for_an_event(desk: Desk) -> None:
+    desk.enable(Probe(ProbeOptions(endless)))
+    desk.store(1)
+    async with desk.running():
+        await desk.until(lambda: desk.states().get((1, "probe")) is RunState.RUNNING)
+        with pytest.raises(WebhookRelayError) as refused:
+            await desk.automation.run_for(1, "probe")
+    assert refused.value.code == "run-not-finished"
+
+
+@pytest.mark.parametrize(
+    ("position", "handler", "changes", "code"),
+    [
+        (1, "nobody", {}, "handler-not-enabled"),
+        (7, "probe", {}, "event-gone"),
+        (1, "probe", {"verification": Verification.UNVERIFIED}, "event-not-verified"),
+        (1, "probe", {"type": "github.star"}, "event-not-taken"),
+    ],
+)
+async def test_what_a_handler_may_not_run_for_is_refused_with_a_code(
+    desk: Desk, position: int, handler: str, changes: dict[str, Any], code: str
+) -> None:
+    desk.enable(Probe(ProbeOptions(fine, lambda event: event.type == "github.push")))
+    desk.store(1, **changes)
+    with pytest.raises(WebhookRelayError) as refused:
+        await desk.automation.run_for(position, handler)
+    assert (refused.value.code, desk.states()) == (code, {})
+
+
+async def test_the_newest_event_that_a_handler_takes_is_found_behind_many_it_does_not(desk: Desk) -> None:
+    late = BEGINNING + timedelta(days=1)
+    desk.enable_for(EventMatch(condition="body.n in [3, 5]"), Probe(ProbeOptions(fine)), since=late)
+    desk.store(*range(1, PAGE * 3))
+    assert await desk.automation.last_matching("probe") == 5
+    assert await desk.automation.last_matching("nobody") is None
+    nothing = EnabledHandler(Probe(ProbeOptions(fine, lambda event: False)), None)
+    assert newest_taken(desk.inbox, nothing) is None
 
 
 async def test_without_handlers_events_are_behind_at_once(desk: Desk) -> None:
@@ -316,6 +416,74 @@ async def test_quitting_goes_on_when_the_end_of_a_run_cannot_be_recorded(
     release.set()
     await asyncio.gather(*left)
     assert desk.states() == {(1, "probe"): RunState.SUCCEEDED}
+
+
+@dataclass(frozen=True)
+class SecretiveOptions(ProbeOptions):
+    password: str = option("Password", kind=OptionKind.SECRET, default="hunter22")
+
+
+class Secretive(Probe):
+    """Has a secret."""
+
+    name: ClassVar[str] = "secretive"
+    options_type = SecretiveOptions
+
+
+async def test_what_a_run_prints_is_seen_while_it_runs_and_without_secrets(desk: Desk, tmp_path: Path) -> None:
+    go_on = tmp_path / "go on"
+    script = f"printf 'begun hunt'; while [ ! -e '{go_on}' ]; do sleep 0.05; done; printf 'er22 done'"
+
+    async def body(event: Event, tools: Tools) -> Outcome:
+        completed = await tools.run_program(["sh", "-c", script], timeout=PATIENCE)
+        return Outcome.succeeded("Done.", output=completed.output)
+
+    desk.enable(Secretive(SecretiveOptions(body)))
+    desk.store(1)
+    async with desk.running():
+        await desk.until(lambda: desk.printed)
+        assert desk.printed[0][1].text == "begun "
+        so_far = desk.automation.output_of(desk.printed[0][0])
+        assert so_far is not None
+        assert so_far.text == "begun "
+        go_on.touch()
+        await desk.settled()
+    assert "".join(piece.text for _, piece in desk.printed) == "begun (secret) done"
+    assert desk.ledger.runs_of(1)[0].output == "begun (secret) done"
+    assert desk.automation.output_of(desk.printed[0][0]) is None
+
+
+async def test_a_person_cancels_a_run_and_the_next_one_begins(desk: Desk, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+
+    async def body(event: Event, tools: Tools) -> Outcome:
+        if event.seq == 1:
+            await tools.run_program(["sh", "-c", f"echo $$ > {trace}; echo hello; exec sleep 1000"], timeout=1000)
+        return Outcome.succeeded("Done.")
+
+    desk.enable(Probe(ProbeOptions(body)))
+    desk.store(1, 2)
+    async with desk.running():
+        await desk.until(lambda: desk.printed)
+        await desk.automation.cancel(desk.ledger.runs_of(1)[0].id)
+        await desk.settled()
+    first, second = desk.ledger.runs_of(1)[0], desk.ledger.runs_of(2)[0]
+    assert (first.state, first.summary, first.output) == (RunState.FAILED, CANCELLED_BY_PERSON, "hello\n")
+    assert second.state is RunState.SUCCEEDED
+    assert not Path(f"/proc/{int(trace.read_text())}/cmdline").exists()
+
+
+async def test_a_run_that_waits_is_cancelled_and_one_that_is_over_is_not(desk: Desk) -> None:
+    desk.enable(Probe(ProbeOptions(endless)))
+    desk.store(1, 2)
+    async with desk.running():
+        await desk.until(lambda: desk.states().get((1, "probe")) is RunState.RUNNING)
+        waiting = desk.ledger.runs_of(2)[0]
+        await desk.automation.cancel(waiting.id)
+        assert desk.ledger.runs_of(2)[0].summary == WITHDRAWN
+        with pytest.raises(WebhookRelayError) as refused:
+            await desk.automation.cancel(waiting.id)
+    assert refused.value.code == "run-finished"
 
 
 async def test_a_handler_that_cancels_itself_has_failed(desk: Desk) -> None:

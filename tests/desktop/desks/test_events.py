@@ -38,7 +38,6 @@ class Window:
         self.events: list[tuple[int, Event, Sequence[Run]]] = []
         self.runs: list[Sequence[Run]] = []
         self.pending: list[int] = []
-        self.last: list[datetime | None] = []
 
     def show_event(self, position: int, event: Event, *, received_at: datetime, runs: Sequence[Run] = ()) -> None:
         self.events.append((position, event, runs))
@@ -48,9 +47,6 @@ class Window:
 
     def set_pending_runs(self, count: int) -> None:
         self.pending.append(count)
-
-    def set_last_event(self, time: datetime | None) -> None:
-        self.last.append(time)
 
 
 class Desk:
@@ -114,4 +110,3 @@ async def test_the_newest_event_is_named_by_what_it_is_about(at: Desk) -> None:
     at.desk.note_stored(at.inbox.after(0, 1))
     at.desk.note_stored([])
     assert at.newest == [(2, "github.push"), (1, "acme/web: github.push")]
-    assert len(at.window.last) == 2

@@ -10,15 +10,19 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from webhook_relay.errors import SecretStoreError
 from webhook_relay.plugins import bundled_handlers
-from webhook_relay_desktop.desks import settings as settings_desk
+from webhook_relay_desktop.desks import connection_trial
+from webhook_relay_desktop.desks.connection_trial import try_connection
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.own_relay.start import OwnRelay, start_own_relay
-from webhook_relay_desktop.secrets import MemoryStore, relay_token
-from webhook_relay_desktop.settings import EMBEDDED, ConnectionSettings, Settings, load
+from webhook_relay_desktop.secrets import MemoryStore, handler_option, relay_token
+from webhook_relay_desktop.settings import ConnectionSettings, HandlerSettings, Scheme, Settings, load
+from webhook_relay_desktop.settings.edits import change_section
+from webhook_relay_desktop.ui.connection_dialog import ConnectionDialog
 from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
+from webhook_relay_desktop.ui.match_editor import ReceivedNames
+from webhook_relay_desktop.ui.settings_dialog import HANDLER_PAGE, SettingsDialog
 from webhook_relay_desktop.ui.theme import Theme
 
 pytestmark = pytest.mark.qt_loop
@@ -48,6 +52,7 @@ class Room:
         theme = Theme(application)
         icons = Icons(theme)
         self.path = path
+        self.store = store
         self.errors: list[Exception] = []
         self.tasks = Tasks(self.errors.append)
         self.saved: list[Settings] = []
@@ -57,7 +62,7 @@ class Room:
             secrets=store,
             tasks=self.tasks,
             make_dialog=lambda: SettingsDialog(theme, icons, bundled_handlers()),
-            types=lambda: ["github.push"],
+            received=lambda: ReceivedNames(["github.push"], ["github"]),
         )
         self.desk.saved.connect(self.saved.append)
 
@@ -66,8 +71,10 @@ class Room:
         assert self.desk.dialog is not None
         return self.desk.dialog
 
-    def press_save(self) -> None:
-        self.dialog.buttons.button(QDialogButtonBox.StandardButton.Save).click()
+    def open_connection(self, number: int) -> ConnectionDialog:
+        self.dialog.connections.open_dialog(self.desk.settings.connections[number])
+        assert self.dialog.connections.dialog is not None
+        return self.dialog.connections.dialog
 
 
 @pytest.fixture
@@ -92,75 +99,115 @@ async def until(condition: Callable[[], object]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_what_a_person_saves_is_on_the_disk_and_in_the_keyring(rooms: Callable[..., Room]) -> None:
-    store = MemoryStore()
-    room = rooms(store=store)
+async def test_what_a_person_changes_is_on_the_disk_and_said(rooms: Callable[..., Room]) -> None:
+    room = rooms()
     await room.desk.open()
-    room.dialog.connection.remote.setChecked(True)
-    room.dialog.connection.url.set_value(RELAY)
-    room.dialog.connection.token.line.setText("whr_typed")
-    room.press_save()
+    room.dialog.appearance.schemes[Scheme.DARK].click()
     await until(lambda: room.saved)
-    assert load(room.path).connection.relay == RELAY
-    assert "whr_typed" not in room.path.read_text()
-    assert store.get(relay_token(RELAY)) == "whr_typed"
+    assert load(room.path).appearance.scheme is Scheme.DARK
     assert room.desk.settings == room.saved[0] == load(room.path)
-    assert room.desk.dialog is None
+    assert room.dialog.state.text() == "Saved"
+
+
+async def test_the_last_change_can_be_undone(rooms: Callable[..., Room]) -> None:
+    room = rooms()
+    await room.desk.open()
+    room.dialog.appearance.schemes[Scheme.DARK].click()
+    await until(room.dialog.undo.isVisible)
+    room.dialog.undo.click()
+    await until(lambda: len(room.saved) == 2)
+    assert load(room.path) == Settings()
+    assert room.dialog.appearance.schemes[Scheme.SYSTEM].isChecked()
+    assert not room.dialog.undo.isVisible()
+
+
+async def test_undo_is_not_offered_once_somebody_else_has_changed_something(rooms: Callable[..., Room]) -> None:
+    room = rooms()
+    await room.desk.open()
+    room.dialog.appearance.schemes[Scheme.DARK].click()
+    await until(room.dialog.undo.isVisible)
+    room.desk.change(change_section("notifications", enabled=False))
+    await until(lambda: len(room.saved) == 2)
+    assert not room.dialog.undo.isVisible()
+    assert not room.dialog.notifications.enabled.value()
+    room.dialog.undo_wanted.emit()
+    await asyncio.sleep(0.05)
+    assert room.desk.settings.appearance.scheme is Scheme.DARK
+
+
+async def test_changes_from_everywhere_at_once_are_all_kept(rooms: Callable[..., Room]) -> None:
+    room = rooms()
+    room.desk.change(change_section("notifications", enabled=False))
+    room.desk.change(change_section("advanced", proxy="http://p:1"))
+    room.desk.change(change_section("appearance", scheme=Scheme.DARK))
+    await until(lambda: len(room.saved) == 3)
+    kept = load(room.path)
+    assert (kept.notifications.enabled, kept.advanced.proxy, kept.appearance.scheme) == (
+        False,
+        "http://p:1",
+        Scheme.DARK,
+    )
 
 
 async def test_a_second_wish_for_the_settings_brings_the_open_dialog_to_the_front(rooms: Callable[..., Room]) -> None:
     room = rooms()
     await room.desk.open()
     dialog = room.dialog
-    await room.desk.open()
+    await room.desk.open(HANDLER_PAGE)
     assert room.dialog is dialog
+    assert dialog.stack.currentIndex() == HANDLER_PAGE
 
 
-async def test_the_dialog_says_which_secrets_are_kept(rooms: Callable[..., Room]) -> None:
-    store = MemoryStore()
-    store.set(relay_token(RELAY), "whr_kept")
-    room = rooms(REMOTE, store)
+async def test_a_token_goes_to_the_store_and_never_into_the_file(rooms: Callable[..., Room]) -> None:
+    room = rooms(REMOTE)
+    told: list[bool] = []
+    room.desk.secret_kept.connect(lambda: told.append(True))
     await room.desk.open()
-    assert room.dialog.secret_changes().relay_token is None
-    assert not room.dialog.problem.isVisible()
+    dialog = room.open_connection(0)
+    dialog.token.line.setText("whr_typed")
+    dialog.token.edited.emit()
+    dialog.name.set_value("Renamed")
+    dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+    await until(lambda: told and room.saved)
+    assert room.store.get(relay_token(RELAY)) == "whr_typed"
+    assert load(room.path).connections[0].name == "Renamed"
+    assert "whr_typed" not in room.path.read_text()
+    assert "Kept" in room.open_connection(0).token.line.placeholderText()
 
 
-async def test_a_locked_keyring_keeps_no_dialog_from_opening_and_says_why_later(
-    rooms: Callable[..., Room], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(settings_desk, "KEYRING_SECONDS", 0.01)
+async def test_a_secret_option_goes_to_the_store_and_switches_on_who_waited_for_it(rooms: Callable[..., Room]) -> None:
+    room = rooms()
+    await room.desk.open()
+    card = room.dialog.handlers.cards["slack"]
+    card.switch.click()
+    card.form.secret_typed.emit("webhook_url", "https://hooks.slack.com/services/T0/B0/x")
+    await until(lambda: room.desk.settings.handlers.get("slack", HandlerSettings()).enabled)
+    assert room.store.get(handler_option("slack", "webhook_url")) == "https://hooks.slack.com/services/T0/B0/x"
+    assert "hooks.slack.com" not in room.path.read_text()
+
+
+async def test_a_locked_keyring_keeps_no_dialog_from_opening_and_says_why_later(rooms: Callable[..., Room]) -> None:
     store = LockedStore()
     room = rooms(REMOTE, store)
     opening = room.tasks.start(room.desk.open(), name="open")
     await until(lambda: room.desk.dialog is not None and room.dialog.isVisible())
-    assert not room.dialog.problem.isVisible()
+    assert room.dialog.state.text() == ""
+    room.dialog.notifications.enabled.box.click()
+    await until(lambda: room.saved)
     store.answered.set()
     await opening
-    assert room.dialog.problem.text() == "The keyring is locked. Unlock it."
+    assert room.dialog.state.text() == "The keyring is locked. Unlock it."
+    assert not room.desk.settings.notifications.enabled
 
 
-async def test_what_a_person_has_typed_meanwhile_stays(
-    rooms: Callable[..., Room], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(settings_desk, "KEYRING_SECONDS", 0.01)
-    store = LockedStore()
-    room = rooms(REMOTE, store)
-    opening = room.tasks.start(room.desk.open(), name="open")
-    await until(lambda: room.desk.dialog is not None and room.dialog.isVisible())
-    room.dialog.notifications.enabled.setChecked(False)
-    store.answered.set()
-    await opening
-    assert not room.dialog.notifications.enabled.isChecked()
-
-
-async def test_settings_that_cannot_be_kept_go_back_to_the_person(rooms: Callable[..., Room]) -> None:
+async def test_settings_that_cannot_be_kept_are_told_and_nothing_is_in_force(rooms: Callable[..., Room]) -> None:
     room = rooms()
     room.path.write_text("connection = 7\n")
     await room.desk.open()
-    room.press_save()
-    await until(room.dialog.problem.isVisible)
-    assert "connection" in room.dialog.problem.text()
+    room.dialog.notifications.enabled.box.click()
+    await until(lambda: "connection" in room.dialog.state.text())
     assert room.saved == []
+    assert room.desk.settings == Settings()
     assert room.path.read_text() == "connection = 7\n"
 
 
@@ -174,36 +221,32 @@ async def relay(tmp_path: Path) -> AsyncIterator[OwnRelay]:
 async def test_a_connection_is_tried_with_the_typed_or_the_kept_token(
     rooms: Callable[..., Room], relay: OwnRelay
 ) -> None:
-    store = MemoryStore()
-    room = rooms(Settings(connections=(ConnectionSettings(relay=relay.url),)), store)
+    room = rooms(Settings(connections=(ConnectionSettings(relay=relay.url),)))
     await room.desk.open()
+    dialog = room.open_connection(0)
     results: list[str] = []
     for typed in ("", "whr_wrong", relay.token):
-        room.dialog.test_wanted.emit(relay.url, typed)
-        before = room.dialog.connection.result.text()
-        await until(lambda before=before: room.dialog.connection.result.text() not in ("", before))
-        results.append(room.dialog.connection.result.text())
+        before = dialog.outcome.text()
+        room.dialog.connections.test_wanted.emit(room.desk.settings.connections[0], typed)
+        await until(lambda before=before: dialog.outcome.text() not in ("", before))
+        results.append(dialog.outcome.text())
     assert "no token" in results[0]
     assert "token" in results[1]
     assert results[2].startswith("Connected.")
-    store.set(relay_token(relay.url), relay.token)
-    room.dialog.test_wanted.emit(EMBEDDED, "")
-    await until(lambda: "no test" in room.dialog.connection.result.text())
-    room.dialog.test_wanted.emit(relay.url, "")
-    await until(lambda: room.dialog.connection.result.text().startswith("Connected."))
+    room.store.set(relay_token(relay.url), relay.token)
+    connection = room.desk.settings.connections[0]
+    assert (await try_connection(room.store, connection, ""))[0]
+    assert (await try_connection(room.store, ConnectionSettings(), ""))[0]
 
 
-async def test_a_relay_that_does_not_answer_is_told_in_words(
-    rooms: Callable[..., Room], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(settings_desk, "TEST_SECONDS", 0.05)
+async def test_a_relay_that_does_not_answer_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection_trial, "TEST_SECONDS", 0.05)
 
     async def never(*_: object, **__: object) -> str:
         await asyncio.Event().wait()
         return ""
 
-    monkeypatch.setattr(settings_desk, "check", never)
-    room = rooms(REMOTE)
-    await room.desk.open()
-    room.dialog.test_wanted.emit(RELAY, "whr_1")
-    await until(lambda: "did not answer in time" in room.dialog.connection.result.text())
+    monkeypatch.setattr(connection_trial, "check", never)
+    ok, words = await try_connection(MemoryStore(), REMOTE.connections[0], "whr_1")
+    assert not ok
+    assert "did not answer in time" in words

@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from webhook_relay_desktop.life import opening
-from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
-from webhook_relay_desktop.secrets import MemoryStore
+from webhook_relay_desktop.life.opening import hold_inbox, open_inbox, open_secrets, open_settings
+from webhook_relay_desktop.secrets import MemoryStore, WaitingStore
 from webhook_relay_desktop.settings import Settings, load
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.question import ask
@@ -130,17 +130,34 @@ async def test_an_inbox_opens(icons: Icons, tmp_path: Path) -> None:
     inbox.close()
 
 
-async def test_without_a_keyring_secrets_live_for_this_start_and_the_reason_is_known() -> None:
+async def test_without_a_keyring_the_store_waits_for_a_person_and_the_reason_is_known() -> None:
     opened = await open_secrets()
-    assert isinstance(opened.store, MemoryStore)
+    assert isinstance(opened.store, WaitingStore)
+    assert opened.store.present is None
     assert opened.problem is not None
     assert opened.problem.hint
 
 
-async def test_with_a_keyring_there_is_no_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    store = MemoryStore()
-    monkeypatch.setattr(opening, "open_secret_store", lambda: store)
-    assert await open_secrets() == OpenedSecrets(store)
+async def test_with_a_keyring_there_is_no_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    keyring = MemoryStore()
+    monkeypatch.setattr(opening, "open_secret_store", lambda: keyring)
+    opened = await open_secrets()
+    assert isinstance(opened.store, WaitingStore)
+    assert opened.store.present is opened.keyring is keyring
+    assert opened.problem is None
+
+
+async def test_an_encrypted_file_goes_before_a_keyring_that_appeared_later(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    keyring = MemoryStore()
+    monkeypatch.setattr(opening, "open_secret_store", lambda: keyring)
+    (tmp_path / "secrets.json").touch()
+    monkeypatch.setattr(opening, "secrets_file", lambda: tmp_path / "secrets.json")
+    opened = await open_secrets()
+    assert isinstance(opened.store, WaitingStore)
+    assert opened.store.present is None
+    assert opened.keyring is keyring
 
 
 async def test_a_question_that_nobody_answers_goes_with_its_task(icons: Icons, tmp_path: Path) -> None:

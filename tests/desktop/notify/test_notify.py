@@ -1,64 +1,22 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 import desktop_notifier
-import msgspec
 import pytest
+from desktop_notifier import Urgency
 
-from support.notification_service import NotificationService, notification_service, session_bus
-from webhook_relay.errors import ConnectionFailedError
-from webhook_relay.event import Event, Verification
 from webhook_relay_desktop.notify import desktop
-from webhook_relay_desktop.notify.base import Notification, Notifier
+from webhook_relay_desktop.notify.actions import Action, Deed, OpenEvent, OpenPage
+from webhook_relay_desktop.notify.base import Notification, Notifier, event_tag
 from webhook_relay_desktop.notify.chain import FirstThatWorks
 from webhook_relay_desktop.notify.desktop import MOST_OUTSTANDING, DesktopNotifier
-from webhook_relay_desktop.notify.pause import PausableNotifier
-from webhook_relay_desktop.notify.service import service_capabilities
 from webhook_relay_desktop.notify.silent import SilentNotifier
-from webhook_relay_desktop.notify.text import (
-    BODY_CHARACTERS,
-    TITLE_CHARACTERS,
-    batch_notification,
-    event_notification,
-    plain_line,
-)
+from webhook_relay_desktop.notify.text import TITLE_CHARACTERS, plain_line
 from webhook_relay_desktop.notify.tray import TrayNotifier
-
-EVENT = Event(
-    id="evt_1",
-    channel="default",
-    epoch="e",
-    seq=1,
-    source="github",
-    type="github.issues.opened",
-    time=datetime(2026, 1, 2, tzinfo=UTC),
-    subject="acme/web",
-    summary="#7 Button does nothing",
-    verification=Verification.VERIFIED,
-    scheme="github",
-    body=b"{}",
-)
 
 
 class TestTexts:
-    def test_a_notification_names_repository_type_and_summary(self) -> None:
-        assert event_notification(4, EVENT) == Notification(
-            4, "acme/web: github.issues.opened", "#7 Button does nothing"
-        )
-
-    def test_without_subject_and_summary_the_type_and_the_source_are_named(self) -> None:
-        assert event_notification(4, replace_event(subject="", summary="")) == Notification(
-            4, "github.issues.opened", "From github"
-        )
-
-    def test_an_unverified_sender_is_named_as_such(self) -> None:
-        shown = event_notification(4, replace_event(verification=Verification.UNVERIFIED))
-        assert shown.body == "Sender not verified. #7 Button does nothing"
-
     def test_controls_line_breaks_and_turned_reading_order_do_not_reach_the_screen(self) -> None:
         assert plain_line("a\x00b\x1b[31m\r\nc\u202egpj.exe\ud800 d\u2029e", 80) == "ab[31m cgpj.exe d e"
 
@@ -74,18 +32,6 @@ class TestTexts:
 
     def test_text_after_a_long_run_of_spaces_is_said_to_be_cut(self) -> None:
         assert plain_line("a" + " " * 5000 + "b", 80) == "a…"
-
-    def test_both_texts_of_a_hostile_event_are_bounded(self) -> None:
-        shown = event_notification(1, replace_event(subject="s" * 9999, summary="t" * 9999))
-        assert len(shown.title) == TITLE_CHARACTERS
-        assert len(shown.body) == BODY_CHARACTERS
-
-    def test_events_that_came_together_share_one_notification(self) -> None:
-        assert batch_notification(9, 12, "a\nb") == Notification(9, "12 new events", "Newest: a b")
-
-
-def replace_event(**changes: object) -> Event:
-    return msgspec.structs.replace(EVENT, **changes)
 
 
 class Library:
@@ -119,49 +65,56 @@ class Library:
             raise KeyError(identifier)
 
 
-async def plain() -> frozenset[str]:
-    return frozenset({"body", "actions"})
+OPEN, PAGE = Action(OpenEvent(5), "Open"), Action(OpenPage(5), "Open on GitHub")
 
 
-async def markup() -> frozenset[str]:
-    return frozenset({"body", "body-markup"})
-
-
-def notifier_on(library: Library, clicks: list[int], capabilities: desktop.Capabilities = plain) -> DesktopNotifier:
-    return DesktopNotifier(on_click=clicks.append, service=library, capabilities=capabilities)
+def notifier_on(library: Library, deeds: list[Deed]) -> DesktopNotifier:
+    return DesktopNotifier(on_deed=deeds.append, service=library)
 
 
 class TestDesktopNotifier:
-    async def test_body_and_button_open_the_event_of_that_notification(self) -> None:
-        library, clicks = Library(), list[int]()
-        notifier = notifier_on(library, clicks)
-        assert await notifier.show(Notification(5, "five"))
+    async def test_a_body_does_the_first_action_and_each_button_its_own(self) -> None:
+        library, deeds = Library(), list[Deed]()
+        notifier = notifier_on(library, deeds)
+        assert await notifier.show(Notification(5, "five", actions=(OPEN, PAGE)))
         assert await notifier.show(Notification(6, "six"))
         first, second = library.sent
         assert second.on_clicked is not None
         second.on_clicked()
-        assert [button.title for button in first.buttons] == ["Open"]
-        assert first.buttons[0].on_pressed is not None
-        first.buttons[0].on_pressed()
-        assert clicks == [6, 5]
+        assert [button.title for button in first.buttons] == ["Open", "Open on GitHub"]
+        assert first.buttons[1].on_pressed is not None
+        first.buttons[1].on_pressed()
+        assert deeds == [OpenEvent(6), OpenPage(5)]
 
-    async def test_a_service_that_reports_one_click_twice_opens_the_event_once(self) -> None:
-        library, clicks = Library(), list[int]()
-        await notifier_on(library, clicks).show(Notification(5, "five"))
+    async def test_a_service_that_reports_one_click_twice_does_the_deed_once(self) -> None:
+        library, deeds = Library(), list[Deed]()
+        await notifier_on(library, deeds).show(Notification(5, "five"))
         (sent,) = library.sent
         assert sent.on_clicked is not None
         sent.on_clicked()
         sent.on_clicked()
-        assert clicks == [5]
+        assert deeds == [OpenEvent(5)]
 
-    async def test_markup_is_escaped_only_for_a_service_that_reads_it(self) -> None:
-        hostile = Notification(1, "<b>t</b>", "<b>x</b> & <a href='http://evil'>y</a>")
+    async def test_one_that_follows_others_comes_when_they_are_gone(self) -> None:
         library = Library()
-        await notifier_on(library, [], markup).show(hostile)
-        await notifier_on(library, [], plain).show(hostile)
-        assert library.sent[0].message == "&lt;b&gt;x&lt;/b&gt; &amp; &lt;a href='http://evil'&gt;y&lt;/a&gt;"
-        assert library.sent[0].title == "<b>t</b>"
-        assert library.sent[1].message == hostile.body
+        notifier = notifier_on(library, [])
+        for position in (1, 2, 3):
+            await notifier.show(Notification(position, "x"))
+        await notifier.show(Notification(4, "three", tag="group", replaces=(event_tag(1), event_tag(2))))
+        await notifier.show(Notification(5, "four", tag="group"))
+        assert library.on_screen == [library.sent[2].identifier, library.sent[4].identifier]
+
+    async def test_texts_are_sent_as_they_are(self) -> None:
+        library = Library()
+        await notifier_on(library, []).show(Notification(1, "<b>t</b>", "<b>x</b> &"))
+        assert (library.sent[0].title, library.sent[0].message) == ("<b>t</b>", "<b>x</b> &")
+
+    async def test_urgency_and_sound_are_passed_on(self) -> None:
+        library = Library()
+        await notifier_on(library, []).show(Notification(1, "x", urgent=True, sound=True))
+        await notifier_on(library, []).show(Notification(2, "x"))
+        assert [sent.urgency for sent in library.sent] == [Urgency.Critical, Urgency.Normal]
+        assert [sent.sound is not None for sent in library.sent] == [True, False]
 
     async def test_a_service_that_takes_nothing_and_says_nothing_counts_as_not_shown(self) -> None:
         assert not await notifier_on(Library("silent"), []).show(Notification(1, "x"))
@@ -192,52 +145,6 @@ class TestDesktopNotifier:
     async def test_closing_without_a_service_does_not_raise(self) -> None:
         await notifier_on(Library("raises"), []).close()
 
-    async def test_other_systems_never_read_markup(self) -> None:
-        assert desktop.MARKUP not in await desktop.no_markup()
-
-
-@pytest.fixture
-async def bus(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
-    async with session_bus(monkeypatch):
-        yield
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="notifications go over D-Bus on Linux only")
-@pytest.mark.usefixtures("bus")
-class TestOverRealDBus:
-    async def test_a_click_on_the_second_of_two_pop_ups_opens_the_second_event(self) -> None:
-        async with notification_service("body-markup") as service:
-            clicked = asyncio.get_running_loop().create_future()
-            notifier = DesktopNotifier(on_click=clicked.set_result)
-            assert await notifier.show(Notification(41, "first", "<i>1</i>"))
-            assert await notifier.show(Notification(42, "second"))
-            service.action_invoked(2, "default")
-            assert await clicked == 42
-            assert (service.shown[0].title, service.shown[0].body) == ("first", "&lt;i&gt;1&lt;/i&gt;")
-            assert service.shown[0].actions[::2][0] == "default"
-            assert service.shown[0].actions[1::2][-1] == "Open"
-            await notifier.close()
-            await closed(service, 1)
-
-    async def test_without_a_service_nothing_is_shown_and_none_is_needed_later(self) -> None:
-        notifier = DesktopNotifier(on_click=print)
-        assert not await notifier.show(Notification(1, "x"))
-        with pytest.raises(ConnectionFailedError, match="no notification service"):
-            await service_capabilities()
-        async with notification_service() as service:
-            assert await notifier.show(Notification(2, "y"))
-            assert [shown.title for shown in service.shown] == ["y"]
-
-    async def test_without_a_session_bus_nothing_is_shown(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
-        assert not await DesktopNotifier(on_click=print).show(Notification(1, "x"))
-
-
-async def closed(service: NotificationService, number: int) -> None:
-    async with asyncio.timeout(5):
-        while number not in service.closed:
-            await asyncio.sleep(0)
-
 
 class Icon:
     def __init__(self, *, tray: bool = True) -> None:
@@ -253,16 +160,16 @@ class Icon:
 
 class TestTrayNotifier:
     async def test_a_click_opens_the_newest_event_once(self) -> None:
-        icon, clicks = Icon(), list[int]()
-        notifier = TrayNotifier(icon, on_click=clicks.append)
+        icon, deeds = Icon(), list[Deed]()
+        notifier = TrayNotifier(icon, on_deed=deeds.append)
         assert await notifier.show(Notification(1, "one"))
         assert await notifier.show(Notification(2, "two"))
         notifier.clicked()
         notifier.clicked()
-        assert clicks == [2]
+        assert deeds == [OpenEvent(2)]
 
     async def test_without_a_tray_nothing_is_shown(self) -> None:
-        assert not await TrayNotifier(Icon(tray=False), on_click=print).show(Notification(1, "one"))
+        assert not await TrayNotifier(Icon(tray=False), on_deed=print).show(Notification(1, "one"))
 
     @pytest.mark.parametrize(("platform", "body"), [("linux", "‹b›x‹/b› & y"), ("win32", "<b>x</b> & y")])
     async def test_nothing_is_left_that_a_linux_service_could_read_as_markup(
@@ -270,7 +177,7 @@ class TestTrayNotifier:
     ) -> None:
         monkeypatch.setattr("sys.platform", platform)
         icon = Icon()
-        await TrayNotifier(icon, on_click=print).show(Notification(1, "t", "<b>x</b> & y"))
+        await TrayNotifier(icon, on_deed=print).show(Notification(1, "t", "<b>x</b> & y"))
         assert icon.balloons == [("t", body)]
 
 
@@ -278,7 +185,7 @@ class TestFirstThatWorks:
     async def test_the_second_is_asked_only_when_the_first_could_not(self) -> None:
         first, second = Icon(), Icon()
         notifier: Notifier = FirstThatWorks(
-            [SilentNotifier(), TrayNotifier(first, on_click=print), TrayNotifier(second, on_click=print)]
+            [SilentNotifier(), TrayNotifier(first, on_deed=print), TrayNotifier(second, on_deed=print)]
         )
         assert await notifier.show(Notification(1, "x"))
         assert (len(first.balloons), len(second.balloons)) == (1, 0)
@@ -286,14 +193,3 @@ class TestFirstThatWorks:
 
     async def test_when_none_can_the_answer_is_no(self) -> None:
         assert not await FirstThatWorks([SilentNotifier()]).show(Notification(1, "x"))
-
-
-async def test_a_paused_notifier_shows_nothing_and_goes_on_afterwards() -> None:
-    icon = Icon()
-    notifier = PausableNotifier(TrayNotifier(icon, on_click=print))
-    notifier.paused = True
-    assert not await notifier.show(Notification(1, "one"))
-    notifier.paused = False
-    assert await notifier.show(Notification(2, "two"))
-    await notifier.close()
-    assert icon.balloons == [("two", "")]

@@ -7,13 +7,23 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from support.events import BEGINNING, make_event
 from webhook_relay.event import Verification
 from webhook_relay.handler import RunState
-from webhook_relay_desktop.ui.event_view import HEADERS_TAB, PAYLOAD_TAB, RUNS_TAB, SUMMARY_LIMIT, EventView
+from webhook_relay_desktop.second_check import Finding, SecondVerdict
+from webhook_relay_desktop.ui.event_view import (
+    HEADERS_TAB,
+    PAYLOAD_TAB,
+    REST_MS,
+    RUNS_TAB,
+    SIGNATURE_TAB,
+    SUMMARY_LIMIT,
+    EventView,
+    Facts,
+)
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.payload_view import HIGHLIGHT_LINES
 from webhook_relay_desktop.ui.theme import Scheme, Theme
@@ -106,6 +116,8 @@ def test_headers_stand_in_the_order_in_which_they_arrived(view: EventView) -> No
 
 def test_the_payload_is_shown_as_json_or_raw(view: EventView) -> None:
     view.show_event(make_event(body=b'{"a":1}'), received_at=BEGINNING)
+    assert view.payload.pages.currentWidget() is view.payload.tree
+    view.payload.pretty_button.click()
     assert view.payload.editor.toPlainText() == '{\n  "a": 1\n}'
     view.payload.raw_button.click()
     assert view.payload.editor.toPlainText() == '{"a":1}'
@@ -123,6 +135,7 @@ def test_the_copied_payload_is_the_one_that_was_sent(view: EventView, qtbot: QtB
 
 
 def test_json_is_coloured_unless_it_is_very_long(view: EventView, theme: Theme) -> None:
+    view.payload.pretty_button.click()
     view.show_event(make_event(body=b'{"k":"v","n":-1,"w":[null,"t",{"e\\"s":true}]}'), received_at=BEGINNING)
     assert view.payload._colours.active
     block = view.payload.editor.document().findBlockByNumber(1)
@@ -147,16 +160,18 @@ def test_every_run_tells_how_it_went(view: EventView) -> None:
     for part in ("deploy", "done", "Pulled.", "took 2.0 s", "exit code 0", "waiting", "attempt 2"):
         assert part in shown
     assert view.tabs.tabText(RUNS_TAB) == "Runs 2"
-    assert view.runs.buttons == {}
+    assert set(view.runs.buttons) == {1}
+    assert set(view.runs.cancel_buttons) == {2}
 
 
 def test_a_failed_or_unknown_run_can_be_run_again(view: EventView, qtbot: QtBot) -> None:
     runs = [ARun(5, RunState.FAILED), ARun(2**40, RunState.UNKNOWN), ARun(7, RunState.RUNNING)]
     view.show_event(make_event(), received_at=BEGINNING, runs=runs)
     assert set(view.runs.buttons) == {5, 2**40}
+    assert set(view.runs.cancel_buttons) == {7}
     assert "Look whether it did its work" in texts(view.runs)
     with qtbot.waitSignal(view.run_again_wanted) as wanted:
-        view.runs.buttons[2**40].click()  # type: ignore[attr-defined]
+        view.runs.buttons[2**40].click()
     assert wanted.args == [2**40]
 
 
@@ -181,7 +196,73 @@ def test_without_an_event_there_is_an_invitation(view: EventView, qtbot: QtBot) 
     assert not view.payload.bar.isHidden()
 
 
-def test_every_real_github_payload_can_be_shown(view: EventView, corpus: Path) -> None:
+def test_every_real_github_payload_can_be_shown(view: EventView, corpus: Path, qtbot: QtBot) -> None:
     for file in sorted((corpus / "payloads" / "github").glob("*.json"))[:20]:
         view.show_event(make_event(body=file.read_bytes()), received_at=BEGINNING)
-        assert view.payload.editor.blockCount() > 10
+        qtbot.waitUntil(lambda: not view.payload.busy)
+        assert view.payload.tree.tree.rowCount() > 0
+
+
+def test_values_and_all_headers_are_copied_as_they_came(view: EventView) -> None:
+    view.show_event(make_event(headers=(("A", "1\u202e"), ("B", "x" * 5000))), received_at=BEGINNING)
+    view.headers.selectRow(1)
+    view.headers.copy_value.trigger()
+    assert QGuiApplication.clipboard().text() == "x" * 5000
+    view.headers.copy_all.trigger()
+    assert QGuiApplication.clipboard().text() == f"A: 1\u202e\nB: {'x' * 5000}\n"
+    assert view.headers.menu().actions() == [view.headers.copy_value, view.headers.copy_all]
+
+
+def test_what_the_inbox_knows_besides_stands_beside_the_headline(view: EventView, qtbot: QtBot) -> None:
+    view.show_event(make_event(replay_of="x", sealed="0" * 16), received_at=BEGINNING)
+    head = view.head
+    assert not head.replayed.isHidden()
+    assert not head.sealed.isHidden()
+    assert head.original_button.isHidden()
+    assert head.star.isHidden()
+    view.show_facts(Facts("Work", 4, starred=True))
+    assert head.connection.text() == "Work"
+    with qtbot.waitSignal(view.position_wanted) as wanted:
+        head.original_button.click()
+    assert wanted.args == [4]
+    with qtbot.waitSignal(view.star_wanted) as starred:
+        head.star.click()
+    assert starred.args == [False]
+    view.show_event(make_event(), received_at=BEGINNING)
+    assert head.connection.isHidden()
+    assert head.replayed.isHidden()
+
+
+def test_only_the_tab_in_front_asks_for_what_it_needs_and_only_once(view: EventView, qtbot: QtBot) -> None:
+    event = make_event()
+    asked: list[object] = []
+    view.check_wanted.connect(asked.append)
+    view.previous_wanted.connect(asked.append)
+    view.show_event(event, received_at=BEGINNING)
+    qtbot.wait(2 * REST_MS)
+    assert asked == []
+    view.show_tab(SIGNATURE_TAB)
+    qtbot.waitUntil(lambda: asked == [event])
+    view.show_tab(PAYLOAD_TAB)
+    view.show_tab(SIGNATURE_TAB)
+    qtbot.wait(2 * REST_MS)
+    assert asked == [event]
+
+
+def test_a_verdict_about_an_event_that_is_no_longer_shown_is_left(view: EventView) -> None:
+    before, now = make_event(1), make_event(2)
+    view.show_event(before, received_at=BEGINNING)
+    view.show_event(now, received_at=BEGINNING)
+    view.show_verdict(before, SecondVerdict(Finding.RIGHT, "Right."))
+    assert view.signature.own_badge.text() == "Checking…"
+    view.show_verdict(now, SecondVerdict(Finding.WRONG, "Wrong."))
+    assert view.signature.own_badge.text() == "Does not fit"
+    assert not view.signature.entry.isHidden()
+
+
+def test_every_part_that_takes_the_focus_has_a_name(view: EventView) -> None:
+    view.show_event(make_event(), received_at=BEGINNING, runs=[ARun(1, RunState.RUNNING)])
+    for widget in view.findChildren(QWidget):
+        own = type(widget).__module__.startswith("webhook_relay_desktop") or isinstance(widget, QPushButton | QLineEdit)
+        if own and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            assert widget.accessibleName(), widget

@@ -1,29 +1,40 @@
+"""The settings dialog: every change is one of the settings in force, valid, and said at once."""
+
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from webhook_relay.event import Event
-from webhook_relay.handler import Handler, OptionKind, Outcome, Tools, declared_options, option
-from webhook_relay_desktop.ui.connection_page import url_error
-from webhook_relay_desktop.ui.fields import FolderField, ListField, NumberField, SecretField, SwitchField, TextField
-from webhook_relay_desktop.ui.handler_form import HandlerForm
-from webhook_relay_desktop.ui.handler_page import HandlerPage
+from webhook_relay.filters import EventMatch
+from webhook_relay.handler import Handler, OptionKind, Outcome, Tools, option
+from webhook_relay_desktop.settings import (
+    AdvancedSettings,
+    Colour,
+    ConnectionSettings,
+    HandlerSettings,
+    Level,
+    NotificationRule,
+    NotificationSettings,
+    Scheme,
+    Settings,
+)
+from webhook_relay_desktop.settings.edits import change_section
 from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.notification_page import pattern_error
 from webhook_relay_desktop.ui.settings_dialog import (
-    CONNECTION_PAGE,
     HANDLER_PAGE,
-    NOTIFICATION_PAGE,
+    PAGES,
+    SMALLEST_SIZE,
     SettingsDialog,
 )
-from webhook_relay_desktop.ui.settings_values import HandlerValues, KeptSecrets, SecretChanges, SettingsValues
 from webhook_relay_desktop.ui.theme import Theme
 
 
@@ -35,11 +46,6 @@ class DeployOptions:
     folder: str = option("Folder", kind=OptionKind.FOLDER, default="")
     seconds: int = option("Seconds", kind=OptionKind.NUMBER, default=60)
     quiet: bool = option("Only failures", kind=OptionKind.SWITCH, default=True)
-
-
-@dataclass(frozen=True)
-class NoOptions:
-    """Nothing to choose."""
 
 
 class Deploy(Handler[DeployOptions]):
@@ -55,309 +61,226 @@ class Deploy(Handler[DeployOptions]):
         return Outcome.succeeded("")
 
 
-class Log(Handler[NoOptions]):
-    name = "log"
-    title = "Log"
-    description = "Writes a line."
-    options_type = NoOptions
-    wants = Deploy.wants  # type: ignore[assignment]
-    run = Deploy.run  # type: ignore[assignment]
-
-
-GOOD = {"command": ("make", "deploy"), "branch": "main"}
-SAVED = SettingsValues(
-    relay="https://relay.example",
-    channels=("default", "ops"),
-    muted_types=("github.star.created", "github.check_run.*"),
-    handlers={"deploy": HandlerValues(True, GOOD), "log": HandlerValues()},
+REMOTE = ConnectionSettings(name="Team", relay="https://relay.example", colour=Colour.ORANGE)
+SETTINGS = Settings(
+    connections=(ConnectionSettings(), REMOTE),
+    notifications=NotificationSettings(
+        rules=(NotificationRule("Builds", EventMatch(types=("github.*",))), NotificationRule("Stars", level=Level.OFF))
+    ),
+    handlers={"deploy": HandlerSettings(enabled=True, options={"command": ("make",)})},
 )
-KEPT = KeptSecrets(relay_token=True, handler_options=frozenset({("deploy", "token")}))
 
 
-@pytest.fixture
-def form(qtbot: QtBot, theme: Theme) -> HandlerForm:
-    made = HandlerForm(declared_options(DeployOptions))
-    qtbot.addWidget(made)
-    return made
+class Desk:
+    """Puts in force what the dialog wants, as the program does, but at once and in memory."""
+
+    def __init__(self, dialog: SettingsDialog, settings: Settings = SETTINGS) -> None:
+        self.dialog = dialog
+        self.settings = settings
+        dialog.show_settings(settings)
+        dialog.show_kept({REMOTE.log}, {("deploy", "token")})
+        dialog.changed.connect(self.change)
+
+    def change(self, edit: Callable[[Settings], Settings]) -> None:
+        self.settings = edit(self.settings)
+        self.dialog.show_settings(self.settings)
 
 
 @pytest.fixture
 def dialog(qtbot: QtBot, theme: Theme, icons: Icons) -> SettingsDialog:
-    made = SettingsDialog(theme, icons, [Deploy, Log])
+    made = SettingsDialog(theme, icons, [Deploy])
     qtbot.addWidget(made)
     return made
 
 
-def save_button(dialog: SettingsDialog) -> Any:
-    return dialog.buttons.button(QDialogButtonBox.StandardButton.Save)
+@pytest.fixture
+def desk(dialog: SettingsDialog) -> Desk:
+    return Desk(dialog)
 
 
-def test_every_kind_of_option_has_its_field(form: HandlerForm) -> None:
-    kinds = [ListField, SecretField, TextField, FolderField, NumberField, SwitchField]
-    assert [type(field) for field in form.fields.values()] == kinds
+def retype(qtbot: QtBot, line: QLineEdit, text: str) -> None:
+    line.selectAll()
+    qtbot.keyClicks(line, text) if text else qtbot.keyClick(line, Qt.Key.Key_Delete)
 
 
-def test_a_form_shows_defaults_and_hands_back_values(form: HandlerForm) -> None:
-    form.set_values({"command": ("git", "pull", " -x ")})
-    assert form.values() == {
-        "command": ("git", "pull", " -x "),
-        "branch": "main",
-        "folder": "",
-        "seconds": 60,
-        "quiet": True,
-    }
+def test_showing_settings_changes_none(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(dialog.changed, wait=50):
+        dialog.show_settings(SETTINGS)
+        dialog.show_kept({REMOTE.log}, {("deploy", "token")})
+        dialog.flush()
 
 
-def test_a_kept_secret_is_never_shown(form: HandlerForm) -> None:
-    form.set_values({"token": "must not appear"}, {"token"})
-    field = form.fields["token"]
-    assert isinstance(field, SecretField)
-    assert field.line.text() == ""
-    assert field.line.echoMode() is QLineEdit.EchoMode.Password
-    assert "Kept in the keyring" in field.line.placeholderText()
-    assert form.secret_changes() == {}
-    field.set_value("must not appear")
-    assert field.line.text() == ""
+def test_a_switch_is_in_force_at_once(desk: Desk) -> None:
+    desk.dialog.notifications.enabled.box.click()
+    assert not desk.settings.notifications.enabled
+    desk.dialog.appearance.schemes[Scheme.DARK].click()
+    assert desk.settings.appearance.scheme is Scheme.DARK
 
 
-def test_a_typed_secret_is_a_change_and_a_removed_one_is_empty(form: HandlerForm, qtbot: QtBot) -> None:
-    form.set_values({}, {"token"})
-    field = form.fields["token"]
-    assert isinstance(field, SecretField)
-    qtbot.keyClicks(field.line, " new ")
-    assert form.secret_changes() == {"token": "new"}
-    field.remove_button.click()
-    assert form.secret_changes() == {"token": ""}
-    assert field.check(required=True)
-    qtbot.keyClicks(field.line, "x")
-    assert form.secret_changes() == {"token": "x"}
+def test_what_is_typed_is_in_force_a_moment_later_or_when_the_page_is_left(desk: Desk, qtbot: QtBot) -> None:
+    retype(qtbot, desk.dialog.advanced.proxy.line, "http://proxy.example:3128")
+    assert desk.settings.advanced.proxy == ""
+    desk.dialog.show_page(HANDLER_PAGE)
+    assert desk.settings.advanced.proxy == "http://proxy.example:3128"
+    retype(qtbot, desk.dialog.advanced.proxy.line, "")
+    qtbot.waitUntil(lambda: desk.settings.advanced.proxy == "", timeout=3000)
 
 
-def test_what_is_missing_is_said_at_its_field(form: HandlerForm, qtbot: QtBot) -> None:
-    form.set_values({"folder": "relative"})
-    assert not form.check()
-    shown = {name: field.error.text() for name, field in form.fields.items() if not field.error.isHidden()}
-    assert shown == {
-        "command": "Needed.",
-        "token": "Needed.",
-        "folder": "Give the whole path, such as /home/me/work.",
-    }
-    assert form.fields["token"].focusProxy().accessibleDescription() == "Needed."
-    form.fields["command"].set_value(["make"])
-    assert form.fields["command"].error.isHidden()
-    form.set_values(GOOD, {"token"})
-    assert form.check()
+def test_closing_the_dialog_loses_nothing_that_was_typed(desk: Desk, qtbot: QtBot) -> None:
+    desk.dialog.open()
+    retype(qtbot, desk.dialog.advanced.proxy.line, "http://proxy.example:3128")
+    desk.dialog.reject()
+    assert desk.settings.advanced.proxy == "http://proxy.example:3128"
 
 
-def test_a_folder_must_be_there(form: HandlerForm, tmp_path: Path) -> None:
-    field = form.fields["folder"]
-    field.set_value(str(tmp_path))
-    assert field.check(required=True) == ""
-    field.set_value(str(tmp_path / "gone"))
-    assert field.check(required=False) == "There is no such folder."
+def test_a_mistake_stays_in_its_field_with_its_words_and_changes_nothing(desk: Desk, qtbot: QtBot) -> None:
+    field = desk.dialog.advanced.proxy
+    retype(qtbot, field.line, "proxy")
+    desk.dialog.flush()
+    assert desk.settings.advanced.proxy == ""
+    assert "looks like http://" in field.error.text()
+    assert field.line.accessibleDescription() == field.error.text()
+    desk.change(change_section("notifications", digest=False))
+    assert field.line.text() == "proxy"
+    retype(qtbot, field.line, "http://p:1")
+    desk.dialog.flush()
+    assert field.error.isHidden()
+    assert desk.settings.advanced.proxy == "http://p:1"
 
 
-def test_a_folder_can_be_picked(form: HandlerForm, tmp_path: Path, qtbot: QtBot) -> None:
-    field = form.fields["folder"]
-    assert isinstance(field, FolderField)
-    field.browse_button.click()
-    [picker] = field.findChildren(QFileDialog)
-    picker.fileSelected.emit(str(tmp_path))
-    picker.close()
-    assert form.values()["folder"] == str(tmp_path)
+def test_a_password_does_not_get_into_the_settings_file(desk: Desk, qtbot: QtBot) -> None:
+    retype(qtbot, desk.dialog.advanced.proxy.line, "http://me:secret@proxy:3128")
+    desk.dialog.flush()
+    assert desk.settings.advanced.proxy == ""
+    assert "password does not belong here" in desk.dialog.advanced.proxy.error.text()
 
 
-def test_only_options_that_may_stay_empty_are_called_optional(form: HandlerForm) -> None:
-    labels = {label.text() for label in form.findChildren(QWidget) if hasattr(label, "buddy")}
-    assert {"Command", "Branch", "Folder (optional)", "Seconds"} <= labels
+def test_changes_from_elsewhere_are_shown_without_touching_what_is_being_typed(desk: Desk, qtbot: QtBot) -> None:
+    retype(qtbot, desk.dialog.advanced.proxy.line, "http://half")
+    desk.change(change_section("appearance", scheme=Scheme.LIGHT))
+    assert desk.dialog.appearance.schemes[Scheme.LIGHT].isChecked()
+    assert desk.dialog.advanced.proxy.line.text() == "http://half"
 
 
-def test_a_form_tells_that_it_was_edited(form: HandlerForm, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(form.edited):
-        form.fields["seconds"].set_value(5)
-    assert not form.show_error("unknown", "Wrong.")
-    assert form.show_error("seconds", "Wrong.")
-
-
-def test_the_dialog_hands_back_what_it_was_given(dialog: SettingsDialog) -> None:
-    dialog.show_values(SAVED, kept=KEPT, types=["github.push", "github.star.created"])
-    values = dialog.values()
-    assert (values.relay, values.channels, values.muted_types) == (SAVED.relay, SAVED.channels, SAVED.muted_types)
-    assert values.handlers["deploy"].enabled
-    assert values.handlers["deploy"].options["command"] == ("make", "deploy")
-    assert values.handlers["log"] == HandlerValues()
-    assert dialog.secret_changes() == SecretChanges()
-
-
-def test_saving_is_a_wish_and_the_dialog_waits_for_the_answer(dialog: SettingsDialog, qtbot: QtBot) -> None:
-    dialog.show_values(SAVED, kept=KEPT)
+def test_saved_is_said_and_can_be_undone(desk: Desk, qtbot: QtBot) -> None:
+    dialog = desk.dialog
     dialog.open()
-    qtbot.keyClicks(dialog.connection.token.line, "whr_new")
-    with qtbot.waitSignal(dialog.settings_accepted) as accepted:
-        save_button(dialog).click()
-    values, secrets = accepted.args
-    assert values == dialog.values()
-    assert secrets.relay_token == "whr_new"
-    assert "whr_new" not in repr(secrets)
-    assert "changed" in repr(secrets)
-    assert save_button(dialog).text() == "Saving…"
-    assert not save_button(dialog).isEnabled()
+    assert dialog.undo.isHidden()
+    dialog.show_saved()
+    assert dialog.state.text() == "Saved"
+    with qtbot.waitSignal(dialog.undo_wanted):
+        dialog.undo.click()
     dialog.show_problem("The disk is full.")
-    assert dialog.problem.text() == "The disk is full."
-    assert save_button(dialog).isEnabled()
-    dialog.accept()
-    assert dialog.result() == QDialog.DialogCode.Accepted
+    assert dialog.state.text() == "The disk is full."
+    assert dialog.undo.isHidden()
 
 
-def test_cancel_changes_nothing(dialog: SettingsDialog, qtbot: QtBot) -> None:
-    dialog.open()
-    with qtbot.assertNotEmitted(dialog.settings_accepted):
-        dialog.buttons.button(QDialogButtonBox.StandardButton.Cancel).click()
-    assert dialog.result() == QDialog.DialogCode.Rejected
+def test_certificates_are_looked_at_before_they_are_trusted(
+    qtbot: QtBot, theme: Theme, icons: Icons, tmp_path: Path
+) -> None:
+    bad, good = str(tmp_path / "bad.pem"), str(tmp_path / "good.pem")
+    dialog = SettingsDialog(
+        theme, icons, [], look_at_certificates=lambda path: "No certificate." if path == bad else ""
+    )
+    qtbot.addWidget(dialog)
+    desk = Desk(dialog)
+    field = dialog.advanced.ca_file
+    field.choose(bad)
+    qtbot.waitUntil(lambda: not field.error.isHidden(), timeout=5000)
+    assert field.error.text() == "No certificate."
+    assert desk.settings.advanced.ca_file == ""
+    field.choose(good)
+    qtbot.waitUntil(lambda: desk.settings.advanced.ca_file == good, timeout=5000)
+    assert field.error.isHidden()
 
 
-def test_what_is_wrong_brings_its_page_to_the_front(dialog: SettingsDialog, qtbot: QtBot) -> None:
-    dialog.show_values(SettingsValues(handlers={"deploy": HandlerValues(True)}))
-    with qtbot.assertNotEmitted(dialog.settings_accepted):
-        save_button(dialog).click()
-        assert dialog.stack.currentIndex() == HANDLER_PAGE
-        dialog.notifications.patterns.set_value(["*github"])
-        save_button(dialog).click()
-        assert dialog.stack.currentIndex() == NOTIFICATION_PAGE
-        dialog.connection.channels.set_value([])
-        save_button(dialog).click()
-        assert dialog.stack.currentIndex() == CONNECTION_PAGE
-    assert dialog.problem.text() == "Something needs your attention on this page."
+def test_a_folder_for_data_must_be_there(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    field = desk.dialog.advanced.data_folder
+    field.choose(str(tmp_path / "gone"))
+    qtbot.waitUntil(lambda: not field.error.isHidden(), timeout=5000)
+    assert desk.settings.advanced.data_folder == ""
+    field.choose(str(tmp_path))
+    qtbot.waitUntil(lambda: desk.settings.advanced.data_folder == str(tmp_path), timeout=5000)
+    field.choose("relative")
+    qtbot.waitUntil(lambda: not field.error.isHidden(), timeout=5000)
+    assert "whole path" in field.error.text()
 
 
-def test_a_handler_that_is_off_may_be_incomplete(dialog: SettingsDialog, qtbot: QtBot) -> None:
-    dialog.show_values(SettingsValues())
-    with qtbot.waitSignal(dialog.settings_accepted):
-        save_button(dialog).click()
+def test_limits_of_the_history_are_kept(desk: Desk) -> None:
+    page = desk.dialog.advanced
+    assert page.keep_days.spin.text() == "No limit"
+    page.keep_days.spin.setValue(30)
+    page.keep_megabytes.spin.setValue(500)
+    desk.dialog.flush()
+    assert (desk.settings.history.keep_days, desk.settings.history.keep_megabytes) == (30, 500)
 
 
-def test_the_port_is_for_the_relay_inside_the_program_only(dialog: SettingsDialog) -> None:
-    page = dialog.connection
-    dialog.show_values(SettingsValues(port=9000))
-    assert page.port.isEnabled()
-    page.port.spin.setValue(9001)
-    assert dialog.values().port == 9001
-    page.remote.setChecked(True)
-    assert not page.port.isEnabled()
-    page.embedded.setChecked(True)
-    assert page.port.isEnabled()
+def test_upkeep_is_a_wish_with_progress_and_an_answer(desk: Desk, qtbot: QtBot) -> None:
+    page = desk.dialog.advanced
+    with qtbot.waitSignal(page.compact_wanted):
+        page.compact.click()
+    page.set_progress("Compacting…", busy=True)
+    assert not page.compact.isEnabled()
+    assert not page.backup.isEnabled()
+    page.set_progress("Compacted.")
+    assert page.compact.isEnabled()
+    page.set_database("42 MB")
+    assert page.database.text() == "42 MB"
 
 
-def test_any_free_port_stays_until_a_person_chooses_one(dialog: SettingsDialog) -> None:
-    port = dialog.connection.port
-    dialog.show_values(SettingsValues(port=0))
-    assert port.spin.text() == "Any free port"
-    assert dialog.values().port == 0
-    dialog.show_values(SettingsValues(port=8750))
-    assert (port.spin.minimum(), port.spin.maximum()) == (1, 65535)
+def test_only_wishes_that_make_sense_are_offered_for_secrets(desk: Desk, qtbot: QtBot) -> None:
+    page = desk.dialog.advanced
+    page.set_secrets("In the keyring.", ())
+    assert all(one.isHidden() for one in page.secret_buttons.values())
+    page.set_secrets("In a file.", ("change",))
+    with qtbot.waitSignal(page.secrets_wanted) as wanted:
+        page.secret_buttons["change"].click()
+    assert wanted.args == ["change"]
 
 
-def test_a_refused_option_is_shown_at_its_field(dialog: SettingsDialog) -> None:
-    dialog.show_values(SAVED, kept=KEPT)
-    dialog.show_handler_problem("deploy", "branch", "No such branch.")
-    assert dialog.stack.currentIndex() == HANDLER_PAGE
-    assert dialog.handlers.cards["deploy"].form.fields["branch"].error.text() == "No such branch."
-    dialog.show_handler_problem("gone", "x", "It went away.")
-    assert dialog.problem.text() == "It went away."
+def test_every_widget_that_takes_the_focus_has_a_name(desk: Desk) -> None:
+    nameless = []
+    for page in desk.dialog.pages:
+        for kind in (QAbstractButton, QComboBox, QPlainTextEdit, QLineEdit):
+            for widget in page.findChildren(kind):
+                told = QAccessible.queryAccessibleInterface(widget)
+                said = told.text(QAccessible.Text.Name) if told is not None else ""
+                if not said and widget.objectName() != "qt_spinbox_lineedit":
+                    nameless.append(widget)
+    assert nameless == []
 
 
-def test_a_connection_test_is_a_wish_with_an_answer(dialog: SettingsDialog, qtbot: QtBot) -> None:
-    page = dialog.connection
-    dialog.show_values(SAVED, kept=KEPT)
-    with qtbot.waitSignal(dialog.test_wanted) as wanted:
-        page.test.click()
-    assert wanted.args == ["https://relay.example", ""]
-    assert not page.test.isEnabled()
-    dialog.set_test_result(False, "The relay refused the token.")
-    assert page.result.text() == "The relay refused the token."
-    assert page.test.isEnabled()
-    qtbot.keyClicks(page.url.line, "/x")
-    assert page.result.text() == ""
-    page.url.set_value("ftp://x")
-    with qtbot.assertNotEmitted(dialog.test_wanted):
-        page.test.click()
-    assert not page.url.error.isHidden()
+@pytest.mark.parametrize("number", range(len(PAGES)))
+def test_every_page_fits_the_smallest_window_with_long_words(desk: Desk, qtbot: QtBot, number: int) -> None:
+    """German is a third longer than English: what fits only just in English would be cut off."""
+    dialog = desk.dialog
+    desk.change(lambda settings: settings)
+    dialog.resize(SMALLEST_SIZE)
+    dialog.show()
+    dialog.show_page(number)
+    qtbot.wait(10)
+    area: Any = dialog.stack.currentWidget()
+    assert area.widget().minimumSizeHint().width() <= area.viewport().width(), PAGES[number]
 
 
-def test_the_relay_inside_needs_no_address_and_no_token(dialog: SettingsDialog, qtbot: QtBot) -> None:
-    dialog.show_values(SAVED, kept=KEPT)
-    qtbot.keyClicks(dialog.connection.token.line, "typed")
-    dialog.connection.embedded.setChecked(True)
-    assert dialog.values().relay == "embedded"
-    assert dialog.secret_changes().relay_token is None
-    assert dialog.connection._remote_part.isHidden()
+def test_tab_goes_through_a_page_and_reaches_the_foot(desk: Desk, qtbot: QtBot) -> None:
+    dialog = desk.dialog
+    dialog.show()
+    dialog.activateWindow()
+    dialog.index.setFocus()
+    seen: set[QWidget] = set()
+    for _ in range(200):
+        focused = dialog.focusWidget()
+        if focused is dialog.close_button:
+            break
+        assert focused is not None
+        seen.add(focused)
+        dialog.focusNextChild()
+    assert dialog.focusWidget() is dialog.close_button
+    assert dialog.connections.add in seen
 
 
-@pytest.mark.parametrize(
-    ("url", "right"),
-    [
-        ("https://relay.example", True),
-        ("https://relay.example:8443/base", True),
-        ("http://127.0.0.1:8750", True),
-        ("http://[::1]:8750", True),
-        ("http://relay.example", False),
-        ("https://user:pass@relay.example", False),
-        ("relay.example", False),
-        ("https://", False),
-        ("https://relay.example:99999", False),
-        ("https://[::1", False),
-        ("", False),
-    ],
-)
-def test_an_address_is_checked(url: str, right: bool) -> None:
-    assert (url_error(url) == "") is right
-
-
-@pytest.mark.parametrize(
-    ("pattern", "right"),
-    [("github.*", True), ("*", True), ("github.push", True), ("git*", False), ("*.push", False), ("a.*.*", False)],
-)
-def test_a_pattern_is_checked(pattern: str, right: bool) -> None:
-    assert (pattern_error(pattern) == "") is right
-
-
-def test_a_type_without_its_check_mark_is_muted(dialog: SettingsDialog) -> None:
-    page = dialog.notifications
-    dialog.show_values(SettingsValues(), types=["github.push", "github.ping"])
-    item = page.types.item(0)
-    assert item.text() == "github.ping"
-    item.setCheckState(Qt.CheckState.Unchecked)
-    assert dialog.values().muted_types == ("github.ping",)
-    page.enabled.setChecked(False)
-    assert not dialog.values().notifications
-    assert not page.types.isEnabled()
-
-
-def test_before_the_first_event_the_list_of_types_says_so(dialog: SettingsDialog) -> None:
-    dialog.show_values(SettingsValues())
-    assert dialog.notifications.types.isHidden()
-    assert not dialog.notifications._none.isHidden()
-
-
-def test_a_handler_shows_its_options_only_while_it_is_on(dialog: SettingsDialog) -> None:
-    deploy, log = dialog.handlers.cards.values()
-    deploy.switch.setChecked(True)
-    log.switch.setChecked(True)
-    assert not deploy.form.isHidden()
-    assert log.form.isHidden()
-    assert deploy.switch.text() == "Build && deploy"
-
-
-def test_without_handlers_the_page_says_so(qtbot: QtBot, theme: Theme) -> None:
-    page = HandlerPage([])
-    qtbot.addWidget(page)
-    assert page.values() == {}
-    assert page.check()
-
-
-def test_every_field_and_button_has_a_name_for_a_screen_reader(dialog: SettingsDialog) -> None:
-    dialog.show_values(SAVED, kept=KEPT)
-    for page in (dialog.connection, dialog.notifications, dialog.handlers):
-        for field in page.findChildren(QLineEdit):
-            if field.objectName() != "qt_spinbox_lineedit":
-                assert field.accessibleName(), field
+def test_settings_that_somebody_wrote_by_hand_are_shown(dialog: SettingsDialog) -> None:
+    dialog.show_settings(Settings(advanced=AdvancedSettings(proxy="http://p:1", data_folder="/gone")))
+    assert dialog.advanced.data_folder.value() == "/gone"
+    assert dialog.advanced.proxy.value() == "http://p:1"

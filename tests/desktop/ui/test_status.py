@@ -7,31 +7,15 @@ from pytestqt.qtbot import QtBot
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.link import LinkPhase, LinkState
-from webhook_relay_desktop.ui.colours import Tone
+from webhook_relay_desktop.link_report import LinkReport
+from webhook_relay_desktop.settings import ConnectionSettings
 from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.link_look import TrayPicture, look_of
+from webhook_relay_desktop.ui.link_look import look_of
 from webhook_relay_desktop.ui.problem_strip import Problem, ProblemStrip
 from webhook_relay_desktop.ui.status_strip import StatusStrip
 from webhook_relay_desktop.ui.theme import Theme
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("phase", LinkPhase)
-def test_every_phase_has_a_light_and_words(phase: LinkPhase) -> None:
-    look = look_of(LinkState(phase))
-    assert look.words
-    assert (look.tone is Tone.GOOD) == (look.picture is TrayPicture.CONNECTED) == (phase is LinkPhase.LIVE)
-
-
-def test_the_words_tell_how_much_and_how_long() -> None:
-    assert look_of(LinkState(LinkPhase.CATCHING_UP, behind=1204)).words == "Catching up, 1,204 events to go"
-    assert look_of(LinkState(LinkPhase.WAITING, retry_in=12.4)).words == "Not connected, next try in 12 s"
-    assert look_of(LinkState(LinkPhase.WAITING, retry_in=0.2)).words == "Not connected, trying again"
-
-
-def test_a_problem_asks_for_attention_whatever_the_link_does() -> None:
-    assert look_of(LinkState(LinkPhase.LIVE), problem=True).picture is TrayPicture.ATTENTION
 
 
 @pytest.fixture
@@ -42,21 +26,47 @@ def status(qtbot: QtBot, theme: Theme) -> StatusStrip:
     return strip
 
 
+def report(phase: LinkPhase, name: str = "Work", **changes: object) -> LinkReport:
+    connection = ConnectionSettings(name=name, relay=f"https://{name.lower()}.example")
+    return LinkReport(connection, LinkState(phase, detail="Why it is so."), NOW, **changes)  # type: ignore[arg-type]
+
+
 def test_the_light_agrees_with_the_words(status: StatusStrip) -> None:
     for phase in LinkPhase:
-        look = status.set_link(LinkState(phase, relay="https://relay.example", detail="Why it is so."))
+        look = look_of([report(phase)], NOW)
+        status.show_links(look)
         assert status.light.tone() is look.tone
         assert status.light.accessibleName() == f"Connection: {look.words}"
-        assert status.words.text() == look.words
-        assert status.detail.whole() == "https://relay.example · Why it is so."
+        assert status.links.text() == status.links.accessibleName() == look.words
+        assert status.detail.whole() == "https://work.example · Why it is so."
         assert not status.light.grab().isNull()
+
+
+def test_several_connections_have_a_mark_each_and_a_line_each(status: StatusStrip) -> None:
+    status.show_links(look_of([report(LinkPhase.LIVE), report(LinkPhase.WAITING, "Home")], NOW))
+    assert not status.links.icon().isNull()
+    assert "Home: Not connected" in status.links.toolTip()
+    status.show_links(look_of([report(LinkPhase.LIVE)], NOW))
+    assert status.links.icon().isNull()
+
+
+def test_what_came_while_away_stays_until_it_is_seen(status: StatusStrip, qtbot: QtBot) -> None:
+    assert status.away.isHidden()
+    status.show_links(look_of([report(LinkPhase.LIVE, away=7)], NOW))
+    assert status.away.text() == "7 while you were away"
+    with qtbot.waitSignal(status.away_seen):
+        status.away.click()
+
+
+def test_a_click_on_the_words_wants_to_see_all_connections(status: StatusStrip, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(status.links_wanted):
+        status.links.click()
 
 
 def test_the_status_tells_runs_rows_and_the_last_event(status: StatusStrip) -> None:
     assert status.last.text() == "No event yet"
-    status.set_last_event(NOW - timedelta(seconds=80))
+    status.show_links(look_of([report(LinkPhase.LIVE, last_event=NOW - timedelta(seconds=80))], NOW))
     assert status.last.text() == "Last event 1 min ago"
-    status._tell_age()
     status.set_pending_runs(1)
     assert status.runs.text() == "1 run under way"
     status.set_pending_runs(0)

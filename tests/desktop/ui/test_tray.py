@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtGui import QAction
@@ -8,11 +9,15 @@ from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay_desktop.link_report import LinkReport
+from webhook_relay_desktop.settings import ConnectionSettings
 from webhook_relay_desktop.ui import tray as tray_module
 from webhook_relay_desktop.ui.icons import Icons
+from webhook_relay_desktop.ui.link_look import LinksLook, TrayPicture, look_of
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.tray import LABEL_CHARACTERS, Tray, menu_line
 
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 Reason = QSystemTrayIcon.ActivationReason
 
 
@@ -57,9 +62,10 @@ def line(tray: Tray, text: str) -> QAction:
 def test_the_menu_says_what_is_true_before_anything_happened(tray: Tray) -> None:
     tray.start()
     assert lines(tray) == [
-        "Connecting",
+        "No connection is set up",
         "No events yet",
         "Open history",
+        "Pause receiving",
         "Pause notifications",
         "Settings…",
         "Quit",
@@ -67,48 +73,73 @@ def test_the_menu_says_what_is_true_before_anything_happened(tray: Tray) -> None
     assert not line(tray, "No events yet").isEnabled()
 
 
-@pytest.mark.parametrize(
-    ("state", "words"),
-    [
-        (LinkState(LinkPhase.LIVE), "Connected"),
-        (LinkState(LinkPhase.CATCHING_UP, behind=1200), "Catching up, 1,200 events to go"),
-        (LinkState(LinkPhase.WAITING, retry_in=12.0), "Not connected, trying again"),
-        (LinkState(LinkPhase.REFUSED), "Refused by the relay"),
-        (LinkState(LinkPhase.FAILED), "The built-in relay is not running"),
-    ],
-)
-def test_the_tooltip_and_the_menu_say_the_state_of_the_link(tray: Tray, state: LinkState, words: str) -> None:
+def look(*phases: LinkPhase, problem: bool = False) -> LinksLook:
+    reports = [
+        LinkReport(ConnectionSettings(name=f"Relay_{number}", relay=f"https://{number}.example"), LinkState(phase), NOW)
+        for number, phase in enumerate(phases, start=1)
+    ]
+    return look_of(reports, NOW, problem=problem)
+
+
+@pytest.mark.parametrize("phase", LinkPhase)
+def test_the_tooltip_and_the_menu_say_the_state_of_the_link(tray: Tray, phase: LinkPhase) -> None:
     tray.start()
-    tray.show_link(state)
-    assert icon_of(tray).toolTip() == f"AI Webhook Relay: {words}"
-    assert lines(tray)[0] == words
+    tray.show_links(look(phase))
+    assert icon_of(tray).toolTip() == f"AI Webhook Relay: {look(phase).words}\nNo event yet"
+    assert lines(tray)[0] == look(phase).words
 
 
 def test_states_are_told_apart_by_their_pictures(tray: Tray) -> None:
     tray.start()
     pictures = set()
-    for phase in (LinkPhase.LIVE, LinkPhase.CONNECTING, LinkPhase.WAITING, LinkPhase.REFUSED, LinkPhase.FAILED):
-        tray.show_link(LinkState(phase))
+    for phase in LinkPhase:
+        tray.show_links(look(phase))
         pictures.add(icon_of(tray).icon().cacheKey())
-    assert len(pictures) == 4
+    assert len(pictures) == len(TrayPicture)
 
 
 def test_a_problem_asks_for_attention_while_the_link_is_fine(tray: Tray) -> None:
     tray.start()
-    tray.show_link(LinkState(LinkPhase.REFUSED))
+    tray.show_links(look(LinkPhase.REFUSED))
     attention = icon_of(tray).icon().cacheKey()
-    tray.show_link(LinkState(LinkPhase.LIVE))
-    tray.show_problem(True)
+    tray.show_links(look(LinkPhase.LIVE, problem=True))
     assert icon_of(tray).icon().cacheKey() == attention
-    tray.show_problem(False)
+    tray.show_links(look(LinkPhase.LIVE))
     assert icon_of(tray).icon().cacheKey() != attention
+
+
+def test_several_connections_have_a_line_each_with_a_mark_and_choosing_one_shows_all(tray: Tray, qtbot: QtBot) -> None:
+    tray.start()
+    tray.show_links(look(LinkPhase.LIVE, LinkPhase.PAUSED))
+    assert lines(tray)[:4] == [
+        "1 of 2 connected",
+        "Relay_1: Connected · No event yet",
+        "Relay_2: Paused · No event yet",
+        "No events yet",
+    ]
+    chosen = line(tray, "Relay_2")
+    assert not chosen.icon().isNull()
+    with qtbot.waitSignal(tray.links_wanted):
+        chosen.trigger()
+    tray.show_links(look(LinkPhase.LIVE))
+    assert lines(tray)[:2] == ["Connected", "No events yet"]
+
+
+def test_receiving_is_paused_by_a_line_of_its_own(tray: Tray, qtbot: QtBot) -> None:
+    tray.start()
+    with qtbot.waitSignal(tray.receiving_pause_wanted) as wish:
+        line(tray, "Pause receiving").trigger()
+    assert wish.args == [True]
+    with qtbot.assertNotEmitted(tray.receiving_pause_wanted):
+        tray.show_receiving_paused(False)
+    assert not line(tray, "Pause receiving").isChecked()
 
 
 def test_waiting_runs_are_counted_in_the_status_line(tray: Tray) -> None:
     tray.start()
-    tray.show_link(LinkState(LinkPhase.LIVE))
+    tray.show_links(look(LinkPhase.LIVE))
     tray.show_waiting_runs(2)
-    assert lines(tray)[0] == "Connected, 2 runs waiting"
+    assert lines(tray)[0] == "Connected · 2 runs waiting"
     tray.show_waiting_runs(0)
     assert lines(tray)[0] == "Connected"
 
@@ -134,11 +165,11 @@ def test_each_line_wishes_for_what_it_says(tray: Tray, qtbot: QtBot, label: str,
 def test_pausing_carries_what_is_wanted_and_showing_it_wishes_for_nothing(tray: Tray, qtbot: QtBot) -> None:
     tray.start()
     with qtbot.waitSignal(tray.pause_wanted) as wish:
-        line(tray, "Pause").trigger()
+        line(tray, "Pause notifications").trigger()
     assert wish.args == [True]
     with qtbot.assertNotEmitted(tray.pause_wanted):
         tray.show_paused(False)
-    assert not line(tray, "Pause").isChecked()
+    assert not line(tray, "Pause notifications").isChecked()
 
 
 def test_a_left_click_opens_the_history_and_a_right_click_does_not(tray: Tray, qtbot: QtBot) -> None:
@@ -171,7 +202,7 @@ def test_a_tray_that_comes_up_late_gets_an_icon_that_knows_everything(
     tray.start()
     assert not tray.can_show()
     assert tray.findChildren(QSystemTrayIcon) == []
-    tray.show_link(LinkState(LinkPhase.LIVE))
+    tray.show_links(look(LinkPhase.LIVE))
     tray.look()
     assert not tray.can_show()
     panel.present = True

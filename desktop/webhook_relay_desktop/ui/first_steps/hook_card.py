@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from webhook_relay_desktop.github.faults import RIGHTS
 from webhook_relay_desktop.github.webhooks import FAULT_WORDS, PRESET_WORDS, REPAIR_WORDS, HookFault, Preset
 from webhook_relay_desktop.ui.colours import Tone
-from webhook_relay_desktop.ui.fields import SecretField, TextField
+from webhook_relay_desktop.ui.fields import TextField
 from webhook_relay_desktop.ui.first_steps.repository_list import RepositoryList
 from webhook_relay_desktop.ui.first_steps.result_label import ResultLabel
 from webhook_relay_desktop.ui.first_steps.stations import Stations
 from webhook_relay_desktop.ui.icons import Icons
+from webhook_relay_desktop.ui.secret_field import SecretField
 from webhook_relay_desktop.ui.text import many_lines, one_line
 from webhook_relay_desktop.ui.theme import SPACE, Theme
 from webhook_relay_desktop.ui.widgets import button, card, hint_label, plain_label, row, section_label, set_tone
@@ -38,12 +39,13 @@ class HookView:
 
 class HookCard(QWidget):
     """Wishes (signals): `token_wanted(token, web)` to list repositories (an empty token is the kept one),
-    `token_page_wanted(web)`, `repository_chosen(name)`, `create_wanted(preset)`, `ping_wanted()`, `repair_wanted()`,
+    `token_page_wanted(web)`, `token_forgotten(web)`, `repository_chosen(name)`, `create_wanted(preset)`, `ping_wanted()`, `repair_wanted()`,
     `delete_wanted()`. And `grown()` when there is more to see below.
     """
 
     token_wanted = Signal(str, str)
     token_page_wanted = Signal(str)
+    token_forgotten = Signal(str)
     repository_chosen = Signal(str)
     create_wanted = Signal(object)
     ping_wanted = Signal()
@@ -110,6 +112,7 @@ class HookCard(QWidget):
     def _connect(self) -> None:
         self.list.clicked.connect(lambda: self.token_wanted.emit(self.token.value(), self._web()))
         self.token.line.returnPressed.connect(self.list.click)
+        self.token.committed.connect(lambda text: None if text else self.token_forgotten.emit(self._web()))
         self.open_page.clicked.connect(lambda: self.token_page_wanted.emit(self._web()))
         self.repositories.chosen.connect(self.repository_chosen)
         self.create_hook.clicked.connect(lambda: self.create_wanted.emit(self.events.currentData()))

@@ -138,6 +138,14 @@ _REPLAYED = {
     "seq": 1235,
     "replay_of": "019ac3d5f8e1b4a7c6d2e9f012345678",
 }
+_CHANGED = {
+    "headers": [
+        ["Content-Type", "application/json"],
+        ["X-GitHub-Event", "pull_request"],
+        ["X-Hub-Signature-256", "sha256=6c1b9a4c0d8e7f5a3b2c1d0e9f8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c3d2e1f0a"],
+    ],
+    "body_base64": "eyJhY3Rpb24iOiJvcGVuZWQiLCJudW1iZXIiOjQzfQ==",
+}
 _STATISTICS = {
     "channel": "builds",
     "since": "2026-11-01T09:00:00Z",
@@ -201,6 +209,7 @@ ANSWERS: dict[str, Any] = {
 """By the name of the operation: what it answers, in the one form that it answers in."""
 
 REQUESTS: dict[str, dict[str, Any]] = {
+    "replay_event": _as_json(_CHANGED),
     "create_channel": _as_json({"name": "builds", "keep": "30d"}),
     "change_channel": _as_json({"keep": "7d", "keep_events": 10000}),
     "create_source": _as_json({"name": "github", "channel": "builds", "types": ["github.push"], "structure": _SCHEMA}),

@@ -1,0 +1,36 @@
+"""Trying a connection: a real hello to the relay, with the token that was typed or the one that is kept."""
+
+from __future__ import annotations
+
+import asyncio
+
+from webhook_relay.client import check
+from webhook_relay.errors import WebhookRelayError
+from webhook_relay_desktop.life.tasks import in_own_thread
+from webhook_relay_desktop.secrets import SecretStore, find_relay_token
+from webhook_relay_desktop.settings import EMBEDDED, ConnectionSettings
+from webhook_relay_desktop.words import tr
+
+TEST_SECONDS = 20.0
+"""More than the client's own limit, so that its words are shown and not these."""
+
+
+async def try_connection(secrets: SecretStore, connection: ConnectionSettings, token: str) -> tuple[bool, str]:
+    """Return whether the relay takes this token for these channels, and the words for it."""
+    if connection.relay == EMBEDDED:
+        return True, tr("The relay inside this program needs no test.")
+    try:
+        known: str | None = token
+        if not known:
+            known = await in_own_thread(lambda: find_relay_token(secrets, connection.log), name="keyring")
+        if not known:
+            return False, tr("There is no token for this relay yet. Paste the one you got from it.")
+        async with asyncio.timeout(TEST_SECONDS):
+            version = await check(connection.relay, known, channels=connection.channels)
+    except TimeoutError:
+        return False, tr("The relay did not answer in time. Check the address.")
+    except WebhookRelayError as error:
+        return False, str(error)
+    if not version:
+        return True, tr("Connected.")
+    return True, tr("Connected. The relay runs version {version}.").format(version=version)

@@ -1,0 +1,144 @@
+"""SettingsRoom: everything behind the settings dialog, built once and connected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from webhook_relay import config
+from webhook_relay.plugins import bundled_handlers
+from webhook_relay_desktop.automation.last_runs import last_runs
+from webhook_relay_desktop.automation.ledger import Ledger
+from webhook_relay_desktop.certificates import certificates_problem
+from webhook_relay_desktop.desks.handler_trials import HandlerTrials
+from webhook_relay_desktop.desks.looks import Looks
+from webhook_relay_desktop.desks.problems import ProblemDesk
+from webhook_relay_desktop.desks.secret_keeping import SecretKeeping
+from webhook_relay_desktop.desks.settings import SettingsDesk
+from webhook_relay_desktop.desks.settings_transfer import SettingsTransfer
+from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.life.opening import OpenedSecrets
+from webhook_relay_desktop.life.tasks import Tasks
+from webhook_relay_desktop.notify.template import NAMES, template_problem
+from webhook_relay_desktop.secrets import WaitingStore, secrets_file
+from webhook_relay_desktop.session import Session
+from webhook_relay_desktop.settings import Settings
+from webhook_relay_desktop.ui.icons import Icons
+from webhook_relay_desktop.ui.inbox_model import InboxModel
+from webhook_relay_desktop.ui.main_window import MainWindow
+from webhook_relay_desktop.ui.match_editor import ReceivedNames
+from webhook_relay_desktop.ui.problem_strip import Problem
+from webhook_relay_desktop.ui.rule_dialog import TemplateTools
+from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
+from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.words import tr
+
+NO_KEYRING = "keyring"
+"""Key of the problem that secrets are forgotten."""
+
+
+class SettingsRoom(QObject):
+    """`desk` holds and changes the settings; the others serve the dialog while it is open."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        inbox: Inbox,
+        ledger: Ledger,
+        model: InboxModel,
+        secrets: OpenedSecrets,
+        theme: Theme,
+        icons: Icons,
+        window: MainWindow,
+        problems: ProblemDesk,
+        tasks: Tasks,
+    ) -> None:
+        super().__init__(window)
+        self._inbox = inbox
+        self._ledger = ledger
+        self._opened = secrets
+        self._problems = problems
+        self._tasks = tasks
+        self._looks = Looks(theme)
+        self.desk = SettingsDesk(
+            settings,
+            path=config.settings_file(),
+            secrets=secrets.store,
+            tasks=tasks,
+            make_dialog=lambda: SettingsDialog(
+                theme,
+                icons,
+                bundled_handlers(),
+                templates=TemplateTools(template_problem, NAMES),
+                look_at_certificates=certificates_problem,
+                parent=window,
+            ),
+            received=lambda: ReceivedNames(model.types(), model.sources()),
+            parent=self,
+        )
+        self.transfer = SettingsTransfer(self.desk, tasks, self)
+        self.keeping = self._keeping(secrets, window) if isinstance(secrets.store, WaitingStore) else None
+        self.trials: HandlerTrials | None = None
+        self.desk.opened.connect(self.transfer.serve)
+        self.desk.saved.connect(self._looks.take)
+        self._looks.take(settings)
+
+    def follow(self, session: Session, *, open_event: Callable[[int], object], quit: Callable[[], object]) -> None:
+        """Let the dialog show what goes on in this session, and have the session take what changes."""
+        trials = self.trials = HandlerTrials(
+            handlers=[handler.name for handler in bundled_handlers()],
+            last_matching=session.last_matching,
+            run_for=session.run_for,
+            last_runs=lambda handler: last_runs(self._inbox, self._ledger, handler),
+            tasks=self._tasks,
+            parent=self,
+        )
+        self.desk.opened.connect(trials.serve)
+        self.desk.opened.connect(lambda dialog: self._show_links(dialog, session))
+        trials.event_wanted.connect(open_event)
+        session.run_changed.connect(self._tasks.slot(trials.note_run))
+        self.desk.saved.connect(self._tasks.slot(session.start))
+        self.desk.secret_kept.connect(lambda: self._take_secrets(session))
+        if self.keeping is not None:
+            self.keeping.quit_wanted.connect(quit)
+
+    async def start(self) -> None:
+        """Ask what there is to ask about secrets."""
+        if self.keeping is not None:
+            await self.keeping.start()
+        elif self._opened.problem is not None:
+            self._tell_that_secrets_go()
+
+    def _keeping(self, secrets: OpenedSecrets, window: MainWindow) -> SecretKeeping | None:
+        store = secrets.store
+        if not isinstance(store, WaitingStore):
+            return None
+        keeping = SecretKeeping(
+            store,
+            path=secrets_file(),
+            keyring=secrets.keyring,
+            reason=str(secrets.problem or ""),
+            window=window,
+            tasks=self._tasks,
+        )
+        self.desk.opened.connect(keeping.serve)
+        keeping.only_for_this_start.connect(self._tell_that_secrets_go)
+        keeping.settled.connect(lambda: self._problems.clear(NO_KEYRING))
+        return keeping
+
+    def _take_secrets(self, session: Session) -> None:
+        self._tasks.start(session.start(self.desk.settings), name="take other secrets")
+
+    def _show_links(self, dialog: SettingsDialog, session: Session) -> None:
+        dialog.connections.set_links(session.links.reports())
+        session.links_changed.connect(dialog.connections.set_links)
+
+    def _tell_that_secrets_go(self) -> None:
+        error = self._opened.problem
+        hint = tr("Secrets are kept only until this program ends: copy what you need.")
+        if error is not None:
+            self._problems.show(Problem(NO_KEYRING, error.message, f"{hint} {error.hint}"))
+        else:
+            self._problems.show(Problem(NO_KEYRING, tr("The encrypted file is not unlocked."), hint))

@@ -1,0 +1,86 @@
+"""SettingsTransfer: writes the settings into a file for another computer, and brings one in when a person says yes."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from webhook_relay.errors import ConfigurationError
+from webhook_relay_desktop.desks.settings import SettingsDesk
+from webhook_relay_desktop.life.tasks import Tasks
+from webhook_relay_desktop.settings import Settings
+from webhook_relay_desktop.settings.transfer import LARGEST_FILE, Import, exported, imported
+from webhook_relay_desktop.ui.import_dialog import ImportDialog
+from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
+from webhook_relay_desktop.whole_file import write_whole
+from webhook_relay_desktop.words import tr
+
+
+class SettingsTransfer(QObject):
+    """Serves export and import of an open dialog."""
+
+    def __init__(self, desk: SettingsDesk, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._tasks = tasks
+        self._dialog: SettingsDialog | None = None
+        self.question: ImportDialog | None = None
+
+    def serve(self, dialog: SettingsDialog) -> None:
+        """Answer the wishes of this dialog until it closes."""
+        self._dialog = dialog
+        dialog.finished.connect(self._forget_dialog)
+        dialog.advanced.export_wanted.connect(self._tasks.slot(self._export))
+        dialog.advanced.import_wanted.connect(self._tasks.slot(self._look))
+
+    async def _export(self, path: str) -> None:
+        text = exported(self._desk.settings)
+        try:
+            await asyncio.to_thread(write_whole, Path(path), text.encode())
+        except OSError as error:
+            self._say(False, tr("Not exported: {reason}.").format(reason=error.strerror or type(error).__name__))
+        else:
+            self._say(True, tr("Exported to {path}.").format(path=path))
+
+    async def _look(self, path: str) -> None:
+        """Show what the file would change, and ask."""
+        file = Path(path)
+        try:
+            content = await asyncio.to_thread(_read, file)
+            found = imported(content, file, self._desk.settings)
+        except ConfigurationError as error:
+            self._say(False, str(error))
+            return
+        except OSError as error:
+            self._say(False, tr("Not imported: {reason}.").format(reason=error.strerror or type(error).__name__))
+            return
+        if self._dialog is None:
+            return
+        if not found.changes:
+            self._say(True, tr("Nothing to import: these settings are in force already."))
+            return
+        question = self.question = ImportDialog(
+            file.name, found.changes, secrets=found.secrets, switched_off=found.switched_off, parent=self._dialog
+        )
+        question.accepted.connect(lambda: self._import(found, self._desk.settings))
+        question.finished.connect(question.deleteLater)
+        question.open()
+
+    def _import(self, found: Import, shown_for: Settings) -> None:
+        if self._dialog is not None and self._desk.settings == shown_for:
+            self._dialog.changed.emit(lambda _now: found.settings)  # as any change in it: it can be undone
+            self._say(True, tr("Imported."))
+
+    def _say(self, ok: bool, words: str) -> None:
+        if self._dialog is not None:
+            self._dialog.advanced.set_transfer_result(ok, words)
+
+    def _forget_dialog(self) -> None:
+        self._dialog = None
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1)

@@ -1,0 +1,106 @@
+"""What holds for every window, in both schemes: it can be used without a mouse, heard, read and translated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from support.accessible import colliding_keys, hard_to_read, nameless, squeezed, too_small, unreachable
+from support.said import lengthened, marked, unsaid_words
+from support.windows import WINDOWS, Surroundings
+from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.ui.icons import Icons
+from webhook_relay_desktop.ui.theme import Scheme, Theme
+from webhook_relay_desktop.words import Translate, speak
+
+VALUES = frozenset(
+    {
+        *("github.push", "github.issues.opened", "http://127.0.0.1:8750/webhook", "a secret", "It failed. Look at it."),
+        *("It failed.", "Look at it.", "Try again", "KeyError (session.py:12): 'channel'"),
+    }
+)
+"""Not the program's own words: of events, addresses, and of what the tests themselves say."""
+NOT_CONVERTED = {name for name in WINDOWS if name != "crash"}
+"""Windows that still show English only. The list only ever gets shorter."""
+
+
+@pytest.fixture
+def around(theme: Theme, icons: Icons, inbox: Inbox) -> Surroundings:
+    return Surroundings(theme, icons, inbox)
+
+
+@pytest.fixture(params=WINDOWS)
+def window(request: pytest.FixtureRequest, around: Surroundings, qtbot: QtBot) -> QWidget:
+    made = WINDOWS[request.param](around)
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is made)
+    return made
+
+
+@pytest.fixture(params=Scheme)
+def scheme(request: pytest.FixtureRequest, theme: Theme) -> Iterator[Scheme]:
+    theme.choose(request.param)
+    yield request.param
+    theme.choose(Scheme.LIGHT)
+
+
+def test_everything_that_takes_the_focus_has_a_name(window: QWidget) -> None:
+    assert nameless(window) == []
+
+
+def test_tab_leads_everywhere_and_is_kept_nowhere(window: QWidget) -> None:
+    assert unreachable(window) == []
+
+
+def test_no_key_means_two_things(window: QWidget) -> None:
+    assert colliding_keys(window) == []
+
+
+def test_it_fits_on_a_small_screen_and_its_buttons_can_be_hit(window: QWidget) -> None:
+    assert too_small(window) == []
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+@pytest.mark.parametrize("translate", [None, lengthened], ids=["english", "longer words"])
+def test_every_text_has_the_room_it_needs(
+    name: str, translate: Translate | None, around: Surroundings, qtbot: QtBot
+) -> None:
+    speak(translate)
+    try:
+        made = WINDOWS[name](around)
+        qtbot.addWidget(made)
+        made.show()
+        qtbot.waitExposed(made)
+        QApplication.processEvents()
+    finally:
+        speak(None)
+    assert squeezed(made) == []
+
+
+@pytest.mark.slow
+def test_its_texts_can_be_read_in_light_and_dark(scheme: Scheme, window: QWidget) -> None:
+    assert hard_to_read(window) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason="it shows English only"))
+        if name in NOT_CONVERTED
+        else name
+        for name in WINDOWS
+    ],
+)
+def test_every_word_of_it_can_be_said_in_another_language(name: str, around: Surroundings, qtbot: QtBot) -> None:
+    speak(marked)
+    try:
+        made = WINDOWS[name](around)
+    finally:
+        speak(None)
+    qtbot.addWidget(made)
+    assert unsaid_words(made, values=VALUES) == []

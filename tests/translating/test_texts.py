@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from translating.texts import Text, texts_of
+from translating.unsaid import unsaid
+
+
+def in_room(folder: Path, source: str) -> Path:
+    (folder / "ui").mkdir()
+    (folder / "ui" / "page.py").write_text(source)
+    for room in ("desks", "notify", "life", "crashes", "own_relay"):
+        (folder / room).mkdir()
+    return folder
+
+
+def test_texts_are_found_with_their_notes_and_numbers_and_joined_literals_are_one(tmp_path: Path) -> None:
+    source = 'A = mark("Time")\ntr("Open")\ntr("d MMM", "a date")\ntr("%n event(s)", n=3)\ntr("One "\n   "sentence.")\n'
+    texts, remarks = texts_of(in_room(tmp_path, source))
+    plain = [Text("One sentence."), Text("Open"), Text("Time")]
+    assert texts == [Text("%n event(s)", "", True), *plain, Text("d MMM", "a date")]
+    assert remarks == []
+
+
+@pytest.mark.parametrize(
+    "call", ['tr(f"{n} events")', 'tr("a" + b)', "tr(words)", "mark(TABLE[key])", 'tr("events", n=3)', "tr(words())"]
+)
+def test_a_text_that_no_tool_can_read_is_told_with_its_place(tmp_path: Path, call: str) -> None:
+    _, remarks = texts_of(in_room(tmp_path, f"x = 1\n{call}\n"))
+    assert [(remark.file, remark.line) for remark in remarks] == [("ui/page.py", 2)]
+
+
+@pytest.mark.parametrize("call", ["tr(TITLES[column])", "tr(_SENTENCE)", "tr(problem.message)"])
+def test_a_text_of_a_table_may_be_said(tmp_path: Path, call: str) -> None:
+    assert texts_of(in_room(tmp_path, call))[1] == []
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'label.setText("Open")',
+        'plain_label(f"{n} events")',
+        'Problem("key", "It failed.")',
+        'Problem("key", words, hint="Try again.")',
+        'button(tr("Open"), hint="Opens it")',
+        'QLabel("Open" if x else tr("Close"))',
+        'menu.addAction("Quit")',
+    ],
+)
+def test_what_a_person_would_read_untranslated_is_found(tmp_path: Path, call: str) -> None:
+    assert len(unsaid(in_room(tmp_path, call))) == 1
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'label.setText(tr("Open"))',
+        'Problem("key", tr("It failed."), tr("Try {what}.").format(what=x))',
+        'label.setText(f"{a} · {b}")',
+        'plain_label(look="muted")',
+        'label.setText("")',
+        "label.setText(event.subject)",
+        'label.setText(TITLES["time"])',
+    ],
+)
+def test_what_is_said_or_is_no_word_is_left(tmp_path: Path, call: str) -> None:
+    assert unsaid(in_room(tmp_path, call)) == []

@@ -1,0 +1,56 @@
+"""The translations that are in the repository, beside the source that is in it."""
+
+from __future__ import annotations
+
+import pytest
+from translating.__main__ import FOLDER, LANGUAGES, SOURCE, stale
+from translating.catalogue import Catalogue
+from translating.texts import texts_of
+from translating.unsaid import unsaid
+
+NOT_CONVERTED = {
+    "desks/problems.py",
+    "own_relay/home_relay.py",
+    "ui/connection_page.py",
+    "ui/event_view.py",
+    "ui/fields.py",
+    "ui/handler_form.py",
+    "ui/handler_page.py",
+    "ui/history_table.py",
+    "ui/inbox_view.py",
+    "ui/main_window.py",
+    "ui/notification_page.py",
+    "ui/payload_view.py",
+    "ui/problem_strip.py",
+    "ui/run_list.py",
+    "ui/settings_dialog.py",
+    "ui/status_strip.py",
+    "ui/welcome.py",
+}
+"""Files that still show English only. The list only ever gets shorter: who converts a file takes it out."""
+
+
+def test_every_text_is_a_literal_that_the_tools_find() -> None:
+    assert texts_of(SOURCE)[1] == []
+
+
+def test_every_text_for_a_person_goes_through_tr() -> None:
+    found = [f"{remark.file}:{remark.line}: {remark.words}" for remark in unsaid(SOURCE)]
+    assert [line for line in found if line.partition(":")[0] not in NOT_CONVERTED] == []
+
+
+def test_a_file_that_is_converted_is_off_the_list() -> None:
+    assert NOT_CONVERTED - {remark.file for remark in unsaid(SOURCE)} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_translations_have_what_the_source_says_and_qt_reads_the_same(language: str) -> None:
+    path = FOLDER / f"{language}.ts"
+    assert stale(path, Catalogue.read(path).brought_up_to(texts_of(SOURCE)[0])) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_left_to_translate_and_every_place_for_a_value_is_kept(language: str) -> None:
+    catalogue = Catalogue.read(FOLDER / f"{language}.ts")
+    assert catalogue.unfinished() == []
+    assert catalogue.mistakes() == []

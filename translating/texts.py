@@ -1,0 +1,87 @@
+"""Texts: what the source says to people, found in its syntax tree; and what it says past `tr`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+SAYERS = frozenset({"tr", "mark"})
+
+
+@dataclass(frozen=True, order=True)
+class Text:
+    """One text as it stands in the program."""
+
+    source: str
+    note: str = ""
+    """For the translator; the same words with another note may be translated otherwise."""
+    counted: bool = False
+    """It has a number in it, so there is a translation for each of the language's forms."""
+
+
+@dataclass(frozen=True, order=True)
+class Remark:
+    """Something wrong in the source, with its place."""
+
+    file: str
+    line: int
+    words: str
+
+
+def texts_of(root: Path) -> tuple[list[Text], list[Remark]]:
+    """Return every text below `root`, sorted, each once; and each call that no tool could read."""
+    texts: set[Text] = set()
+    remarks: list[Remark] = []
+    for path, tree in trees(root):
+        for call in calls(tree):
+            if called(call) not in SAYERS or path.name == "words.py":
+                continue
+            if isinstance(literal := _literal(call), Text):
+                texts.add(literal)
+            elif not _looks_up(call):
+                remarks.append(Remark(path.relative_to(root).as_posix(), call.lineno, literal))
+    return sorted(texts), sorted(remarks)
+
+
+def trees(root: Path) -> Iterator[tuple[Path, ast.Module]]:
+    """Return each module below `root` with its syntax tree."""
+    for path in sorted(root.rglob("*.py")):
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    """Return every call."""
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def called(call: ast.Call) -> str:
+    """Return the last part of what is called: `button`, `setText`; empty for what has no name."""
+    if isinstance(call.func, ast.Name):
+        return call.func.id
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
+
+
+def _literal(call: ast.Call) -> Text | str:
+    """Return the text of a call, or what is wrong with it."""
+    words = [argument.value if isinstance(argument, ast.Constant) else None for argument in call.args]
+    if not words or not all(isinstance(word, str) for word in words):
+        return f"{called(call)} is called with something else than a literal"
+    source, note = str(words[0]), str(words[1]) if len(words) > 1 else ""
+    counted = any(keyword.arg == "n" for keyword in call.keywords)
+    if counted and "%n" not in source:
+        return "the text has no %n for its number"
+    return Text(source, note, counted)
+
+
+def _looks_up(call: ast.Call) -> bool:
+    """Say whether `tr` says an entry of a table whose texts are marked: tr(TABLE[key]), tr(problem.message)."""
+    argument = call.args[0] if call.args else None
+    if called(call) != "tr" or len(call.args) != 1:
+        return False
+    if isinstance(argument, ast.Subscript):
+        argument = argument.value
+    return (isinstance(argument, ast.Name) and argument.id.strip("_").isupper()) or (
+        isinstance(argument, ast.Attribute) and not isinstance(argument.value, ast.Call)
+    )
