@@ -28,6 +28,7 @@ from webhook_relay_desktop.crashes.watch import CrashWatch
 from webhook_relay_desktop.data_place import data_folder_of
 from webhook_relay_desktop.desks.event_details import EventDetailsDesk
 from webhook_relay_desktop.desks.events import EventDesk
+from webhook_relay_desktop.desks.first_minutes import FirstMinutes
 from webhook_relay_desktop.desks.history_wiring import connect_history
 from webhook_relay_desktop.desks.links import LinkDesk
 from webhook_relay_desktop.desks.notices import NoticeDesk
@@ -60,7 +61,6 @@ from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.link_board import LinkBoard
 from webhook_relay_desktop.ui.main_window import MainWindow
-from webhook_relay_desktop.ui.problem_strip import Problem
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.tray import Tray
 
@@ -68,15 +68,8 @@ Result = TypeVar("Result")
 
 log = structlog.get_logger(__name__)
 
-TRAY_SECONDS = 5.0
-"""After a log-in the panel starts beside this program; what is not there by then is not coming soon."""
 NOTIFICATION_ICON_SIZE = 128
 """Pixels; services scale it down to what they show."""
-NO_TRAY = Problem(
-    "tray",
-    "This desktop has no tray for the program's icon.",
-    "Closing the window minimises it, so that events go on coming in. To end the program choose File, Quit.",
-)
 TASK_SECONDS = 1.0
 """Longest the way out waits for what a window started: reading an event, testing a connection."""
 
@@ -94,8 +87,11 @@ class Application(QApplication):
         return super().event(event)
 
 
-def run(*, hidden: bool = False) -> int:
-    """Run the desktop until a person quits; return the exit code. `hidden`: only the tray icon shows at first."""
+def run(*, hidden: bool = False, link: str = "") -> int:
+    """Run the desktop until a person quits; return the exit code. `hidden`: only the tray icon shows at first.
+
+    `link` is a pairing link that a person is asked about.
+    """
     QCoreApplication.setApplicationName(config.APP_ID)
     application = Application([config.APP_ID])
     application.setDesktopFileName(config.APP_ID)
@@ -111,7 +107,7 @@ def run(*, hidden: bool = False) -> int:
             CrashWatch(config.log_folder()) as crashes,
             asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner,
         ):
-            return runner.run(_live(application, instance, crashes, hidden=hidden))
+            return runner.run(_live(application, instance, crashes, hidden=hidden, link=link))
     finally:
         instance.close()
 
@@ -124,7 +120,9 @@ def _say_other_runs(claim: Claim) -> int:
     return 1
 
 
-async def _live(application: Application, instance: SingleInstance, crashes: CrashWatch, *, hidden: bool) -> int:
+async def _live(
+    application: Application, instance: SingleInstance, crashes: CrashWatch, *, hidden: bool, link: str
+) -> int:
     """Run one life of the program, from the first question to the last closed file."""
     quitting = asyncio.Event()
     application.quit_asked.connect(quitting.set)
@@ -156,6 +154,8 @@ async def _live(application: Application, instance: SingleInstance, crashes: Cra
         instance.raise_wanted.connect(desktop.window.raise_to_front)
         instance.command_received.connect(desktop.notices.remote.hear)
         await desktop.start(hidden=hidden)
+        if link:
+            desktop.first.pairing.ask(link)
         await quitting.wait()
         log.info("desktop.quitting")
     return 1 if leaving.failed else 0
@@ -266,6 +266,20 @@ class Desktop:
             tasks=self.tasks,
             parent=self.window,
         )
+        self.first = FirstMinutes(
+            theme=theme,
+            icons=icons,
+            window=self.window,
+            tray=self.tray,
+            inbox=inbox,
+            tasks=self.tasks,
+            problems=self.problems,
+            settings=self.settings,
+            secrets=secrets.store,
+            session=self.session,
+            notices=self.notices,
+        )
+        self.board.changed.connect(self.first.dock.show_links)
         self._connect_session()
         self._connect_details()
         self._connect_window(quitting)
@@ -276,14 +290,16 @@ class Desktop:
     async def start(self, *, hidden: bool) -> None:
         """Show what there is and begin to receive."""
         self._tell_where_to_send()
+        await self.first.begin()
         self.tray.start()
         if not hidden:
             self.window.show()
+            self.first.offer()
         await self.room.start()
         await self.events.find_newest()
         await self.events.count_runs()
         await self.history.count_unread()
-        self.tasks.start(self._look_for_tray(hidden=hidden), name="look for a tray")
+        self.tasks.start(self.first.dock.look_for_tray(hidden=hidden), name="look for a tray")
         self.links.start()
         self.tasks.start(self.session.start(self.settings.settings), name="start the session")
         self.tasks.start(self.upkeep.run(), name="upkeep of the inbox")
@@ -294,6 +310,8 @@ class Desktop:
         leaving.push("session", self.session.close)
         leaving.push("history", self.model.close)
         leaving.push("problems", self.problems.close)
+        leaving.push("what is remembered", self.first.remembering.close)
+        leaving.push("dock", self.first.dock.vanish)
         leaving.push("links", self.links.close)
         leaving.push("notices", self.notices.close)
         leaving.push("window", self.window.hide)
@@ -329,7 +347,7 @@ class Desktop:
         window.run_again_wanted.connect(slot(self.session.run_again))
         window.settings_wanted.connect(self._open_settings)
         window.test_wanted.connect(slot(self.session.home.send_trial))
-        window.close_wanted.connect(self._put_away)
+        window.close_wanted.connect(self.first.dock.put_away)
         window.quit_wanted.connect(quitting.set)
         self.room.follow(self.session, open_event=self.open_event, quit=quitting.set)
         self.settings.saved.connect(lambda _settings: self._tell_where_to_send())
@@ -353,7 +371,6 @@ class Desktop:
         tray.event_wanted.connect(self.open_event)
         tray.settings_wanted.connect(self._open_settings)
         tray.quit_wanted.connect(quitting.set)
-        tray.appeared.connect(lambda: self.problems.clear(NO_TRAY.key))
 
     def _connect_notices(self) -> None:
         self.session.stored.connect(lambda _events: self.notices.note_stored())
@@ -375,20 +392,6 @@ class Desktop:
         else:
             self.window.set_remote(relays[0])
         self.window.set_test_available(endpoint is not None and bool(endpoint.secret))
-
-    def _put_away(self) -> None:
-        """Do what closing a window means here: hide it behind the tray icon, or keep it in reach without one."""
-        if self.tray.can_show():
-            self.window.hide()
-        else:
-            self.window.showMinimized()
-
-    async def _look_for_tray(self, *, hidden: bool) -> None:
-        """Without a tray a hidden window could never be reached: show it, and say so once."""
-        await asyncio.sleep(TRAY_SECONDS if hidden or not self.tray.can_show() else 0)
-        if not self.tray.can_show():
-            self.problems.show(NO_TRAY)
-            self.window.show()
 
 
 def _keep(settings: Settings) -> Keep:

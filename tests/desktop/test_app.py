@@ -21,6 +21,7 @@ from webhook_relay.errors import ConfigurationError, SecretStoreError
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop import app
 from webhook_relay_desktop.app import Application, Desktop
+from webhook_relay_desktop.desks import dock
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.lock import lock_inbox
 from webhook_relay_desktop.life.opening import OpenedSecrets
@@ -42,6 +43,7 @@ import sys
 from webhook_relay import log
 log.configure("json", "debug")
 from webhook_relay_desktop import app
+from webhook_relay_desktop.desks import dock
 sys.exit(app.run(hidden="--hidden" in sys.argv))
 """
 
@@ -184,7 +186,7 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeRoom:
     monkeypatch.setenv("WEBHOOK_RELAY_HOME", str(tmp_path))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
-    monkeypatch.setattr(app, "TRAY_SECONDS", 0.0)
+    monkeypatch.setattr(dock, "TRAY_SECONDS", 0.0)
 
     # Entered and left inside the test: between a test and its fixtures the loop does not run, but Qt's timers do.
     @asynccontextmanager
@@ -217,13 +219,22 @@ class TestTheWiring:
             await until(lambda: window.details.event_shown is not None)
             assert window.shown_position == 1
 
-    async def test_without_a_tray_the_window_is_shown_minimises_and_says_so_once(self, at: MakeRoom) -> None:
+    async def test_without_a_tray_there_is_a_small_window_and_it_is_said_once(self, at: MakeRoom) -> None:
         async with at(hidden=True) as room:
-            assert not room.desktop.window.isVisible()
-            await until(room.desktop.window.isVisible)
-            assert room.problems() == ["tray"]
+            await until(lambda: room.desktop.first.dock.dock)
+            dock = room.desktop.first.dock.dock
+            assert dock is not None
+            assert dock.isMinimized()
+            assert room.problems() == ["no-tray"]
+            dock.history.click()
+            assert room.desktop.window.isVisible()
             room.desktop.window.close_wanted.emit()
-            assert room.desktop.window.isMinimized()
+            assert not room.desktop.window.isVisible()
+        async with at() as room:
+            await until(lambda: room.desktop.first.dock.dock)
+            assert room.problems() == []
+            room.desktop.tray.appeared.emit()
+            assert room.desktop.first.dock.dock is None
 
     async def test_with_a_tray_closing_hides_and_a_click_on_the_icon_shows(
         self, at: MakeRoom, monkeypatch: pytest.MonkeyPatch

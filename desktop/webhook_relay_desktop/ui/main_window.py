@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
         run_again_wanted(run_id: int)        run a failed or unknown run again
         save_wanted(event: Event, path: str) write the exact body into this file (a person chose it)
         settings_wanted()                    open the settings
+        first_steps_wanted()                 open the wizard
         test_wanted()                        send a test event (see `set_test_available`)
         problem_action_wanted(key: str)      take a problem's next step
         copy_wanted(position: int, format: str)                   put it on the clipboard, see `formats.COPIES`
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
     run_again_wanted = Signal(object)
     save_wanted = Signal(object, str)
     settings_wanted = Signal()
+    first_steps_wanted = Signal()
     test_wanted = Signal()
     problem_action_wanted = Signal(str)
     copy_wanted = Signal(object, str)
@@ -289,6 +291,7 @@ class MainWindow(QMainWindow):
             "all_read": self.all_read_wanted.emit,
             "replay": self._replay,
             "shortcuts": lambda: ShortcutsWindow(self).open(),
+            "first_steps": self.first_steps_wanted.emit,
             "welcome": self.show_welcome,
         }
 
@@ -306,6 +309,7 @@ class MainWindow(QMainWindow):
         self.inbox.settings_wanted.connect(self.settings_wanted)
         self.inbox.nothing_chosen.connect(self._forget_event)
         self.welcome.test_wanted.connect(self.test_wanted)
+        self.welcome.first_steps_wanted.connect(self.first_steps_wanted)
         self.welcome.back_wanted.connect(self._leave_welcome)
         self.details.star_wanted.connect(self._star_shown)
         self.details.filter_wanted.connect(self.inbox.add_condition)

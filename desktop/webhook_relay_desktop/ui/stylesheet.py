@@ -99,8 +99,12 @@ QListWidget[look="index"] { background: $window; border: none; border-right: 1px
 QListWidget[look="index"]::item { padding: 7px 8px; margin: 1px 0; border-radius: 6px; color: $text; }
 QListWidget[look="index"]::item:hover { background: $hover; }
 QListWidget[look="index"]::item:selected { background: $selection; color: $text; }
-QListWidget[look="framed"] { border: 1px solid $border; border-radius: 6px; padding: 4px; }
+QListWidget[look="framed"], QListView[look="framed"] { border: 1px solid $border; border-radius: 6px; padding: 4px; }
 QListWidget[look="framed"]::item { padding: 5px 4px; }
+QListView[look="framed"]::item:selected { background: $selection; color: $text; border-radius: 4px; }
+QListWidget[look="dock"] { padding: 4px 0; }
+QListWidget[look="dock"]::item { padding: 5px 16px; }
+QListWidget[look="dock"]::item:selected { background: $selection; color: $text; }
 QTableWidget::item { padding: 0 8px; }
 QHeaderView { background: $surface; }
 QHeaderView::section {
