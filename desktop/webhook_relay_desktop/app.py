@@ -27,7 +27,9 @@ from webhook_relay_desktop.desks.events import EventDesk
 from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.embedded import EmbeddedRelay
-from webhook_relay_desktop.inbox import Inbox, InboxFilter
+from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox.retention import Keep
+from webhook_relay_desktop.inbox.upkeep import Upkeep
 from webhook_relay_desktop.life.collector import Collector
 from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
@@ -174,7 +176,8 @@ class Desktop:
         self.secrets = secrets
         self.tasks = Tasks(self._report)
         ledger = Ledger(inbox)
-        self.model = InboxModel(inbox, InboxFilter)
+        self.model = InboxModel(inbox)
+        self.upkeep = Upkeep(inbox, _keep(settings), on_removed=lambda _removed: self.model.reload())
         self.window = MainWindow(theme, icons, self.model)
         self.tray = Tray(icons)
         self.problems = ProblemDesk(self.window, self.tray)
@@ -195,6 +198,7 @@ class Desktop:
         self._connect_window(quitting)
         self._connect_tray(quitting)
         self.tray.balloon_clicked.connect(balloons.clicked)
+        self.model.failed.connect(self._report)
 
     async def start(self, *, hidden: bool) -> None:
         """Show what there is and begin to receive."""
@@ -210,11 +214,13 @@ class Desktop:
         await self.events.count_runs()
         self.tasks.start(self._look_for_tray(hidden=hidden), name="look for a tray")
         self.tasks.start(self.session.start(self.settings.settings), name="start the session")
+        self.tasks.start(self.upkeep.run(), name="upkeep of the inbox")
 
     def push_steps(self, leaving: Teardown) -> None:
         """Say what is to be done on the way out; the last one said is done first."""
         leaving.push("tasks", lambda: self.tasks.close(TASK_SECONDS))
         leaving.push("session", self.session.close)
+        leaving.push("history", self.model.close)
         leaving.push("problems", self.problems.close)
         leaving.push("notifier", self.notifier.close)
         leaving.push("window", self.window.hide)
@@ -223,9 +229,7 @@ class Desktop:
     def open_event(self, position: int) -> None:
         """Show the window with this event."""
         self.window.raise_to_front()
-        if not self.window.select_position(position):
-            self.window.inbox.clear_filter()
-            self.window.select_position(position)
+        self.window.select_position(position)
 
     def _connect_session(self) -> None:
         session = self.session
@@ -253,6 +257,7 @@ class Desktop:
         window.quit_wanted.connect(quitting.set)
         self.settings.saved.connect(slot(self.session.start))
         self.settings.saved.connect(lambda _settings: self._tell_where_to_send())
+        self.settings.saved.connect(lambda settings: self.upkeep.configure(_keep(settings)))
         self.events.newest_changed.connect(self.tray.show_newest)
         self.events.pending_changed.connect(self.tray.show_waiting_runs)
 
@@ -305,6 +310,10 @@ class Desktop:
         if not self.tray.can_show():
             self.problems.show(NO_TRAY)
             self.window.show()
+
+
+def _keep(settings: Settings) -> Keep:
+    return Keep(settings.history.keep_days, settings.history.keep_megabytes)
 
 
 def _make_relay(port: int) -> EmbeddedRelay:

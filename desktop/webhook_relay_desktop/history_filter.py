@@ -9,6 +9,9 @@ import msgspec
 
 from webhook_relay.filters import EVERY_EVENT, LONGEST_TEXT, EventMatch
 
+LONGEST_LOG = 2_100
+"""Characters of a relay's address and a workspace."""
+
 
 class Handled(StrEnum):
     """What became of an event's handlers."""
@@ -28,8 +31,8 @@ class HistoryFilter(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkn
     """Each word begins a word of type, source, repository, summary or body, in any case, accents or not."""
     match: EventMatch = EVERY_EVENT
     """The same filter as notifications and handlers have."""
-    connection: Annotated[str, msgspec.Meta(max_length=100)] = ""
-    """Name of the connection that brought it; empty: any."""
+    connection: Annotated[str, msgspec.Meta(max_length=LONGEST_LOG)] = ""
+    """`ConnectionSettings.log` of the connection that brought it, which a new name does not change; empty: any."""
     handled: Handled | None = None
     unread: bool = False
     """Only events that nobody has opened yet."""

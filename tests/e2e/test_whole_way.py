@@ -22,8 +22,9 @@ from support.processes import Program, free_port, wait_until_ready
 from support.relay import github_headers
 from webhook_relay.event import Verification
 from webhook_relay.signatures import SignedRequest, verify
-from webhook_relay_desktop.inbox import Inbox, InboxFilter, StoredEvent
+from webhook_relay_desktop.inbox import Inbox, StoredEvent
 from webhook_relay_desktop.ui.inbox_model import InboxModel
+from webhook_relay_desktop.ui.reading import AtOnce
 from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.settings import load_settings
 
@@ -204,7 +205,7 @@ def inbox_content(desk: Desk) -> list[StoredEvent]:
 def table_rows(desk: Desk) -> int:
     inbox = Inbox.open(desk.inbox_file)
     try:
-        return InboxModel(inbox, InboxFilter).rowCount()
+        return InboxModel(inbox, reading=AtOnce).rowCount()
     finally:
         inbox.close()
 

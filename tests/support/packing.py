@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 
+from webhook_relay.arrivals import PackedEvent, read_head
 from webhook_relay.event import Event
 from webhook_relay.messages import encode_event
 from webhook_relay.packed import END, RAW_DEFLATE, Packed
@@ -20,6 +21,13 @@ def packed_frame(event: Event, *, embed: bool = True) -> Packed:
     frame = wire_frame(event, embed=embed)
     header = {126: 4, 127: 10}.get(frame[1], 2)
     return Packed(frame[header:])
+
+
+def packed(event: Event) -> PackedEvent:
+    """Return the event as it arrives, read as far as its head."""
+    arrival = read_head(packed_frame(event))
+    assert arrival is not None
+    return arrival
 
 
 def compressed(text: bytes) -> Packed:

@@ -12,9 +12,10 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 
@@ -48,7 +49,38 @@ _WRITER_PRAGMAS: Final = (
     "PRAGMA fullfsync = ON",  # macOS: a plain fsync leaves data in the drive's cache
     "PRAGMA foreign_keys = ON",
 )
+_TABLES: Final = (
+    "event", "payload", "run", "cursor", "reader", "identity", "gap",
+    "unread", "starred", "notified", "replay", "tally", "delay_tally",
+)  # fmt: skip
 _MAGIC: Final = b"SQLite format 3\x00"
+
+
+class Readable(Protocol):
+    """An inbox file that can be read: one that is in use here, or in another process."""
+
+    path: Path
+
+    def read(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Give a connection that only reads, seeing one moment."""
+
+
+class OthersDatabase:
+    """The inbox file of another process that is running: only read, and never checkpointed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """See `Readable`."""
+        try:
+            with contextlib.closing(_connect(self.path, "PRAGMA query_only = ON")) as connection:
+                connection.execute("BEGIN")
+                yield connection
+                _roll_back(connection)
+        except sqlite3.DatabaseError as error:
+            raise explained(error, self.path) or error from error
 
 
 class Database:
@@ -64,6 +96,7 @@ class Database:
         self._idle_readers: list[sqlite3.Connection] = []
         self._checkpoint_at = CHECKPOINT_BYTES
         self._closed = False
+        self._long_work = False
 
     @classmethod
     def open(cls, path: Path, *, now: Callable[[], datetime]) -> Database:
@@ -134,8 +167,27 @@ class Database:
             self._reader_slots.release()
 
     @contextlib.contextmanager
+    def exclusively(self) -> Iterator[sqlite3.Connection]:
+        """Give the writing connection for something long, such as VACUUM, outside of a transaction.
+
+        Whoever wants to write meanwhile waits for its end, however long it takes. What is read stays as it was.
+        """
+        with self._turn():
+            if self._closed:
+                raise closed(self.path)
+            self._long_work = True
+            try:
+                with self._explaining():
+                    yield self._writer
+            finally:
+                self._long_work = False
+                self._checkpoint()
+
+    @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
-        if not self._writing.acquire(timeout=WRITER_SECONDS):
+        while not self._writing.acquire(timeout=WRITER_SECONDS):
+            if self._long_work:
+                continue
             raise WebhookRelayError("The inbox is too busy to be written.", hint="Try again.", code="inbox-busy")
         try:
             yield
@@ -173,7 +225,7 @@ class Database:
             _marker(self.path).touch(mode=0o600)
 
     def _checkpoint_when_grown(self) -> None:
-        if _size(_beside(self.path, "-wal")) >= self._checkpoint_at:
+        if size_of(beside(self.path, "-wal")) >= self._checkpoint_at:
             self._checkpoint()
 
     def _checkpoint(self) -> None:
@@ -186,7 +238,7 @@ class Database:
             log.warning("inbox.checkpoint_failed", file=str(self.path), reason=str(error))
         finally:
             self._writer.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        self._checkpoint_at = _size(_beside(self.path, "-wal")) + CHECKPOINT_BYTES
+        self._checkpoint_at = size_of(beside(self.path, "-wal")) + CHECKPOINT_BYTES
 
 
 def _connect(path: Path, *pragmas: str) -> sqlite3.Connection:
@@ -236,9 +288,10 @@ def _refuse_bad_header(path: Path) -> None:
 
 def _look_for_damage(connection: sqlite3.Connection, path: Path) -> None:
     """Read one row of each table; check every page only after an earlier run left a mark (a GB takes seconds)."""
-    for table in ("event", "payload", "run", "cursor", "reader", "identity", "gap"):
+    for table in _TABLES:
         connection.execute(f"SELECT * FROM {table} ORDER BY 1 DESC LIMIT 1").fetchall()  # noqa: S608 - names above
     connection.execute("SELECT rowid FROM event_text ORDER BY rowid DESC LIMIT 1").fetchall()
+    connection.execute("SELECT rowid FROM event_words WHERE event_words MATCH 'a' LIMIT 1").fetchall()
     marker = _marker(path)
     if marker.exists():
         verdict: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
@@ -251,20 +304,22 @@ def _move_aside(path: Path, now: datetime) -> Path:
     target = name_aside(path, "damaged", now)
     for ending in ("", "-wal", "-shm"):
         with contextlib.suppress(FileNotFoundError):
-            _beside(path, ending).rename(_beside(target, ending))
+            beside(path, ending).rename(beside(target, ending))
     _marker(path).unlink(missing_ok=True)
     return target
 
 
 def _marker(path: Path) -> Path:
-    return _beside(path, ".damaged")
+    return beside(path, ".damaged")
 
 
-def _beside(path: Path, ending: str) -> Path:
+def beside(path: Path, ending: str) -> Path:
+    """Return the file that SQLite keeps beside a database."""
     return path.with_name(path.name + ending)
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """Return the bytes of a file; 0 when there is none."""
     try:
         return path.stat().st_size
     except FileNotFoundError:

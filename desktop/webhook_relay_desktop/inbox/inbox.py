@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,12 +14,13 @@ from typing import Final
 from webhook_relay.arrivals import Arrival, PackedEvent
 from webhook_relay.event import Cursor, Event
 from webhook_relay.messages import Gap
-from webhook_relay_desktop.inbox import history
+from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
+from webhook_relay_desktop.inbox import marks
 from webhook_relay_desktop.inbox.database import Database
-from webhook_relay_desktop.inbox.history import History, InboxRow
+from webhook_relay_desktop.inbox.history import History
 from webhook_relay_desktop.inbox.records import (
     EVENT_COLUMNS,
-    STORED_COLUMNS,
+    SELECT_STORED,
     StoredEvent,
     event_row,
     moment,
@@ -29,7 +30,11 @@ from webhook_relay_desktop.inbox.records import (
     storable_text,
     stored_event,
 )
-from webhook_relay_desktop.inbox.selection import InboxFilter, selection
+from webhook_relay_desktop.inbox.retention import Retention
+from webhook_relay_desktop.inbox.rows import InboxRow, event_sources, event_types, newest_position, rows_at
+from webhook_relay_desktop.inbox.search import Search
+from webhook_relay_desktop.inbox.statistics import Statistics
+from webhook_relay_desktop.inbox.words import WordIndex
 
 
 @dataclass(frozen=True)
@@ -48,8 +53,11 @@ class Inbox:
     """The log of received events, in one SQLite file. Thread-safe; every method may block on the disk."""
 
     def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
-        self._database = database
+        self.database = database
         self._now = now
+        self.words = WordIndex(database)
+        self.statistics = Statistics(database)
+        self.retention = Retention(database, self.words, now=now)
 
     @classmethod
     def open(cls, path: Path, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Inbox:
@@ -61,20 +69,20 @@ class Inbox:
 
     def close(self) -> None:
         """Let go of the file. Doing it twice does no harm."""
-        self._database.close()
+        self.database.close()
 
     @property
     def quarantined(self) -> Path | None:
         """Where a damaged file went when this inbox was opened; None when it was sound."""
-        return self._database.quarantined
+        return self.database.quarantined
 
     def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
         """Give the writing connection for one transaction; see `Database.transaction`."""
-        return self._database.transaction()
+        return self.database.transaction()
 
     def read(self) -> AbstractContextManager[sqlite3.Connection]:
         """Give a connection that only reads, seeing one moment; see `Database.read`."""
-        return self._database.read()
+        return self.database.read()
 
     # --- writing -----------------------------------------------------------------------------------------
 
@@ -86,7 +94,7 @@ class Inbox:
         received_at, name = seconds(self._now()), storable_text(relay)
         stored: list[tuple[int, Arrival]] = []
         with self.transaction() as connection:
-            newest = history.newest_position(connection)
+            newest = newest_position(connection)
             position = newest + 1
             for event in events:
                 row = event_row(event, position=position, received_at=received_at, relay=name)
@@ -94,6 +102,10 @@ class Inbox:
                     stored.append((position, event))
                     position += 1
             _insert_payloads(connection, stored)
+            marks.note_new(connection, [position for position, _ in stored])
+            marks.note_replays(
+                connection, [(position, event.replay_of) for position, event in stored if event.replay_of]
+            )
             connection.execute(_INDEX_TEXT, (newest,))
             for event in {event.channel: event for event in events}.values():
                 _advance(connection, relay, event.channel, event.cursor)
@@ -134,6 +146,31 @@ class Inbox:
             row = connection.execute("SELECT value FROM identity WHERE name = 'client'").fetchone()
             return str(row[0])
 
+    def mark_read(self, positions: Sequence[int]) -> None:
+        """Mark events as read: a person opened them."""
+        with self.transaction() as connection:
+            marks.mark_read(connection, positions)
+
+    def mark_all_read(self) -> None:
+        """Mark every event that is here as read."""
+        with self.transaction() as connection:
+            marks.mark_all_read(connection, newest_position(connection))
+
+    def mark_unread(self, positions: Sequence[int]) -> None:
+        """Mark events as unread."""
+        with self.transaction() as connection:
+            marks.mark_unread(connection, positions)
+
+    def set_starred(self, positions: Sequence[int], starred: bool) -> None:
+        """Give events a star, or take it; what has one is kept whatever its age."""
+        with self.transaction() as connection:
+            marks.set_starred(connection, positions, starred)
+
+    def note_notified(self, positions: Sequence[int], at: datetime) -> None:
+        """Note that a person was told of events at this time; the first time counts."""
+        with self.transaction() as connection:
+            marks.note_notified(connection, positions, at)
+
     # --- reading -----------------------------------------------------------------------------------------
 
     def cursors(self, relay: str) -> dict[str, Cursor]:
@@ -155,14 +192,14 @@ class Inbox:
     def get(self, position: int) -> StoredEvent | None:
         """Return the event at `position`, or None."""
         with self.read() as connection:
-            row = connection.execute(f"{_SELECT_STORED} WHERE position = ?", (position,)).fetchone()
+            row = connection.execute(f"{SELECT_STORED} WHERE position = ?", (position,)).fetchone()
         return None if row is None else stored_event(row)
 
     def after(self, position: int, limit: int) -> list[StoredEvent]:
         """Return up to `limit` events behind `position`, ascending: the next ones for a durable reader."""
         with self.read() as connection:
             rows = connection.execute(
-                f"{_SELECT_STORED} WHERE position > ? ORDER BY position LIMIT ?", (position, limit)
+                f"{SELECT_STORED} WHERE position > ? ORDER BY position LIMIT ?", (position, limit)
             ).fetchall()
         return [stored_event(row) for row in rows]
 
@@ -175,32 +212,59 @@ class Inbox:
     def newest_position(self) -> int:
         """Return the position of the newest event; 0 for an empty inbox."""
         with self.read() as connection:
-            return history.newest_position(connection)
+            return newest_position(connection)
 
-    def count(self, wanted: InboxFilter) -> int:
-        """Return how many events a filter wants."""
-        with self.read() as connection:
-            return history.count(connection, selection(wanted))
-
-    def history(self, wanted: InboxFilter) -> History:
+    def history(self, wanted: HistoryFilter) -> History | Search:
         """Return the events of a filter as a table with random access by row number, for a window."""
-        return History(self._database, wanted)
+        return History(self.database) if wanted == EVERYTHING else Search(self.database, self.words, wanted)
 
-    def rows_before(self, wanted: InboxFilter, position: int | None, limit: int) -> list[InboxRow]:
-        """Return up to `limit` rows of events below `position` (None: from the newest), newest first."""
-        with self.read() as connection:
-            end = history.newest_position(connection) + 1 if position is None else position
-            return history.rows_at(connection, history.positions_before(connection, selection(wanted), end, limit))
+    def positions(self, wanted: HistoryFilter) -> Iterator[int]:
+        """Yield the positions of a filter's events, newest first, as fast as they are found."""
+        search, told = Search(self.database, self.words, wanted), 0
+        while True:
+            complete = search.seek()
+            yield from search.found(told)
+            told = search.end
+            if complete:
+                return
 
-    def rows_at(self, wanted: InboxFilter, positions: Sequence[int]) -> list[InboxRow]:
-        """Return the rows of those events at `positions` that the filter wants, newest first."""
+    def count(self, wanted: HistoryFilter) -> int:
+        """Return how many events a filter wants; looks through all of them."""
+        table = self.history(wanted)
+        while not table.seek():
+            pass
+        return table.end
+
+    def rows_below(self, position: int, limit: int) -> list[InboxRow]:
+        """Return up to `limit` rows of any events below `position`, newest first."""
         with self.read() as connection:
-            return history.rows_at(connection, history.matching(connection, selection(wanted), positions))
+            query = "SELECT position FROM event WHERE position < ? ORDER BY position DESC LIMIT ?"
+            return rows_at(connection, [row[0] for row in connection.execute(query, (position, limit))])
+
+    def rows_at(self, positions: Sequence[int]) -> list[InboxRow]:
+        """Return the rows of those events at `positions` that there are, newest first."""
+        with self.read() as connection:
+            return rows_at(connection, positions)
+
+    def unread(self) -> int:
+        """Return how many events nobody has opened yet."""
+        with self.read() as connection:
+            return marks.unread(connection)
+
+    def notified_at(self, position: int) -> datetime | None:
+        """Return when a person was told of an event; None if not."""
+        with self.read() as connection:
+            return marks.notified_at(connection, position)
 
     def types(self) -> list[str]:
         """Return the distinct types of all events, sorted."""
         with self.read() as connection:
-            return history.event_types(connection)
+            return event_types(connection)
+
+    def sources(self) -> list[str]:
+        """Return the names of sources that sent something, sorted."""
+        with self.read() as connection:
+            return event_sources(connection)
 
 
 def _insert_payloads(connection: sqlite3.Connection, stored: Sequence[tuple[int, Arrival]]) -> None:
@@ -243,4 +307,3 @@ _INSERT_GAP: Final = (
     "INSERT INTO gap (noted_at, relay, channel, epoch, first, last, reason) VALUES (?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (relay, channel, epoch, first, last) DO NOTHING"
 )
-_SELECT_STORED: Final = f"SELECT {STORED_COLUMNS} FROM event JOIN payload USING (position)"  # noqa: S608 - built from constants

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from filelock import FileLock, Timeout
 
 from webhook_relay.errors import ConfigurationError
+
+HELD: Final = "inbox-held"
+"""Code of the error that says that another program has it."""
 
 
 def lock_inbox(inbox: Path) -> FileLock:
@@ -22,6 +26,7 @@ def lock_inbox(inbox: Path) -> FileLock:
         raise ConfigurationError(
             f"Another program is using the inbox {inbox}.",
             hint="End it first: the desktop, 'up --headless' or 'connect'. (For connect, --inbox names another file.)",
+            code=HELD,
         ) from None
     except OSError as error:
         raise ConfigurationError(

@@ -20,7 +20,11 @@ EVENT_COLUMNS: Final = (
     "position, received_at, relay, id, channel, epoch, source, type, subject, summary, delivery_id, scheme, "
     "content_type, seq, time, verification"
 )
-STORED_COLUMNS: Final = f"{EVENT_COLUMNS}, headers, original, body, frame"
+SELECT_STORED: Final = (
+    f"SELECT {EVENT_COLUMNS}, headers, original, body, frame "  # noqa: S608 - built from constants
+    "FROM event JOIN payload USING (position)"
+)
+"""Rows for `stored_event`."""
 
 _TEXTS: Final = (
     "id",
@@ -92,7 +96,7 @@ def payload_row(event: Event, position: int) -> Row:
 
 
 def stored_event(row: Sequence[Any]) -> StoredEvent:
-    """Return the event of a row of STORED_COLUMNS, equal to the one that was stored.
+    """Return the event of a row of SELECT_STORED, equal to the one that was stored.
 
     One whose frame turns out to be damaged has neither headers nor body and counts as unverified: no handler starts
     for it, and the events behind it are read as ever.

@@ -119,7 +119,46 @@ _PACKED_EVENTS: Final = """
 ALTER TABLE payload ADD COLUMN frame BLOB;
 """
 
-MIGRATIONS: Final = (_FIRST, _CURSOR_NAMES_ITS_EVENT, _PACKED_EVENTS)
+_MARKS_WORDS_AND_FIGURES: Final = """
+-- What a person or the program noted of events. Sets beside `event`: a mark rewrites no wide row, is counted without a
+-- walk, and a large file of an earlier version has them at once. What it holds already counts as read.
+CREATE TABLE unread (event INTEGER PRIMARY KEY REFERENCES event (position) ON DELETE CASCADE);
+CREATE TABLE starred (event INTEGER PRIMARY KEY REFERENCES event (position) ON DELETE CASCADE);
+CREATE TABLE notified (
+    event INTEGER PRIMARY KEY REFERENCES event (position) ON DELETE CASCADE,
+    at REAL NOT NULL
+);
+CREATE TABLE replay (
+    event INTEGER PRIMARY KEY REFERENCES event (position) ON DELETE CASCADE,
+    original TEXT NOT NULL -- id of the event that this one repeats
+);
+
+-- Every word of an event, its body's too, filled in the background up to the position of the reader 'words'. It keeps
+-- no texts, only which word is in which event: whoever deletes an event says its words once more (see words.py).
+CREATE VIRTUAL TABLE event_words USING fts5 (
+    words,
+    content = '', columnsize = 0, detail = 'none',
+    tokenize = 'unicode61 remove_diacritics 2'
+);
+
+-- Figures of each hour, filled in the background up to the position of the reader 'statistics'.
+CREATE TABLE tally (
+    hour INTEGER NOT NULL, -- hours since 1970, UTC, of the relay's time
+    relay TEXT NOT NULL,
+    source TEXT NOT NULL,
+    type TEXT NOT NULL,
+    events INTEGER NOT NULL,
+    PRIMARY KEY (hour, relay, source, type)
+) WITHOUT ROWID;
+CREATE TABLE delay_tally (
+    hour INTEGER NOT NULL,
+    step INTEGER NOT NULL, -- see statistics.py
+    events INTEGER NOT NULL,
+    PRIMARY KEY (hour, step)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final = (_FIRST, _CURSOR_NAMES_ITS_EVENT, _PACKED_EVENTS, _MARKS_WORDS_AND_FIGURES)
 """Script N takes a file from schema version N to N + 1. Published ones never change."""
 VERSION: Final = len(MIGRATIONS)
 

@@ -12,7 +12,7 @@ from typing import Final
 
 import structlog
 
-from webhook_relay_desktop.inbox import Inbox, InboxFilter, InboxRow
+from webhook_relay_desktop.inbox import Inbox, InboxRow
 from webhook_relay_desktop.notify.base import Notifier
 from webhook_relay_desktop.notify.text import batch_notification, event_notification
 from webhook_relay_desktop.settings import NotificationSettings
@@ -112,7 +112,7 @@ class Announcer:
         count, kept = 0, list[InboxRow]()
         above: int | None = newest + 1
         while settings.enabled and above is not None and above > told + 1:
-            page = self._inbox.rows_before(InboxFilter(), above, PAGE)
+            page = self._inbox.rows_below(above, PAGE)
             rows = [row for row in page if row.position > told and not is_muted(row.type, settings.muted_types)]
             count += len(rows)
             kept += rows[: MOST_SINGLE - len(kept)]

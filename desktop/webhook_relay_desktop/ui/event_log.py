@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from webhook_relay.event import Verification
 from webhook_relay.handler import RunState
+from webhook_relay_desktop.history_filter import HistoryFilter
 
 
 class EventRow(Protocol):
@@ -20,6 +21,14 @@ class EventRow(Protocol):
     @property
     def time(self) -> datetime:
         """When the relay accepted it; aware."""
+
+    @property
+    def received_at(self) -> datetime:
+        """When it was stored here; aware."""
+
+    @property
+    def relay(self) -> str:
+        """`ConnectionSettings.log` of the connection that brought it."""
 
     @property
     def source(self) -> str:
@@ -42,41 +51,68 @@ class EventRow(Protocol):
         """What the relay found."""
 
     @property
+    def unread(self) -> bool:
+        """Whether nobody has opened it yet."""
+
+    @property
+    def starred(self) -> bool:
+        """Whether it has a star."""
+
+    @property
+    def replay(self) -> bool:
+        """Whether it was made by a replay."""
+
+    @property
     def runs(self) -> tuple[tuple[str, RunState], ...]:
         """Handler names with the state of their run."""
 
 
 class EventHistory(Protocol):
-    """The rows of one filter by row number; row 0 is the newest. It stays as it was opened until `grow`."""
+    """The rows of one filter. May be long; none is held.
 
-    def __len__(self) -> int:
-        """Return how many rows there are."""
+    Rows are numbered from the one that was the newest when it was opened: 0 is that one, 1, 2, ... are older, and what
+    came since (`grow`) is -1, -2, ... So a number means the same row for as long as the table is open, whoever reads.
+    """
 
-    def rows(self, first: int, limit: int, /) -> Sequence[EventRow]:
-        """Return up to `limit` rows from row number `first` on, newest first."""
+    @property
+    def first(self) -> int:
+        """Number of the newest row."""
 
-    def row_of(self, position: int, /) -> int | None:
-        """Return the row number of an event, or None when it is not one of these rows."""
+    @property
+    def end(self) -> int:
+        """Number behind the oldest row that was found so far."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether all older rows are found."""
+
+    def seek(self) -> bool:
+        """Look for some more, older ones, for a tenth of a second or so; return whether all are found."""
+
+    def rows(self, first: int, limit: int, /) -> Sequence[EventRow | None]:
+        """Return up to `limit` rows from number `first` on, newest first; None for one that is gone."""
+
+    def number_of(self, position: int, /) -> int | None:
+        """Return the number of an event's row, or None when it is not one of those found so far."""
 
     def grow(self) -> int:
-        """Let in the events that came since; return how many rows there are now above the old row 0."""
+        """Let in the events that came since; return how many rows there are now above."""
+
+    def stop(self) -> None:
+        """End `seek` and `grow` at once, wherever they run: nobody wants this table any more. Never blocks."""
 
 
 class EventLog(Protocol):
-    """Quick, synchronous reads of the inbox. `Inbox` is one."""
+    """Reads of the inbox; every one may block on the disk. `Inbox` is one."""
 
-    def history(self, filter: Any, /) -> EventHistory:
-        """Open the rows that pass `filter`, which a `FilterMaker` made."""
+    def history(self, wanted: HistoryFilter, /) -> EventHistory:
+        """Open the rows that pass a filter. Raises ConditionError."""
 
     def types(self) -> Sequence[str]:
         """Return the event types that were ever received, sorted."""
 
-
-class FilterMaker(Protocol):
-    """Makes the inbox's filter of what a person typed and chose. `InboxFilter` is one."""
-
-    def __call__(self, *, text: str, type: str) -> Any:
-        """Return a filter: every word of `text` is found, `type` is an exact type or ends in `.*`; empty means any."""
+    def sources(self) -> Sequence[str]:
+        """Return the names of sources that sent something, sorted."""
 
 
 class RunRow(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from enum import IntEnum
 from typing import Any
@@ -11,8 +11,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from webhook_relay.event import Verification
 from webhook_relay.handler import RunState
-from webhook_relay_desktop.ui.event_log import EventLog, EventRow, FilterMaker
-from webhook_relay_desktop.ui.row_window import RowWindow
+from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
+from webhook_relay_desktop.ui.event_log import EventLog, EventRow
+from webhook_relay_desktop.ui.history_reader import HistoryReader, Look, Page
+from webhook_relay_desktop.ui.reading import OwnThread, Reading
+from webhook_relay_desktop.ui.row_window import PAGE_ROWS, RowWindow
 from webhook_relay_desktop.ui.text import full_time, one_line, time_of_row, tooltip
 
 INSERT_INTERVAL_MS = 100
@@ -59,65 +62,95 @@ ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
 class InboxModel(QAbstractTableModel):
-    """The inbox, newest first. Memory does not grow with the number of events.
+    """The inbox, newest first. Memory does not grow with the number of events, and the GUI thread reads nothing.
 
-    Wiring: `InboxModel(inbox, InboxFilter)`; call `note_stored()` whenever events were stored (as often as you like,
-    rows enter at most ten times a second) and `note_run(position)` when a run of that event changed.
+    Wiring: `InboxModel(inbox)`; call `note_stored()` whenever events were stored (as often as you like, rows enter at
+    most ten times a second), `note_changed(positions)` when a run or a mark of these events changed, and `reload()`
+    when events were removed. A row that is not read yet is None and follows within a frame or two.
 
-    Signals: `changed()` after rows came, or the filter changed; `types_changed()` when a new event type may exist.
+    Signals: `changed()` after rows came, were found, or the filter changed; `searching(on)` while events of the filter
+    are looked for (`rowCount()` is what was found so far); `failed(error)` when something could not be read;
+    `types_changed()` when `types()` or `sources()` say something else.
     """
 
     changed = Signal()
+    searching = Signal(bool)
+    failed = Signal(object)
     types_changed = Signal()
 
     def __init__(
         self,
         log: EventLog,
-        make_filter: FilterMaker,
         *,
         now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        reading: Callable[[str], Reading] = OwnThread,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._log = log
-        self._make_filter = make_filter
         self._now = now
-        self._text = ""
-        self._type = ""
+        self._wanted = self._shown = EVERYTHING
+        self._complete = False
+        self._types: tuple[str, ...] = ()
+        self._sources: tuple[str, ...] = ()
         self._changed: set[int] = set()
-        self._window = RowWindow(log.history(make_filter(text="", type="")))
+        self._window = RowWindow()
         self._insertion = QTimer(self)
         self._insertion.setSingleShot(True)
         self._insertion.setInterval(INSERT_INTERVAL_MS)
         self._insertion.timeout.connect(self._take_in)
+        self._reader = HistoryReader(log, reading, self)
+        self._reader.searching.connect(self.searching)
+        self._reader.failed.connect(self._note_failure)
+        self._reader.opened.connect(self._show)
+        self._reader.extended.connect(self._extend)
+        self._reader.grown.connect(self._add_above)
+        self._reader.page_read.connect(self._fill)
+        self.reload()
 
     @property
     def filtered(self) -> bool:
         """Whether a filter is set."""
-        return bool(self._text or self._type)
+        return self._wanted != EVERYTHING
 
-    def set_filter(self, text: str, type: str) -> None:
-        """Show the events that hold every word of `text` and are of `type` (empty: any)."""
-        wanted = (" ".join(text.split()), type)
-        if wanted == (self._text, self._type):
-            return
-        self._text, self._type = wanted
-        self.reload()
+    @property
+    def wanted(self) -> HistoryFilter:
+        """The filter that is set."""
+        return self._wanted
+
+    @property
+    def shown(self) -> HistoryFilter:
+        """The filter whose rows are in the table: that which is set, once its first look is done."""
+        return self._shown
+
+    @property
+    def complete(self) -> bool:
+        """Whether every row of the filter is found. While it is not, no row yet does not mean that there is none."""
+        return self._complete
+
+    def set_filter(self, wanted: HistoryFilter) -> None:
+        """Show the events that a filter wants; the search for an earlier one is given up at once."""
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.reload()
 
     def reload(self) -> None:
         """Read everything anew, for instance after old events were removed."""
-        missed = self._insertion.isActive()
         self._insertion.stop()
-        self.beginResetModel()
-        self._window = RowWindow(self._log.history(self._make_filter(text=self._text, type=self._type)))
-        self.endResetModel()
-        if missed:
-            self.types_changed.emit()
-        self.changed.emit()
+        self._complete = False
+        self._reader.open(self._wanted)
+
+    def close(self) -> None:
+        """Read no more: the inbox is about to be closed."""
+        self._insertion.stop()
+        self._reader.close()
 
     def types(self) -> tuple[str, ...]:
         """Return the event types that were ever received, sorted."""
-        return tuple(self._log.types())
+        return self._types
+
+    def sources(self) -> tuple[str, ...]:
+        """Return the sources that sent something, sorted."""
+        return self._sources
 
     def note_stored(self) -> None:
         """Say that events were stored; the rows follow within a tenth of a second."""
@@ -125,18 +158,32 @@ class InboxModel(QAbstractTableModel):
             self._insertion.start()
 
     def note_run(self, position: int) -> None:
-        """Say that a run of the event at `position` changed; its row is read anew within a tenth of a second."""
-        self._changed.add(position)
+        """Say that a run of the event at `position` changed."""
+        self.note_changed([position])
+
+    def note_changed(self, positions: Collection[int]) -> None:
+        """Say that runs or marks of these events changed; their rows are read anew within a tenth of a second."""
+        self._changed.update(positions)
         self.note_stored()
 
     def event_row(self, index: int) -> EventRow | None:
-        """Return what stands in row `index`."""
+        """Return what stands in row `index`; None when it is gone, or not read yet, and then it is on its way."""
+        page = self._window.missing_page(index)
+        if page is not None:
+            self._want(page)
         return self._window.row(index)
 
     def index_of(self, position: int) -> QModelIndex:
-        """Return the index of the event at `position`; invalid when the filter hides it or it is gone."""
+        """Return the index of an event among the rows in memory, such as those on the screen; invalid for others."""
         row = self._window.index_of(position)
         return QModelIndex() if row is None else self.index(row, 0)
+
+    def locate(self, position: int, then: Callable[[QModelIndex], None]) -> None:
+        """Find the event at `position` wherever it stands and call `then` with its index.
+
+        It is invalid when the filter hides the event (as far as was searched yet), or when it is gone.
+        """
+        self._reader.locate(position, lambda number: then(self._index_of_number(number)))
 
     @property
     def kept_rows(self) -> int:
@@ -167,7 +214,7 @@ class InboxModel(QAbstractTableModel):
         """Return a cell's text (safe, one line), its tooltip, its words for a screen reader, or the row itself."""
         if role not in _ROLES or not index.isValid():
             return None
-        row = self._window.row(index.row())
+        row = self.event_row(index.row())
         if row is None or role == ROW_ROLE:
             return row
         column = Column(index.column())
@@ -195,22 +242,75 @@ class InboxModel(QAbstractTableModel):
             return "\n".join(f"{one_line(name)}: {RUN_WORDS[state]}" for name, state in row.runs)
         return one_line(str(getattr(row, _TEXTS[column])), limit=_TOOLTIP_LIMIT)
 
-    def _take_in(self) -> None:
-        self._take_in_rows()
-        changed, self._changed = self._changed, set()
-        rows = self._window.forget(changed)
-        if rows:
-            self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(Column) - 1))
+    # --- what the reader tells ---
 
-    def _take_in_rows(self) -> None:
-        added = self._window.grow()
-        if not added:
-            return
-        self.beginInsertRows(QModelIndex(), 0, added - 1)
-        self._window.take_in(added)
-        self.endInsertRows()
-        self.types_changed.emit()
+    def _show(self, look: Look) -> None:
+        self.beginResetModel()
+        self._window = RowWindow(look.end)
+        self._shown, self._complete = look.wanted, look.complete
+        self._fill_from(look.first, look.rows)
+        self.endResetModel()
+        self._take_names(look)
         self.changed.emit()
+        self.note_stored()  # what came while this was opened
+
+    def _extend(self, end: int, complete: bool) -> None:
+        self._complete = complete
+        before, found = self._window.count, end - self._window.end
+        if found:
+            self.beginInsertRows(QModelIndex(), before, before + found - 1)
+            self._window.extend(end)
+            self.endInsertRows()
+        self.changed.emit()
+
+    def _add_above(self, look: Look) -> None:
+        added = self._window.first - look.first
+        self.beginInsertRows(QModelIndex(), 0, added - 1)
+        self._window.add_above(added)
+        self._fill_from(look.first, look.rows)
+        self.endInsertRows()
+        self._take_names(look)
+        self.changed.emit()
+
+    def _fill(self, page: Page, rows: Sequence[EventRow | None]) -> None:
+        filled = self._window.fill(page.number, page.first, rows)
+        if filled:
+            self.dataChanged.emit(self.index(filled[0], 0), self.index(filled[-1], len(Column) - 1))
+        if self._reader.idle:
+            for beside in self._window.neighbours(page.number)[:1]:
+                self._want(beside)
+
+    def _note_failure(self, error: Exception) -> None:
+        self._complete = True
+        self.failed.emit(error)
+        self.changed.emit()
+
+    # --- rows ---
+
+    def _take_in(self) -> None:
+        changed, self._changed = self._changed, set()
+        for page in self._window.pages_of(changed):
+            self._want(page)
+        self._reader.grow()
+
+    def _want(self, page: int) -> None:
+        self._reader.want(Page(page, *self._window.span(page)))
+
+    def _fill_from(self, first: int, rows: Sequence[EventRow | None]) -> None:
+        """Keep rows that begin at number `first`, on the pages where they belong."""
+        for page in range(first // PAGE_ROWS, (first + len(rows) - 1) // PAGE_ROWS + 1):
+            begin, count = self._window.span(page)
+            if begin - first + count <= len(rows):  # else some of the page is missing, and it is read when it is shown
+                self._window.fill(page, begin, rows[begin - first : begin - first + count])
+
+    def _take_names(self, look: Look) -> None:
+        if (look.types, look.sources) != (self._types, self._sources):
+            self._types, self._sources = look.types, look.sources
+            self.types_changed.emit()
+
+    def _index_of_number(self, number: int | None) -> QModelIndex:
+        index = -1 if number is None else number - self._window.first
+        return self.index(index, 0) if 0 <= index < self._window.count else QModelIndex()
 
 
 _TOOLTIP_LIMIT = 1200

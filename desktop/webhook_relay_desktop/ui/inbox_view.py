@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from webhook_relay.filters import EVERY_EVENT, EventMatch
+from webhook_relay_desktop.history_filter import HistoryFilter
 from webhook_relay_desktop.ui.event_log import EventRow
 from webhook_relay_desktop.ui.history_table import HistoryTable
 from webhook_relay_desktop.ui.icons import Icons
@@ -51,6 +53,8 @@ class InboxView(QWidget):
         self._icons = icons
         self._model = model
         self._welcome_asked = False
+        self._sought: int | None = None
+        self._kept: int | None = None
         self.welcome = welcome
         self.table = HistoryTable(theme, icons)
         self.search = QLineEdit()
@@ -82,19 +86,10 @@ class InboxView(QWidget):
         self.types.setCurrentIndex(0)
         self._apply_filter()
 
-    def select_position(self, position: int) -> bool:
-        """Make the event at `position` the current row; clears the filter when it hides it. False: it is gone."""
+    def select_position(self, position: int) -> None:
+        """Make the event at `position` the current row. Clears a filter that hides it; one that is gone is left."""
         self.show_welcome(False)
-        index = self._model.index_of(position)
-        if not index.isValid() and self._model.filtered:
-            self.clear_filter()
-            index = self._model.index_of(position)
-        if not index.isValid():
-            return False
-        self.table.setCurrentIndex(index)
-        self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
-        self.table.setFocus()
-        return True
+        self._model.locate(position, lambda index: self._choose(position, index))
 
     def current_position(self) -> int | None:
         """Return the position of the chosen row."""
@@ -183,7 +178,10 @@ class InboxView(QWidget):
         self.settings_button.clicked.connect(self.settings_wanted)
         self._model.changed.connect(self._choose_page)
         self._model.types_changed.connect(self._read_types)
+        self._model.searching.connect(lambda _on: self._choose_page())
+        self._model.modelAboutToBeReset.connect(self._keep_chosen)
         self._model.modelReset.connect(self.nothing_chosen)
+        self._model.modelReset.connect(self._choose_kept)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
         self.table.activated.connect(self._open)
         self.table.typed.connect(self._type_into_filter)
@@ -213,10 +211,32 @@ class InboxView(QWidget):
 
     def _apply_filter(self) -> None:
         self._delay.stop()
-        chosen = self.current_position()
-        self.table.scrollToTop()
-        self._model.set_filter(self.search.text(), self.types.currentData() or "")
-        index = QModelIndex() if chosen is None else self._model.index_of(chosen)
+        chosen_type = self.types.currentData()
+        match = EventMatch(types=(chosen_type,)) if chosen_type else EVERY_EVENT
+        self._model.set_filter(HistoryFilter(words=" ".join(self.search.text().split()), match=match))
+
+    def _choose(self, position: int, index: QModelIndex) -> None:
+        if index.isValid():
+            self.table.setCurrentIndex(index)
+            self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+            self.table.setFocus()
+        elif self._model.filtered:
+            self._sought = position
+            self.clear_filter()
+
+    def _keep_chosen(self) -> None:
+        if self._sought is None:
+            self._kept = self.current_position()
+
+    def _choose_kept(self) -> None:
+        """After a reset: choose the row that was chosen, or the one that a person asked for."""
+        sought, self._sought = self._sought, None
+        if sought is not None:
+            self._model.locate(sought, lambda index: self._choose(sought, index))
+        elif self._kept is not None:
+            self._model.locate(self._kept, self._choose_again)
+
+    def _choose_again(self, index: QModelIndex) -> None:
         if index.isValid():
             self.table.setCurrentIndex(index)
 
@@ -234,7 +254,7 @@ class InboxView(QWidget):
         self.table.setFocus()
 
     def _choose_page(self) -> None:
-        empty = self._model.rowCount() == 0
+        empty = self._model.rowCount() == 0 and self._model.complete
         self.clear_button.setVisible(self._model.filtered)
         restyle(self.types, chosen=bool(self.types.currentIndex()))
         never = empty and not self._model.filtered

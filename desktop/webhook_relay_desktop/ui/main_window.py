@@ -96,9 +96,9 @@ class MainWindow(QMainWindow):
         """Position of the event in the details."""
         return self._shown
 
-    def select_position(self, position: int) -> bool:
-        """Choose this event in the history, for instance after a click on its notification. False: it is gone."""
-        return self.inbox.select_position(position)
+    def select_position(self, position: int) -> None:
+        """Choose this event in the history, as after a click on its notification; one that is gone is left."""
+        self.inbox.select_position(position)
 
     def set_link(self, state: LinkState) -> None:
         """Show the connection's state."""

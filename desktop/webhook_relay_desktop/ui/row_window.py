@@ -1,11 +1,11 @@
-"""RowWindow: the few rows of a long history that are being looked at. No Qt, no SQL."""
+"""RowWindow: the few rows of a long history that are being looked at. No Qt, no SQL, no waiting."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
 
-from webhook_relay_desktop.ui.event_log import EventHistory, EventRow
+from webhook_relay_desktop.ui.event_log import EventRow
 
 PAGE_ROWS = 128
 """Rows read at once: two screens, a few milliseconds."""
@@ -14,72 +14,96 @@ KEPT_PAGES = 24
 
 
 class RowWindow:
-    """A history by row number, newest first, holding a bounded number of rows.
+    """Rows by their index in a table, 0 being the newest, as far as they were read.
 
-    Pages are numbered from the oldest event, so events that arrive at the top move nothing that is kept.
-    `count` stays as it is until `take_in`, as Qt wants it between the two halves of an insertion.
+    Pages go by the numbers of `EventHistory`, so neither events that arrive at the top nor those that are found at the
+    end move anything that is kept.
     """
 
-    def __init__(self, history: EventHistory) -> None:
-        self._history = history
-        self._pages: OrderedDict[int, Sequence[EventRow]] = OrderedDict()
-        self.count = len(history)
+    def __init__(self, end: int = 0) -> None:
+        self._top = 0  # rows above the one with number 0
+        self._end = end
+        self._pages: OrderedDict[int, tuple[int, Sequence[EventRow | None]]] = OrderedDict()
+
+    @property
+    def count(self) -> int:
+        """How many rows the table has."""
+        return self._top + self._end
+
+    @property
+    def end(self) -> int:
+        """Number behind the last row."""
+        return self._end
+
+    @property
+    def first(self) -> int:
+        """Number of the row with index 0."""
+        return -self._top
+
+    def add_above(self, rows: int) -> None:
+        """Count in rows that came at the top."""
+        self._top += rows
+
+    def extend(self, end: int) -> None:
+        """Count in rows that were found at the end."""
+        self._end = end
 
     def row(self, index: int) -> EventRow | None:
-        """Return the row `index` (0 is the newest), or None when the history no longer holds it."""
-        rank = self.count - 1 - index
-        if not 0 <= rank < self.count:
+        """Return the row at `index`; None when it is gone, or was not read yet (see `missing_page`)."""
+        number = index - self._top
+        page = self._pages.get(number // PAGE_ROWS)
+        if page is None:
             return None
-        page = rank // PAGE_ROWS
-        rows = self._page(page)
-        place = self._highest_rank(page) - rank
-        return rows[place] if place < len(rows) else None
+        first, rows = page
+        return rows[number - first] if 0 <= number - first < len(rows) else None
 
-    def grow(self) -> int:
-        """Return how many rows came in at the top since; `take_in` counts them in."""
-        return self._history.grow()
+    def missing_page(self, index: int) -> int | None:
+        """Return the page to read so that the row at `index` is known; None when it is, or there is no such row."""
+        if not 0 <= index < self.count:
+            return None
+        number = index - self._top
+        page = number // PAGE_ROWS
+        kept = self._pages.get(page)
+        if kept is not None and 0 <= number - kept[0] < len(kept[1]):
+            self._pages.move_to_end(page)
+            return None
+        return page
 
-    def take_in(self, added: int) -> None:
-        """Count these rows in. Everything that is kept stays where it is, counted from the oldest."""
-        if self.count % PAGE_ROWS:
-            self._pages.pop(self.count // PAGE_ROWS, None)
-        self.count += added
+    def neighbours(self, page: int) -> list[int]:
+        """Return the pages beside one that were not read yet."""
+        inside = range(self.first // PAGE_ROWS, (self._end - 1) // PAGE_ROWS + 1)
+        return [beside for beside in (page + 1, page - 1) if beside in inside and beside not in self._pages]
 
-    def forget(self, positions: Collection[int]) -> list[int]:
-        """Read the rows of these positions anew next time; return the row numbers of those that are being kept."""
-        found: list[int] = []
-        for page in list(self._pages):
-            top = self.count - 1 - self._highest_rank(page)
-            here = [top + place for place, row in enumerate(self._pages[page]) if row.position in positions]
-            if here:
-                del self._pages[page]
-                found += here
-        return found
+    def span(self, page: int) -> tuple[int, int]:
+        """Return the number of a page's first row, and how many it has now."""
+        first = max(page * PAGE_ROWS, self.first)
+        return first, max(0, min((page + 1) * PAGE_ROWS, self._end) - first)
+
+    def fill(self, page: int, first: int, rows: Sequence[EventRow | None]) -> range:
+        """Keep the rows of a page, read from number `first` on; return their indexes."""
+        self._pages[page] = (first, rows)
+        self._pages.move_to_end(page)
+        if len(self._pages) > KEPT_PAGES:
+            self._pages.popitem(last=False)
+        return range(max(0, first + self._top), min(first + self._top + len(rows), self.count))
+
+    def pages_of(self, positions: Collection[int]) -> list[int]:
+        """Return the kept pages on which events stand, to be read anew."""
+        return [
+            page
+            for page, (_first, rows) in self._pages.items()
+            if any(row is not None and row.position in positions for row in rows)
+        ]
 
     def index_of(self, position: int) -> int | None:
-        """Return the row number of a position, None when it is not one of these rows."""
-        row = self._history.row_of(position)
-        if row is None:
-            return None
-        index = row - (len(self._history) - self.count)
-        return index if index >= 0 else None
+        """Return the index of an event among the rows that are kept."""
+        for first, rows in self._pages.values():
+            for place, row in enumerate(rows):
+                if row is not None and row.position == position:
+                    return first + place + self._top
+        return None
 
     @property
     def kept_rows(self) -> int:
         """How many rows are in memory."""
-        return sum(len(rows) for rows in self._pages.values())
-
-    def _page(self, page: int) -> Sequence[EventRow]:
-        rows = self._pages.get(page)
-        if rows is not None:
-            self._pages.move_to_end(page)
-            return rows
-        highest, lowest = self._highest_rank(page), page * PAGE_ROWS
-        rows = self._history.rows(len(self._history) - 1 - highest, highest - lowest + 1)
-        self._pages[page] = rows
-        if len(self._pages) > KEPT_PAGES:
-            self._pages.popitem(last=False)
-        return rows
-
-    def _highest_rank(self, page: int) -> int:
-        return min((page + 1) * PAGE_ROWS, self.count) - 1
+        return sum(len(rows) for _first, rows in self._pages.values())

@@ -11,11 +11,12 @@ from webhook_relay.errors import ConfigurationError
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop.desks import problems as problem_desk
 from webhook_relay_desktop.desks.problems import ProblemDesk
-from webhook_relay_desktop.inbox import Inbox, InboxFilter
+from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.main_window import MainWindow
 from webhook_relay_desktop.ui.problem_strip import Problem
+from webhook_relay_desktop.ui.reading import AtOnce
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.tray import Tray
 
@@ -28,7 +29,7 @@ class Room:
         assert isinstance(application, QApplication)
         theme = Theme(application)
         icons = Icons(theme)
-        self.window = MainWindow(theme, icons, InboxModel(inbox, InboxFilter))
+        self.window = MainWindow(theme, icons, InboxModel(inbox, reading=AtOnce))
         self.tray = Tray(icons, available=lambda: True)
         self.attention: list[bool] = []
         self.tray.show_problem = self.attention.append  # type: ignore[method-assign]

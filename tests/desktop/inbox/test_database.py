@@ -21,7 +21,8 @@ import pytest
 from support.events import EPOCH, make_event
 from webhook_relay.errors import ConfigurationError, WebhookRelayError
 from webhook_relay.event import Cursor
-from webhook_relay_desktop.inbox import Inbox, InboxFilter, database, records, schema
+from webhook_relay_desktop.history_filter import EVERYTHING
+from webhook_relay_desktop.inbox import Inbox, database, records, schema
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 RELAY = "https://relay.example.com"
@@ -82,21 +83,21 @@ def test_a_reader_sees_one_moment(inbox: Inbox) -> None:
         before = connection.execute("SELECT count(*) FROM event").fetchone()
         inbox.store(RELAY, [make_event()])
         assert connection.execute("SELECT count(*) FROM event").fetchone() == before
-    assert inbox.count(InboxFilter()) == 1
+    assert inbox.count(EVERYTHING) == 1
 
 
 def test_threads_take_turns(inbox: Inbox) -> None:
     def store(channel: str) -> None:
         for seq in range(1, 21):
             inbox.store(RELAY, [make_event(seq, channel=channel)])
-            assert inbox.count(InboxFilter()) >= seq
+            assert inbox.count(EVERYTHING) >= seq
 
     threads = [threading.Thread(target=store, args=(f"channel-{number}",)) for number in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert inbox.count(InboxFilter()) == 160
+    assert inbox.count(EVERYTHING) == 160
     assert all(cursor.seq == 20 for cursor in inbox.cursors(RELAY).values())
 
 
@@ -131,7 +132,7 @@ def test_a_thread_does_not_wait_for_ever_to_write(inbox: Inbox, monkeypatch: pyt
 
 def test_the_log_is_written_back_when_it_has_grown(inbox: Inbox, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = path.with_name(path.name + "-wal")
-    inbox._database._checkpoint_at = 100_000
+    inbox.database._checkpoint_at = 100_000
     inbox.store(RELAY, [make_event(1, body=bytes(200_000))])
     assert log.stat().st_size == 0
     assert path.stat().st_size > 200_000
@@ -141,7 +142,7 @@ def test_a_reader_in_the_way_only_puts_the_emptying_off(
     inbox: Inbox, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "CHECKPOINT_BYTES", 100_000)
-    inbox._database._checkpoint_at = 100_000
+    inbox.database._checkpoint_at = 100_000
     log = path.with_name(path.name + "-wal")
     with inbox.read() as connection:
         connection.execute("SELECT count(*) FROM event").fetchone()
@@ -366,9 +367,9 @@ def test_a_checkpoint_that_fails_costs_nothing_that_was_stored(
     connect = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", partial(connect, factory=Failing))
     inbox = reopened(path)
-    inbox._database._checkpoint_at = 0
+    inbox.database._checkpoint_at = 0
     assert inbox.store(RELAY, [make_event()]) == [1]
-    assert inbox.count(InboxFilter()) == 1
+    assert inbox.count(EVERYTHING) == 1
     assert path.with_name(path.name + ".damaged").exists() is marked
     inbox.close()
 
@@ -378,7 +379,7 @@ def test_a_file_that_cannot_be_written_is_an_error_with_a_next_step(inbox: Inbox
         connection.execute("PRAGMA query_only = ON")
     with pytest.raises(ConfigurationError, match=r"cannot be used.*Check that"):
         inbox.store(RELAY, [make_event()])
-    inbox._database._writer.execute("PRAGMA query_only = OFF")
+    inbox.database._writer.execute("PRAGMA query_only = OFF")
 
 
 STORE_AND_TELL = """

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.events import EPOCH, make_event
-from support.packing import packed_frame
-from webhook_relay.arrivals import PackedEvent, read_head
+from support.packing import packed, packed_frame
 from webhook_relay.event import Cursor, Event, Verification
 from webhook_relay.messages import Gap
-from webhook_relay_desktop.inbox import Inbox, InboxFilter
+from webhook_relay_desktop.history_filter import HistoryFilter
+from webhook_relay_desktop.inbox import Inbox
 
 RELAY = "https://relay.example.com"
 NOW = datetime(2026, 11, 2, 9, 30, 0, 123456, tzinfo=UTC)
@@ -98,12 +98,6 @@ def test_the_client_id_is_made_once_and_kept(tmp_path: Path) -> None:
 # --- events that came packed -------------------------------------------------------------------------
 
 
-def packed(event: Event) -> PackedEvent:
-    arrival = read_head(packed_frame(event))
-    assert arrival is not None
-    return arrival
-
-
 def test_an_event_that_came_packed_comes_back_whole(inbox: Inbox) -> None:
     event = make_event(headers=(("X-A", "1"), ("x-a", "\xe9\xff")), body=b'{"n": 1.0, "n":2}')
     [position] = inbox.store(RELAY, [packed(event)])
@@ -119,7 +113,7 @@ def test_packed_and_whole_events_keep_their_order_and_are_found(inbox: Inbox) ->
     assert inbox.store(RELAY, [*arrivals, packed(events[1])]) == [1, 2, 3, 4, 5]
     assert inbox.store(RELAY, [events[0], packed(events[1])]) == []
     assert [stored.event for stored in inbox.after(0, 10)] == events
-    assert [row.position for row in inbox.rows_before(InboxFilter(text="number3"), None, 10)] == [3]
+    assert [row.position for row in inbox.rows_at(list(inbox.positions(HistoryFilter(words="number3"))))] == [3]
 
 
 def test_the_file_holds_a_packed_body_once_and_as_it_came(inbox: Inbox) -> None:

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from support.events import make_event
 from webhook_relay_desktop.inbox import Inbox
-from webhook_relay_desktop.inbox.selection import InboxFilter
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
+from webhook_relay_desktop.ui.reading import AtOnce
 from webhook_relay_desktop.ui.theme import Scheme, Theme
 
 
@@ -35,7 +35,7 @@ def inbox(tmp_path: Path) -> Iterator[Inbox]:
 
 @pytest.fixture
 def model(inbox: Inbox, theme: Theme) -> InboxModel:
-    return InboxModel(inbox, InboxFilter)
+    return InboxModel(inbox, reading=AtOnce)
 
 
 def store(inbox: Inbox, first: int, last: int, **changes: object) -> list[int]:

@@ -1,81 +1,102 @@
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass
+from typing import Any, cast
 
-from webhook_relay_desktop.inbox import Inbox
-from webhook_relay_desktop.inbox.selection import InboxFilter
+from webhook_relay_desktop.ui.event_log import EventRow
 from webhook_relay_desktop.ui.row_window import KEPT_PAGES, PAGE_ROWS, RowWindow
 
-from .conftest import store
+
+@dataclass(frozen=True)
+class Row:
+    position: int
 
 
-def seqs(window: RowWindow, *indexes: int) -> list[int]:
-    return [row.seq for index in indexes if (row := window.row(index)) is not None]
+def fill(window: RowWindow, page: int, *, newest: int) -> range:
+    """Read a page of a history whose row with number 0 is the event at `newest`."""
+    first, count = window.span(page)
+    return window.fill(page, first, rows(*range(newest - first, newest - first - count, -1)))
 
 
-def test_row_zero_is_the_newest_and_the_last_is_the_oldest(inbox: Inbox) -> None:
-    store(inbox, 1, 300)
-    window = RowWindow(inbox.history(InboxFilter()))
-    assert window.count == 300
-    assert seqs(window, 0, 1, 150, 299) == [300, 299, 150, 1]
-    assert window.row(300) is None
-    assert window.row(-1) is None
+def rows(*positions: int) -> list[EventRow | None]:
+    return [cast("EventRow", Row(position)) for position in positions]
 
 
-def test_the_rows_in_memory_do_not_grow_with_the_history(inbox: Inbox) -> None:
-    total = PAGE_ROWS * (KEPT_PAGES + 6)
-    store(inbox, 1, total)
-    window = RowWindow(inbox.history(InboxFilter()))
-    assert seqs(window, *range(0, total, 50)) == [total - index for index in range(0, total, 50)]
-    assert window.kept_rows <= PAGE_ROWS * KEPT_PAGES
+def position(window: RowWindow, index: int) -> int | None:
+    row: Any = window.row(index)
+    return None if row is None else row.position
 
 
-def test_rows_count_only_once_they_are_taken_in(inbox: Inbox) -> None:
-    store(inbox, 1, 200)
-    window = RowWindow(inbox.history(InboxFilter()))
-    assert seqs(window, 0, 199) == [200, 1]
-    store(inbox, 201, 210)
-    assert window.grow() == 10
-    assert window.count == 200
-    assert seqs(window, 0, 199) == [200, 1]
-    assert window.index_of(window.row(0).position) == 0  # type: ignore[union-attr]
-    window.take_in(10)
-    assert seqs(window, 0, 9, 10, 209) == [210, 201, 200, 1]
+def test_a_row_is_known_once_its_page_was_read() -> None:
+    window = RowWindow(300)
+    assert window.row(0) is None
+    assert window.missing_page(0) == 0
+    assert fill(window, 0, newest=300) == range(128)
+    assert (position(window, 0), position(window, 127)) == (300, 173)
+    assert window.missing_page(127) is None
+    assert window.missing_page(128) == 1
+    assert window.missing_page(300) is window.missing_page(-1) is None
 
 
-def test_a_row_that_is_not_counted_in_yet_has_no_number(inbox: Inbox) -> None:
-    store(inbox, 1, 5)
-    window = RowWindow(inbox.history(InboxFilter()))
-    [newest] = store(inbox, 6, 6)
-    window.grow()
-    assert window.index_of(newest) is None
-    window.take_in(1)
-    assert window.index_of(newest) == 0
-    assert window.index_of(10_000) is None
+def test_the_last_page_has_the_rows_that_there_are() -> None:
+    window = RowWindow(300)
+    assert window.span(2) == (256, 44)
+    assert fill(window, 2, newest=300) == range(256, 300)
+    assert position(window, 299) == 1
 
 
-def test_growing_by_nothing_changes_nothing(inbox: Inbox) -> None:
-    store(inbox, 1, PAGE_ROWS)
-    window = RowWindow(inbox.history(InboxFilter()))
-    assert window.grow() == 0
-    window.row(0)
-    store(inbox, PAGE_ROWS + 1, PAGE_ROWS + 1)
-    window.take_in(window.grow())
-    assert window.kept_rows == PAGE_ROWS
-    assert seqs(window, 0, 1) == [PAGE_ROWS + 1, PAGE_ROWS]
+def test_rows_that_come_at_the_top_move_what_is_kept_down() -> None:
+    window = RowWindow(300)
+    fill(window, 0, newest=300)
+    window.add_above(3)
+    assert (window.count, window.first) == (303, -3)
+    assert position(window, 3) == 300
+    assert window.missing_page(2) == -1
+    assert window.span(-1) == (-3, 3)
+    window.fill(-1, -3, rows(303, 302, 301))
+    assert [position(window, index) for index in range(4)] == [303, 302, 301, 300]
 
 
-def test_a_forgotten_row_is_read_anew(inbox: Inbox) -> None:
-    positions = store(inbox, 1, 3)
-    window = RowWindow(inbox.history(InboxFilter()))
-    before = window.row(1)
-    assert window.forget({positions[1]}) == [1]
-    assert window.row(1) == before
-    assert window.forget({10_000}) == []
+def test_a_page_that_grew_at_the_top_is_read_again_and_shows_what_it_had_until_then() -> None:
+    window = RowWindow(1)
+    window.add_above(2)
+    window.fill(-1, -2, rows(3, 2))
+    window.add_above(1)
+    assert position(window, 1) == 3
+    assert window.missing_page(0) == -1
+    assert window.missing_page(1) is None
 
 
-def test_a_filter_has_its_own_rows(tmp_path: Path, inbox: Inbox) -> None:
-    store(inbox, 1, 4)
-    store(inbox, 5, 6, type="github.ping")
-    window = RowWindow(inbox.history(InboxFilter(type="github.ping")))
-    assert seqs(window, 0, 1) == [6, 5]
+def test_rows_found_at_the_end_move_nothing() -> None:
+    window = RowWindow(5)
+    fill(window, 0, newest=400)
+    window.extend(400)
+    assert position(window, 4) == 396
+    assert window.missing_page(5) == 0
+    assert window.neighbours(0) == [1]
+    assert window.neighbours(1) == [2]
+
+
+def test_the_rows_in_memory_do_not_grow_with_the_history() -> None:
+    window = RowWindow(PAGE_ROWS * 100)
+    for page in range(100):
+        fill(window, page, newest=PAGE_ROWS * 100)
+        assert window.kept_rows <= PAGE_ROWS * KEPT_PAGES
+    assert window.missing_page(0) == 0
+    assert window.missing_page(PAGE_ROWS * 99) is None
+
+
+def test_a_row_whose_event_is_gone_is_not_asked_for_again() -> None:
+    window = RowWindow(2)
+    window.fill(0, 0, [None, *rows(1)])
+    assert window.row(0) is None
+    assert window.missing_page(0) is None
+
+
+def test_an_event_is_found_on_the_pages_that_are_kept() -> None:
+    window = RowWindow(300)
+    fill(window, 1, newest=300)
+    assert window.index_of(172) == 128
+    assert window.index_of(300) is None
+    assert window.pages_of({172, 300}) == [1]
+    assert window.pages_of({1}) == []
