@@ -40,15 +40,13 @@ class Bucket:
 
 
 @dataclass(frozen=True)
-class Percentiles:
-    """Of durations in seconds."""
+class Delays:
+    """How long something took, in seconds."""
 
-    count: int
-    half: float
-    """Half of them took no longer."""
-    most: float
-    """95 of 100 took no longer."""
-    longest: float
+    median: float
+    ninetieth: float
+    """Nine of ten took no longer."""
+    ninety_ninth: float
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,8 @@ class HandlerFigures:
     succeeded: int
     failed: int
     unknown: int
-    took: Percentiles | None = None
+    delays: Delays | None = None
+    """From the event's arrival here to the end of its run."""
 
     @property
     def ended(self) -> int:
@@ -82,7 +81,7 @@ class Figures:
     before: int | None = None
     """Events in the period of the same length before; None when the history does not reach back that far."""
     handlers: Sequence[HandlerFigures] = ()
-    arrival: Percentiles | None = None
+    arrival: Delays | None = None
     """From the relay's acceptance to this computer's inbox."""
 
     @property

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from webhook_relay_desktop.ui.bar_list import BarList
-from webhook_relay_desktop.ui.figures import Bucket, Figures, HandlerFigures, Percentiles, Period
+from webhook_relay_desktop.ui.figures import Bucket, Delays, Figures, HandlerFigures, Period
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.series_colours import MOST_SERIES, series_colour
 from webhook_relay_desktop.ui.text import duration, one_line
@@ -42,7 +42,7 @@ AXIS_LABELS: Final = {
     Period.DAY: "%H:%M",
     Period.WEEK: "%a %H:%M",
     Period.MONTH: "%d %b",
-    Period.YEAR: "%b %Y",
+    Period.YEAR: "%d %b",
 }
 """strftime's formats of the times below the bars."""
 BAR_LABELS: Final = {
@@ -52,7 +52,13 @@ BAR_LABELS: Final = {
     Period.YEAR: "%d %b %Y",
 }
 """The same for the line that tells of one bar."""
-HANDLER_TITLES: Final = (mark("Handler"), mark("Runs"), mark("Succeeded"), mark("Usually took"), mark("At most"))
+HANDLER_TITLES: Final = (
+    mark("Handler"),
+    mark("Runs"),
+    mark("Succeeded"),
+    mark("Half done within"),
+    mark("99 of 100 within"),
+)
 
 
 class StatisticsWindow(QWidget):
@@ -245,11 +251,13 @@ def _success(figures: Figures) -> tuple[str, str]:
     return f"{succeeded * 100 // ended} %", remark if failed or unknown else tr("%n run(s), all of them", n=ended)
 
 
-def _arrival(arrival: Percentiles | None) -> tuple[str, str]:
+def _arrival(arrival: Delays | None) -> tuple[str, str]:
     if arrival is None:
         return "–", ""
-    remark = tr("half of them; 95 of 100 within {most}, the slowest {longest}")
-    return duration(arrival.half), remark.format(most=duration(arrival.most), longest=duration(arrival.longest))
+    remark = tr("half of them; nine of ten within {ninetieth}, 99 of 100 within {last}")
+    return duration(arrival.median), remark.format(
+        ninetieth=duration(arrival.ninetieth), last=duration(arrival.ninety_ninth)
+    )
 
 
 def _handler_table() -> QTableWidget:
@@ -280,5 +288,6 @@ def _fill(table: QTableWidget, figures: Figures) -> None:
 
 def _handler_texts(handler: HandlerFigures) -> tuple[str, ...]:
     share = f"{handler.succeeded * 100 // handler.ended} %" if handler.ended else "–"
-    took = ("–", "–") if handler.took is None else (duration(handler.took.half), duration(handler.took.longest))
-    return one_line(handler.name), f"{handler.ended:,}", share, *took
+    delays = handler.delays
+    done = ("–", "–") if delays is None else (duration(delays.median), duration(delays.ninety_ninth))
+    return one_line(handler.name), f"{handler.ended:,}", share, *done

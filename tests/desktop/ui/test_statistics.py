@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from webhook_relay_desktop.ui.bar_list import MOST_BARS
 from webhook_relay_desktop.ui.colours import DARK, LIGHT
-from webhook_relay_desktop.ui.figures import Bucket, Count, Figures, HandlerFigures, Percentiles, Period
+from webhook_relay_desktop.ui.figures import Bucket, Count, Delays, Figures, HandlerFigures, Period
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.scale import MOST_MARKS, scale_for
 from webhook_relay_desktop.ui.series_colours import MOST_SERIES, series_colour
@@ -72,13 +72,13 @@ def test_a_bar_names_its_sources_when_there_are_several() -> None:
 
 
 def test_the_tiles_say_how_much_came_how_it_was_handled_and_how_quickly(window: StatisticsWindow) -> None:
-    took = Percentiles(9, 0.5, 2, 4)
+    done = Delays(0.5, 2, 4)
     window.show_figures(
         figures(
             [{"github": 60}, {"github": 40}],
             before=50,
-            handlers=(HandlerFigures("slack", 198, 1, 1, took), HandlerFigures("deploy", 100, 0, 0)),
-            arrival=Percentiles(100, 0.012, 0.4, 90),
+            handlers=(HandlerFigures("slack", 198, 1, 1, done), HandlerFigures("deploy", 100, 0, 0)),
+            arrival=Delays(0.012, 0.4, 90),
         )
     )
     assert window.total.value.text() == "100"
