@@ -19,8 +19,8 @@ from support.events import make_event
 from webhook_relay import config
 from webhook_relay.errors import ConfigurationError, SecretStoreError
 from webhook_relay.link import LinkPhase, LinkState
-from webhook_relay_desktop import app
-from webhook_relay_desktop.app import Application, Desktop
+from webhook_relay_desktop import program
+from webhook_relay_desktop.app import Desktop
 from webhook_relay_desktop.desks import dock
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.lock import lock_inbox
@@ -42,9 +42,9 @@ START = """
 import sys
 from webhook_relay import log
 log.configure("json", "debug")
-from webhook_relay_desktop import app
+from webhook_relay_desktop import program
 from webhook_relay_desktop.desks import dock
-sys.exit(app.run(hidden="--hidden" in sys.argv))
+sys.exit(program.run(hidden="--hidden" in sys.argv))
 """
 
 
@@ -317,7 +317,7 @@ async def test_the_inbox_is_held_until_the_program_has_left(monkeypatch: pytest.
     assert isinstance(application, QApplication)
     leaving = Teardown()
     async with leaving:
-        opened = await app._open_files(Icons(Theme(application)), leaving)
+        opened = await program._open_files(Icons(Theme(application)), leaving)
         assert opened is not None
         leaving.push("inbox", opened[1].close)
         with pytest.raises(ConfigurationError, match="Another program"):
@@ -342,6 +342,6 @@ async def test_the_systems_own_way_to_quit_is_only_a_wish(monkeypatch: pytest.Mo
 
 
 def test_a_program_that_does_not_answer_is_said_to_run(capsys: pytest.CaptureFixture[str]) -> None:
-    assert app._say_other_runs(app.Claim.OTHER_SILENT) == 1
+    assert program._say_other_runs(program.Claim.OTHER_SILENT) == 1
     assert "does not answer" in capsys.readouterr().err
-    assert app._say_other_runs(app.Claim.OTHER_RAISED) == 0
+    assert program._say_other_runs(program.Claim.OTHER_RAISED) == 0

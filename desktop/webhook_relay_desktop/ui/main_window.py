@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
         run_again_wanted(run_id: int)        run a failed or unknown run again
         save_wanted(event: Event, path: str) write the exact body into this file (a person chose it)
         settings_wanted()                    open the settings
-        first_steps_wanted()                 open the wizard
+        first_steps_wanted(), statistics_wanted()                 open these windows
         test_wanted()                        send a test event (see `set_test_available`)
         problem_action_wanted(key: str)      take a problem's next step
         copy_wanted(position: int, format: str)                   put it on the clipboard, see `formats.COPIES`
@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
     save_wanted = Signal(object, str)
     settings_wanted = Signal()
     first_steps_wanted = Signal()
+    statistics_wanted = Signal()
     test_wanted = Signal()
     problem_action_wanted = Signal(str)
     copy_wanted = Signal(object, str)
@@ -292,6 +293,7 @@ class MainWindow(QMainWindow):
             "replay": self._replay,
             "shortcuts": lambda: ShortcutsWindow(self).open(),
             "first_steps": self.first_steps_wanted.emit,
+            "statistics": self.statistics_wanted.emit,
             "welcome": self.show_welcome,
         }
 

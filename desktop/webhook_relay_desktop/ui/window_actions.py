@@ -92,6 +92,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("read", mark("Mark as rea&d"), Menu.EVENT, ("Shift+U",), Needs.ROWS, in_list=True),
     Action("all_read", mark("Mark &all as read"), Menu.EVENT, ("Shift+A",)),
     Action("replay", mark("&Replay…"), Menu.EVENT, ("R",), Needs.EVENT, parted=True, in_list=True),
+    Action("statistics", mark("S&tatistics"), Menu.VIEW, ("Ctrl+Shift+T",)),
     Action("first_steps", mark("&First steps…"), Menu.HELP, ("Ctrl+F1",)),
     Action("shortcuts", mark("&Keyboard shortcuts"), Menu.HELP, ("?",)),
     Action("welcome", mark("&How to send webhooks here"), Menu.HELP, ("F1",)),
