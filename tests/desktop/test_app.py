@@ -91,9 +91,9 @@ async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
         return started[-1]
 
     yield start
-    for program in started:
-        if program.process.returncode is None:
-            program.process.kill()
+    for one in started:
+        if one.process.returncode is None:
+            one.process.kill()
         await program.process.communicate()
 
 
@@ -337,7 +337,7 @@ async def test_the_systems_own_way_to_quit_is_only_a_wish(monkeypatch: pytest.Mo
             self.asked += 1
 
     wishes = Asked()
-    assert Application.event(wishes, QEvent(QEvent.Type.Quit))  # type: ignore[arg-type]
+    assert program.Application.event(wishes, QEvent(QEvent.Type.Quit))  # type: ignore[arg-type]
     assert wishes.asked == 1
 
 
