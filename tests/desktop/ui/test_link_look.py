@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from webhook_relay.link import LinkPhase, LinkState
-from webhook_relay_desktop.inbox import Inbox, InboxFilter
+from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.settings import EMBEDDED, Colour, ConnectionSettings
 from webhook_relay_desktop.ui.colours import Tone
@@ -19,6 +19,7 @@ from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.link_board import LinkBoard
 from webhook_relay_desktop.ui.link_look import LinksLook, TrayPicture, look_of
 from webhook_relay_desktop.ui.main_window import MainWindow
+from webhook_relay_desktop.ui.reading import AtOnce
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.tray import Tray
 
@@ -95,7 +96,7 @@ class Places:
     def __init__(self, application: QApplication, inbox: Inbox) -> None:
         self.theme = Theme(application)
         icons = Icons(self.theme)
-        self.window = MainWindow(self.theme, icons, InboxModel(inbox, InboxFilter))
+        self.window = MainWindow(self.theme, icons, InboxModel(inbox, reading=AtOnce))
         self.icons = icons
         self.tray = Tray(icons, available=lambda: True)
         self.tray.start()
