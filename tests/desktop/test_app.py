@@ -94,7 +94,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
     for one in started:
         if one.process.returncode is None:
             one.process.kill()
-        await program.process.communicate()
+        await one.process.communicate()
 
 
 @pytest.mark.slow
