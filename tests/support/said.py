@@ -45,7 +45,7 @@ def unsaid_words(window: QWidget, *, values: frozenset[str] = frozenset()) -> li
     found = []
     for text in dict.fromkeys([window.windowTitle(), *_texts(window)]):
         rest = _SAID.sub("", _MARKUP.sub("", text)).replace(APP_NAME, "")
-        for value in values:
+        for value in sorted(values, key=len, reverse=True):  # a whole one before one that is a part of it
             rest = rest.replace(value, "")
         if _WORD.search(rest):
             found.append(text)
