@@ -299,7 +299,7 @@ class TestPairing:
             dialog.connect_button.click()
             await until(lambda: "Connected" in dialog.outcome.text())
             assert newcomer.store.get(relay_token(relay.url)) == RELAY_TOKEN
-            await until(lambda: newcomer.desktop.settings.settings.connection.relay == relay.url)
+            await until(lambda: newcomer.desktop.settings.settings.connections[0].relay == relay.url)
             [connection] = load(tmp_path / "config" / "settings.toml").connections
             assert (connection.name, connection.relay) == ("Work", relay.url)
 

@@ -97,11 +97,6 @@ class Settings(msgspec.Struct, frozen=True):
     appearance: AppearanceSettings = AppearanceSettings()
     advanced: AdvancedSettings = AdvancedSettings()
 
-    @property
-    def connection(self) -> ConnectionSettings:
-        """The first connection."""
-        return self.connections[0]
-
 
 def plain_options(declared: Sequence[Option], values: Mapping[str, Any]) -> dict[str, PlainOption]:
     """Return those of a handler's option values that may stand in the settings: all but the secret ones."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from typing import Any, Final, Protocol
+from collections.abc import Collection, Sequence
+from typing import Final
 from urllib.parse import urlsplit
 
 import msgspec
@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from webhook_relay.errors import WebhookRelayError
+from webhook_relay.pairing import read_link
 from webhook_relay_desktop.settings import EMBEDDED, Colour, ConnectionSettings
 from webhook_relay_desktop.ui.colours import Tone
 from webhook_relay_desktop.ui.dialog_parts import answer_buttons, scrolling
@@ -33,20 +34,6 @@ COLOUR_WORDS: Final = {
 }
 
 
-class Pairing(Protocol):
-    """What a pairing link says."""
-
-    relay: str
-    token: str
-    channels: tuple[str, ...]
-    name: str
-    workspace: str
-
-
-ReadLink = Callable[[str], Any]
-"""Returns the `Pairing` in a link; raises WebhookRelayError with the reason."""
-
-
 class ConnectionDialog(QDialog):
     """Adds or edits one connection: `connection_wanted(connection, token)`, the token None when it stays as it is.
 
@@ -64,13 +51,11 @@ class ConnectionDialog(QDialog):
         new: bool,
         token_kept: bool,
         taken: Collection[ConnectionSettings],
-        read_link: ReadLink | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._connection = connection
         self._taken = taken
-        self._read_link = read_link
         self._embedded = connection.relay == EMBEDDED
         self.setWindowTitle(tr("Add a relay") if new else tr("Edit the connection"))
         self.resize(FIRST_SIZE)
@@ -104,11 +89,8 @@ class ConnectionDialog(QDialog):
 
     def take_link(self, text: str) -> None:
         """Fill the fields with what a pairing link says. The token goes into its own field, masked."""
-        if self._read_link is None:
-            self.url.show_error(tr("This version cannot read pairing links. Paste the address and the token."))
-            return
         try:
-            said: Pairing = self._read_link(text)
+            said = read_link(text)
         except WebhookRelayError as error:
             self.url.show_error(many_lines(str(error)))
             return

@@ -16,7 +16,7 @@ from webhook_relay_desktop.settings.connections import MOST_CONNECTIONS
 from webhook_relay_desktop.settings.edits import add_connection, change_connection, change_section, remove_connection
 from webhook_relay_desktop.ui.colours import Tone
 from webhook_relay_desktop.ui.connection_colours import dot_of
-from webhook_relay_desktop.ui.connection_dialog import ConnectionDialog, ReadLink
+from webhook_relay_desktop.ui.connection_dialog import ConnectionDialog
 from webhook_relay_desktop.ui.fields import PortField
 from webhook_relay_desktop.ui.link_look import link_look
 from webhook_relay_desktop.ui.settings_page import AfterTyping, SettingsPage
@@ -86,10 +86,9 @@ class ConnectionPage(SettingsPage):
     token_typed = Signal(object, str)
     test_wanted = Signal(object, str)
 
-    def __init__(self, theme: Theme, *, read_link: ReadLink | None = None) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__(tr("Connections"))
         self._theme = theme
-        self._read_link = read_link
         self._settings = Settings()
         self._links: Mapping[str, LinkReport] = {}
         self._kept: Collection[str] = ()
@@ -148,7 +147,6 @@ class ConnectionPage(SettingsPage):
             new=connection is None,
             token_kept=connection is not None and connection.log in self._kept,
             taken=[other for other in known if other is not connection],
-            read_link=self._read_link,
             parent=self.window(),
         )
         dialog.connection_wanted.connect(lambda wanted, token: self._keep(connection, wanted, token))

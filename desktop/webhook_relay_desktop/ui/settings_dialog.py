@@ -22,7 +22,6 @@ from webhook_relay.handler import Handler
 from webhook_relay_desktop.settings import Settings
 from webhook_relay_desktop.ui.advanced_page import AdvancedPage
 from webhook_relay_desktop.ui.appearance_page import AppearancePage
-from webhook_relay_desktop.ui.connection_dialog import ReadLink
 from webhook_relay_desktop.ui.connection_page import ConnectionPage
 from webhook_relay_desktop.ui.dialog_parts import scrolling
 from webhook_relay_desktop.ui.handler_page import HandlerOption, HandlerPage
@@ -79,7 +78,6 @@ class SettingsDialog(QDialog):
         handlers: Sequence[type[Handler[Any]]],
         *,
         templates: TemplateTools | None = None,
-        read_link: ReadLink | None = None,
         look_at_certificates: Callable[[str], str] = no_look,
         parent: QWidget | None = None,
     ) -> None:
@@ -90,7 +88,7 @@ class SettingsDialog(QDialog):
         self.resize(FIRST_SIZE)
         self.setMinimumSize(SMALLEST_SIZE)
         named = [(handler.name, handler.title) for handler in handlers]
-        self.connections = ConnectionPage(theme, read_link=read_link)
+        self.connections = ConnectionPage(theme)
         self.notifications = NotificationPage(theme, named, templates or TemplateTools())
         self.handlers = HandlerPage(theme, icons, handlers)
         self.appearance = AppearancePage()

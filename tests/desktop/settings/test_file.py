@@ -106,7 +106,7 @@ def refusal(path: Path, text: str) -> str:
 def test_without_a_file_the_defaults_apply(path: Path) -> None:
     settings = load(path)
     assert settings == Settings()
-    assert settings.connection == ConnectionSettings(relay="embedded", channels=("default",))
+    assert settings.connections == (ConnectionSettings(relay="embedded", channels=("default",)),)
     assert settings.embedded.port == DEFAULT_PORT
     assert settings.notifications.enabled
     assert not path.exists()

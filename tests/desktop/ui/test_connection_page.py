@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from webhook_relay.errors import ConfigurationError
 from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay.pairing import PairingLink
 from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.settings import Colour, ConnectionSettings, Settings
 from webhook_relay_desktop.ui.connection_dialog import ConnectionDialog, url_error
@@ -22,19 +21,8 @@ REMOTE = ConnectionSettings(name="Team", relay="https://relay.example", colour=C
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Link:
-    relay: str = "https://paired.example"
-    token: str = "whr_paired"
-    channels: tuple[str, ...] = ("default", "ci")
-    name: str = "Paired"
-    workspace: str = ""
-
-
-def read_link(text: str) -> Link:
-    if text != "webhook-relay://pair?right":
-        raise ConfigurationError("This is not a usable pairing link: it is too long.", hint="Copy it again.")
-    return Link()
+TOKEN = "whr_" + "t" * 43
+LINK = PairingLink("https://paired.example", TOKEN, ("default", "ci"), "Paired").text()
 
 
 class Room:
@@ -68,7 +56,7 @@ class Room:
 
 @pytest.fixture
 def room(qtbot: QtBot, theme: Theme) -> Room:
-    page = ConnectionPage(theme, read_link=read_link)
+    page = ConnectionPage(theme)
     qtbot.addWidget(page)
     page.show()
     return Room(page)
@@ -107,7 +95,7 @@ def test_a_relay_is_added_with_its_token_kept_first(room: Room, qtbot: QtBot) ->
 
 def test_a_pairing_link_fills_the_fields_and_nothing_is_kept_before_a_person_says_so(room: Room) -> None:
     room.page.add_remote.trigger()
-    room.dialog.url.line.setText("webhook-relay://pair?right")
+    room.dialog.url.line.setText(LINK)
     room.dialog.url.edited.emit()
     assert room.dialog.url.value() == "https://paired.example"
     assert room.dialog.name.value() == "Paired"
@@ -116,7 +104,7 @@ def test_a_pairing_link_fills_the_fields_and_nothing_is_kept_before_a_person_say
     assert room.names == ["This computer", "Team"]
     room.press_done()
     assert room.names[-1] == "Paired"
-    assert room.tokens == [("https://paired.example", "whr_paired")]
+    assert room.tokens == [("https://paired.example", TOKEN)]
 
 
 def test_a_wrong_pairing_link_is_refused_with_its_reason(room: Room) -> None:
