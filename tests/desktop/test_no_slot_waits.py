@@ -21,8 +21,8 @@ from PySide6.QtWidgets import QApplication
 from support.events import make_event
 from support.io_watch import IoWatch, install
 from support.waiting import until
-from webhook_relay_desktop import app
 from webhook_relay_desktop.app import Desktop
+from webhook_relay_desktop.desks import dock
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.opening import OpenedSecrets
 from webhook_relay_desktop.life.teardown import Teardown
@@ -62,7 +62,7 @@ async def running(folder: Path, watch: IoWatch, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("WEBHOOK_RELAY_HOME", str(folder))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
-    monkeypatch.setattr(app, "TRAY_SECONDS", 0.0)
+    monkeypatch.setattr(dock, "TRAY_SECONDS", 0.0)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme = Theme(application)

@@ -47,7 +47,7 @@ def icon_of(tray: Tray) -> QSystemTrayIcon:
 
 
 def lines(tray: Tray) -> list[str]:
-    return [action.text() for action in menu(tray).actions() if not action.isSeparator()]
+    return [action.text() for action in menu(tray).actions() if action.isVisible() and not action.isSeparator()]
 
 
 def menu(tray: Tray) -> QMenu:
