@@ -83,7 +83,8 @@ class NoticeDesk(QObject):
         self._refresh.timeout.connect(tasks.slot(self._list_events))
         self._pause_ends = QTimer(self, singleShot=True)
         self._pause_ends.timeout.connect(self._show_pause)
-        settings.saved.connect(self._show_pause)
+        self._pause_ends.timeout.connect(self.announcer.wake)
+        settings.saved.connect(self._take)
         tray.pause_menu.pause_wanted.connect(tasks.slot(self._pause_for))
         tray.last_events.chosen.connect(do)
         self._show_pause()
@@ -119,7 +120,12 @@ class NoticeDesk(QObject):
         }
         await self.pause(ends[length])
 
-    def _show_pause(self, _settings: Settings | None = None) -> None:
+    def _take(self, settings: Settings) -> None:
+        """Put settings in force at once: whoever pauses means what comes next."""
+        self.announcer.configure(settings.notifications)
+        self._show_pause()
+
+    def _show_pause(self) -> None:
         """Say until when it is paused, and look again when that is over."""
         until = self._settings.settings.notifications.paused_until
         now = datetime.now(UTC)

@@ -12,8 +12,7 @@ from webhook_relay.event import Event
 from webhook_relay_desktop.history_filter import HistoryFilter
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
-from webhook_relay_desktop.notify.decision import Verdict
-from webhook_relay_desktop.notify.wording import event_notification
+from webhook_relay_desktop.notify.wording import rule_words
 from webhook_relay_desktop.settings import NotificationRule
 from webhook_relay_desktop.ui.rule_dialog import Preview
 from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
@@ -24,16 +23,10 @@ Words = Callable[[NotificationRule, int, Event], tuple[str, str]]
 """Title and text of the notification that a rule makes of the event at a position."""
 
 
-def words_of(rule: NotificationRule, position: int, event: Event) -> tuple[str, str]:
-    """Return what the notification says, exactly as it would be sent."""
-    said = event_notification(position, event, Verdict(rule.level, rule.sound, rule.title, rule.body, rule.click))
-    return said.title, said.body
-
-
 class RulePreviews(QObject):
     """Serves the page of the notifications of an open dialog. Of several wishes the last one counts."""
 
-    def __init__(self, inbox: Inbox, tasks: Tasks, words: Words = words_of, parent: QObject | None = None) -> None:
+    def __init__(self, inbox: Inbox, tasks: Tasks, words: Words = rule_words, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._inbox = inbox
         self._tasks = tasks
