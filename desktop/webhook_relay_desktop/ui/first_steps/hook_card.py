@@ -39,8 +39,8 @@ class HookView:
 
 class HookCard(QWidget):
     """Wishes (signals): `token_wanted(token, web)` to list repositories (an empty token is the kept one),
-    `token_page_wanted(web)`, `token_forgotten(web)`, `repository_chosen(name)`, `create_wanted(preset)`, `ping_wanted()`, `repair_wanted()`,
-    `delete_wanted()`. And `grown()` when there is more to see below.
+    `token_page_wanted(web)`, `token_forgotten(web)`, `repository_chosen(name)`, `create_wanted(preset)`,
+    `ping_wanted()`, `repair_wanted()`, `delete_wanted()`. And `grown()` when there is more to see below.
     """
 
     token_wanted = Signal(str, str)
