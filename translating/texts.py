@@ -36,7 +36,7 @@ def texts_of(root: Path) -> tuple[list[Text], list[Remark]]:
     remarks: list[Remark] = []
     for path, tree in trees(root):
         for call in calls(tree):
-            if called(call) not in SAYERS or path.name == "words.py":
+            if not isinstance(call.func, ast.Name) or call.func.id not in SAYERS or path.name == "words.py":
                 continue
             if isinstance(literal := _literal(call), Text):
                 texts.add(literal)
@@ -76,12 +76,16 @@ def _literal(call: ast.Call) -> Text | str:
 
 
 def _looks_up(call: ast.Call) -> bool:
-    """Say whether `tr` says an entry of a table whose texts are marked: tr(TABLE[key]), tr(problem.message)."""
-    argument = call.args[0] if call.args else None
-    if called(call) != "tr" or len(call.args) != 1:
-        return False
-    if isinstance(argument, ast.Subscript):
-        argument = argument.value
-    return (isinstance(argument, ast.Name) and argument.id.strip("_").isupper()) or (
-        isinstance(argument, ast.Attribute) and not isinstance(argument.value, ast.Call)
-    )
+    """Say whether `tr` says what is marked elsewhere: tr(TABLE[key]), tr(words) of a table's loop, tr(problem.message).
+
+    A text that is put together at run time is in no catalogue, whoever calls it.
+    """
+    return called(call) == "tr" and len(call.args) == 1 and _refers(call.args[0])
+
+
+def _refers(argument: ast.expr) -> bool:
+    if isinstance(argument, ast.IfExp):
+        return _refers(argument.body) and _refers(argument.orelse)
+    if isinstance(argument, ast.Constant):
+        return False  # a literal that no tool would find here
+    return isinstance(argument, ast.Name | ast.Attribute | ast.Subscript)

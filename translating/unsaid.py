@@ -63,6 +63,8 @@ SHOWN = {
 SHOWN_BY_NAME = frozenset({"name", "hint", "message", "action", "accept", "reject", "words", "title", "text"})
 """Arguments by name that are shown, of the same calls."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_CODE = re.compile(r"==|\.\*|^(?:Ctrl|Alt|Shift)\+\w+$")
+"""Examples of conditions and patterns, and keys: the same in every language."""
 
 
 def unsaid(root: Path) -> list[Remark]:
@@ -89,7 +91,8 @@ def _shown(call: ast.Call) -> list[ast.expr]:
 def _unsaid_words(argument: ast.expr) -> str:
     """Return the first literal with a word in it that would be shown as it is; empty when there is none."""
     if isinstance(argument, ast.Constant):
-        return argument.value if isinstance(argument.value, str) and _WORD.search(argument.value) else ""
+        words = argument.value if isinstance(argument.value, str) else ""
+        return words if _WORD.search(words) and not _CODE.search(words) else ""
     if isinstance(argument, ast.Call):
         return ""  # what another call makes of its arguments is that call's matter
     if isinstance(argument, ast.Subscript | ast.Attribute | ast.Name):

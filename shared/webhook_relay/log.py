@@ -113,9 +113,9 @@ class _Output:
     def __init__(self) -> None:
         self._kept: ByteStream | None = None
         self._kept_rank = 0
-        self.open(_render_console, None, "debug")
+        self.open(_render_console, None)
 
-    def open(self, render: Callable[[Fields], bytes], stream: ByteStream | None, level: str) -> None:
+    def open(self, render: Callable[[Fields], bytes], stream: ByteStream | None, level: str = "debug") -> None:
         self._render = render
         self._stream = stream
         self._rank = _RANKS[level]

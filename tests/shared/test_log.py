@@ -206,3 +206,31 @@ def test_lines_go_to_standard_error() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=30, check=True)
     assert done.stdout == b""
     assert json.loads(done.stderr)["event"] == "b"
+
+
+def test_a_second_place_has_lines_of_its_own_level_as_json_and_the_first_place_has_no_more() -> None:
+    shown, kept = io.BytesIO(), io.BytesIO()
+    relay_log.configure("console", "warning", stream=shown)
+    relay_log.keep(kept, "debug")
+    log.debug("for.the.file", channel="a")
+    log.warning("for.both", url="https://x.org/?token=whr_secret")
+    logging.getLogger("some.library").info("for the file too")
+    relay_log.keep(None)
+    log.debug("for.nobody")
+    log.warning("for.the.first")
+    assert [line["event"] for line in lines(kept)] == ["for.the.file", "for.both", "for the file too"]
+    assert b"whr_secret" not in kept.getvalue() + shown.getvalue()
+    assert [line.split()[2] for line in shown.getvalue().decode().splitlines()] == ["for.both", "for.the.first"]
+
+
+def test_a_second_place_may_want_less_than_the_first() -> None:
+    shown, kept = io.BytesIO(), io.BytesIO()
+    relay_log.configure("json", "debug", stream=shown)
+    relay_log.keep(kept, "error")
+    log.debug("for.the.first")
+    log.error("for.both")
+    relay_log.keep(None)
+    assert [line["event"] for line in lines(shown)] == ["for.the.first", "for.both"]
+    assert [line["event"] for line in lines(kept)] == ["for.both"]
+    with pytest.raises(ConfigurationError, match="loud"):
+        relay_log.keep(kept, "loud")

@@ -24,14 +24,20 @@ def test_texts_are_found_with_their_notes_and_numbers_and_joined_literals_are_on
 
 
 @pytest.mark.parametrize(
-    "call", ['tr(f"{n} events")', 'tr("a" + b)', "tr(words)", "mark(TABLE[key])", 'tr("events", n=3)', "tr(words())"]
+    "call",
+    [
+        *('tr(f"{n} events")', 'tr("a" + b)', "mark(TABLE[key])", 'tr("events", n=3)', "tr(words())", "tr()"),
+        *('tr("Open" if x else "Close")', 'tr("a {}".format(b))', "tr(words, note)"),
+    ],
 )
 def test_a_text_that_no_tool_can_read_is_told_with_its_place(tmp_path: Path, call: str) -> None:
     _, remarks = texts_of(in_room(tmp_path, f"x = 1\n{call}\n"))
     assert [(remark.file, remark.line) for remark in remarks] == [("ui/page.py", 2)]
 
 
-@pytest.mark.parametrize("call", ["tr(TITLES[column])", "tr(_SENTENCE)", "tr(problem.message)"])
+@pytest.mark.parametrize(
+    "call", ["tr(TITLES[column])", "tr(words)", "tr(problem.message)", "tr(LATER if x else FIRST)", "form.mark(1)"]
+)
 def test_a_text_of_a_table_may_be_said(tmp_path: Path, call: str) -> None:
     assert texts_of(in_room(tmp_path, call))[1] == []
 
@@ -60,6 +66,8 @@ def test_what_a_person_would_read_untranslated_is_found(tmp_path: Path, call: st
         'label.setText(f"{a} · {b}")',
         'plain_label(look="muted")',
         'label.setText("")',
+        "field.setPlaceholderText('body.ref == \"refs/heads/main\"')",
+        'button(tr("Undo"), hint="Ctrl+Z")',
         "label.setText(event.subject)",
         'label.setText(TITLES["time"])',
     ],

@@ -21,7 +21,6 @@ NOT_CONVERTED = {
     "ui/main_window.py",
     "ui/notification_page.py",
     "ui/payload_view.py",
-    "ui/problem_strip.py",
     "ui/run_list.py",
     "ui/settings_dialog.py",
     "ui/status_strip.py",

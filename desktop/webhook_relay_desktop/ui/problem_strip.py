@@ -12,6 +12,7 @@ from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.text import many_lines, menu_label
 from webhook_relay_desktop.ui.theme import SPACE, Theme
 from webhook_relay_desktop.ui.widgets import button, plain_label, row, section_label
+from webhook_relay_desktop.words import tr
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class ProblemStrip(QFrame):
     def __init__(self, theme: Theme, icons: Icons) -> None:
         super().__init__()
         self.setProperty("look", "problem")
-        self.setAccessibleName("Problem")
+        self.setAccessibleName(tr("Problem"))
         self._theme = theme
         self._icons = icons
         self._problems: dict[str, Problem] = {}
@@ -55,7 +56,7 @@ class ProblemStrip(QFrame):
         self.hint = plain_label(wraps=True, selectable=True)
         self.action = button("")
         self.action.clicked.connect(lambda: self.action_wanted.emit(self._current().key))
-        self.close_button = button("Dismiss", name="Dismiss problem", look="quiet")
+        self.close_button = button(tr("Dismiss"), name=tr("Dismiss the problem"), look="quiet")
         self.close_button.clicked.connect(self._dismiss)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -107,7 +108,7 @@ class ProblemStrip(QFrame):
         self.action.setText(menu_label(problem.action))
         self.action.setAccessibleName(problem.action)
         self.action.setVisible(bool(problem.action))
-        self.close_button.setText(f"Dismiss ({others} more)" if others else "Dismiss")
+        self.close_button.setText(tr("Dismiss (%n more)", n=others) if others else tr("Dismiss"))
         self.setAccessibleDescription(many_lines(f"{problem.message} {problem.hint}".strip()))
 
     def _paint_picture(self) -> None:

@@ -5,8 +5,10 @@ import weakref
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from webhook_relay_desktop.life import collector as module
 from webhook_relay_desktop.life.collector import Collector, collect_what_is_due
 
 
@@ -52,3 +54,17 @@ def test_older_generations_follow_as_python_would_have_it() -> None:
             break
     assert collected[0] == 0
     assert {0, 1, 2} <= set(collected)
+
+
+def test_what_a_start_left_is_looked_at_thoroughly_once(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    collector = Collector()
+    due = iter([None, 2, 0, 2])
+    monkeypatch.setattr(module, "collect_what_is_due", lambda: next(due))
+    frozen: list[str] = []
+    monkeypatch.setattr(gc, "freeze", lambda: frozen.append("frozen"))
+    for _ in range(4):
+        collector.look()
+    assert frozen == ["frozen"]
+    collector.stop()
+    gc.disable()  # as all tests have it
+    assert gc.get_freeze_count() == 0

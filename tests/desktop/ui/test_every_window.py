@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from translating.__main__ import SOURCE
+from translating.texts import texts_of
 
 from support.accessible import colliding_keys, hard_to_read, nameless, squeezed, too_small, unreachable
 from support.said import lengthened, marked, unsaid_words
@@ -80,6 +82,22 @@ def test_every_text_has_the_room_it_needs(
     finally:
         speak(None)
     assert squeezed(made) == []
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+def test_the_tools_know_every_text_that_it_says(name: str, around: Surroundings, qtbot: QtBot) -> None:
+    said: set[str] = set()
+
+    def hear(text: str, note: str, number: int) -> str:
+        said.add(text)
+        return text
+
+    speak(hear)
+    try:
+        qtbot.addWidget(WINDOWS[name](around))
+    finally:
+        speak(None)
+    assert said - {text.source for text in texts_of(SOURCE)[0]} == set()
 
 
 @pytest.mark.slow

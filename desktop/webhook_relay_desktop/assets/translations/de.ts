@@ -42,6 +42,21 @@
         <translation>Einzelheiten</translation>
     </message>
     <message>
+        <source>Dismiss</source>
+        <translation>Ausblenden</translation>
+    </message>
+    <message numerus="yes">
+        <source>Dismiss (%n more)</source>
+        <translation>
+            <numerusform>Ausblenden (%n weiteres)</numerusform>
+            <numerusform>Ausblenden (%n weitere)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Dismiss the problem</source>
+        <translation>Problem ausblenden</translation>
+    </message>
+    <message>
         <source>Hide</source>
         <translation>Verbergen</translation>
     </message>
@@ -75,6 +90,10 @@
     <message>
         <source>Please report it with the details: secrets and names are taken out of them.</source>
         <translation>Bitte melden Sie es mit den Einzelheiten: Geheimnisse und Namen sind daraus entfernt.</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problem</translation>
     </message>
     <message>
         <source>Quit</source>
