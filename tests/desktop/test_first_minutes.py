@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from support.stand_in_github import TOKEN, StandInGitHub, stand_in_github
 from support.stand_in_relay import TOKEN as STAND_IN_TOKEN
 from support.stand_in_relay import stand_in_relay
+from webhook_relay.link import LinkPhase
 from webhook_relay.pairing import PairingLink
 from webhook_relay_desktop.app import Desktop
 from webhook_relay_desktop.desks import dock
@@ -41,7 +42,7 @@ RELAY_TOKEN = STAND_IN_TOKEN
 
 
 async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(40):
         while not condition():
             await asyncio.sleep(0.01)
 
@@ -67,6 +68,12 @@ class Newcomer:
     def wizard(self) -> Wizard:
         assert self.desktop.first.steps.wizard is not None
         return self.desktop.first.steps.wizard
+
+    async def settled(self) -> None:
+        """Wait until the own relay is up, or cannot be: its port may be somebody else's."""
+        over = (LinkPhase.LIVE, LinkPhase.FAILED)
+        links = self.desktop.session.links
+        await until(lambda: links.reports() and all(report.state.phase in over for report in links.reports()))
 
     async def relay_is_up(self) -> str:
         """Wait for the own relay, its secret and the link; return where it listens."""
@@ -138,13 +145,16 @@ async def test_a_first_start_opens_the_wizard_once(meet: Meet) -> None:
         assert newcomer.wizard.page() == PLACE
         newcomer.wizard.reject()
         assert newcomer.desktop.first.remembering.was_said(WIZARD)
+        await newcomer.settled()
     async with meet(Settings()) as newcomer:
         assert newcomer.desktop.first.steps.wizard is None
+        await newcomer.settled()
 
 
 async def test_a_start_at_log_in_opens_no_wizard(meet: Meet) -> None:
     async with meet(Settings(), hidden=True) as newcomer:
         assert newcomer.desktop.first.steps.wizard is None
+        await newcomer.settled()
 
 
 async def test_a_webhook_is_made_at_github_and_its_ping_arrives(meet: Meet, github: StandInGitHub) -> None:

@@ -17,8 +17,13 @@ from webhook_relay_desktop.ui.theme import Theme
 
 
 @pytest.fixture
-def dock(qtbot: QtBot, theme: Theme, icons: Icons) -> Dock:
-    made = Dock(theme, icons, PauseMenu())
+def pauses() -> PauseMenu:
+    return PauseMenu()
+
+
+@pytest.fixture
+def dock(qtbot: QtBot, theme: Theme, icons: Icons, pauses: PauseMenu) -> Dock:
+    made = Dock(theme, icons, pauses)
     qtbot.addWidget(made)
     made.show()
     return made
@@ -43,12 +48,12 @@ def test_it_shows_the_newest_events_and_opens_the_one_that_is_activated(dock: Do
     assert wish.args == [8]
 
 
-def test_its_buttons_are_the_trays_wishes(dock: Dock, qtbot: QtBot) -> None:
+def test_its_buttons_are_the_trays_wishes(dock: Dock, qtbot: QtBot, pauses: PauseMenu) -> None:
     wishes = [dock.history_wanted, dock.settings_wanted, dock.quit_wanted]
     with qtbot.waitSignals(wishes):
         for button in (dock.history, dock.settings, dock.quit):
             button.click()
-    assert dock.pause.menu() is not None
+    assert dock.pause.menu() is pauses
 
 
 def test_a_close_by_the_program_is_obeyed(dock: Dock) -> None:
