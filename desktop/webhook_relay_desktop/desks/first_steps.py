@@ -62,7 +62,7 @@ class FirstStepsDesk(QObject):
         self._github = github
         self._autostart = autostart
         self._make_wizard = make_wizard
-        self._trial = TrialDesk(tasks=tasks, address=self._trial_address, notifies=notifies)
+        self._trial = TrialDesk(tasks=tasks, address=self._trial_address, missing=self._missing, notifies=notifies)
         self._endpoint: Endpoint | None = None
         self._relay: ConnectionSettings | None = None
         """The connection that the pages are about, if it is to a relay on a server."""
@@ -191,6 +191,17 @@ class FirstStepsDesk(QObject):
             endpoint = self._endpoint
             return None if endpoint is None else SourceAddress(endpoint.url, endpoint.secret)
         return self.wizard.github.source.address() if self.wizard is not None else None
+
+    def _missing(self) -> str:
+        """Return why no test event can be sent."""
+        if self._relay is None:
+            return tr(
+                "The relay inside this program is not up, or its secret is not known: the large window says more."
+            )
+        return tr(
+            "The address and secret of a source are not known here. Go back one step and enter them, or have a source "
+            "made."
+        )
 
     # --- what goes on by itself ---
 
