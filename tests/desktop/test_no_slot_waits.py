@@ -153,7 +153,7 @@ async def the_window_is_put_away_and_brought_back(desktop: Desktop) -> None:
 
 async def the_tray_is_used(desktop: Desktop) -> None:
     desktop.tray.history_wanted.emit()
-    desktop.open_event(2)
+    desktop.open_event(STORED - 1)
     await until(lambda: desktop.window.details.event_shown is not None)
 
 
