@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -21,14 +22,14 @@ from PySide6.QtWidgets import QApplication
 from support.events import make_event
 from support.io_watch import IoWatch, install
 from support.waiting import until
+from webhook_relay_desktop import app
 from webhook_relay_desktop.app import Desktop
-from webhook_relay_desktop.desks import dock
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.opening import OpenedSecrets
 from webhook_relay_desktop.life.teardown import Teardown
 from webhook_relay_desktop.own_relay.trial import send_trial
 from webhook_relay_desktop.secrets import MemoryStore
-from webhook_relay_desktop.settings import EmbeddedSettings, Settings
+from webhook_relay_desktop.settings import AppearanceSettings, EmbeddedSettings, Scheme, Settings
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.theme import Theme
 
@@ -36,7 +37,6 @@ pytestmark = [pytest.mark.qt_loop, pytest.mark.slow]
 
 STORED = 400
 """Events that are there at the start: more than one page of the table."""
-IN_THE_MODEL = "the table's model reads the history itself"
 
 Act = Callable[[Desktop], Awaitable[None]]
 
@@ -62,7 +62,7 @@ async def running(folder: Path, watch: IoWatch, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("WEBHOOK_RELAY_HOME", str(folder))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
-    monkeypatch.setattr(dock, "TRAY_SECONDS", 0.0)
+    monkeypatch.setattr(app, "TRAY_SECONDS", 0.0)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme = Theme(application)
@@ -126,14 +126,10 @@ async def the_settings_are_opened_and_changed(desktop: Desktop) -> None:
     for page in range(dialog.index.count()):
         dialog.show_page(page)
         dialog.grab()
-    dialog.notifications.digest.box.click()
-    dialog.notifications.edit_rule(None)
-    assert dialog.notifications.rule_dialog is not None
-    dialog.notifications.rule_dialog.reject()
-    dialog.advanced.data_folder.choose("/nowhere")
-    dialog.handlers.secret_typed.emit("slack", "webhook_url", "https://hooks.slack.com/services/T0/B0/x")
-    await until(lambda: not desktop.settings.settings.notifications.digest)
-    dialog.reject()
+    dialog.changed.emit(lambda settings: replace(settings, appearance=AppearanceSettings(Scheme.LIGHT)))
+    await settled()
+    dialog.accept()
+    await until(lambda: desktop.settings.dialog is None)
 
 
 async def the_tabs_are_switched(desktop: Desktop) -> None:
@@ -156,9 +152,9 @@ async def the_window_is_put_away_and_brought_back(desktop: Desktop) -> None:
 
 
 async def the_tray_is_used(desktop: Desktop) -> None:
-    desktop.tray.pause_wanted.emit(True)
-    desktop.tray.pause_wanted.emit(False)
-    desktop.open_event(2)
+    desktop.tray.history_wanted.emit()
+    desktop.open_event(STORED - 1)
+    await until(lambda: desktop.window.details.event_shown is not None)
 
 
 async def the_welcome_is_shown(desktop: Desktop) -> None:
@@ -175,7 +171,7 @@ ACTS: dict[Act, str] = {
     the_tabs_are_switched: "",
     a_payload_is_saved: "",
     the_window_is_put_away_and_brought_back: "",
-    the_tray_is_used: IN_THE_MODEL,
+    the_tray_is_used: "",
     the_welcome_is_shown: "",
 }
 """What a person does -> why its slots still wait for something; empty: they do not. Reasons only ever go away."""

@@ -33,6 +33,8 @@ SMALL_SCREEN = (1024, 700)
 """A window has to fit on a small laptop beside its panel."""
 SCALE = 3
 """Texts are judged on a picture this much larger: thin strokes have a pixel of their full colour there."""
+EVERYWHERE = (Qt.ShortcutContext.WindowShortcut, Qt.ShortcutContext.ApplicationShortcut)
+"""Keys of a single widget may mean something else in the next one."""
 MOST_STOPS = 400
 """Tab stops after which a window is given up: somewhere the focus turns in a circle."""
 
@@ -76,7 +78,7 @@ def nameless(window: QWidget) -> list[str]:
 
 def _part(widget: QWidget) -> bool:
     """Say whether it is the inside of another control, which has the name."""
-    return isinstance(widget.parentWidget(), QAbstractSpinBox | QComboBox | QLineEdit)
+    return isinstance(widget.parentWidget(), QAbstractSpinBox | QComboBox | QLineEdit | QTabBar)
 
 
 def unreachable(window: QWidget) -> list[str]:
@@ -113,10 +115,11 @@ def colliding_keys(window: QWidget) -> list[str]:
     """Return key combinations that two things answer, and letters that two entries of a menu or two buttons have."""
     owners: defaultdict[str, set[str]] = defaultdict(set)
     for action in window.findChildren(QAction):
-        for keys in action.shortcuts():
+        for keys in action.shortcuts() if action.shortcutContext() in EVERYWHERE else []:
             owners[keys.toString()].add(action.text() or str(id(action)))
     for shortcut in window.findChildren(QShortcut):
-        owners[shortcut.key().toString()].add(str(id(shortcut)))
+        if shortcut.context() in EVERYWHERE:
+            owners[shortcut.key().toString()].add(str(id(shortcut)))
     found = [f"{keys} is {sorted(names)}" for keys, names in owners.items() if keys and len(names) > 1]
     for menu in [*window.findChildren(QMenu), *window.findChildren(QMenuBar)]:
         found += _shared_letters(told(menu), [action.text() for action in menu.actions()])

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from support.events import make_event
 from webhook_relay.filters import EventMatch
+from webhook_relay.pairing import PairingLink
 from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.settings import (
@@ -18,32 +19,47 @@ from webhook_relay_desktop.settings import (
     HandlerSettings,
     NotificationRule,
     NotificationSettings,
+    SavedView,
     Settings,
 )
 from webhook_relay_desktop.settings.transfer import Change
 from webhook_relay_desktop.ui.advanced_page import CHANGE_PASSPHRASE
+from webhook_relay_desktop.ui.condition_dialog import ConditionDialog
 from webhook_relay_desktop.ui.connection_dialog import ConnectionDialog
 from webhook_relay_desktop.ui.crash_window import CrashWindow
+from webhook_relay_desktop.ui.dock import Dock
+from webhook_relay_desktop.ui.export_dialog import ExportDialog
+from webhook_relay_desktop.ui.figures import Bucket, Count, Delays, Figures, HandlerFigures, Period
+from webhook_relay_desktop.ui.first_steps.wizard import Wizard
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.import_dialog import ImportDialog
 from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.main_window import MainWindow
 from webhook_relay_desktop.ui.match_editor import ReceivedNames
+from webhook_relay_desktop.ui.notice_menus import PauseMenu
+from webhook_relay_desktop.ui.pairing_dialog import PairingDialog
 from webhook_relay_desktop.ui.passphrase_dialog import Asking, PassphraseDialog
 from webhook_relay_desktop.ui.problem_strip import Problem
+from webhook_relay_desktop.ui.range_dialog import RangeDialog
 from webhook_relay_desktop.ui.reading import AtOnce
+from webhook_relay_desktop.ui.replay_dialog import ReplayDialog
 from webhook_relay_desktop.ui.rule_dialog import Preview, RuleDialog, TemplateTools
 from webhook_relay_desktop.ui.secret_place_dialog import SecretPlaceDialog
-from webhook_relay_desktop.ui.settings_dialog import (
-    ADVANCED_PAGE,
-    APPEARANCE_PAGE,
-    CONNECTION_PAGE,
-    HANDLER_PAGE,
-    NOTIFICATION_PAGE,
-    SettingsDialog,
-)
+from webhook_relay_desktop.ui.settings_dialog import PAGES, SettingsDialog
+from webhook_relay_desktop.ui.shortcuts_window import ShortcutsWindow
+from webhook_relay_desktop.ui.statistics_window import StatisticsWindow
 from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.view_dialog import ViewDialog
 from webhook_relay_desktop.ui.welcome import Endpoint
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+RULE = NotificationRule("Builds", EventMatch(types=("github.push",)))
+REMOTE = ConnectionSettings(name="acme", relay="https://relay.example.com", colour=Colour.ORANGE)
+SETTINGS = Settings(
+    connections=(ConnectionSettings(), REMOTE),
+    notifications=NotificationSettings(rules=(RULE,)),
+    handlers={"deploy": HandlerSettings(enabled=True, options={"repository": "acme/api", "command": ("make",)})},
+)
 
 
 @dataclass(frozen=True)
@@ -77,61 +93,46 @@ def history_with_an_event(around: Surroundings) -> QWidget:
     return window
 
 
-SETTINGS = Settings(
-    connections=(
-        ConnectionSettings(),
-        ConnectionSettings(name="acme", relay="https://relay.example.com", colour=Colour.ORANGE),
-    ),
-    notifications=NotificationSettings(rules=(NotificationRule("builds", EventMatch(types=("github.push",))),)),
-    handlers={"deploy": HandlerSettings(enabled=True, options={"repository": "acme/api", "command": ("make",)})},
-)
-
-
-def settings(around: Surroundings) -> SettingsDialog:
-    dialog = SettingsDialog(around.theme, around.icons, bundled_handlers())
-    dialog.show_settings(SETTINGS)
-    dialog.show_known(ReceivedNames(("github.push", "github.issues.opened"), ("github",)))
-    dialog.advanced.set_database("42 MB")
-    dialog.advanced.set_secrets("secrets.json", (CHANGE_PASSPHRASE,))
-    return dialog
-
-
 def settings_page(page: int) -> MakeWindow:
     def make(around: Surroundings) -> QWidget:
-        dialog = settings(around)
+        dialog = SettingsDialog(around.theme, around.icons, bundled_handlers())
+        dialog.show_settings(SETTINGS)
+        dialog.show_known(ReceivedNames(("github.push", "github.issues.opened"), ("github",)))
+        dialog.advanced.set_database("42 MB")
+        dialog.advanced.set_secrets("secrets.json", (CHANGE_PASSPHRASE,))
         dialog.show_page(page)
         return dialog
 
     return make
 
 
+def connection(shown: ConnectionSettings) -> MakeWindow:
+    return lambda _around: ConnectionDialog(shown, new=False, token_kept=True, taken=())
+
+
 def rule(around: Surroundings) -> QWidget:
-    dialog = RuleDialog(
-        around.theme,
-        SETTINGS.notifications.rules[0],
-        handlers=[(handler.name, handler.title) for handler in bundled_handlers()],
-        names=ReceivedNames(("github.push",), ("github",)),
-        templates=TemplateTools(),
-    )
+    handlers = [(handler.name, handler.title) for handler in bundled_handlers()]
+    names = ReceivedNames(("github.push",), ("github",))
+    dialog = RuleDialog(around.theme, RULE, handlers=handlers, names=names, templates=TemplateTools())
     dialog.show_preview(Preview("acme/api: github.push", "It failed.", "github.push"))
     return dialog
 
 
-def connection(number: int) -> MakeWindow:
-    return lambda around: ConnectionDialog(SETTINGS.connections[number], new=False, token_kept=True, taken=())
-
-
 def passphrase(asking: Asking) -> MakeWindow:
-    return lambda around: PassphraseDialog(asking)
+    return lambda _around: PassphraseDialog(asking)
 
 
-def secret_place(around: Surroundings) -> QWidget:
-    return SecretPlaceDialog("It failed. Look at it.")
+def secret_place(_around: Surroundings) -> QWidget:
+    return SecretPlaceDialog("There is no keyring.")
 
 
-def import_of_settings(around: Surroundings) -> QWidget:
+def imported(_around: Surroundings) -> QWidget:
     changes = [Change("appearance.scheme", "light", "dark")]
     return ImportDialog("settings.toml", changes, secrets=["github"], switched_off=["deploy"])
+
+
+def replay(around: Surroundings) -> QWidget:
+    return ReplayDialog(around.theme, make_event(1))
 
 
 def crash(around: Surroundings) -> QWidget:
@@ -142,22 +143,59 @@ def crash(around: Surroundings) -> QWidget:
     return window
 
 
+def statistics(around: Surroundings) -> QWidget:
+    window = StatisticsWindow(around.theme, around.icons)
+    buckets = [Bucket(NOW, {"github": number, "stripe": 1}) for number in range(28)]
+    counts = [Count("github", 378), Count("stripe", 28)]
+    runs = (HandlerFigures("deploy", 20, 1, 0, Delays(1, 2, 3)),)
+    window.show_figures(Figures(Period.WEEK, NOW, buckets, 21_600, counts, counts, 300, runs, Delays(0.1, 0.4, 9)))
+    return window
+
+
+def first_steps(page: int) -> MakeWindow:
+    def make(around: Surroundings) -> QWidget:
+        wizard = Wizard(around.theme, around.icons)
+        wizard.show_page(page)
+        return wizard
+
+    return make
+
+
+def dock(around: Surroundings) -> QWidget:
+    return Dock(around.theme, around.icons, PauseMenu())
+
+
+def pairing(around: Surroundings) -> QWidget:
+    return PairingDialog(around.icons, PairingLink("https://relay.example.com", "whr_" + "t" * 43))
+
+
+def beside_the_history(make: Callable[[Surroundings, QWidget], QWidget]) -> MakeWindow:
+    """Return what makes a window that belongs to the history's."""
+    return lambda around: make(around, empty_history(around))
+
+
 WINDOWS: dict[str, MakeWindow] = {
     "history, empty": empty_history,
     "history, an event": history_with_an_event,
-    "settings, connections": settings_page(CONNECTION_PAGE),
-    "settings, notifications": settings_page(NOTIFICATION_PAGE),
-    "settings, handlers": settings_page(HANDLER_PAGE),
-    "settings, appearance": settings_page(APPEARANCE_PAGE),
-    "settings, advanced": settings_page(ADVANCED_PAGE),
-    "rule for notifications": rule,
-    "connection, embedded": connection(0),
-    "connection, remote": connection(1),
-    "passphrase, unlock": passphrase(Asking.UNLOCK),
-    "passphrase, new": passphrase(Asking.NEW),
-    "passphrase, change": passphrase(Asking.CHANGE),
-    "where secrets are kept": secret_place,
-    "import of settings": import_of_settings,
+    **{f"settings, {title.lower()}": settings_page(number) for number, (title, _) in enumerate(PAGES)},
+    "connection, own": connection(ConnectionSettings()),
+    "connection, on a server": connection(REMOTE),
+    "rule": rule,
+    **{f"passphrase, {asking.value}": passphrase(asking) for asking in Asking},
+    "where secrets are": secret_place,
+    "import": imported,
+    "replay": replay,
     "crash": crash,
+    "statistics": statistics,
+    **{f"first steps, {number + 1}": first_steps(number) for number in range(4)},
+    "dock": dock,
+    "pairing": pairing,
+    "keys": beside_the_history(lambda _around, parent: ShortcutsWindow(parent)),
+    "export": beside_the_history(lambda _around, parent: ExportDialog(parent, listed=9, selected=2, complete=True)),
+    "condition": beside_the_history(lambda around, parent: ConditionDialog(around.theme, parent, "event.verified")),
+    "range": beside_the_history(lambda _around, parent: RangeDialog(parent, None, None, now=NOW)),
+    "views": beside_the_history(
+        lambda around, parent: ViewDialog(around.theme, around.icons, parent, (SavedView("Mine"),))
+    ),
 }
 """Name -> how it is made. It is not shown yet."""
