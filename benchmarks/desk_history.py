@@ -46,6 +46,7 @@ def main() -> None:
         folder = options.keep or Path(name)
         folder.mkdir(parents=True, exist_ok=True)
         fill(folder / "inbox.db", options.events)
+        count(folder / "inbox.db")
         measure(folder / "inbox.db")
 
 
@@ -72,6 +73,23 @@ def fill(path: Path, events: int) -> None:
         print(f"{'':>15}the file: {file_size(path) / 2**20:,.0f} MiB, of that for words {grown / 2**20:,.0f} MiB")
     else:
         inbox.close()
+
+
+def count(path: Path) -> None:
+    """Count what is not counted yet, as the desktop does in the background, and ask for figures."""
+    inbox = Inbox.open(path)
+    began = time.perf_counter()
+    counted = 0
+    while found := inbox.statistics.advance():
+        counted += found
+    if counted:
+        say(f"count {counted:,} events into the hours' figures", time.perf_counter() - began)
+    inbox.statistics.prepare()
+    for days in (1, 7, 31):
+        began = time.perf_counter()
+        figures = inbox.statistics.figures(BEGIN, BEGIN + timedelta(days=days), timedelta(hours=max(1, days // 2)))
+        say(f"figures of {days} day(s), {figures.total:,} events", time.perf_counter() - began)
+    inbox.close()
 
 
 def usual_event(seq: int) -> Event:

@@ -19,7 +19,7 @@ from PySide6.QtGui import QPaintEvent
 
 from benchmarks.desk.watch import BEAT, Watch, waited_for_core
 from webhook_relay.cli import main
-from webhook_relay_desktop import app
+from webhook_relay_desktop import app, program
 
 
 def say(event: str, **fields: Any) -> None:
@@ -87,5 +87,5 @@ class Questions(QObject):
 
 if __name__ == "__main__":
     app.MainWindow = MeasuredWindow  # type: ignore[misc]
-    app.Desktop = MeasuredDesktop  # type: ignore[misc]
+    program.Desktop = MeasuredDesktop  # type: ignore[misc]
     main(["up"])

@@ -9,169 +9,48 @@ tray, window <---- EventDesk, SettingsDesk, ProblemDesk, LinkDesk
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Coroutine
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
-
-import structlog
-from PySide6.QtCore import QCoreApplication, QEvent, Signal
-from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
 
 from webhook_relay import config
 from webhook_relay.filters import EventMatch
 from webhook_relay_desktop.automation.ledger import Ledger
-from webhook_relay_desktop.crashes.watch import CrashWatch
+from webhook_relay_desktop.data_place import data_folder_of
 from webhook_relay_desktop.desks.event_details import EventDetailsDesk
 from webhook_relay_desktop.desks.events import EventDesk
+from webhook_relay_desktop.desks.first_minutes import FirstMinutes
+from webhook_relay_desktop.desks.history_wiring import connect_history
 from webhook_relay_desktop.desks.links import LinkDesk
 from webhook_relay_desktop.desks.notices import NoticeDesk
 from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.desks.settings_room import SettingsRoom
+from webhook_relay_desktop.desks.statistics import StatisticsDesk
 from webhook_relay_desktop.history_filter import HistoryFilter
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.retention import Keep
 from webhook_relay_desktop.inbox.upkeep import Upkeep
-from webhook_relay_desktop.life.collector import Collector
-from webhook_relay_desktop.life.language import Speech
-from webhook_relay_desktop.life.opening import OpenedSecrets, hold_inbox, open_inbox, open_secrets, open_settings
-from webhook_relay_desktop.life.stop_signals import on_stop_signal
+from webhook_relay_desktop.life.opening import OpenedSecrets
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.life.teardown import Teardown
 from webhook_relay_desktop.own_relay.late import LateRelay
 from webhook_relay_desktop.own_relay.start import Relay
 from webhook_relay_desktop.relay_access import RelayAccesses
 from webhook_relay_desktop.session import Session
-from webhook_relay_desktop.settings import EMBEDDED, Language, Settings
-from webhook_relay_desktop.single_instance import Claim, SingleInstance
+from webhook_relay_desktop.settings import EMBEDDED, Settings
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.link_board import LinkBoard
 from webhook_relay_desktop.ui.main_window import MainWindow
-from webhook_relay_desktop.ui.problem_strip import Problem
+from webhook_relay_desktop.ui.statistics_window import StatisticsWindow
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.tray import Tray
 
-Result = TypeVar("Result")
-
-log = structlog.get_logger(__name__)
-
-TRAY_SECONDS = 5.0
-"""After a log-in the panel starts beside this program; what is not there by then is not coming soon."""
 NOTIFICATION_ICON_SIZE = 128
 """Pixels; services scale it down to what they show."""
-NO_TRAY = Problem(
-    "tray",
-    "This desktop has no tray for the program's icon.",
-    "Closing the window minimises it, so that events go on coming in. To end the program choose File, Quit.",
-)
 TASK_SECONDS = 1.0
 """Longest the way out waits for what a window started: reading an event, testing a connection."""
-
-
-class Application(QApplication):
-    """The one QApplication. A wish to quit from the system is a wish: it never ends the event loop by itself."""
-
-    quit_asked = Signal()
-
-    def event(self, event: QEvent) -> bool:
-        """Turn Qt's own way of quitting (the Dock's Quit, a session's end) into a wish."""
-        if event.type() is QEvent.Type.Quit:
-            self.quit_asked.emit()
-            return True
-        return super().event(event)
-
-
-def run(*, hidden: bool = False) -> int:
-    """Run the desktop until a person quits; return the exit code. `hidden`: only the tray icon shows at first."""
-    QCoreApplication.setApplicationName(config.APP_ID)
-    application = Application([config.APP_ID])
-    application.setDesktopFileName(config.APP_ID)
-    application.setApplicationDisplayName(config.APP_NAME)
-    application.setQuitOnLastWindowClosed(False)
-    instance = SingleInstance(config.runtime_folder())
-    claim = instance.claim()
-    if claim is not Claim.FIRST:
-        return _say_other_runs(claim)
-    try:
-        # Not qasync.run(): it changes the policy of every thread's event loops (the embedded relay has one).
-        with (
-            CrashWatch(config.log_folder()) as crashes,
-            asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner,
-        ):
-            return runner.run(_live(application, instance, crashes, hidden=hidden))
-    finally:
-        instance.close()
-
-
-def _say_other_runs(claim: Claim) -> int:
-    if claim is Claim.OTHER_RAISED:
-        sys.stdout.write(f"{config.APP_NAME} is running already; its window is shown now.\n")
-        return 0
-    sys.stderr.write(f"{config.APP_NAME} is running already but does not answer. End that process and start again.\n")
-    return 1
-
-
-async def _live(application: Application, instance: SingleInstance, crashes: CrashWatch, *, hidden: bool) -> int:
-    """Run one life of the program, from the first question to the last closed file."""
-    quitting = asyncio.Event()
-    application.quit_asked.connect(quitting.set)
-    async with Teardown() as leaving:
-        leaving.push("signals", on_stop_signal(quitting.set))
-        leaving.push("collector", Collector().stop)
-        speech = Speech(application)
-        speech.choose(Language.SYSTEM)
-        theme = Theme(application)
-        icons = Icons(theme)
-        leaving.push("crash window", crashes.show(theme, icons).close)
-        opened = await _unless(quitting, _open_files(icons, leaving))
-        if opened is None:
-            return 0 if quitting.is_set() else 1
-        settings, inbox = opened
-        crashes.keep_log(settings.advanced.log_level)
-        speech.choose(settings.appearance.language)
-        leaving.push("inbox", inbox.close)
-        desktop = Desktop(
-            settings=settings,
-            inbox=inbox,
-            secrets=await open_secrets(),
-            theme=theme,
-            icons=icons,
-            quitting=quitting,
-        )
-        desktop.push_steps(leaving)
-        desktop.settings.saved.connect(lambda settings: crashes.keep_log(settings.advanced.log_level))
-        instance.raise_wanted.connect(desktop.window.raise_to_front)
-        instance.command_received.connect(desktop.notices.remote.hear)
-        await desktop.start(hidden=hidden)
-        await quitting.wait()
-        log.info("desktop.quitting")
-    return 1 if leaving.failed else 0
-
-
-async def _open_files(icons: Icons, leaving: Teardown) -> tuple[Settings, Inbox] | None:
-    settings = await open_settings(icons, config.settings_file())
-    path = config.data_folder() / "inbox.db"
-    lock = await hold_inbox(icons, path) if settings is not None else None
-    if settings is None or lock is None:
-        return None
-    leaving.push("inbox lock", lock.release)
-    inbox = await open_inbox(icons, path)
-    return None if inbox is None else (settings, inbox)
-
-
-async def _unless(quitting: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Result | None:
-    """Return what `work` returns, or None when a person quits before: a question may be on the screen."""
-    working = asyncio.ensure_future(work)
-    quits = asyncio.ensure_future(quitting.wait())
-    await asyncio.wait([working, quits], return_when=asyncio.FIRST_COMPLETED)
-    quits.cancel()
-    if not working.done():
-        working.cancel()
-        await asyncio.wait([working])
-    return None if working.cancelled() else working.result()
 
 
 class Desktop:
@@ -188,6 +67,7 @@ class Desktop:
         quitting: asyncio.Event,
     ) -> None:
         self.tasks = Tasks(self._report)
+        self.folder = data_folder_of(settings)  # of this start: another one is taken at the next
         ledger = Ledger(inbox)
         self.model = InboxModel(inbox)
         self.upkeep = Upkeep(inbox, _keep(settings), on_removed=lambda _removed: self.model.reload())
@@ -207,6 +87,7 @@ class Desktop:
             window=self.window,
             problems=self.problems,
             tasks=self.tasks,
+            folder=self.folder,
         )
         self.settings = self.room.desk
         self.notices = NoticeDesk(
@@ -218,7 +99,7 @@ class Desktop:
             tasks=self.tasks,
         )
         self.session = Session(
-            inbox, ledger, announcer=self.notices.announcer, secrets=secrets.store, make_relay=_make_relay
+            inbox, ledger, announcer=self.notices.announcer, secrets=secrets.store, make_relay=_relays_in(self.folder)
         )
         self.links = LinkDesk(
             board=self.board,
@@ -230,6 +111,14 @@ class Desktop:
             inbox=inbox,
             tasks=self.tasks,
             open_settings=self._open_settings,
+        )
+        self.history = connect_history(
+            self.window,
+            self.model,
+            inbox,
+            settings=self.settings,
+            tasks=self.tasks,
+            endpoint=lambda: self.session.home.endpoint,
         )
         accesses = RelayAccesses(lambda: self.settings.settings, secrets.store, lambda: self.session.home.own)
         self.details = EventDetailsDesk(
@@ -243,23 +132,47 @@ class Desktop:
             tasks=self.tasks,
             parent=self.window,
         )
+        self.statistics = StatisticsDesk(
+            inbox.statistics,
+            tasks=self.tasks,
+            make_window=lambda: StatisticsWindow(theme, icons, self.window),
+            now=lambda: datetime.now(UTC),
+        )
+        self.first = FirstMinutes(
+            theme=theme,
+            icons=icons,
+            window=self.window,
+            tray=self.tray,
+            inbox=inbox,
+            tasks=self.tasks,
+            problems=self.problems,
+            settings=self.settings,
+            secrets=secrets.store,
+            session=self.session,
+            notices=self.notices,
+        )
+        self.board.changed.connect(self.first.dock.show_links)
         self._connect_session()
         self._connect_details()
         self._connect_window(quitting)
         self._connect_tray(quitting)
         self._connect_notices()
+        self._connect_statistics()
         self.model.failed.connect(self._report)
 
     async def start(self, *, hidden: bool) -> None:
         """Show what there is and begin to receive."""
         self._tell_where_to_send()
+        await self.first.begin()
         self.tray.start()
         if not hidden:
             self.window.show()
+            self.first.offer()
         await self.room.start()
         await self.events.find_newest()
         await self.events.count_runs()
-        self.tasks.start(self._look_for_tray(hidden=hidden), name="look for a tray")
+        await self.history.count_unread()
+        self.tasks.start(self.first.dock.look_for_tray(hidden=hidden), name="look for a tray")
         self.links.start()
         self.tasks.start(self.session.start(self.settings.settings), name="start the session")
         self.tasks.start(self.upkeep.run(), name="upkeep of the inbox")
@@ -270,6 +183,8 @@ class Desktop:
         leaving.push("session", self.session.close)
         leaving.push("history", self.model.close)
         leaving.push("problems", self.problems.close)
+        leaving.push("what is remembered", self.first.remembering.close)
+        leaving.push("dock", self.first.dock.vanish)
         leaving.push("links", self.links.close)
         leaving.push("notices", self.notices.close)
         leaving.push("window", self.window.hide)
@@ -280,15 +195,16 @@ class Desktop:
         self.window.raise_to_front()
         self.window.select_position(position)
 
-    def _show_time(self, since: datetime, until: datetime) -> None:
-        """Show the window with the events of a time: those that a digest tells of."""
+    def _show_events(self, match: EventMatch) -> None:
+        """Show the window with these events."""
         self.window.raise_to_front()
-        self.model.set_filter(HistoryFilter(match=EventMatch(since=since, until=until)))
+        self.window.inbox.bar.change(HistoryFilter(match=match))
 
     def _connect_session(self) -> None:
         session = self.session
         session.stored.connect(self.events.note_stored)
         session.stored.connect(lambda _events: self.model.note_stored())
+        session.stored.connect(self.tasks.slot(self.history.note_stored))
         session.run_changed.connect(self.tasks.slot(self.events.note_run))
         session.run_changed.connect(lambda run: self.model.note_run(run.position))
         session.home.endpoint_changed.connect(lambda _endpoint: self._tell_where_to_send())
@@ -304,7 +220,7 @@ class Desktop:
         window.run_again_wanted.connect(slot(self.session.run_again))
         window.settings_wanted.connect(self._open_settings)
         window.test_wanted.connect(slot(self.session.home.send_trial))
-        window.close_wanted.connect(self._put_away)
+        window.close_wanted.connect(self.first.dock.put_away)
         window.quit_wanted.connect(quitting.set)
         self.room.follow(self.session, open_event=self.open_event, quit=quitting.set)
         self.settings.saved.connect(lambda _settings: self._tell_where_to_send())
@@ -319,6 +235,8 @@ class Desktop:
         self.session.run_printed.connect(details.note_output)
         self.window.details.position_wanted.connect(self.open_event)
         details.arrived.connect(self.open_event)
+        details.marked.connect(lambda position: self.model.note_changed([position]))
+        self.history.marked.connect(self.tasks.slot(details.note_marked))
 
     def _connect_tray(self, quitting: asyncio.Event) -> None:
         tray = self.tray
@@ -326,13 +244,20 @@ class Desktop:
         tray.event_wanted.connect(self.open_event)
         tray.settings_wanted.connect(self._open_settings)
         tray.quit_wanted.connect(quitting.set)
-        tray.appeared.connect(lambda: self.problems.clear(NO_TRAY.key))
 
     def _connect_notices(self) -> None:
         self.session.stored.connect(lambda _events: self.notices.note_stored())
         self.notices.actions.event_wanted.connect(self.open_event)
-        self.notices.actions.time_wanted.connect(self._show_time)
+        self.notices.actions.time_wanted.connect(
+            lambda since, until: self._show_events(EventMatch(since=since, until=until))  # what a digest tells of
+        )
         self.notices.remote.raise_wanted.connect(self.window.raise_to_front)
+
+    def _connect_statistics(self) -> None:
+        self.window.statistics_wanted.connect(self.tasks.slot(self.statistics.open))
+        self.session.stored.connect(lambda _events: self.statistics.note_stored())
+        self.statistics.source_wanted.connect(lambda name: self._show_events(EventMatch(source=name)))
+        self.statistics.type_wanted.connect(lambda name: self._show_events(EventMatch(types=(name,))))
 
     def _report(self, error: Exception) -> None:
         self.problems.show_error(error)
@@ -349,32 +274,18 @@ class Desktop:
             self.window.set_remote(relays[0])
         self.window.set_test_available(endpoint is not None and bool(endpoint.secret))
 
-    def _put_away(self) -> None:
-        """Do what closing a window means here: hide it behind the tray icon, or keep it in reach without one."""
-        if self.tray.can_show():
-            self.window.hide()
-        else:
-            self.window.showMinimized()
-
-    async def _look_for_tray(self, *, hidden: bool) -> None:
-        """Without a tray a hidden window could never be reached: show it, and say so once."""
-        await asyncio.sleep(TRAY_SECONDS if hidden or not self.tray.can_show() else 0)
-        if not self.tray.can_show():
-            self.problems.show(NO_TRAY)
-            self.window.show()
-
 
 def _keep(settings: Settings) -> Keep:
     return Keep(settings.history.keep_days, settings.history.keep_megabytes)
 
 
-def _make_relay(port: int) -> LateRelay:
-    def make() -> Relay:
+def _relays_in(folder: Path) -> Callable[[int], LateRelay]:
+    def make(port: int) -> Relay:
         from webhook_relay_desktop.embedded import EmbeddedRelay  # noqa: PLC0415 - half of a start's time
 
-        return EmbeddedRelay(config.data_folder(), port=port)
+        return EmbeddedRelay(folder, port=port)
 
-    return LateRelay(make)
+    return lambda port: LateRelay(partial(make, port))
 
 
 def _icon_file(icons: Icons) -> Path | None:

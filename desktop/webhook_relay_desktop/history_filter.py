@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -24,6 +25,22 @@ class Handled(StrEnum):
     """No handler concerned itself with it."""
 
 
+class Period(StrEnum):
+    """A time that moves along with the clock, so that a saved view is of its day and not of the one it was made on."""
+
+    TODAY = "today"
+    DAY = "day"
+    """The last 24 hours."""
+    WEEK = "week"
+    """The last 7 days."""
+
+    def begins(self, now: datetime) -> datetime:
+        """Return when it began; `now` is aware, and today is the one of its time zone."""
+        if self is Period.TODAY:
+            return now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return now - timedelta(days=1 if self is Period.DAY else 7)
+
+
 class HistoryFilter(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Events that meet everything that is set. The empty one means all."""
 
@@ -37,6 +54,15 @@ class HistoryFilter(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkn
     unread: bool = False
     """Only events that nobody has opened yet."""
     starred: bool = False
+    period: Period | None = None
+    """Instead of the match's `since`: see `at`."""
+
+    def at(self, now: datetime) -> HistoryFilter:
+        """Return the same filter with the period as a moment, which is what can be looked for."""
+        if self.period is None:
+            return self
+        match = msgspec.structs.replace(self.match, since=self.period.begins(now))
+        return msgspec.structs.replace(self, match=match, period=None)
 
 
 EVERYTHING = HistoryFilter()

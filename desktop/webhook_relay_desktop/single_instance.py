@@ -181,7 +181,7 @@ class Caller(QObject):
         socket.disconnected.connect(self._leave)
         self._heard = False
         self._patience = QTimer(self, singleShot=True, interval=SAY_MILLISECONDS)
-        self._patience.timeout.connect(self._socket.abort)
+        self._patience.timeout.connect(self._lose_patience)
         self._patience.start()
 
     def listen(self) -> None:
@@ -199,6 +199,9 @@ class Caller(QObject):
             self._socket.write(line)
             self._socket.flush()
             self._socket.disconnectFromServer()
+
+    def _lose_patience(self) -> None:
+        self._socket.abort()
 
     def _leave(self) -> None:
         self._patience.stop()

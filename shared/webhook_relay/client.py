@@ -20,7 +20,7 @@ import asyncio
 import random as random_module
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from types import TracebackType
 from typing import Any
@@ -31,6 +31,7 @@ import structlog
 import webhook_relay
 from webhook_relay.backoff import Backoff, WakeDetector
 from webhook_relay.batches import Batch, BatchQueue, Delivery
+from webhook_relay.connection_test import check
 from webhook_relay.dial import NOT_UNDERSTOOD, UNEXPECTED, RelayAddress, Way, check_token, dial, explain
 from webhook_relay.errors import ConfigurationError, ConnectionFailedError, RefusedError, WebhookRelayError
 from webhook_relay.event import Cursor, Event
@@ -47,9 +48,9 @@ WAKE_CHECK = 2.0
 """Seconds between two looks at the clocks; also the longest that a machine which woke shows an old light."""
 LONGEST_NAP = 5.0
 """Seconds between two looks at the heartbeat: a welcome may have made it quicker."""
-CHECK_TIMEOUT = 15.0
-"""Seconds that a person waits for the answer of a connection test."""
 SLEPT = "This machine slept."
+OVERDUE = "The relay's sign of life is overdue; the link is made anew if none comes."
+"""Details of a link that is stale: why."""
 QUIT_TIMEOUT = 2.0
 """Seconds for ending the link on purpose."""
 
@@ -328,10 +329,11 @@ class Client:
         if self._link is None:
             return
         protocol = self._link.protocol
-        if protocol.phase is not LinkPhase.STALE:
+        stale = protocol.phase is LinkPhase.STALE
+        if not stale:
             self._doubt = ""
         if protocol.phase is not LinkPhase.CONNECTING:
-            self._enter(protocol.phase, behind=protocol.behind, detail=self._doubt)
+            self._enter(protocol.phase, behind=protocol.behind, detail=self._doubt or OVERDUE if stale else "")
 
     def _enter(self, phase: LinkPhase, *, behind: int = 0, retry_in: float = 0.0, detail: str = "") -> None:
         state = replace(self.state, phase=phase, behind=behind, retry_in=retry_in, detail=detail)
@@ -344,34 +346,6 @@ class Client:
 
 def _woken() -> ConnectionFailedError:
     return ConnectionFailedError("The machine slept, or a new try was asked for.", code="reconnect")
-
-
-async def check(
-    relay_url: str,
-    token: str,
-    *,
-    channels: Sequence[str] = ("default",),
-    proxy: str = "",
-    ca_file: str = "",
-) -> str:
-    """Say hello to a relay and leave again; returns the relay's version.
-
-    Raises ConfigurationError, RefusedError, ConnectionFailedError or ProtocolError, each with the next step.
-    """
-    address, way = RelayAddress(relay_url), Way(proxy, ca_file)
-    check_token(token)
-    name = ClientName(f"check-{uuid.uuid4().hex}", "connection test", webhook_relay.__version__)
-    places = {channel: Place() for channel in channels}
-    protocol = ClientProtocol(places, name, now=0.0, credit=1)
-    try:
-        async with asyncio.timeout(CHECK_TIMEOUT), await dial(address, token, way) as socket:
-            await socket.send(protocol.hello(), text=True)
-            while not protocol.positioned:
-                for frame in await socket.gather():
-                    protocol.receive(frame, 0.0)
-    except Exception as error:
-        raise explain(error, address, protocol.problem, way) from error
-    return protocol.welcome.server if protocol.welcome else ""
 
 
 def _client_name(client_id: str, name: str) -> ClientName:

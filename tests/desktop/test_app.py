@@ -15,18 +15,24 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from support.events import make_event
+from webhook_relay import config
 from webhook_relay.errors import ConfigurationError, SecretStoreError
 from webhook_relay.link import LinkPhase, LinkState
-from webhook_relay_desktop import app
-from webhook_relay_desktop.app import Application, Desktop
+from webhook_relay_desktop import program
+from webhook_relay_desktop.app import Desktop
+from webhook_relay_desktop.desks import dock
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.lock import lock_inbox
 from webhook_relay_desktop.life.opening import OpenedSecrets
 from webhook_relay_desktop.life.teardown import Teardown
+from webhook_relay_desktop.notify.decision import Hush
 from webhook_relay_desktop.own_relay.trial import send_trial
+from webhook_relay_desktop.remote_control.commands import Status
 from webhook_relay_desktop.secrets import MemoryStore
-from webhook_relay_desktop.settings import ConnectionSettings, EmbeddedSettings, NotificationSettings, Settings
+from webhook_relay_desktop.settings import ConnectionSettings, EmbeddedSettings, Settings, load
 from webhook_relay_desktop.ui.icons import Icons
+from webhook_relay_desktop.ui.notice_menus import PauseLength
 from webhook_relay_desktop.ui.theme import Theme
 
 SECRET = "a secret of sixteen and more characters"
@@ -36,8 +42,9 @@ START = """
 import sys
 from webhook_relay import log
 log.configure("json", "debug")
-from webhook_relay_desktop import app
-sys.exit(app.run(hidden="--hidden" in sys.argv))
+from webhook_relay_desktop import program
+from webhook_relay_desktop.desks import dock
+sys.exit(program.run(hidden="--hidden" in sys.argv))
 """
 
 
@@ -84,10 +91,10 @@ async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
         return started[-1]
 
     yield start
-    for program in started:
-        if program.process.returncode is None:
-            program.process.kill()
-        await program.process.communicate()
+    for one in started:
+        if one.process.returncode is None:
+            one.process.kill()
+        await one.process.communicate()
 
 
 @pytest.mark.slow
@@ -179,7 +186,7 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeRoom:
     monkeypatch.setenv("WEBHOOK_RELAY_HOME", str(tmp_path))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
-    monkeypatch.setattr(app, "TRAY_SECONDS", 0.0)
+    monkeypatch.setattr(dock, "TRAY_SECONDS", 0.0)
 
     # Entered and left inside the test: between a test and its fixtures the loop does not run, but Qt's timers do.
     @asynccontextmanager
@@ -212,13 +219,22 @@ class TestTheWiring:
             await until(lambda: window.details.event_shown is not None)
             assert window.shown_position == 1
 
-    async def test_without_a_tray_the_window_is_shown_minimises_and_says_so_once(self, at: MakeRoom) -> None:
+    async def test_without_a_tray_there_is_a_small_window_and_it_is_said_once(self, at: MakeRoom) -> None:
         async with at(hidden=True) as room:
-            assert not room.desktop.window.isVisible()
-            await until(room.desktop.window.isVisible)
-            assert room.problems() == ["tray"]
+            await until(lambda: room.desktop.first.dock.dock)
+            dock = room.desktop.first.dock.dock
+            assert dock is not None
+            assert dock.isMinimized()
+            assert room.problems() == ["no-tray"]
+            dock.history.click()
+            assert room.desktop.window.isVisible()
             room.desktop.window.close_wanted.emit()
-            assert room.desktop.window.isMinimized()
+            assert not room.desktop.window.isVisible()
+        async with at() as room:
+            await until(lambda: room.desktop.first.dock.dock)
+            assert room.problems() == []
+            room.desktop.tray.appeared.emit()
+            assert room.desktop.first.dock.dock is None
 
     async def test_with_a_tray_closing_hides_and_a_click_on_the_icon_shows(
         self, at: MakeRoom, monkeypatch: pytest.MonkeyPatch
@@ -249,7 +265,7 @@ class TestTheWiring:
             assert not room.desktop.window.welcome._remote.isHidden()
             room.desktop.window.problem_action_wanted.emit("link:https://relay.example.com")
             await until(lambda: room.desktop.settings.dialog is not None and room.desktop.settings.dialog.isVisible())
-            room.desktop.settings.dialog.reject()  # type: ignore[union-attr]
+            room.desktop.settings.dialog.reject()  # type: ignore[union-attr, attr-defined]
 
     async def test_saved_settings_are_in_force_without_a_restart(self, at: MakeRoom) -> None:
         async with at(Settings(connections=(ConnectionSettings(relay="https://relay.example.com"),))) as room:
@@ -259,12 +275,34 @@ class TestTheWiring:
             await until(lambda: "link:https://relay.example.com" not in room.problems())
             assert room.desktop.window.welcome._remote.isHidden()
 
-    async def test_pausing_keeps_the_notifier_quiet(self, at: MakeRoom) -> None:
-        async with at(Settings(embedded=EmbeddedSettings(port=0), notifications=NotificationSettings())) as room:
-            room.desktop.tray.pause_wanted.emit(True)
-            assert room.desktop.notifier.paused
-            room.desktop.tray.pause_wanted.emit(False)
-            assert not room.desktop.notifier.paused
+    async def test_pausing_is_kept_over_a_restart_and_ends_when_a_person_wants(self, at: MakeRoom) -> None:
+        async with at(ANY_PORT) as room:
+            desktop = room.desktop
+            desktop.tray.pause_menu.pause_wanted.emit(PauseLength.HOUR)
+            await until(lambda: desktop.settings.settings.notifications.paused_until is not None)
+            assert await desktop.notices.announcer.hush() is Hush.PAUSED
+            assert load(config.settings_file()) == desktop.settings.settings
+            assert desktop.tray.pause_menu.end_action.isVisible()
+            desktop.tray.pause_menu.pause_wanted.emit(PauseLength.OVER)
+            await until(lambda: desktop.settings.settings.notifications.paused_until is None)
+            assert not desktop.tray.pause_menu.end_action.isVisible()
+
+    async def test_the_last_events_are_in_the_trays_menu_and_open_from_there(self, at: MakeRoom) -> None:
+        async with at(ANY_PORT) as room:
+            desktop = room.desktop
+            desktop.notices._inbox.store("embedded", [make_event(1), make_event(2)])
+            desktop.notices.note_stored()
+            desktop.model.note_stored()
+            await until(lambda: len(desktop.tray.last_events.actions()) == 2)
+            menu = desktop.tray.last_events.actions()[1].menu()
+            menu.actions()[0].trigger()  # type: ignore[union-attr, attr-defined]
+            await until(lambda: desktop.window.shown_position == 1)
+
+    async def test_commands_of_other_programs_are_heard(self, at: MakeRoom) -> None:
+        async with at(ANY_PORT) as room:
+            status = (await room.desktop.notices.remote.do(Status())).status
+            assert status is not None
+            assert [connection.name for connection in status.connections] == ["This computer"]
 
     async def test_what_goes_wrong_in_the_background_is_shown(self, at: MakeRoom) -> None:
         async with at() as room:
@@ -279,7 +317,7 @@ async def test_the_inbox_is_held_until_the_program_has_left(monkeypatch: pytest.
     assert isinstance(application, QApplication)
     leaving = Teardown()
     async with leaving:
-        opened = await app._open_files(Icons(Theme(application)), leaving)
+        opened = await program._open_files(Icons(Theme(application)), leaving)
         assert opened is not None
         leaving.push("inbox", opened[1].close)
         with pytest.raises(ConfigurationError, match="Another program"):
@@ -299,11 +337,11 @@ async def test_the_systems_own_way_to_quit_is_only_a_wish(monkeypatch: pytest.Mo
             self.asked += 1
 
     wishes = Asked()
-    assert Application.event(wishes, QEvent(QEvent.Type.Quit))  # type: ignore[arg-type]
+    assert program.Application.event(wishes, QEvent(QEvent.Type.Quit))  # type: ignore[arg-type]
     assert wishes.asked == 1
 
 
 def test_a_program_that_does_not_answer_is_said_to_run(capsys: pytest.CaptureFixture[str]) -> None:
-    assert app._say_other_runs(app.Claim.OTHER_SILENT) == 1
+    assert program._say_other_runs(program.Claim.OTHER_SILENT) == 1
     assert "does not answer" in capsys.readouterr().err
-    assert app._say_other_runs(app.Claim.OTHER_RAISED) == 0
+    assert program._say_other_runs(program.Claim.OTHER_RAISED) == 0

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from support.senders import pair
 from support.store import administration
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.pairing import PairingLink, read_link
 from webhook_relay.signatures import SCHEMES, Proof
 from webhook_relay_server.commands import channels, sources, tokens
 from webhook_relay_server.store.channels import require_channel
@@ -331,6 +332,29 @@ def test_a_token_is_shown_this_once(run: CommandLine) -> None:
     assert "red" in listing
     assert "desk" in listing
     assert re.fullmatch(r"Revoked: [0-9a-f]{8}\.\n", run(tokens.token, "revoke", "desk"))
+    assert run(tokens.token, "list") == "There is no token yet.\n"
+
+
+def test_a_token_comes_as_a_pairing_link_on_request_with_a_warning(run: CommandLine) -> None:
+    run(channels.channel, "create", "red")
+    words = ("create", "desk", "--link", "--channel", "red", "--public-url", "https://relay.example.org/")
+    lines = run(tokens.token, *words).splitlines()
+    link = read_link(lines[-1])
+    assert link == PairingLink("https://relay.example.org", lines[1], ("red",))
+    assert "holds the token" in "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("--public-url", "http://relay.example.org"), "--public-url"),
+        (("--public-url", "https://relay.example.org", "--scope", "manage"), "--scope read"),
+    ],
+)
+def test_no_token_is_made_for_a_link_that_nobody_can_use(run: CommandLine, words: tuple[str, ...], hint: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        run(tokens.token, "create", "desk", "--link", *words)
+    assert hint in raised.value.hint
     assert run(tokens.token, "list") == "There is no token yet.\n"
 
 

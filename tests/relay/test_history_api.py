@@ -223,6 +223,25 @@ async def test_a_changed_event_that_is_not_signed_by_the_source_is_refused_and_n
     assert len((await api.get(EVENTS)).json()["events"]) == 1
 
 
+async def test_a_changed_event_that_came_by_the_api_is_to_be_appended_instead(api: Api) -> None:
+    sender = administration(api.relay.path).create_token("sender", ["ingest", "read"]).text or ""
+    await known(api, sender)
+    answer = await api.http.post(api.relay.url + EVENTS, json={"type": "x"}, headers=api.bearer(sender))
+    refused = await api.replay(answer.json()["id"], document=changed_to(b"{}", {}))
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-parameters")
+    assert "POST /api/v1/channels" in refused.json()["hint"]
+    assert (await api.replay(answer.json()["id"])).status_code == 202
+
+
+async def test_a_changed_event_whose_source_is_gone_can_only_be_replayed_as_it_is(api: Api) -> None:
+    identifier = await api.post()
+    revoked = await api.http.delete(f"{api.relay.url}/api/v1/sources/github", headers=api.bearer(api.manage))
+    assert revoked.status_code == 204
+    refused = await api.replay(identifier, document=changed_to(b"{}", {}))
+    assert (refused.status_code, "source of this event is gone" in refused.json()["detail"]) == (422, True)
+    assert (await api.replay(identifier)).status_code == 202
+
+
 @pytest.mark.parametrize(
     "document",
     [

@@ -320,7 +320,7 @@ async def test_a_silent_relay_is_shown_as_stale_before_it_is_given_up(relay: Sta
         await reader.until(LinkPhase.LIVE)
         relay.silent = True
         await reader.sleeps.wake(lambda seconds: WAKE_CHECK < seconds <= 5.0, after=26.0)
-        await reader.until(LinkPhase.STALE)
+        assert "overdue" in (await reader.until(LinkPhase.STALE)).detail
         await relay.append(1)
         await reader.take(1)
         await reader.until(LinkPhase.LIVE)

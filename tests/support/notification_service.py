@@ -42,8 +42,9 @@ class Shown:
 class NotificationService(ServiceInterface):
     """Keeps what it was asked to show and clicks what a test tells it to."""
 
-    def __init__(self, capabilities: list[str]) -> None:
+    def __init__(self, capabilities: list[str], name: str = "test") -> None:
         super().__init__(NAME)
+        self.server = name
         self.capabilities = capabilities
         self.shown: list[Shown] = []
         self.closed: list[int] = []
@@ -56,7 +57,7 @@ class NotificationService(ServiceInterface):
 
     @dbus_method(name="GetServerInformation")
     def get_server_information(self) -> FourStrings:
-        return ("test", "test", "1", "1.2")
+        return (self.server, "test", "1", "1.2")
 
     @dbus_method(name="Notify")
     def notify(  # noqa: PLR0917 - the order is the protocol's
@@ -113,10 +114,10 @@ async def session_bus(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def notification_service(*capabilities: str) -> AsyncIterator[NotificationService]:
+async def notification_service(*capabilities: str, name: str = "test") -> AsyncIterator[NotificationService]:
     """Offer a notification service on the session bus."""
     bus = await MessageBus().connect()
-    service = NotificationService(["body", "actions", *capabilities])
+    service = NotificationService(["body", "actions", *capabilities], name)
     bus.export(PATH, service)
     await bus.request_name(NAME)
     try:

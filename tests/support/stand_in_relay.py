@@ -36,7 +36,8 @@ from webhook_relay.messages import (
     encode_event,
 )
 
-TOKEN = "whr_test"
+TOKEN = "whr_" + "test" * 10 + "abc"
+"""Of the shape that relays make: pairing links take no other."""
 
 
 class StandInRelay:

@@ -104,7 +104,9 @@ class EventActions(QObject):
 
 def _gone() -> ConfigurationError:
     return ConfigurationError(
-        "There is no such event here.", hint="Its number stands in the history's details.", code="event-gone"
+        "There is no such event here.",
+        hint="`webhook-relay desk status` says the number of the newest.",
+        code="event-gone",
     )
 
 

@@ -7,7 +7,7 @@ longer shown is left.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -35,6 +35,8 @@ REPLAY_SECONDS: Final = 60.0
 """A replay has come back through the relay by then, or this computer is not connected."""
 LOOK_SECONDS: Final = 0.1
 """Between two looks for a replay that is on its way back."""
+LIST_SECONDS: Final = 0.3
+"""What is in the inbox is in the list by then: it takes new rows in ten times a second."""
 GONE: Final = mark("The event is not in the history any more, so nothing says which relay it came from.")
 NOT_CHANGEABLE_HINT: Final = mark("Replay it as it is.")
 
@@ -46,6 +48,8 @@ class EventDetailsDesk(QObject):
     """Answers the wishes of one event view. `arrived(position)`: a replay that a person asked for is in the history."""
 
     arrived = Signal(object)
+    marked = Signal(object)
+    """Position of an event that was starred, or is no longer."""
 
     def __init__(
         self,
@@ -81,6 +85,7 @@ class EventDetailsDesk(QObject):
         view.change_wanted.connect(slot(self.open_dialog))
         view.cancel_wanted.connect(slot(automation.cancel))
         view.run_wanted.connect(slot(self.run))
+        view.star_wanted.connect(slot(self.star))
 
     def note_shown(self, position: int, event: Event) -> None:
         """Tell what else is known of the event that the view shows now."""
@@ -92,7 +97,14 @@ class EventDetailsDesk(QObject):
     async def _tell_facts(self, position: int, event: Event) -> None:
         relatives = await asyncio.to_thread(relatives_of, self._inbox, position, event)
         if event is self._view.event_shown:
-            self._view.show_facts(Facts(self._connection_name(relatives.relay), relatives.original))
+            name = self._connection_name(relatives.relay)
+            self._view.show_facts(Facts(name, relatives.original, relatives.starred, relatives.notified_at))
+
+    async def note_marked(self, positions: Sequence[int] | None) -> None:
+        """Show the marks of the event that is shown anew, if it is one of these (None: of any)."""
+        event = self._view.event_shown
+        if event is not None and self._position is not None and (positions is None or self._position in positions):
+            await self._tell_facts(self._position, event)
 
     def note_output(self, run_id: int, piece: OutputPiece) -> None:
         """Show what a run prints, if its event is shown."""
@@ -101,6 +113,13 @@ class EventDetailsDesk(QObject):
     def note_runs(self) -> None:
         """Runs are shown anew: one that goes on has printed something already."""
         self._show_outputs()
+
+    async def star(self, starred: bool) -> None:
+        """Star the event that is shown, or take its star away."""
+        position = self._position
+        if position is not None:
+            await asyncio.to_thread(self._inbox.set_starred, [position], starred)
+            self.marked.emit(position)
 
     async def run(self, handler: str) -> None:
         """Run a handler for the event that is shown, because a person asks."""
@@ -173,7 +192,7 @@ class EventDetailsDesk(QObject):
     async def replay(self, event: Event) -> None:
         """Have the event's relay append it once more, as it is."""
         access = await self._access_for(event)
-        self._await(await replay(access, event))
+        self._await(await replay(access, event), event)
 
     async def open_dialog(self, event: Event) -> None:
         """Let a person change the event and replay that."""
@@ -206,7 +225,7 @@ class EventDetailsDesk(QObject):
             return
         if dialog is self.dialog:
             dialog.accept()
-        self._await(replayed)
+        self._await(replayed, event)
 
     async def _access_for(self, event: Event, position: int | None = None) -> RelayAccess:
         position = self._position if position is None else position
@@ -215,16 +234,18 @@ class EventDetailsDesk(QObject):
         relatives = await asyncio.to_thread(relatives_of, self._inbox, position, event)
         return await self._find_access(relatives.relay)
 
-    def _await(self, replayed: Replayed) -> None:
-        self._tasks.start(self._find_replay(replayed.id), name="find the replay")
+    def _await(self, replayed: Replayed, event: Event) -> None:
+        self._tasks.start(self._find_replay(replayed.id, event), name="find the replay")
 
-    async def _find_replay(self, event_id: str) -> None:
-        """Wait until a replay has come back, and say where it is. One that does not come in time is not waited for."""
+    async def _find_replay(self, event_id: str, event: Event) -> None:
+        """Wait until a replay has come back, and say where it is, unless a person looks at something else by then."""
         began = datetime.now(UTC)
         while (datetime.now(UTC) - began).total_seconds() < REPLAY_SECONDS:
             position = await asyncio.to_thread(position_of, self._inbox, event_id)
             if position is not None:
-                self.arrived.emit(position)
+                await asyncio.sleep(LIST_SECONDS)
+                if event is self._view.event_shown:
+                    self.arrived.emit(position)
                 return
             await asyncio.sleep(LOOK_SECONDS)
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from webhook_relay_desktop.desks.event_actions import EventActions
 from webhook_relay_desktop.desks.remote_control import FOREVER, RemoteControl, with_pause
 from webhook_relay_desktop.desks.settings import SettingsDesk
+from webhook_relay_desktop.desks.watched_notifier import WatchedNotifier
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.link_report import LinkReport
@@ -65,7 +66,7 @@ class NoticeDesk(QObject):
         do = tasks.slot(self.actions.do)
         balloons = TrayNotifier(tray, on_deed=do)
         tray.balloon_clicked.connect(balloons.clicked)
-        self.notifier = FirstThatWorks([_pop_ups(do, icon), balloons])
+        self.notifier = WatchedNotifier(FirstThatWorks([_pop_ups(do, icon), balloons]))
         self._do_not_disturb = system_do_not_disturb()
         notifications = settings.settings.notifications
         self.announcer = Announcer(inbox, self.notifier, notifications, do_not_disturb=self._do_not_disturb)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 
@@ -12,12 +13,17 @@ from webhook_relay_desktop.automation.last_runs import last_runs
 from webhook_relay_desktop.automation.ledger import Ledger
 from webhook_relay_desktop.certificates import certificates_problem
 from webhook_relay_desktop.desks.handler_trials import HandlerTrials
+from webhook_relay_desktop.desks.history_care import HistoryCare
 from webhook_relay_desktop.desks.looks import Looks
 from webhook_relay_desktop.desks.problems import ProblemDesk
+from webhook_relay_desktop.desks.rule_previews import RulePreviews
 from webhook_relay_desktop.desks.secret_keeping import SecretKeeping
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.desks.settings_transfer import SettingsTransfer
 from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox.backup import back_up
+from webhook_relay_desktop.inbox.compacting import compact
+from webhook_relay_desktop.inbox.size import inbox_size
 from webhook_relay_desktop.life.opening import OpenedSecrets
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.notify.template import NAMES, template_problem
@@ -54,6 +60,7 @@ class SettingsRoom(QObject):
         window: MainWindow,
         problems: ProblemDesk,
         tasks: Tasks,
+        folder: Path,
     ) -> None:
         super().__init__(window)
         self._inbox = inbox
@@ -81,7 +88,18 @@ class SettingsRoom(QObject):
         self.transfer = SettingsTransfer(self.desk, tasks, self)
         self.keeping = self._keeping(secrets, window) if isinstance(secrets.store, WaitingStore) else None
         self.trials: HandlerTrials | None = None
+        self.previews = RulePreviews(inbox, tasks, parent=self)
+        self.care = HistoryCare(
+            size=lambda: inbox_size(inbox.database),
+            back_up=lambda target: back_up(inbox.database, target, force=True),  # the file dialog has asked
+            compact=lambda: compact(inbox.database),
+            tasks=tasks,
+            parent=self,
+        )
         self.desk.opened.connect(self.transfer.serve)
+        self.desk.opened.connect(self.care.serve)
+        self.desk.opened.connect(self.previews.serve)
+        self.desk.opened.connect(lambda dialog: dialog.advanced.set_folder(str(folder)))
         self.desk.saved.connect(self._looks.take)
         self._looks.take(settings)
 

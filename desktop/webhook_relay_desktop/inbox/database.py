@@ -180,15 +180,16 @@ class Database:
                 with self._explaining():
                     yield self._writer
             finally:
-                self._long_work = False
                 self._checkpoint()
+                self._long_work = False
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
+        worth_waiting = self._long_work
         while not self._writing.acquire(timeout=WRITER_SECONDS):
-            if self._long_work:
-                continue
-            raise WebhookRelayError("The inbox is too busy to be written.", hint="Try again.", code="inbox-busy")
+            if not (worth_waiting or self._long_work):
+                raise WebhookRelayError("The inbox is too busy to be written.", hint="Try again.", code="inbox-busy")
+            worth_waiting = self._long_work  # it may have ended just now: then this wait is the last one
         try:
             yield
         finally:

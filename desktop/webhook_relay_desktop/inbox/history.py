@@ -13,6 +13,9 @@ from webhook_relay_desktop.inbox.rows import InboxRow, newest_position, rows_at
 PLACE_SPACING: Final = 1_000
 """Rows between remembered places: walking that far in an index takes 0.1 ms, a million rows need 16 KB."""
 
+FIRST_ROWS: Final = 200
+"""Shown before the others are counted: more than a screen has."""
+
 
 class History:
     """Every event of the inbox. See `ui.event_log.EventHistory` for how rows are numbered.
@@ -21,15 +24,14 @@ class History:
     and no row is held. Thread-safe; every method may block on the disk.
     """
 
-    complete: Final = True
-
     def __init__(self, database: Database) -> None:
         self._database = database
         self._guard = threading.Lock()
         with database.read() as connection:
             self._newest = newest_position(connection)
-            self._count = _count_above(connection, 0)
+        self._count = 0
         self._grown = 0
+        self.complete = False
         # Known places: `_below[i]` events lie below position `_positions[i]`. Counted from the oldest event, so they
         # stay right while the table grows.
         self._below = [0]
@@ -46,8 +48,15 @@ class History:
         return self._count - self._grown
 
     def seek(self) -> bool:
-        """Nothing is left to be looked for."""
-        return True
+        """Find the first rows, then count the others, which takes longer when nothing of them is in memory."""
+        with self._guard, self._database.read() as connection:
+            if not self._count:
+                self._count = len(_read(connection, _DESCENDING, self._newest + 1, FIRST_ROWS, 0))
+                self.complete = self._count < FIRST_ROWS
+            elif not self.complete:
+                self._count = _count_above(connection, 0) - _count_above(connection, self._newest)
+                self.complete = True
+            return self.complete
 
     def stop(self) -> None:
         """Nothing goes on that could be stopped."""
@@ -80,6 +89,8 @@ class History:
         limit = min(limit, self._count - index)
         if index < 0 or limit <= 0:
             return []
+        if not self.complete:
+            return _read(connection, _DESCENDING, self._newest + 1, limit, index)
         top = self._count - index  # so many events lie below the end of the page, and `bottom` below its start
         bottom = top - limit
         lower = bisect.bisect_right(self._below, bottom) - 1

@@ -1,11 +1,13 @@
-"""Relatives: what an event of the inbox has to do with others: the one before it of its kind, the one it repeats."""
+"""Relatives: what the inbox knows of an event besides itself: its relay, what it repeats, what was before it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from webhook_relay.event import EventHead
+from webhook_relay_desktop.inbox import marks
 from webhook_relay_desktop.inbox.inbox import Inbox
 
 LOOK_BACK: Final = 20_000
@@ -14,22 +16,28 @@ LOOK_BACK: Final = 20_000
 
 @dataclass(frozen=True)
 class Relatives:
-    """Where the relatives of an event are in the inbox."""
+    """What stands around an event in the inbox."""
 
     relay: str
     """Name of the relay's log that it came from, as connections call it (`ConnectionSettings.log`)."""
     original: int | None = None
     """Position of the event that it repeats; None: it repeats none, or that one is not here."""
+    starred: bool = False
+    notified_at: datetime | None = None
+    """When a person was told of it, if that was so."""
 
 
 def relatives_of(inbox: Inbox, position: int, event: EventHead) -> Relatives:
     """Return where an event came from and what it repeats. Blocks."""
     with inbox.read() as connection:
         row = connection.execute("SELECT relay FROM event WHERE position = ?", (position,)).fetchone()
+        starred = connection.execute("SELECT 1 FROM starred WHERE event = ?", (position,)).fetchone()
+        notified_at = marks.notified_at(connection, position)
         original = None
         if event.replay_of:
             original = connection.execute("SELECT position FROM event WHERE id = ?", (event.replay_of,)).fetchone()
-    return Relatives("" if row is None else row[0], None if original is None else original[0])
+    relay, repeated = ("" if row is None else row[0]), (None if original is None else original[0])
+    return Relatives(relay, repeated, starred is not None, notified_at)
 
 
 def previous_of_kind(inbox: Inbox, position: int, event: EventHead) -> int | None:

@@ -32,6 +32,7 @@ class InboxRow:
     verification: Verification
     channel: str
     seq: int
+    delivery_id: str | None
     unread: bool
     starred: bool
     replay: bool
@@ -50,7 +51,8 @@ def rows_at(connection: sqlite3.Connection, positions: Sequence[int]) -> list[In
         runs.setdefault(event, []).append((handler, RunState(state)))
     found = connection.execute(
         "SELECT position, time, received_at, relay, source, type, subject, summary, verification, channel, seq, "
-        "EXISTS (SELECT 1 FROM unread WHERE event = position), EXISTS (SELECT 1 FROM starred WHERE event = position), "
+        "delivery_id, EXISTS (SELECT 1 FROM unread WHERE event = position), "
+        "EXISTS (SELECT 1 FROM starred WHERE event = position), "
         "EXISTS (SELECT 1 FROM replay WHERE event = position) "
         f"FROM event WHERE position IN ({marks}) ORDER BY position DESC",
         positions,
@@ -68,6 +70,7 @@ def rows_at(connection: sqlite3.Connection, positions: Sequence[int]) -> list[In
             verification=Verification(verification),
             channel=channel,
             seq=int(seq),
+            delivery_id=delivery_id,
             unread=bool(unread),
             starred=bool(starred),
             replay=bool(replay),
@@ -85,6 +88,7 @@ def rows_at(connection: sqlite3.Connection, positions: Sequence[int]) -> list[In
             verification,
             channel,
             seq,
+            delivery_id,
             unread,
             starred,
             replay,

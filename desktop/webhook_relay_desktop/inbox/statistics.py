@@ -10,7 +10,7 @@ import math
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -67,8 +67,8 @@ class Figures:
     since: datetime
     until: datetime
     bucket: timedelta
-    events: tuple[int, ...]
-    """How many came in each bucket, from `since` on, zeros too."""
+    buckets: tuple[Mapping[str, int], ...]
+    """How many came in each bucket, by source, from `since` on, empty ones too."""
     sources: tuple[tuple[str, int], ...]
     """Sources with how many events they sent, the busiest first."""
     types: tuple[tuple[str, int], ...]
@@ -80,7 +80,7 @@ class Figures:
     @property
     def total(self) -> int:
         """How many events came."""
-        return sum(self.events)
+        return sum(sum(bucket.values()) for bucket in self.buckets)
 
 
 class Statistics:
@@ -130,12 +130,12 @@ class Statistics:
         first, last = _hour(seconds(since)), math.ceil(seconds(until) / HOUR)
         width = max(1, round(bucket / timedelta(seconds=HOUR)))
         with self._database.read() as connection:
-            hours = _tallied(connection, "hour", first, last, relay)
+            hours = connection.execute(_HOURS, (first, last, storable_text(relay))).fetchall()
             return Figures(
                 since=moment(first * HOUR),
                 until=moment(last * HOUR),
                 bucket=timedelta(hours=width),
-                events=_buckets({int(hour): events for hour, events in hours}, first, last, width),
+                buckets=_buckets(hours, first, last, width),
                 sources=tuple(_tallied(connection, "source", first, last, relay)),
                 types=tuple(_tallied(connection, "type", first, last, relay)),
                 delays=_delays_of(Counter(dict(connection.execute(_DELAYS, (first, last)).fetchall()))),
@@ -171,11 +171,11 @@ def _tallied(connection: sqlite3.Connection, by: str, first: int, last: int, rel
     return connection.execute(statement, (first, last, storable_text(relay))).fetchall()
 
 
-def _buckets(hours: Mapping[int, int], first: int, last: int, width: int) -> tuple[int, ...]:
-    counts = [0] * math.ceil((last - first) / width)
-    for hour, events in hours.items():
-        counts[(hour - first) // width] += events
-    return tuple(counts)
+def _buckets(hours: Sequence[tuple[int, str, int]], first: int, last: int, width: int) -> tuple[Mapping[str, int], ...]:
+    counts: list[Counter[str]] = [Counter() for _ in range(math.ceil((last - first) / width))]
+    for hour, source, events in hours:
+        counts[(hour - first) // width][source] += events
+    return tuple(dict(bucket) for bucket in counts)
 
 
 def _delays_of(steps: Counter[int]) -> Delays:
@@ -213,6 +213,9 @@ _COUNT: Final = (
 )
 _COUNT_DELAY: Final = (
     "INSERT INTO delay_tally VALUES (?, ?, ?) ON CONFLICT (hour, step) DO UPDATE SET events = events + excluded.events"
+)
+_HOURS: Final = (
+    "SELECT hour, source, sum(events) FROM tally WHERE hour >= ? AND hour < ? AND ? IN ('', relay) GROUP BY 1, 2"
 )
 _DELAYS: Final = "SELECT step, sum(events) FROM delay_tally WHERE hour >= ? AND hour < ? GROUP BY step"
 _SET_POSITION: Final = "INSERT INTO reader VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET position = excluded.position"

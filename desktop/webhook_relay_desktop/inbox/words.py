@@ -66,8 +66,10 @@ class WordIndex:
         """Take events out of the index that are about to be deleted in the same transaction."""
         indexed = indexed_position(connection)
         for position in positions:
+            if position > indexed:
+                continue
             row = connection.execute(f"{SELECT_STORED} WHERE position = ?", (position,)).fetchone()
-            if row is not None and position <= indexed:
+            if row is not None:
                 connection.execute(_REMOVE, (position, words_of(stored_event(row).event)))
 
 

@@ -10,6 +10,7 @@ import structlog
 from filelock import FileLock
 
 from webhook_relay.errors import ConfigurationError, SecretStoreError
+from webhook_relay_desktop.data_place import data_folder_of
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.lock import lock_inbox
 from webhook_relay_desktop.life.tasks import in_own_thread
@@ -52,6 +53,16 @@ async def open_settings(icons: Icons, path: Path) -> Settings | None:
         await ask(icons, words, tr("Move it away and start again."), reject=tr("Quit"))
         return None
     return Settings()
+
+
+async def find_data_folder(icons: Icons, settings: Settings) -> Path | None:
+    """Return where inbox and relay lie; None when it is not there, which a person was told."""
+    try:
+        return await asyncio.to_thread(data_folder_of, settings)
+    except ConfigurationError as error:
+        log.warning("data_folder.missing", reason=error.message)
+        await ask(icons, error.message, error.hint, reject=tr("Quit"))
+        return None
 
 
 async def hold_inbox(icons: Icons, path: Path) -> FileLock | None:

@@ -68,11 +68,12 @@ def verdict_of(event: Event, settings: NotificationSettings) -> Verdict:
         if facts is None and not rule.match.by_head and rule.match.meets(event):
             facts = Facts(event)
         if rule.match.matches(event, facts):
-            return _by_rule(rule)
+            return verdict_by(rule)
     return OFF if event.replay_of else Verdict(settings.otherwise, settings.sound)
 
 
-def _by_rule(rule: NotificationRule) -> Verdict:
+def verdict_by(rule: NotificationRule) -> Verdict:
+    """Return what one rule says of the events that match it."""
     return Verdict(rule.level, rule.sound, rule.title, rule.body, rule.click)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -43,7 +44,21 @@ NORMAL, CRITICAL = 1, 2
 AS_THE_SERVICE_LIKES, NEVER = -1, 0
 """How long a notification stays."""
 
+MARKUP: Final = frozenset({"body-markup", "body-hyperlinks", "body-images"})
+"""Each of these abilities means that the body is read as markup. dunst 1.9 reads it and says only the second."""
+XFCE: Final = "Xfce Notify Daemon"
+"""Shows the action of the body as one more button beside the one that says the same, and knows no click on the body."""
+
 _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What a service can do."""
+
+    markup: bool
+    buttons: bool
+    body_click: bool
 
 
 class FreedesktopNotifier(Notifier):
@@ -56,7 +71,7 @@ class FreedesktopNotifier(Notifier):
         self._bus.listen(f"type='signal',interface='{SERVICE}'")
         self._bus.listen(OWNER_RULE)
         self._turn = asyncio.Lock()
-        self._abilities: frozenset[str] | None = None
+        self._abilities: Abilities | None = None
         self._numbers: OrderedDict[str, int] = OrderedDict()
         """Numbers that the service gave, by tag, the oldest first."""
         self._deeds: dict[int, dict[str, Deed]] = {}
@@ -117,8 +132,8 @@ class FreedesktopNotifier(Notifier):
             before,
             notification.icon.as_uri() if notification.icon else self._icon,
             notification.title,
-            notification.body.translate(_ESCAPES) if "body-markup" in abilities else notification.body,
-            _buttons(notification) if "actions" in abilities else [],
+            notification.body.translate(_ESCAPES) if abilities.markup else notification.body,
+            _buttons(notification, abilities),
             _hints(notification),
             NEVER if notification.urgent else AS_THE_SERVICE_LIKES,
             signature="susssasa{sv}i",
@@ -126,11 +141,12 @@ class FreedesktopNotifier(Notifier):
         self._numbers[notification.name] = number
         self._deeds[number] = names
 
-    async def _ask_abilities(self) -> frozenset[str]:
+    async def _ask_abilities(self) -> Abilities:
         if self._abilities is None:
             # The connection, which this call makes, listens first: a service that is replaced meanwhile is noticed.
             (names,) = await self._bus.call(SERVICE, PATH, SERVICE, "GetCapabilities")
-            self._abilities = frozenset(map(str, names))
+            server, *_ = await self._bus.call(SERVICE, PATH, SERVICE, "GetServerInformation")
+            self._abilities = Abilities(not MARKUP.isdisjoint(names), "actions" in names, server != XFCE)
         return self._abilities
 
     async def _make_room(self, most: int) -> None:
@@ -166,11 +182,13 @@ class FreedesktopNotifier(Notifier):
         self._deeds.clear()
 
 
-def _buttons(notification: Notification) -> list[str]:
+def _buttons(notification: Notification, abilities: Abilities) -> list[str]:
     """Return the names and labels of what can be pressed. Not every service shows a body that can be clicked."""
+    if not abilities.buttons:
+        return []
     labels = [word for number, action in enumerate(notification.actions) for word in (f"action-{number}", action.label)]
     first = notification.actions[0].label if notification.actions else ""
-    return [DEFAULT, first, *labels]
+    return [DEFAULT, first, *labels] if abilities.body_click else labels
 
 
 def _hints(notification: Notification) -> dict[str, Variant]:

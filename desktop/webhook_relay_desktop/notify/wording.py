@@ -9,12 +9,12 @@ from webhook_relay.errors import WebhookRelayError
 from webhook_relay.event import Event, Verification
 from webhook_relay_desktop.notify.actions import Action, OpenEvent, OpenPage, RunHandler, ShowTime, actions_for
 from webhook_relay_desktop.notify.base import Notification
-from webhook_relay_desktop.notify.decision import Verdict
+from webhook_relay_desktop.notify.decision import Verdict, verdict_by
 from webhook_relay_desktop.notify.grouping import Group
 from webhook_relay_desktop.notify.payload import Payload
 from webhook_relay_desktop.notify.template import compile_template
 from webhook_relay_desktop.notify.text import BODY_CHARACTERS, TITLE_CHARACTERS, plain_line
-from webhook_relay_desktop.settings import Level
+from webhook_relay_desktop.settings import Level, NotificationRule
 from webhook_relay_desktop.words import tr
 
 DIGEST_TAG = "digest"
@@ -40,6 +40,12 @@ def event_notification(position: int, event: Event, verdict: Verdict) -> Notific
         urgent=verdict.level is Level.URGENT,
         sound=verdict.sound,
     )
+
+
+def rule_words(rule: NotificationRule, position: int, event: Event) -> tuple[str, str]:
+    """Return title and text of what `rule` makes of an event: for a form that shows it before it is kept."""
+    shown = event_notification(position, event, verdict_by(rule))
+    return shown.title, shown.body
 
 
 def group_notification(group: Group, newest: Event, *, sound: bool) -> Notification:

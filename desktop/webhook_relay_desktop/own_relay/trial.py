@@ -16,18 +16,22 @@ SECONDS = 10.0
 BODY = b'{"zen":"Keep it logically awesome.","hook_id":1,"repository":{"full_name":"a/test"}}'
 
 
-async def send_trial(url: str, secret: str) -> None:
-    """Post one signed ping to `url`. Raises ConnectionFailedError or RefusedError, each with the next step."""
+async def send_trial(url: str, secret: str, delivery: str = "") -> None:
+    """Post one signed ping to `url`; `delivery` tells it from others later.
+
+    Raises ConnectionFailedError or RefusedError, each with the next step.
+    """
     headers = [
         ("Content-Type", "application/json"),
         ("X-GitHub-Event", "ping"),
-        ("X-GitHub-Delivery", str(uuid.uuid4())),
+        ("X-GitHub-Delivery", delivery or str(uuid.uuid4())),
     ]
     request = SignedRequest("POST", url, headers, BODY)
     headers += sign(SCHEME, secret, request, now=time.time(), message_id="")
     try:
         # A proxy has no way to this machine's own loopback address.
-        async with httpx.AsyncClient(timeout=SECONDS, trust_env=False) as http:
+        through_proxy = not url.startswith("http://")
+        async with httpx.AsyncClient(timeout=SECONDS, trust_env=through_proxy) as http:
             answer = await http.post(url, content=BODY, headers=headers)
     except httpx.HTTPError as error:
         raise ConnectionFailedError(

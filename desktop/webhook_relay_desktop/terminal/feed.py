@@ -104,7 +104,7 @@ def _event_line(stored: StoredHead) -> Text:
 def _link_sentence(report: LinkReport) -> str:
     state = report.state
     sentence = _SENTENCES[state.phase].format(
-        relay=state.relay or report.connection.name,
+        relay=state.relay or "the own relay",
         behind=state.behind,
         detail=state.detail,
         seconds=max(1, round(state.retry_in)),

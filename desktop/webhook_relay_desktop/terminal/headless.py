@@ -10,6 +10,7 @@ from rich.console import Console
 
 from webhook_relay import config
 from webhook_relay.errors import ConfigurationError, SecretStoreError
+from webhook_relay_desktop.data_place import data_folder_of
 from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.inbox.lock import lock_inbox
 from webhook_relay_desktop.links.opening import Opening
@@ -31,7 +32,8 @@ def run(settings: Settings, *, port: int | None) -> None:
             "The settings name no connection.", hint=f"Add one to {config.settings_file()}: [[connections]]"
         )
     feed = Feed(Console())
-    inbox = config.data_folder() / "inbox.db"
+    folder = data_folder_of(settings)
+    inbox = folder / "inbox.db"
     secrets, problem = secret_store()
     handlers, problems = ready_handlers(settings, secrets)
     with ExitStack() as leaving:
@@ -39,7 +41,7 @@ def run(settings: Settings, *, port: int | None) -> None:
         leaving.enter_context(lock_inbox(inbox))
         own: OwnRelay | None = None
         if any(connection.relay == EMBEDDED for connection in settings.connections):
-            relay = EmbeddedRelay(config.data_folder(), port=settings.embedded.port if port is None else port)
+            relay = EmbeddedRelay(folder, port=settings.embedded.port if port is None else port)
             own = start_own_relay(relay)
             leaving.callback(relay.stop)
             _introduce(feed, own, secrets, problem)

@@ -111,9 +111,10 @@ class AdvancedPage(SettingsPage):
         self.open_folder.setEnabled(bool(folder))
 
     def set_database(self, words: str) -> None:
-        """Say how large the history is."""
+        """Say how large the history is, and offer its upkeep; an empty text: that is not known."""
         self.database.setText(words)
-        self.database.setVisible(bool(words))
+        for part in (self.database, self.backup, self.compact):
+            part.setVisible(bool(words))
 
     def set_progress(self, words: str, *, busy: bool = False, ok: bool = True) -> None:
         """Say how a backup or compacting goes on or went."""

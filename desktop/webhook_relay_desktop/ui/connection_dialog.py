@@ -7,12 +7,13 @@ from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 import msgspec
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from webhook_relay.errors import WebhookRelayError
 from webhook_relay_desktop.settings import EMBEDDED, Colour, ConnectionSettings
 from webhook_relay_desktop.ui.colours import Tone
+from webhook_relay_desktop.ui.dialog_parts import answer_buttons, scrolling
 from webhook_relay_desktop.ui.fields import MISSING_WORDS, ChoiceField, Field, ListField, TextField
 from webhook_relay_desktop.ui.secret_field import SecretField
 from webhook_relay_desktop.ui.text import many_lines
@@ -83,12 +84,11 @@ class ConnectionDialog(QDialog):
         self.test = button(tr("Test"), name=tr("Test the connection"))
         self.outcome = plain_label(wraps=True, selectable=True)
         self.outcome.setAccessibleName(tr("Result of the test"))
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("Add") if new else tr("Done"))
-        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
+        self.buttons = answer_buttons(tr("Add") if new else tr("Done"), tr("Cancel"))
         self._show(connection, token_kept=token_kept)
         self._lay_out()
         self._connect()
+        (self.name if self._embedded else self.url).setFocus()
 
     def connection(self) -> ConnectionSettings | None:
         """Return the connection, or None while something is wrong with it; then it says so at the field."""
@@ -222,7 +222,6 @@ class ConnectionDialog(QDialog):
 
     def _lay_out(self) -> None:
         page = QWidget()
-        page.setProperty("look", "page")
         column = QVBoxLayout(page)
         column.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
         column.setSpacing(SPACE // 2)
@@ -248,14 +247,9 @@ class ConnectionDialog(QDialog):
         if not self._embedded:
             self._add(column, tr("Workspace"), self.workspace)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(page)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 2 * SPACE)
-        outer.addWidget(area, 1)
+        outer.addWidget(scrolling(page), 1)
         foot = QVBoxLayout()
         foot.setContentsMargins(2 * SPACE, 0, 2 * SPACE, 0)
         foot.addWidget(self.buttons)

@@ -130,7 +130,9 @@ class EventHeadView(QWidget):
 
     def _paint_star(self) -> None:
         colours = self._theme.colours
-        self.star.setIcon(self._icons.glyph("star", colours.busy if self.star.isChecked() else colours.muted))
+        self.star.setIcon(
+            self._icons.glyph(*(("star-full", colours.busy) if self.star.isChecked() else ("star", colours.muted)))
+        )
 
 
 def _summary(event: EventHead) -> str:

@@ -51,6 +51,18 @@ class EventRow(Protocol):
         """What the relay found."""
 
     @property
+    def channel(self) -> str:
+        """Name of the channel."""
+
+    @property
+    def seq(self) -> int:
+        """Number within the channel."""
+
+    @property
+    def delivery_id(self) -> str | None:
+        """The sender's id of the delivery."""
+
+    @property
     def unread(self) -> bool:
         """Whether nobody has opened it yet."""
 

@@ -210,32 +210,29 @@ class ChoiceField(Field):
     def __init__(self, label: str, choices: Sequence[tuple[Any, str]]) -> None:
         self.box = CalmComboBox()
         super().__init__(self.box, label)
+        # Kept here and not in the box: Qt gives back a plain text for a member of an enumeration.
+        self._values: list[Any] = []
         for value, words in choices:
-            self.box.addItem(one_line(words, limit=100), value)
+            self._add(value, words)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.box.activated.connect(self.edited)
 
     def set_value(self, value: Any) -> None:
         """Show this value; one that is not among the choices is added as it is."""
-        index = self._index_of(value)
-        if index < 0:
-            self.box.addItem(one_line(str(value), limit=100), value)
-            index = self.box.count() - 1
-        self.box.setCurrentIndex(index)
+        if value not in self._values:
+            self._add(value, str(value))
+        self.box.setCurrentIndex(self._values.index(value))
 
     def value(self) -> Any:
         """Return the chosen value."""
-        return self._values()[self.box.currentIndex()]
+        return self._values[self.box.currentIndex()]
 
     def choose(self, value: Any) -> None:
         """Choose as a person does."""
         self.set_value(value)
         self.edited.emit()
 
-    def _index_of(self, value: Any) -> int:
-        values = self._values()
-        return values.index(value) if value in values else -1
-
-    def _values(self) -> list[Any]:
-        return [self.box.itemData(number) for number in range(self.box.count())]
+    def _add(self, value: Any, words: str) -> None:
+        self._values.append(value)
+        self.box.addItem(one_line(words, limit=100))

@@ -44,7 +44,7 @@ class HeaderTable(QTableWidget):
         columns.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.setColumnWidth(0, 240)
         self.copy_value = self._action(tr("Copy value"), self._copy_values, QKeySequence.StandardKey.Copy)
-        self.copy_all = self._action(tr("Copy all headers"), self._copy_all, "Ctrl+Shift+A")
+        self.copy_all = self._action(tr("Copy all headers"), self._copy_all, "Ctrl+Alt+A")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._open_menu)
 

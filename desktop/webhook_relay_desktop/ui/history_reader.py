@@ -64,6 +64,7 @@ class HistoryReader(QObject):
         self._seeking = reading("history search")
         self._paging = reading("history pages")
         self._history: EventHistory | None = None
+        self._opening: EventHistory | None = None  # set by the thread that opens it, so that it can be stopped
         self._number = 0  # of histories opened; what was asked about an earlier one is of no use
         self._growing = False
         self._wishes: list[Page] = []  # the most urgent last
@@ -71,13 +72,13 @@ class HistoryReader(QObject):
 
     def open(self, wanted: HistoryFilter) -> None:
         """Open the history of a filter; `opened`, `extended` and `searching` tell how far it is."""
-        if self._history is not None:
-            self._history.stop()
-        self._number += 1
+        self._give_up()
         self.searching.emit(True)
         number = self._number
         self._seeking.ask(
-            lambda: self._open(wanted), lambda found: self._take(number, *found), lambda error: self._end(number, error)
+            lambda: self._open(number, wanted),
+            lambda found: self._take(number, found),
+            lambda error: self._end(number, error),
         )
 
     def grow(self) -> None:
@@ -111,18 +112,36 @@ class HistoryReader(QObject):
         else:
             self._paging.ask(lambda: history.number_of(position), then, self.failed.emit)
 
+    def read_positions(self, spans: Sequence[tuple[int, int]], then: Callable[[Sequence[int]], None]) -> None:
+        """Read the positions of rows given as (number of the first, how many)."""
+        history = self._history
+        if history is None:
+            return
+
+        def read() -> list[int]:
+            pieces = [
+                history.rows(first + start, min(PAGE_ROWS, count - start))
+                for first, count in spans
+                for start in range(0, count, PAGE_ROWS)
+            ]
+            return [row.position for rows in pieces for row in rows if row is not None]
+
+        self._paging.ask(read, then, self.failed.emit)
+
     def close(self) -> None:
         """Read no more: the inbox is about to be closed."""
-        self._number += 1
-        if self._history is not None:
-            self._history.stop()
+        self._give_up()
         self._seeking.close()
         self._paging.close()
 
     # --- not in the GUI thread ---
 
-    def _open(self, wanted: HistoryFilter) -> tuple[EventHistory, Look]:
-        history = self._log.history(wanted)
+    def _open(self, number: int, wanted: HistoryFilter) -> tuple[EventHistory, Look] | None:
+        if number != self._number:  # another filter was chosen while this one waited for its turn
+            return None
+        self._opening = history = self._log.history(wanted)
+        if number != self._number:
+            history.stop()
         history.seek()
         return history, self._look(wanted, history)
 
@@ -137,10 +156,17 @@ class HistoryReader(QObject):
 
     # --- in the GUI thread ---
 
-    def _take(self, number: int, history: EventHistory, look: Look) -> None:
-        if number != self._number:
-            history.stop()
+    def _give_up(self) -> None:
+        """Make what is asked about an earlier history be of no use, and end it wherever it is looked through."""
+        self._number += 1
+        for history in (self._history, self._opening):
+            if history is not None:
+                history.stop()
+
+    def _take(self, number: int, found: tuple[EventHistory, Look] | None) -> None:
+        if number != self._number or found is None:
             return
+        history, look = found
         self._history = history
         self._wishes.clear()
         self._growing = False

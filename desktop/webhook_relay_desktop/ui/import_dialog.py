@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from webhook_relay_desktop.settings.transfer import Change
+from webhook_relay_desktop.ui.dialog_parts import answer_buttons
 from webhook_relay_desktop.ui.text import one_line
 from webhook_relay_desktop.ui.theme import SPACE, code_font
 from webhook_relay_desktop.ui.widgets import plain_label, section_label
@@ -43,10 +44,9 @@ class ImportDialog(QDialog):
                 for change in changes
             )
         )
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("Import"))
-        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
-        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setDefault(True)
+        self.buttons = answer_buttons(tr("Import"), tr("Cancel"))
+        for answer in self.buttons.findChildren(QPushButton):
+            answer.setAutoDefault(False)  # Enter in the list is no yes
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

@@ -4,58 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
-from webhook_relay.event import Verification
-from webhook_relay.handler import RunState
 from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
+from webhook_relay_desktop.ui.cells import RUN_WORDS, VERDICT_WORDS, Cells
+from webhook_relay_desktop.ui.columns import TITLES, Column
 from webhook_relay_desktop.ui.event_log import EventLog, EventRow
 from webhook_relay_desktop.ui.history_reader import HistoryReader, Look, Page
 from webhook_relay_desktop.ui.reading import OwnThread, Reading
 from webhook_relay_desktop.ui.row_window import PAGE_ROWS, RowWindow
-from webhook_relay_desktop.ui.text import full_time, one_line, time_of_row, tooltip
+from webhook_relay_desktop.ui.text import tooltip
+from webhook_relay_desktop.words import tr
 
 INSERT_INTERVAL_MS = 100
 """New rows enter the table at most ten times a second: each insertion repaints it."""
 
+__all__ = ["ROW_ROLE", "RUN_WORDS", "VERDICT_WORDS", "AnyIndex", "Column", "InboxModel"]
+
 AnyIndex = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
 
-
-class Column(IntEnum):
-    """The table's columns, left to right."""
-
-    TIME = 0
-    SOURCE = 1
-    TYPE = 2
-    SUBJECT = 3
-    SUMMARY = 4
-    VERDICT = 5
-    RUNS = 6
-
-
-TITLES = {
-    Column.TIME: "Time",
-    Column.SOURCE: "Source",
-    Column.TYPE: "Event",
-    Column.SUBJECT: "Repository or subject",
-    Column.SUMMARY: "Summary",
-    Column.VERDICT: "Sender",
-    Column.RUNS: "Handlers",
-}
-
-RUN_WORDS = {
-    RunState.NEW: "waiting",
-    RunState.RUNNING: "running",
-    RunState.SUCCEEDED: "done",
-    RunState.FAILED: "failed",
-    RunState.UNKNOWN: "unknown",
-}
-
-VERDICT_WORDS = {Verification.VERIFIED: "Verified", Verification.UNVERIFIED: "Not verified"}
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 """The whole `EventRow` of an index."""
@@ -87,7 +57,7 @@ class InboxModel(QAbstractTableModel):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._now = now
+        self.cells = Cells(now)
         self._wanted = self._shown = EVERYTHING
         self._complete = False
         self._types: tuple[str, ...] = ()
@@ -185,6 +155,20 @@ class InboxModel(QAbstractTableModel):
         """
         self._reader.locate(position, lambda number: then(self._index_of_number(number)))
 
+    def read_positions(self, spans: Sequence[tuple[int, int]], then: Callable[[Sequence[int]], None]) -> None:
+        """Call `then` with the positions of rows given as (first, how many), whether they are in memory or not."""
+        top = self._window.first
+        self._reader.read_positions([(top + first, count) for first, count in spans], then)
+
+    def note_marked(self, positions: Collection[int] | None) -> None:
+        """Say that marks of these events changed; with None of any: every row is read anew when it is shown."""
+        if positions is not None:
+            self.note_changed(positions)
+            return
+        self._window.forget()
+        if self._window.count:
+            self.dataChanged.emit(self.index(0, 0), self.index(self._window.count - 1, len(Column) - 1))
+
     @property
     def kept_rows(self) -> int:
         """How many rows are in memory."""
@@ -205,7 +189,9 @@ class InboxModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return TITLES[Column(section)]
+            return "" if section == Column.MARKS else tr(TITLES[Column(section)])
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return tr(TITLES[Column(section)])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
@@ -219,28 +205,9 @@ class InboxModel(QAbstractTableModel):
             return row
         column = Column(index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(self._long_text(row, column))
-        text = self.cell_text(row, column)
-        return f"{TITLES[column]}: {text or 'none'}" if role == Qt.ItemDataRole.AccessibleTextRole else text
-
-    def cell_text(self, row: EventRow, column: Column) -> str:
-        """Return what stands in a cell."""
-        if column is Column.TIME:
-            return time_of_row(row.time, self._now())
-        if column is Column.VERDICT:
-            return VERDICT_WORDS[row.verification]
-        if column is Column.RUNS:
-            return ", ".join(f"{one_line(name)} {RUN_WORDS[state]}" for name, state in row.runs)
-        return one_line(str(getattr(row, _TEXTS[column])))
-
-    def _long_text(self, row: EventRow, column: Column) -> str:
-        if column is Column.TIME:
-            return full_time(row.time)
-        if column is Column.VERDICT:
-            return _VERDICT_SENTENCES[row.verification]
-        if column is Column.RUNS:
-            return "\n".join(f"{one_line(name)}: {RUN_WORDS[state]}" for name, state in row.runs)
-        return one_line(str(getattr(row, _TEXTS[column])), limit=_TOOLTIP_LIMIT)
+            return tooltip(self.cells.long_text(row, column))
+        spoken = role == Qt.ItemDataRole.AccessibleTextRole
+        return self.cells.spoken(row, column) if spoken else self.cells.text(row, column)
 
     # --- what the reader tells ---
 
@@ -313,8 +280,6 @@ class InboxModel(QAbstractTableModel):
         return self.index(index, 0) if 0 <= index < self._window.count else QModelIndex()
 
 
-_TOOLTIP_LIMIT = 1200
-_TEXTS = {Column.SOURCE: "source", Column.TYPE: "type", Column.SUBJECT: "subject", Column.SUMMARY: "summary"}
 _ROLES = frozenset(
     int(role)
     for role in (
@@ -323,7 +288,3 @@ _ROLES = frozenset(
         Qt.ItemDataRole.AccessibleTextRole,
     )
 ) | {ROW_ROLE}
-_VERDICT_SENTENCES = {
-    Verification.VERIFIED: "The signature is right: the sender knows the source's secret.",
-    Verification.UNVERIFIED: "The source has no secret, so anybody may have sent this. No handler runs for it.",
-}

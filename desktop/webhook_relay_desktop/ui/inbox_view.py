@@ -2,48 +2,51 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-from PySide6.QtCore import QItemSelection, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QFrame,
-    QLineEdit,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from msgspec.structs import replace
+from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
-from webhook_relay.filters import EVERY_EVENT, EventMatch
-from webhook_relay_desktop.history_filter import HistoryFilter
+from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
 from webhook_relay_desktop.ui.event_log import EventRow
+from webhook_relay_desktop.ui.facet_choices import Known
+from webhook_relay_desktop.ui.facets import with_families
+from webhook_relay_desktop.ui.filter_bar import FilterBar
 from webhook_relay_desktop.ui.history_table import HistoryTable
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
-from webhook_relay_desktop.ui.text import one_line
 from webhook_relay_desktop.ui.theme import SPACE, Theme
 from webhook_relay_desktop.ui.welcome import WelcomePanel
-from webhook_relay_desktop.ui.widgets import EscapeFilter, button, plain_label, restyle, row, section_label
+from webhook_relay_desktop.ui.widgets import button, hint_label, plain_label, section_label
+from webhook_relay_desktop.words import tr
 
-FILTER_DELAY_MS = 200
-"""Typing rests this long before the list is searched."""
-ALL_TYPES = "All events"
+READ_AFTER_MS = 1000
+"""An event that is shown this long was read; who passes by with the arrow keys has read nothing."""
+SEARCHING_AFTER_MS = 150
+"""A search that is quicker needs no word."""
+LEAST_HEIGHT = 100
+"""Pixels of the list; the chips above it have what they need."""
+MOST_SELECTED = 10_000
+"""Rows that are marked or exported at once; more is done by the filter, or by "mark all as read"."""
 
 
 class InboxView(QWidget):
     """Filter bar above the list. Shows the welcome panel while nothing was ever received.
 
-    Signals: `event_chosen(position)` when the current row changes, `event_opened(position)` for Enter or a double
-    click, `nothing_chosen()` when no row is current any more, `welcome_wanted()` and `settings_wanted()` for the
-    buttons beside the filter. Positions are ints.
+    Signals: `event_chosen(position)` when another single row is chosen, `event_opened(position)` for Enter or a double
+    click, `nothing_chosen()` when no row is chosen any more, `rows_chosen(count)`, `read_wanted(positions)` for what
+    was looked at, `star_wanted(position, starred)` for a click on a star, `welcome_wanted()` and `settings_wanted()`
+    for the buttons beside the filter. Positions are ints.
     """
 
     event_chosen = Signal(object)
     event_opened = Signal(object)
     nothing_chosen = Signal()
+    rows_chosen = Signal(int)
+    read_wanted = Signal(object)
+    star_wanted = Signal(object, bool)
     welcome_wanted = Signal()
     settings_wanted = Signal()
 
@@ -55,36 +58,30 @@ class InboxView(QWidget):
         self._welcome_asked = False
         self._sought: int | None = None
         self._kept: int | None = None
+        self._awaited = QPersistentModelIndex()
+        self._known = Known(types=lambda: with_families(model.types()), sources=model.sources, subjects=self._subjects)
         self.welcome = welcome
+        self.bar = FilterBar(theme, icons, self._known)
         self.table = HistoryTable(theme, icons)
-        self.search = QLineEdit()
-        self.types = QComboBox()
-        self.clear_button = button("Clear filter", look="quiet")
-        self.welcome_button = button("How to send", look="quiet", hint="Address, secret and steps")
-        self.settings_button = button("Settings", look="quiet")
         self.pages = QStackedWidget()
-        self.bar = QFrame()
         self._nothing = self._nothing_found()
-        self._delay = QTimer(self)
-        self._delay.setSingleShot(True)
-        self._delay.setInterval(FILTER_DELAY_MS)
+        self._reading = _timer(self, READ_AFTER_MS, self._note_read)
+        self._searching = _timer(self, SEARCHING_AFTER_MS, self._say_searching)
         self._lay_out()
         self.table.show_model(model)
         self._connect()
         self._paint_icons()
-        self._read_types()
         self._choose_page()
 
-    def focus_search(self) -> None:
-        """Put the cursor into the filter."""
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
+    def set_connections(self, names: Mapping[str, str]) -> None:
+        """Know these connections: names by the name of their log."""
+        self._known.connections = names
+        self._model.cells.connections = names
+        self.table.viewport().update()
 
     def clear_filter(self) -> None:
         """Show every event again."""
-        self.search.clear()
-        self.types.setCurrentIndex(0)
-        self._apply_filter()
+        self.bar.clear()
 
     def select_position(self, position: int) -> None:
         """Make the event at `position` the current row. Clears a filter that hides it; one that is gone is left."""
@@ -92,9 +89,34 @@ class InboxView(QWidget):
         self._model.locate(position, lambda index: self._choose(position, index))
 
     def current_position(self) -> int | None:
-        """Return the position of the chosen row."""
+        """Return the position of the chosen row; None when none or several are chosen."""
         chosen = self._chosen_row()
         return None if chosen is None else chosen.position
+
+    def chosen_row(self) -> EventRow | None:
+        """Return the first row that is chosen."""
+        spans = self.table.selected_spans()
+        return self._model.event_row(spans[0][0]) if spans else None
+
+    def with_selected(self, then: Callable[[Sequence[int]], None]) -> bool:
+        """Call `then` with the positions of all chosen rows; False: they are too many."""
+        spans = self.table.selected_spans()
+        if sum(count for _first, count in spans) > MOST_SELECTED:
+            return False
+        if spans:
+            self._model.read_positions(spans, then)
+        return True
+
+    def leave_unread(self) -> None:
+        """Do not take the event that is looked at for read: a person has just said the opposite."""
+        self._reading.stop()
+
+    def step(self, rows: int) -> None:
+        """Choose the event so many rows further down."""
+        chosen = self.table.currentIndex().row() if self.table.selected_spans() else -1
+        row = min(max(chosen + rows, 0), self._model.rowCount() - 1)
+        if row >= 0:
+            self.table.choose(self._model.index(row, max(self.table.currentIndex().column(), 0)))
 
     def show_welcome(self, asked: bool) -> None:
         """Show how to send webhooks, even though there are events; or the history again."""
@@ -112,38 +134,40 @@ class InboxView(QWidget):
         return self.pages.currentWidget() is self.table
 
     def show_only_current_type(self) -> None:
-        """Filter by the type of the current row."""
-        chosen = self._chosen_row()
+        """Filter by the type of the chosen row."""
+        chosen = self.chosen_row()
         if chosen is not None:
-            self.types.setCurrentIndex(max(0, self.types.findData(chosen.type)))
-            self._apply_filter()
+            wanted = self.bar.wanted
+            self.bar.change(replace(wanted, match=replace(wanted.match, types=(chosen.type,))))
+
+    def show_only_current_subject(self) -> None:
+        """Filter by the repository, or whatever the chosen row is about."""
+        chosen = self.chosen_row()
+        if chosen is not None and chosen.subject:
+            wanted = self.bar.wanted
+            self.bar.change(replace(wanted, match=replace(wanted.match, subject=chosen.subject[:200])))
+
+    def add_condition(self, condition: str) -> None:
+        """Show, of the events that are shown, those that meet this condition, too."""
+        wanted = self.bar.wanted
+        before = wanted.match.condition
+        both = f"({before}) && ({condition})" if before and before != condition else condition
+        self.bar.change(replace(wanted, match=replace(wanted.match, condition=both)))
 
     def _chosen_row(self) -> EventRow | None:
         # The current index will not do: Qt makes the first row current, unselected, when the table gets the focus.
-        indexes = self.table.selectionModel().selectedRows()
-        return self._model.event_row(indexes[0].row()) if indexes else None
+        spans = self.table.selected_spans()
+        return self._model.event_row(spans[0][0]) if [count for _row, count in spans] == [1] else None
+
+    def _subjects(self) -> Sequence[str]:
+        """Return what the events on the screen are about."""
+        rows = map(self._model.event_row, self.table.rows_on_screen())
+        return sorted({row.subject for row in rows if row is not None and row.subject})
 
     def _lay_out(self) -> None:
-        self.search.setPlaceholderText("Filter by words in type, source, repository or summary")
-        self.search.setAccessibleName("Filter events")
-        self.search.setClearButtonEnabled(True)
-        self.search.setMaximumWidth(520)
-        self.types.setAccessibleName("Event type")
-        self.types.setMinimumWidth(200)
-        self.types.setMaxVisibleItems(24)
-        self.types.addItem(ALL_TYPES, "")
-        self.bar.setProperty("look", "bar")
-        line = row(spacing=SPACE)
-        line.addWidget(self.search, 3)
-        line.addWidget(self.types, 1)
-        line.addWidget(self.clear_button)
-        line.addStretch(1)
-        line.addWidget(self.welcome_button)
-        line.addWidget(self.settings_button)
-        line.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
-        self.bar.setLayout(line)
         for page in (self.table, self._nothing, self.welcome):
             self.pages.addWidget(page)
+        self.pages.setMinimumHeight(LEAST_HEIGHT)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -154,73 +178,54 @@ class InboxView(QWidget):
         page = QFrame()
         page.setProperty("look", "surface")
         self._nothing_picture = plain_label()
-        self._nothing_words = section_label("No event matches this filter")
-        clear = button("Clear filter", name="Clear filter of an empty list")
+        clear = button(tr("Clear the filter"), name=tr("Clear the filter of an empty list"))
         clear.clicked.connect(self.clear_filter)
+        words = section_label(tr("No event matches this filter"))
+        hint = self._nothing_hint = hint_label()
+        hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         layout = QVBoxLayout(page)
         layout.setSpacing(SPACE)
         layout.addStretch(1)
-        hint = plain_label("Every word must begin a word of the type, source, repository or summary.", look="muted")
-        for part in (self._nothing_picture, self._nothing_words, hint, clear):
-            layout.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        for part in (self._nothing_picture, words, hint, clear):
+            layout.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter if part is not hint else Qt.AlignmentFlag(0))
         layout.addStretch(2)
         return page
 
     def _connect(self) -> None:
         self._theme.changed.connect(self._paint_icons)
-        self._delay.timeout.connect(self._apply_filter)
-        self.search.textChanged.connect(self._restart_delay)
-        self.search.returnPressed.connect(self._apply_filter)
-        self._escape = EscapeFilter(self.search, self._leave_search)
-        self.types.activated.connect(self._apply_filter)
-        self.clear_button.clicked.connect(self.clear_filter)
-        self.welcome_button.clicked.connect(self.welcome_wanted)
-        self.settings_button.clicked.connect(self.settings_wanted)
+        self.bar.changed.connect(self._apply_filter)
+        self.bar.left.connect(self.table.setFocus)
+        self.bar.welcome_wanted.connect(self.welcome_wanted)
+        self.bar.settings_wanted.connect(self.settings_wanted)
         self._model.changed.connect(self._choose_page)
-        self._model.types_changed.connect(self._read_types)
-        self._model.searching.connect(lambda _on: self._choose_page())
+        self._model.searching.connect(self._note_searching)
         self._model.modelAboutToBeReset.connect(self._keep_chosen)
         self._model.modelReset.connect(self.nothing_chosen)
         self._model.modelReset.connect(self._choose_kept)
+        self._model.dataChanged.connect(self._note_read_row)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
         self.table.activated.connect(self._open)
-        self.table.typed.connect(self._type_into_filter)
+        self.table.star_clicked.connect(self._click_star)
 
     def _paint_icons(self) -> None:
-        for action in self.search.actions():
-            self.search.removeAction(action)
-        picture = QAction(self._icons.glyph("search", self._theme.colours.muted), "", self.search)
-        self.search.addAction(picture, QLineEdit.ActionPosition.LeadingPosition)
-        self.welcome_button.setIcon(self._icons.glyph("send", self._theme.colours.muted))
-        self.settings_button.setIcon(self._icons.glyph("settings", self._theme.colours.muted))
         self._nothing_picture.setPixmap(
             self._icons.pixmap("search", 40, self._theme.colours.muted, self.devicePixelRatioF())
         )
 
-    def _read_types(self) -> None:
-        known = [self.types.itemData(number) for number in range(1, self.types.count())]
-        wanted = with_families(self._model.types())
-        if known == wanted:
-            return
-        chosen = self.types.currentData()
-        self.types.clear()
-        self.types.addItem(ALL_TYPES, "")
-        for event_type in wanted:
-            self.types.addItem(one_line(event_type, limit=80), event_type)
-        self.types.setCurrentIndex(max(0, self.types.findData(chosen)))
-
-    def _apply_filter(self) -> None:
-        self._delay.stop()
-        chosen_type = self.types.currentData()
-        match = EventMatch(types=(chosen_type,)) if chosen_type else EVERY_EVENT
-        self._model.set_filter(HistoryFilter(words=" ".join(self.search.text().split()), match=match))
+    def _apply_filter(self, wanted: HistoryFilter) -> None:
+        self._nothing_hint.setText(
+            tr("Every word must begin a word of the type, source, repository, summary or payload.")
+            if wanted.words
+            else tr("Take a part of the filter away to see more.")
+        )
+        self._model.set_filter(wanted.at(self._known.now()))
 
     def _choose(self, position: int, index: QModelIndex) -> None:
         if index.isValid():
-            self.table.setCurrentIndex(index)
+            self.table.choose(index)
             self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
             self.table.setFocus()
-        elif self._model.filtered:
+        elif self.bar.wanted != EVERYTHING:
             self._sought = position
             self.clear_filter()
 
@@ -238,26 +243,24 @@ class InboxView(QWidget):
 
     def _choose_again(self, index: QModelIndex) -> None:
         if index.isValid():
-            self.table.setCurrentIndex(index)
+            self.table.choose(index)
 
-    def _restart_delay(self) -> None:
-        self._delay.start()
+    def _note_searching(self, on: bool) -> None:
+        if on:
+            self._searching.start()
+        else:
+            self._searching.stop()
+            self.bar.set_searching(None)
+        self._choose_page()
 
-    def _type_into_filter(self, text: str) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.setText(self.search.text() + text)
-
-    def _leave_search(self) -> None:
-        if self.search.text():
-            self.search.clear()
-            self._apply_filter()
-        self.table.setFocus()
+    def _say_searching(self) -> None:
+        self.bar.set_searching(self._model.rowCount())
 
     def _choose_page(self) -> None:
+        if self.bar.searching.isVisibleTo(self.bar):
+            self._say_searching()
         empty = self._model.rowCount() == 0 and self._model.complete
-        self.clear_button.setVisible(self._model.filtered)
-        restyle(self.types, chosen=bool(self.types.currentIndex()))
-        never = empty and not self._model.filtered
+        never = empty and not self._model.filtered and self.bar.wanted == EVERYTHING
         self.bar.setVisible(not never and not self._welcome_asked)
         self.welcome.set_back_available(not never)
         if never or self._welcome_asked:
@@ -265,27 +268,56 @@ class InboxView(QWidget):
         else:
             self.pages.setCurrentWidget(self._nothing if empty else self.table)
 
-    def _selection_changed(self, selected: QItemSelection) -> None:
-        indexes = selected.indexes()
-        row_here = self._model.event_row(indexes[0].row()) if indexes else None
-        if row_here is not None:
-            self.event_chosen.emit(row_here.position)
-        elif not self.table.selectionModel().hasSelection():
+    def _selection_changed(self, _selected: QItemSelection) -> None:
+        spans = self.table.selected_spans()
+        count = sum(many for _first, many in spans)
+        self.rows_chosen.emit(count)
+        self._reading.stop()
+        self._awaited = QPersistentModelIndex()
+        if count == 0:
             self.nothing_chosen.emit()
+        elif count == 1:
+            self._choose_row(self._model.index(spans[0][0], 0))
+
+    def _choose_row(self, index: QModelIndex) -> None:
+        """Say that this row is chosen, as soon as it is read."""
+        chosen = self._model.event_row(index.row())
+        self._awaited = QPersistentModelIndex(index) if chosen is None else QPersistentModelIndex()
+        if chosen is not None:
+            self.event_chosen.emit(chosen.position)
+            if chosen.unread:
+                self._reading.start()
+
+    def _note_read_row(self, first: QModelIndex, last: QModelIndex) -> None:
+        if self._awaited.isValid() and first.row() <= self._awaited.row() <= last.row():
+            self._choose_row(self._model.index(self._awaited.row(), 0))
+
+    def _note_read(self) -> None:
+        chosen = self._chosen_row()
+        if chosen is not None and chosen.unread and self.isVisible():
+            self.read_wanted.emit((chosen.position,))
 
     def _open(self, index: QModelIndex) -> None:
         row_here = self._model.event_row(index.row())
         if row_here is not None:
+            self._reading.stop()
+            if row_here.unread:
+                self.read_wanted.emit((row_here.position,))
             self.event_opened.emit(row_here.position)
 
+    def _click_star(self, row: int) -> None:
+        clicked = self._model.event_row(row)
+        if clicked is not None:
+            self.star_wanted.emit((clicked.position,), not clicked.starred)
 
-def with_families(types: Sequence[str]) -> list[str]:
-    """Return sorted types with `github.pull_request.*` before those that share these two words, if they are several."""
-    families = Counter(".".join(parts[:2]) for parts in (event_type.split(".") for event_type in types))
-    choices: list[str] = []
-    for event_type in types:
-        family = ".".join(event_type.split(".")[:2])
-        if families[family] > 1 and f"{family}.*" not in choices:
-            choices.append(f"{family}.*")
-        choices.append(event_type)
-    return choices
+
+def _timer(parent: QWidget, milliseconds: int, then: Callable[[], object]) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(partial(_call, then))
+    return timer
+
+
+def _call(then: Callable[[], object]) -> None:
+    then()

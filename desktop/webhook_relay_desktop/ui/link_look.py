@@ -67,6 +67,8 @@ class LinksLook:
     age: str
     away: int
     links: tuple[LinkLook, ...]
+    problem: bool = False
+    """Whether something waits for a person in the window, whatever the links do."""
 
     @property
     def title(self) -> str:
@@ -76,7 +78,12 @@ class LinksLook:
     @property
     def tooltip(self) -> str:
         """What the tray icon says."""
-        return f"{APP_NAME}: {self.words}\n{self.age}"
+        return "\n".join(part for part in (f"{APP_NAME}: {self.words}", self.age, self.problem_words) if part)
+
+    @property
+    def problem_words(self) -> str:
+        """What explains the attention picture while the links are fine; empty when nothing waits."""
+        return tr("Something needs you: see the window") if self.problem else ""
 
     @property
     def several(self) -> bool:
@@ -113,13 +120,13 @@ def look_of(reports: Sequence[LinkReport], now: datetime, *, problem: bool = Fal
     if not links:
         words = tr("No connection is set up")
         picture = TrayPicture.ATTENTION if problem else TrayPicture.OFFLINE
-        return LinksLook(Tone.QUIET, picture, words, "", last, 0, ())
+        return LinksLook(Tone.QUIET, picture, words, "", last, 0, (), problem)
     worst = min(range(len(links)), key=lambda place: _RANKS[reports[place].state.phase])
     look, picture = links[worst], TrayPicture.ATTENTION if problem else links[worst].picture
     words, detail = look.words, look.detail
     if len(links) > 1:
         words = _summary(links, look)
-    return LinksLook(look.tone, picture, words, detail, last, away, links)
+    return LinksLook(look.tone, picture, words, detail, last, away, links, problem)
 
 
 def link_look(report: LinkReport, now: datetime) -> LinkLook:
@@ -159,10 +166,10 @@ def _words(report: LinkReport, now: datetime) -> str:
 def _summary(links: Sequence[LinkLook], worst: LinkLook) -> str:
     connected, paused = sum(link.connected for link in links), sum(link.paused for link in links)
     if paused == len(links):
-        return tr("All %n connection(s) are paused", n=paused)
+        return tr("All %n paused", n=paused)
     counted = tr("{connected} of {all} connected").format(connected=connected, all=len(links))
     if worst.tone is Tone.GOOD:
-        return counted if connected < len(links) else tr("All %n connection(s) connected", n=connected)
+        return counted if connected < len(links) else tr("All %n connected", n=connected)
     return f"{counted} · {one_line(worst.name, _SHORT_NAME)}: {worst.words}"
 
 

@@ -8,22 +8,31 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from webhook_relay.config import APP_NAME
 from webhook_relay.event import Event
+from webhook_relay_desktop.formats import COPIES
+from webhook_relay_desktop.history_filter import EVERYTHING
+from webhook_relay_desktop.ui.columns import names_of
 from webhook_relay_desktop.ui.event_log import RunRow
-from webhook_relay_desktop.ui.event_view import HEADERS_TAB, PAYLOAD_TAB, RUNS_TAB, EventView
+from webhook_relay_desktop.ui.event_view import EventView
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.inbox_view import InboxView
 from webhook_relay_desktop.ui.link_look import LinksLook
 from webhook_relay_desktop.ui.link_panel import LinkPanel
+from webhook_relay_desktop.ui.list_commands import ListCommands
+from webhook_relay_desktop.ui.notice_strip import NoticeStrip
 from webhook_relay_desktop.ui.problem_strip import Problem, ProblemStrip
+from webhook_relay_desktop.ui.replay_question import ask_replay
+from webhook_relay_desktop.ui.shortcuts_window import ShortcutsWindow
 from webhook_relay_desktop.ui.status_strip import StatusStrip
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.welcome import Endpoint, WelcomePanel
+from webhook_relay_desktop.ui.window_actions import Menu, WindowActions
+from webhook_relay_desktop.words import tr
 
 FIRST_SIZE = (1180, 760)
 SMALLEST_SIZE = (720, 480)
@@ -43,12 +52,19 @@ class MainWindow(QMainWindow):
         run_again_wanted(run_id: int)        run a failed or unknown run again
         save_wanted(event: Event, path: str) write the exact body into this file (a person chose it)
         settings_wanted()                    open the settings
+        first_steps_wanted(), statistics_wanted()                 open these windows
         test_wanted()                        send a test event (see `set_test_available`)
         problem_action_wanted(key: str)      take a problem's next step
+        copy_wanted(position: int, format: str)                   put it on the clipboard, see `formats.COPIES`
+        export_wanted(format: str, path: str, filter, positions)  write these, or all of a filter (`formats.EXPORTS`)
+        export_cancel_wanted()               stop the export that is under way
+        read_wanted(positions), unread_wanted(positions), all_read_wanted(), star_wanted(positions, starred: bool)
+        views_changed(Views), columns_changed(names)              keep what a person arranged
         close_wanted()                       the close box was pressed: hide, minimise or quit
         quit_wanted()                        end the program
 
-    Slots: show_event, show_runs, select_position, show_links, set_pending_runs, set_endpoint,
+    Slots: show_event, show_runs, select_position, show_links, set_pending_runs, set_endpoint, set_unread,
+    put_on_clipboard, say, show_progress,
     set_remote, set_test_available, set_test_result, show_problem, clear_problem, show_welcome, raise_to_front.
     """
 
@@ -56,8 +72,19 @@ class MainWindow(QMainWindow):
     run_again_wanted = Signal(object)
     save_wanted = Signal(object, str)
     settings_wanted = Signal()
+    first_steps_wanted = Signal()
+    statistics_wanted = Signal()
     test_wanted = Signal()
     problem_action_wanted = Signal(str)
+    copy_wanted = Signal(object, str)
+    export_wanted = Signal(str, str, object, object)
+    export_cancel_wanted = Signal()
+    read_wanted = Signal(object)
+    unread_wanted = Signal(object)
+    all_read_wanted = Signal()
+    star_wanted = Signal(object, bool)
+    views_changed = Signal(object)
+    columns_changed = Signal(object)
     close_wanted = Signal()
     quit_wanted = Signal()
 
@@ -65,6 +92,9 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._model = model
         self._shown: int | None = None
+        self._chosen = 0
+        self._unread = 0
+        self._link_title = APP_NAME
         self.setWindowTitle(APP_NAME)
         self.setWindowIcon(icons.app())
         self.setMinimumSize(*SMALLEST_SIZE)
@@ -72,8 +102,10 @@ class MainWindow(QMainWindow):
         self.problems = ProblemStrip(theme, icons)
         self.welcome = WelcomePanel(theme, icons)
         self.inbox = InboxView(theme, icons, model, self.welcome)
+        self.commands = ListCommands(self.inbox, model)
         self.details = EventView(theme, icons)
         self.status = StatusStrip(theme, now=now)
+        self.notice = NoticeStrip()
         self.link_panel = LinkPanel(theme, self)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self._lay_out()
@@ -86,7 +118,7 @@ class MainWindow(QMainWindow):
         """Show an event that was wanted; one that is no longer wanted is left."""
         if position == self._shown:
             self.details.show_event(event, received_at=received_at, runs=runs)
-            self._enable_event_actions(True)
+            self._enable_actions()
 
     def show_runs(self, position: int, runs: Sequence[RunRow]) -> None:
         """Show the runs of the event at `position`, if it is the one that is shown."""
@@ -106,7 +138,8 @@ class MainWindow(QMainWindow):
         """Show how the connections are."""
         self.status.show_links(look)
         self.link_panel.show_look(look)
-        self.setWindowTitle(look.title)
+        self._link_title = look.title
+        self._name_window()
 
     def open_links(self) -> None:
         """Show the panel with all connections."""
@@ -115,7 +148,26 @@ class MainWindow(QMainWindow):
     def show_newest(self) -> None:
         """Choose the newest event."""
         self.inbox.clear_filter()
-        self._go_to_newest()
+        self.commands.go_to_newest()
+
+    def set_unread(self, count: int) -> None:
+        """Show how many events are unread."""
+        self._unread = count
+        self.inbox.bar.views.set_unread(count)
+        self._name_window()
+
+    def put_on_clipboard(self, text: str, said: str) -> None:
+        """Copy a text, and say so."""
+        QGuiApplication.clipboard().setText(text)
+        self.say(said)
+
+    def say(self, words: str) -> None:
+        """Say for some seconds what was done."""
+        self.notice.say(words)
+
+    def show_progress(self, words: str, done: int, whole: int) -> None:
+        """Say how far an export is; a `whole` of 0 is not known."""
+        self.notice.show_progress(words, done, whole)
 
     def set_pending_runs(self, count: int) -> None:
         """Show how many handler runs wait or are under way."""
@@ -190,55 +242,87 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self.problems)
         layout.addWidget(self.splitter, 1)
+        layout.addWidget(self.notice)
         layout.addWidget(self.status)
         self.setCentralWidget(body)
         self._arrange()
 
     def _make_menus(self) -> None:
-        keys = QKeySequence.StandardKey
-        bar = self.menuBar()
-        file, edit, view, help_menu = (bar.addMenu(words) for words in ("&File", "&Edit", "&View", "&Help"))
-        self._save_action = self._action(file, "&Save payload as…", self._ask_for_file, keys.Save)
-        file.addSeparator()
-        self._settings_action = self._action(file, "S&ettings…", self.settings_wanted.emit, "Ctrl+,")
-        self._settings_action.setMenuRole(QAction.MenuRole.PreferencesRole)
-        self._action(file, "&Close window", self.close_wanted.emit, keys.Close)
-        quitting = self._action(file, "&Quit", self.quit_wanted.emit, "Ctrl+Q")
-        quitting.setMenuRole(QAction.MenuRole.QuitRole)
-        self._copy_action = self._action(edit, "Copy &payload", self.details.payload.copy, "Ctrl+Shift+C")
-        self._action(edit, "&Filter events", self.inbox.focus_search, keys.Find)
-        only = self._action(edit, "&Only this type of event", self.inbox.show_only_current_type, "Ctrl+T")
-        self._action(edit, "C&lear filter", self.inbox.clear_filter, "Ctrl+Shift+F")
-        for number, words in ((PAYLOAD_TAB, "&Payload"), (HEADERS_TAB, "&Headers"), (RUNS_TAB, "&Runs")):
-            self._action(view, words, partial(self.details.show_tab, number), f"Ctrl+{number + 1}")
+        self.actions_shown = WindowActions(self, self._wishes())
+        menus = self.actions_shown.fill(self.menuBar())
+        self.actions_shown.attach(self.inbox, self.inbox.table)
+        view = menus[Menu.VIEW]
+        for number in range(self.details.tabs.count()):
+            tab = view.addAction(self.details.tabs.tabText(number), partial(self.details.show_tab, number))
+            tab.setShortcut(QKeySequence(f"Ctrl+{number + 1}"))
         view.addSeparator()
-        self._action(view, "&Newest event", self._go_to_newest, "Ctrl+Home")
-        self._action(help_menu, "&How to send webhooks here", self.show_welcome, keys.HelpContents)
-        self._enable_event_actions(False)
-        self.inbox.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self.inbox.table.addActions([only, self._copy_action, self._save_action])
+        columns = view.addMenu(tr("&Columns"))
+        columns.aboutToShow.connect(lambda: self.inbox.table.fill_column_menu(columns))
+        for number in range(9):
+            keys = QShortcut(QKeySequence(f"Alt+{number + 1}"), self)
+            keys.activated.connect(partial(self.inbox.bar.views.choose, number))
+        self._enable_actions()
 
-    def _action(
-        self, menu: QMenu, words: str, wish: Callable[[], object], keys: QKeySequence.StandardKey | str
-    ) -> QAction:
-        action = QAction(words, self)
-        action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(lambda _checked=False: wish())
-        menu.addAction(action)
-        return action
+    def _wishes(self) -> dict[str, Callable[[], object]]:
+        """Return what each action of the table does."""
+        bar, details, commands = self.inbox.bar, self.details, self.commands
+        copies = {f"copy_{name}": partial(self._copy, name) for name in COPIES}
+        return {
+            **copies,
+            "export": partial(commands.ask_export, self),
+            "save": self._ask_for_file,
+            "settings": self.settings_wanted.emit,
+            "close": self.close_wanted.emit,
+            "quit": self.quit_wanted.emit,
+            "search": bar.focus_search,
+            "add_filter": bar.show_add_menu,
+            "only_type": self.inbox.show_only_current_type,
+            "only_subject": self.inbox.show_only_current_subject,
+            "clear_filter": self.inbox.clear_filter,
+            "save_view": self._save_view,
+            "copy_payload": details.payload.copy,
+            "open": commands.open_chosen,
+            "back": self._back_to_list,
+            "next": partial(self.inbox.step, 1),
+            "previous": partial(self.inbox.step, -1),
+            "newest": commands.go_to_newest,
+            "star": commands.star,
+            "unread": commands.mark_unread,
+            "read": commands.mark_read,
+            "all_read": self.all_read_wanted.emit,
+            "replay": self._replay,
+            "shortcuts": lambda: ShortcutsWindow(self).open(),
+            "first_steps": self.first_steps_wanted.emit,
+            "statistics": self.statistics_wanted.emit,
+            "welcome": self.show_welcome,
+        }
 
     def _connect(self) -> None:
         self.inbox.event_chosen.connect(self._want_event)
         self.inbox.event_opened.connect(lambda _position: self.details.tabs.setFocus())
+        self.inbox.rows_chosen.connect(self._note_chosen)
+        for name in ("read_wanted", "unread_wanted", "star_wanted", "export_wanted"):
+            getattr(self.commands, name).connect(getattr(self, name))
+        self.commands.refused.connect(self.say)
+        self.inbox.bar.views.views_changed.connect(self.views_changed)
+        self.inbox.table.columns_changed.connect(lambda columns: self.columns_changed.emit(names_of(columns)))
+        self.notice.cancel_wanted.connect(self.export_cancel_wanted)
         self.inbox.welcome_wanted.connect(self.show_welcome)
         self.inbox.settings_wanted.connect(self.settings_wanted)
         self.inbox.nothing_chosen.connect(self._forget_event)
         self.welcome.test_wanted.connect(self.test_wanted)
+        self.welcome.first_steps_wanted.connect(self.first_steps_wanted)
         self.welcome.back_wanted.connect(self._leave_welcome)
+        self.details.star_wanted.connect(self._star_shown)
+        self.details.filter_wanted.connect(self.inbox.add_condition)
         self.details.run_again_wanted.connect(self.run_again_wanted)
         self.details.save_wanted.connect(lambda _event: self._ask_for_file())
         self.problems.action_wanted.connect(self.problem_action_wanted)
         self._model.changed.connect(self._count_rows)
+
+    def _name_window(self) -> None:
+        count = tr("{count} unread").format(count=f"{self._unread:,}") if self._unread else ""
+        self.setWindowTitle(f"{count} — {self._link_title}" if count else self._link_title)
 
     def _want_event(self, position: int) -> None:
         self._shown = position
@@ -247,7 +331,7 @@ class MainWindow(QMainWindow):
     def _forget_event(self) -> None:
         self._shown = None
         self.details.clear()
-        self._enable_event_actions(False)
+        self._enable_actions()
 
     def _leave_welcome(self) -> None:
         self.inbox.show_welcome(False)
@@ -260,19 +344,42 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         self.details.setVisible(self.inbox.shows_rows)
 
-    def _go_to_newest(self) -> None:
-        self.inbox.table.scrollToTop()
-        self.inbox.table.selectRow(0)
+    def _back_to_list(self) -> None:
+        if self.inbox.shows_welcome:
+            self._leave_welcome()
+        self.inbox.table.setFocus()
 
-    def _enable_event_actions(self, enabled: bool) -> None:
-        for action in (self._save_action, self._copy_action):
-            action.setEnabled(enabled)
+    def _copy(self, name: str) -> None:
+        if self._shown is not None:
+            self.copy_wanted.emit(self._shown, name)
+
+    def _save_view(self) -> None:
+        if self.inbox.bar.wanted == EVERYTHING:
+            self.say(tr("There is no filter to be saved: add one, or search for something."))
+        else:
+            self.inbox.bar.views.ask_name()
+
+    def _replay(self) -> None:
+        event = self.details.event_shown
+        if event is not None:
+            ask_replay(self, event, lambda: self.details.replay_wanted.emit(event))
+
+    def _star_shown(self, starred: bool) -> None:
+        if self._shown is not None:
+            self.star_wanted.emit((self._shown,), starred)
+
+    def _note_chosen(self, count: int) -> None:
+        self._chosen = count
+        self._enable_actions()
+
+    def _enable_actions(self) -> None:
+        self.actions_shown.enable(rows=self._chosen > 0, event=self.details.event_shown is not None)
 
     def _ask_for_file(self) -> None:
         event = self.details.event_shown
         if event is None:
             return
-        dialog = QFileDialog(self, "Save payload as")
+        dialog = QFileDialog(self, tr("Save payload as"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(file_name_of(event))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

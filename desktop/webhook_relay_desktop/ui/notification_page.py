@@ -168,9 +168,8 @@ class NotificationPage(SettingsPage):
     def _lay_out(self) -> None:
         column = self.column
         column.addWidget(self.enabled)
-        pausing = row(self.pause_button)
-        pausing.addWidget(self.pause, 1)
-        column.addLayout(pausing)
+        column.addLayout(row(self.pause_button, None))
+        column.addWidget(self.pause)
         column.addWidget(section_label(tr("Rules")))
         column.addWidget(hint_label(tr("The first rule that matches an event decides. Drag a rule, or press Alt+Up.")))
         column.addWidget(self.rules)

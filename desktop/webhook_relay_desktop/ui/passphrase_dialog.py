@@ -8,6 +8,7 @@ from enum import StrEnum
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
+from webhook_relay_desktop.ui.dialog_parts import answer_buttons
 from webhook_relay_desktop.ui.fields import TextField
 from webhook_relay_desktop.ui.text import many_lines
 from webhook_relay_desktop.ui.theme import SPACE
@@ -66,10 +67,7 @@ class PassphraseDialog(QDialog):
         self.problem = plain_label(look="bad", wraps=True)
         self.problem.setAccessibleName(tr("What is wrong"))
         self.problem.hide()
-        kinds = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
-        self.buttons.button(kinds.Ok).setText(tr(_DONE[asking]))
-        self.buttons.button(kinds.Cancel).setText(skip or tr("Cancel"))
+        self.buttons = answer_buttons(tr(_DONE[asking]), skip or tr("Cancel"))
         self.buttons.accepted.connect(self._done)
         self.buttons.rejected.connect(self.reject)
         self._lay_out()
@@ -79,6 +77,7 @@ class PassphraseDialog(QDialog):
         self._set_waiting(False)
         self.problem.setText(many_lines(words))
         self.problem.show()
+        self.adjustSize()  # or the words would take the room of the field
         first = self.new if self._asking is Asking.NEW else self.old
         first.line.selectAll()
         first.setFocus()
@@ -107,6 +106,7 @@ class PassphraseDialog(QDialog):
                 field.show_error(words)
             else:
                 field.clear_error()
+        self.adjustSize()
         wrong = [field for field, words in said.items() if words]
         if wrong:
             wrong[0].setFocus()

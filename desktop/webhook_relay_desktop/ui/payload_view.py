@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -25,6 +25,7 @@ from webhook_relay_desktop.ui.background import Background
 from webhook_relay_desktop.ui.find_bar import FindBar
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.json_colours import JsonColours
+from webhook_relay_desktop.ui.own_key import OwnKey
 from webhook_relay_desktop.ui.payload_document import Document, read_document
 from webhook_relay_desktop.ui.payload_text import Shown, pretty, raw
 from webhook_relay_desktop.ui.payload_tree import Column, PayloadTree
@@ -75,8 +76,8 @@ class TreeView(QTreeView):
         columns.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Interactive)
         columns.resizeSection(Column.NAME, 300)
         self.copy_value = self._action(tr("Copy value"), self._copy_value, QKeySequence.StandardKey.Copy)
-        self.copy_path = self._action(tr("Copy path"), self._copy_path, "Ctrl+Shift+P")
-        self.filter_by = self._action(tr("Show events with this value"), self._filter, "Ctrl+Shift+E")
+        self.copy_path = self._action(tr("Copy path"), self._copy_path, "Ctrl+Alt+C")
+        self.filter_by = self._action(tr("Show events with this value"), self._filter, "Ctrl+Alt+F")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._open_menu)
 
@@ -217,9 +218,8 @@ class PayloadView(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.find_bar)
-        opening = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        opening.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        opening.activated.connect(self.open_find)
+        parts: list[QWidget] = [self.tree, self.editor, self.find_bar.words]
+        self._find_key = OwnKey(QKeySequence.StandardKey.Find, parts, self.open_find)
 
     def _take(self, read: Read) -> None:
         self._read = read

@@ -9,14 +9,16 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from webhook_relay.event import Verification
 from webhook_relay.handler import RunState
 from webhook_relay_desktop.ui.colours import Tone
+from webhook_relay_desktop.ui.columns import Column
 from webhook_relay_desktop.ui.event_log import EventRow
 from webhook_relay_desktop.ui.icons import Icons, glyph_of_type
-from webhook_relay_desktop.ui.inbox_model import ROW_ROLE, Column
+from webhook_relay_desktop.ui.inbox_model import ROW_ROLE
 from webhook_relay_desktop.ui.text import one_line
 from webhook_relay_desktop.ui.theme import SPACE, Theme, small_font
 
 GLYPH = 16
 CHIP_GLYPH = 12
+DOT = 8
 ROW_PADDING = 16
 """Room above and below a line of text together."""
 _LEFT_MIDDLE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -35,6 +37,9 @@ RUN_GLYPHS = {
     RunState.FAILED: "cross",
     RunState.UNKNOWN: "alert",
 }
+_BOLD = frozenset({Column.TYPE, Column.SUMMARY})
+"""Columns that stand out while an event is unread."""
+_QUIET = frozenset({Column.TIME, Column.SOURCE, Column.CONNECTION, Column.CHANNEL, Column.NUMBER, Column.DELIVERY})
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
@@ -78,12 +83,15 @@ class RowDelegate(QStyledItemDelegate):
         if column is Column.RUNS:
             self._paint_runs(painter, area, row)
             return
+        if column is Column.MARKS:
+            self._paint_marks(painter, option.rect, row, hovered=index.row() == self.hovered_row)
+            return
         glyph, tone_colour, text_colour = self._cell_look(column, row)
         if glyph:
             area = self._paint_glyph(painter, area, glyph, tone_colour)
-        if column is Column.TYPE:
+        if column is Column.TYPE or (row.unread and column in _BOLD):
             font = QFont(option.font)
-            font.setWeight(QFont.Weight.Medium)
+            font.setWeight(QFont.Weight.Bold if row.unread else QFont.Weight.Medium)
             painter.setFont(font)
         text = str(index.data() or "")
         # The source stands one column to the left: `github.push` of `github` reads `push`.
@@ -99,9 +107,27 @@ class RowDelegate(QStyledItemDelegate):
             verified = row.verification is Verification.VERIFIED
             tone = colours.good if verified else colours.busy
             return ("shield-check" if verified else "shield-alert"), tone, colours.muted if verified else tone
-        if column in (Column.TIME, Column.SOURCE):
-            return "", "", colours.muted
+        if column in _QUIET:
+            return "", "", colours.text if row.unread and column is Column.TIME else colours.muted
+        if column is Column.SUMMARY and row.replay:
+            return "again", colours.busy, colours.text
         return "", "", colours.text
+
+    def _paint_marks(self, painter: QPainter, area: QRect, row: EventRow, *, hovered: bool) -> None:
+        """Paint the dot of an unread event, and its star; a row under the pointer offers one."""
+        colours = self._theme.colours
+        middle = area.center().y() + 1
+        if row.unread:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.accent_text))
+            painter.drawEllipse(QRect(area.left() + SPACE, middle - DOT // 2, DOT, DOT))
+        if row.starred or hovered:
+            colour = colours.busy if row.starred else colours.muted
+            picture = self._icons.pixmap(
+                "star-full" if row.starred else "star", GLYPH, colour, painter.device().devicePixelRatio()
+            )
+            painter.drawPixmap(area.left() + 2 * SPACE + DOT, middle - GLYPH // 2, picture)
 
     def _paint_runs(self, painter: QPainter, area: QRect, row: EventRow) -> None:
         painter.setFont(small_font(painter.font()))

@@ -95,6 +95,10 @@ class RowWindow:
             if any(row is not None and row.position in positions for row in rows)
         ]
 
+    def forget(self) -> None:
+        """Have every row be read anew."""
+        self._pages.clear()
+
     def index_of(self, position: int) -> int | None:
         """Return the index of an event among the rows that are kept."""
         for first, rows in self._pages.values():

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import msgspec
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from webhook_relay_desktop.settings import Level, NotificationRule
 from webhook_relay_desktop.settings.notifications import LONGEST_TEMPLATE
+from webhook_relay_desktop.ui.dialog_parts import answer_buttons, scrolling
 from webhook_relay_desktop.ui.fields import ChoiceField, SwitchField, TextField
 from webhook_relay_desktop.ui.match_editor import MatchEditor, ReceivedNames
 from webhook_relay_desktop.ui.settings_page import AfterTyping
@@ -94,12 +95,13 @@ class RuleDialog(QDialog):
         self.shown_title = plain_label(wraps=True)
         self.shown_body = plain_label(wraps=True)
         self.shown_about = hint_label()
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = answer_buttons(tr("Done"), tr("Cancel"))
         self._later = AfterTyping(self._want_preview, self)
         self.match.set_known(names)
         self._show_rule(rule)
         self._lay_out()
         self._connect()
+        self.name.setFocus()
 
     def rule(self) -> NotificationRule | None:
         """Return the rule, or None while something is wrong with it; then it says so at the field."""
@@ -178,7 +180,6 @@ class RuleDialog(QDialog):
 
     def _lay_out(self) -> None:
         page = QWidget()
-        page.setProperty("look", "page")
         column = QVBoxLayout(page)
         column.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
         column.setSpacing(SPACE // 2)
@@ -203,14 +204,9 @@ class RuleDialog(QDialog):
             layout.addWidget(part)
         column.addWidget(frame)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(page)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 2 * SPACE)
-        outer.addWidget(area, 1)
+        outer.addWidget(scrolling(page), 1)
         foot = QVBoxLayout()
         foot.setContentsMargins(2 * SPACE, 0, 2 * SPACE, 0)
         foot.addWidget(self.buttons)
@@ -228,8 +224,6 @@ class RuleDialog(QDialog):
     def _connect(self) -> None:
         for field in (self.name, self.match, self.level, self.sound, self.title, self.body, self.click):
             field.edited.connect(self._edited)
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("Done"))
-        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
         self.buttons.accepted.connect(self._done)
         self.buttons.rejected.connect(self.reject)
         self.show_preview(Preview(problem=tr("The newest event that this rule is for is shown here.")))

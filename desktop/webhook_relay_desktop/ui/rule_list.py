@@ -39,8 +39,8 @@ class RuleRow(QWidget):
         words.addWidget(what)
         self.level = CalmComboBox()
         self.level.setAccessibleName(tr("Level of the rule {name}").format(name=one_line(rule.name)))
-        for level, said in LEVEL_WORDS.items():
-            self.level.addItem(tr(said), level)
+        for said in LEVEL_WORDS.values():
+            self.level.addItem(tr(said))
         self.level.setCurrentIndex(list(LEVEL_WORDS).index(rule.level))
         self.level.activated.connect(lambda number: self.level_chosen.emit(list(LEVEL_WORDS)[number]))
         line = QHBoxLayout(self)

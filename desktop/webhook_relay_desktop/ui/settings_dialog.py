@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -24,6 +24,7 @@ from webhook_relay_desktop.ui.advanced_page import AdvancedPage
 from webhook_relay_desktop.ui.appearance_page import AppearancePage
 from webhook_relay_desktop.ui.connection_dialog import ReadLink
 from webhook_relay_desktop.ui.connection_page import ConnectionPage
+from webhook_relay_desktop.ui.dialog_parts import scrolling
 from webhook_relay_desktop.ui.handler_page import HandlerOption, HandlerPage
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.match_editor import ReceivedNames
@@ -218,10 +219,4 @@ def _scrolled(page: QWidget) -> QScrollArea:
     layout = page.layout()
     if layout is not None:
         layout.setContentsMargins(3 * SPACE, 2 * SPACE + 4, 3 * SPACE, 2 * SPACE)
-    page.setProperty("look", "page")
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(page)
-    return area
+    return scrolling(page)

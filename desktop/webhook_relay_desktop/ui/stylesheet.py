@@ -34,11 +34,30 @@ QPushButton[look="quiet"]:hover, QToolButton:hover { background: $hover; border-
 QPushButton[look="quiet"]:focus, QToolButton:focus { border-color: $accent; }
 QPushButton[look="quiet"]:checked, QToolButton:checked { background: $selection; color: $accent_text; }
 
-QLineEdit, QPlainTextEdit, QSpinBox, QComboBox {
+QPushButton[look="view"] { font-weight: 600; padding: 4px 26px 4px 10px; }
+QPushButton[menu="true"] { padding-right: 26px; }
+QPushButton::menu-indicator {
+  image: url("$chevron"); width: 12px; height: 12px;
+  subcontrol-origin: padding; subcontrol-position: right center; right: 8px;
+}
+QFrame[look="chip"] { background: $selection; border: 1px solid $selection; border-radius: 13px; }
+QFrame[look="chip"]:hover { border-color: $accent; }
+QPushButton[look="chip"] {
+  background: transparent; border: 1px solid transparent; border-radius: 12px; padding: 2px 4px 2px 10px;
+  min-height: 18px; color: $text;
+}
+QPushButton[look="chip"]:hover { background: transparent; }
+QPushButton[look="chip"]:focus { border-color: $accent; }
+QToolButton[look="chip"] { border-radius: 10px; padding: 3px; }
+QDialog[look="popup"] { background: $raised; border: 1px solid $border; }
+QProgressBar { background: $quiet_soft; border: none; border-radius: 3px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+
+QLineEdit, QPlainTextEdit, QSpinBox, QComboBox, QDateTimeEdit {
   background: $surface; color: $text; border: 1px solid $border; border-radius: 6px; padding: 4px 8px;
   selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit, QComboBox, QSpinBox { min-height: 20px; }
+QLineEdit, QComboBox, QSpinBox, QDateTimeEdit { min-height: 20px; }
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus { border-color: $accent; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QComboBox:disabled {
   background: $window; color: $muted;
@@ -65,8 +84,8 @@ QRadioButton::indicator:checked {
 }
 QCheckBox::indicator:disabled, QListView::indicator:disabled { border-color: $border; background: $quiet_soft; }
 QPlainTextEdit[look="code"] { border-radius: 0; border: none; padding: 4px 12px; background: $surface; }
-QComboBox::drop-down { border: none; width: 26px; }
-QComboBox::down-arrow { image: url("$chevron"); width: 14px; height: 14px; }
+QComboBox::drop-down, QDateTimeEdit::drop-down { border: none; width: 26px; }
+QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: url("$chevron"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView {
   background: $surface; border: 1px solid $border; selection-background-color: $selection; selection-color: $text;
   padding: 2px; outline: none;
@@ -80,8 +99,12 @@ QListWidget[look="index"] { background: $window; border: none; border-right: 1px
 QListWidget[look="index"]::item { padding: 7px 8px; margin: 1px 0; border-radius: 6px; color: $text; }
 QListWidget[look="index"]::item:hover { background: $hover; }
 QListWidget[look="index"]::item:selected { background: $selection; color: $text; }
-QListWidget[look="framed"] { border: 1px solid $border; border-radius: 6px; padding: 4px; }
+QListWidget[look="framed"], QListView[look="framed"] { border: 1px solid $border; border-radius: 6px; padding: 4px; }
 QListWidget[look="framed"]::item { padding: 5px 4px; }
+QListView[look="framed"]::item:selected { background: $selection; color: $text; border-radius: 4px; }
+QListWidget[look="dock"] { padding: 4px 0; }
+QListWidget[look="dock"]::item { padding: 5px 16px; }
+QListWidget[look="dock"]::item:selected { background: $selection; color: $text; }
 QTableWidget::item { padding: 0 8px; }
 QHeaderView { background: $surface; }
 QHeaderView::section {

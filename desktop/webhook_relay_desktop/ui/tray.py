@@ -123,6 +123,8 @@ class Tray(QObject):
     def _make_menu(self) -> None:
         self._status = self._menu.addAction("")
         self._status.setEnabled(False)
+        self._attention = self._line("", self.history_wanted.emit)
+        self._attention.setVisible(False)
         self._links: list[QAction] = []
         """One for each connection, where there are several."""
         self._last = self._menu.addAction("")
@@ -169,6 +171,8 @@ class Tray(QObject):
         look = self._look
         words = [look.words, tr("%n run(s) waiting", n=self._waiting_runs) if self._waiting_runs else ""]
         self._status.setText(self._shown(" · ".join(part for part in words if part)))
+        self._attention.setText(look.problem_words)
+        self._attention.setVisible(look.problem)
         self._show_each()
         last = tr("Last: {event}").format(event=self._newest[1]) if self._newest else tr("No events yet")
         self._last.setEnabled(self._newest is not None)

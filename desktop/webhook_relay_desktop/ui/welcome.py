@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollA
 
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop.ui.colours import Tone
+from webhook_relay_desktop.ui.first_steps.github_page import steps_card
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.text import many_lines, one_line
 from webhook_relay_desktop.ui.theme import SPACE, Theme, code_font
 from webhook_relay_desktop.ui.widgets import (
     CopyButton,
     CopyField,
-    badge,
     button,
     card,
     hint_label,
@@ -24,20 +24,18 @@ from webhook_relay_desktop.ui.widgets import (
     section_label,
     title_label,
 )
+from webhook_relay_desktop.words import mark, tr
 
 PANEL_WIDTH = 720
 """Widest text column that is still comfortable to read."""
 
-FIRST_TITLE = "Ready for your first webhook"
-STARTING = "The relay is starting…"
-WITHOUT_ADDRESS = {LinkPhase.FAILED: "The relay is not running.", LinkPhase.CLOSED: "The relay has stopped."}
-LATER_TITLE = "How to send webhooks here"
-GITHUB_STEPS = (
-    "On GitHub, open your repository's Settings, then Webhooks, then Add webhook.",
-    "Paste the address above into Payload URL and choose the content type application/json.",
-    "Paste the secret above into Secret. GitHub signs every event with it.",
-    "Choose the events you want and press Add webhook. GitHub's ping appears here at once.",
-)
+FIRST_TITLE = mark("Ready for your first webhook")
+STARTING = mark("The relay is starting…")
+WITHOUT_ADDRESS = {
+    LinkPhase.FAILED: mark("The relay is not running."),
+    LinkPhase.CLOSED: mark("The relay has stopped."),
+}
+LATER_TITLE = mark("How to send webhooks here")
 
 
 @dataclass(frozen=True)
@@ -54,11 +52,13 @@ class WelcomePanel(QScrollArea):
     `set_remote(relay)` says that senders get their address from a relay on a server.
 
     Signals: `test_wanted()` when "Send a test event" is pressed (the button shows after `set_test_available(True)`);
+    `first_steps_wanted()` to open the wizard;
     `back_wanted()` when a person wants the history (the button shows after `set_back_available(True)`).
     Slot `set_test_result(ok, text)` says how the test went.
     """
 
     test_wanted = Signal()
+    first_steps_wanted = Signal()
     back_wanted = Signal()
 
     def __init__(self, theme: Theme, icons: Icons) -> None:
@@ -67,20 +67,22 @@ class WelcomePanel(QScrollArea):
         self._icons = icons
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("How to send webhooks here")
-        self.url = CopyField(theme, icons, "webhook address")
-        self.secret = CopyField(theme, icons, "webhook secret", secret=True)
+        self.setAccessibleName(tr("How to send webhooks here"))
+        self.url = CopyField(theme, icons, tr("webhook address"))
+        self.secret = CopyField(theme, icons, tr("webhook secret"), secret=True)
         self.command = plain_label(look="code", wraps=True, selectable=True)
-        self.copy_command = CopyButton(theme, icons, "curl command", self._command_text, words="Copy command")
+        self.copy_command = CopyButton(theme, icons, tr("curl command"), self._command_text, words=tr("Copy command"))
         self.reach = plain_label(wraps=True)
-        self.test = button("Send a test event", look="primary")
+        self.test = button(tr("Send a test event"))
         self.test.clicked.connect(self.test_wanted)
         self.test.hide()
         self.test_result = plain_label(wraps=True)
-        self.back = button("Back to the history", look="quiet")
+        self.first_steps = button(tr("First steps…"), look="primary")
+        self.first_steps.clicked.connect(self.first_steps_wanted)
+        self.back = button(tr("Back to the history"), look="quiet")
         self.back.clicked.connect(self.back_wanted)
         self.back.hide()
-        self.title = title_label(FIRST_TITLE)
+        self.title = title_label(tr(FIRST_TITLE))
         self._remote_words = plain_label(wraps=True, selectable=True)
         self._endpoint: Endpoint | None = None
         self._phase = LinkPhase.CONNECTING
@@ -106,8 +108,10 @@ class WelcomePanel(QScrollArea):
         """Say that this desktop listens to the relay at `relay`, which knows the addresses and secrets."""
         self.set_endpoint(None)
         self._remote_words.setText(
-            f"This computer receives what {one_line(relay)} accepts. Whoever runs that relay makes an address and a "
-            "secret for each sender there (webhook-relay source). Nothing has to be open on this computer."
+            tr(
+                "This computer receives what {relay} accepts. Whoever runs that relay makes an address and a secret "
+                "for each sender there (webhook-relay source). Nothing has to be open on this computer."
+            ).format(relay=one_line(relay))
         )
         self._own.hide()
         self._remote.show()
@@ -130,10 +134,11 @@ class WelcomePanel(QScrollArea):
     def set_back_available(self, available: bool) -> None:
         """Offer the way back to the history, or not."""
         self.back.setVisible(available)
-        self.title.setText(LATER_TITLE if available else FIRST_TITLE)
+        self.title.setText(tr(LATER_TITLE if available else FIRST_TITLE))
 
     def _tell_why_empty(self) -> None:
-        words = WITHOUT_ADDRESS.get(self._phase, STARTING) if self._endpoint is None else ""
+        words = WITHOUT_ADDRESS.get(self._phase, STARTING)
+        words = tr(words) if self._endpoint is None else ""
         self.url.field.setPlaceholderText(words)
 
     def _paint_icons(self) -> None:
@@ -152,20 +157,21 @@ class WelcomePanel(QScrollArea):
         heading = QVBoxLayout()
         heading.setSpacing(SPACE // 2)
         heading.addWidget(self.title)
-        heading.addWidget(plain_label("What is sent is checked, kept and shown here.", look="muted", wraps=True))
+        heading.addWidget(plain_label(tr("What is sent is checked, kept and shown here."), look="muted", wraps=True))
         top = row(picture, spacing=2 * SPACE)
         top.addLayout(heading, 1)
+        top.addWidget(self.first_steps, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(top)
         self._own = QWidget()
         cards = QVBoxLayout(self._own)
         cards.setContentsMargins(0, 0, 0, 0)
         cards.setSpacing(2 * SPACE)
-        for part in (self._address_card(), self._github_card(), self._command_card()):
+        for part in (self._address_card(), steps_card(tr("From GitHub")), self._command_card()):
             cards.addWidget(part)
         column.addWidget(self._own)
         self._remote, words = card()
-        words.addWidget(section_label("From a relay on a server"))
+        words.addWidget(section_label(tr("From a relay on a server")))
         words.addWidget(self._remote_words)
         column.addWidget(self._remote)
         column.addStretch(1)
@@ -185,15 +191,17 @@ class WelcomePanel(QScrollArea):
         form = QGridLayout()
         form.setSpacing(SPACE)
         form.setColumnStretch(1, 1)
-        for number, (words, field) in enumerate((("Address", self.url), ("Secret", self.secret))):
+        for number, (words, field) in enumerate(((tr("Address"), self.url), (tr("Secret"), self.secret))):
             form.addWidget(plain_label(words), number, 0)
             form.addWidget(field, number, 1)
         layout.addLayout(form)
         self._notice = QFrame()
         self._notice.setProperty("look", "notice")
         self.reach.setText(
-            "This address works on this computer only: GitHub itself cannot reach 127.0.0.1. To receive from GitHub, "
-            "use a relay on a server (Settings, Connection) or a tunnel that leads here."
+            tr(
+                "This address works on this computer only: GitHub itself cannot reach 127.0.0.1. To receive from "
+                "GitHub, use a relay on a server or a tunnel that leads here: First steps shows both."
+            )
         )
         notice = QHBoxLayout(self._notice)
         notice.setContentsMargins(SPACE + 4, SPACE, SPACE + 4, SPACE)
@@ -201,25 +209,13 @@ class WelcomePanel(QScrollArea):
         layout.addWidget(self._notice)
         return frame
 
-    def _github_card(self) -> QWidget:
-        frame, layout = card()
-        layout.addWidget(section_label("From GitHub"))
-        for number, step in enumerate(GITHUB_STEPS, start=1):
-            mark = badge(str(number), Tone.QUIET)
-            mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            line = row(spacing=SPACE + 4)
-            line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-            line.addWidget(plain_label(step, wraps=True), 1)
-            layout.addLayout(line)
-        return frame
-
     def _command_card(self) -> QWidget:
         frame, layout = card()
-        layout.addWidget(section_label("Or try it now from a terminal"))
+        layout.addWidget(section_label(tr("Or try it now from a terminal")))
         self.command.setFont(code_font(self.command.font()))
-        self.command.setAccessibleName("curl command")
+        self.command.setAccessibleName(tr("curl command"))
         layout.addWidget(self.command)
-        layout.addWidget(hint_label("The copied command holds your secret in place of YOUR-SECRET."))
+        layout.addWidget(hint_label(tr("The copied command holds your secret in place of YOUR-SECRET.")))
         buttons = row(self.test, self.copy_command)
         buttons.addWidget(self.test_result, 1)
         layout.addLayout(buttons)

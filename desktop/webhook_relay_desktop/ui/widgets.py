@@ -247,8 +247,11 @@ class EscapeFilter(QObject):
         watched.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Take Escape, leave every other event."""
-        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
-            self._escape()
+        """Take Escape, also before a shortcut of the window does; leave every other event."""
+        kind = event.type()
+        if kind in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride) and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
+            if kind == QEvent.Type.KeyPress:
+                self._escape()
+            event.accept()
             return True
         return super().eventFilter(watched, event)

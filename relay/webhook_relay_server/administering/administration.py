@@ -56,6 +56,11 @@ class Administration:
         self._workspace = workspace
         self._opened_vault: Vault | None = None
 
+    @property
+    def base_url(self) -> str:
+        """Address under which senders and readers reach the relay, as far as it is known here."""
+        return self._settings.base_url
+
     # --- workspaces --------------------------------------------------------------------------------
 
     def create_workspace(self, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
@@ -9,7 +10,14 @@ from typing import Annotated
 import typer
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay_server.commands.options import DatabaseOption, WorkspaceOption, administration_of
+from webhook_relay.pairing import PairingLink
+from webhook_relay_server.commands.options import (
+    DatabaseOption,
+    PortOption,
+    PublicUrlOption,
+    WorkspaceOption,
+    administration_of,
+)
 from webhook_relay_server.commands.printing import print_line, print_table
 
 token = typer.Typer(name="token", help="Tokens: what clients show to read events.", no_args_is_help=True)
@@ -31,15 +39,28 @@ def token_create(
     scope: Annotated[list[ScopeName] | None, typer.Option(help="What it allows (default: read).")] = None,
     channel: Annotated[list[str] | None, typer.Option(help="Channel it is good for (default: every one).")] = None,
     expires: Annotated[str | None, typer.Option(metavar="TIME", help="When it ends, such as 12h or 30d.")] = None,
+    link: Annotated[bool, typer.Option("--link", help="Also show a link that connects a desktop.")] = False,
     database_url: DatabaseOption = None,
     workspace: WorkspaceOption = None,
+    public_url: PublicUrlOption = None,
+    port: PortOption = None,
 ) -> None:
     """Make a token and show it, this once."""
-    created = administration_of(database_url, workspace).create_token(
-        name, scope or [ScopeName.READ], channel or [], expires_in=_lifetime(expires)
-    )
+    scopes, channels = scope or [ScopeName.READ], channel or []
+    administration = administration_of(database_url, workspace, public_url, port)
+    if link:
+        # Before there is a token: one for a link that nobody can use would be left behind.
+        _check_link(administration.base_url, scopes, channels, workspace)
+    created = administration.create_token(name, scopes, channels, expires_in=_lifetime(expires))
     print_line(f"Token {created.id} ({created.name}). It is shown this once; keep it in a password store:")
     print_line(created.text or "")
+    if link:
+        print_line("")
+        print_line(
+            "The link for a desktop. It holds the token: whoever has the link can read the events, so send it as"
+        )
+        print_line("you would send a password. The desktop asks before it uses it.")
+        print_line(_link(administration.base_url, created.text or "", channels, workspace).text())
 
 
 @token.command("list")
@@ -68,6 +89,31 @@ def token_revoke(
     """Revoke a token; its connections end within a second."""
     revoked = administration_of(database_url, workspace).revoke_token(token_id)
     print_line(f"Revoked: {', '.join(revoked)}.")
+
+
+def _check_link(base_url: str, scopes: Sequence[ScopeName], channels: Sequence[str], workspace: str | None) -> None:
+    if ScopeName.READ not in scopes:
+        raise ConfigurationError(
+            "A link connects a desktop, which reads; this token would not allow that.", hint="Add --scope read."
+        )
+    try:
+        _link(base_url, f"whr_{'x' * 43}", channels, workspace).text()
+    except ConfigurationError as error:
+        raise ConfigurationError(
+            f"No link can be made for the relay at {base_url}. {error.message}",
+            hint="Say under which https address it is reached: --public-url, or WEBHOOK_RELAY_PUBLIC_URL.",
+            code=error.code,
+        ) from None
+
+
+def _link(base_url: str, token: str, channels: Sequence[str], workspace: str | None) -> PairingLink:
+    return PairingLink(
+        relay=base_url.rstrip("/"),
+        token=token,
+        channels=tuple(dict.fromkeys(channels)) or ("default",),
+        name=workspace or "",
+        workspace=workspace or "",
+    )
 
 
 def _lifetime(text: str | None) -> timedelta | None:

@@ -48,6 +48,8 @@ PROGRAM = "webhook-relay"
 
 SUMMARIES = {
     "up": "Start the desktop: tray icon, history and an own relay (or the one in the settings).",
+    "pair": "Connect the desktop to a relay by a pairing link; it asks before anything happens.",
+    "autostart": "Start the desktop at log-in, or not.",
     "connect": "Follow a relay in the terminal and run the handlers of the settings.",
     "desk": "Tell the running desktop what its buttons tell it: open, run, pause, status.",
     "reader-key": "Make and list the keys with which this machine opens sealed events.",

@@ -26,7 +26,7 @@ import os, sys
 from PySide6.QtCore import QTimer
 from webhook_relay import log
 log.configure("json", "error")
-from webhook_relay_desktop import app
+from webhook_relay_desktop import program
 from webhook_relay_desktop.ui.crash_window import CrashWindow
 
 class Reporting(CrashWindow):
@@ -48,7 +48,7 @@ class Failing(app.Desktop):
         {act}
 
 app.Desktop = Failing
-sys.exit(app.run(hidden=True))
+sys.exit(program.run(hidden=True))
 """
 Start = Callable[[str], Any]
 

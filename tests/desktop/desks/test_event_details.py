@@ -314,3 +314,20 @@ async def test_what_a_handler_may_not_run_for_is_told(desk: MakeDesk) -> None:
         room.view.run_wanted.emit("echo")
         await until(lambda: room.errors)
         assert "does not take events like this one (github.star" in str(room.errors[0])
+
+
+async def test_a_star_is_kept_and_shown_when_the_event_is_shown_again(desk: MakeDesk) -> None:
+    async with desk() as room:
+        position = await room.post()
+        await room.show(position)
+        star = room.view.head.star
+        await until(lambda: not star.isHidden())
+        assert not star.isChecked()
+        marked: list[int] = []
+        room.details.marked.connect(marked.append)
+        star.click()
+        await until(lambda: marked == [position])
+        room.inbox.note_notified([position], datetime(2030, 1, 1, tzinfo=UTC))
+        await room.show(position)
+        await until(star.isChecked)
+        assert any(step.words == "Notification shown" for step in room.view.way._shown)

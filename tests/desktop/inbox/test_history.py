@@ -39,6 +39,8 @@ def small(tmp_path: Path) -> Iterator[Inbox]:
 def open_all(inbox: Inbox) -> History:
     table = inbox.history(EVERYTHING)
     assert isinstance(table, History)
+    while not table.seek():
+        pass
     return table
 
 
@@ -59,6 +61,23 @@ def test_any_row_can_be_read_by_its_number(inbox: Inbox, monkeypatch: pytest.Mon
         assert table.number_of(expected[number]) == number
     assert table.number_of(99_999) is None
     assert table.number_of(7) is None, "it is gone"
+
+
+def test_the_first_rows_are_there_before_all_are_counted(inbox: Inbox) -> None:
+    table = inbox.history(EVERYTHING)
+    assert (table.end, table.complete) == (0, False)
+    assert not table.seek()
+    assert (table.end, table.complete) == (history.FIRST_ROWS, False)
+    expected = [position for position in range(EVENTS, 0, -1) if position % 7]
+    assert positions(table.rows(0, 3)) == expected[:3]
+    assert positions(table.rows(198, 9)) == expected[198:200]
+    inbox.store(RELAY, [make_event(EVENTS + 1)])
+    assert table.grow() == 1
+    assert table.seek()
+    assert table.end == inbox.count(EVERYTHING) - 1
+    assert positions(table.rows(-1, 2)) == [EVENTS + 1, EVENTS]
+    with inbox.transaction() as connection:
+        connection.execute("DELETE FROM event WHERE position = ?", (EVENTS + 1,))
 
 
 def test_remembered_places_stay_few(inbox: Inbox) -> None:
@@ -115,6 +134,7 @@ def test_a_row_shows_the_event_its_marks_and_its_runs_in_their_order(small: Inbo
             verification=Verification.UNVERIFIED,
             channel=event.channel,
             seq=1,
+            delivery_id=event.delivery_id,
             unread=True,
             starred=True,
             replay=True,

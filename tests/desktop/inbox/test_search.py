@@ -272,7 +272,7 @@ def test_stopping_ends_a_statement_in_the_middle(inbox: Inbox, monkeypatch: pyte
     """The statement of this test goes on for minutes, unless it is interrupted."""
     inbox.store("r", [make_event(1)])
     endless = (
-        "SELECT 1 FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1e12) "
+        "SELECT 1 AS position FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1e12) "
         "SELECT max(i) FROM n) WHERE ? OR ? OR ?"
     )
     monkeypatch.setattr(search, "_walking", lambda chosen: endless)

@@ -12,7 +12,7 @@ from support.notification_service import notification_service, session_bus
 from webhook_relay_desktop.notify.actions import Action, Deed, OpenEvent, OpenPage
 from webhook_relay_desktop.notify.base import Notification, event_tag
 from webhook_relay_desktop.notify.do_not_disturb import LinuxDoNotDisturb
-from webhook_relay_desktop.notify.freedesktop import CRITICAL, MOST_OUTSTANDING, NORMAL, FreedesktopNotifier
+from webhook_relay_desktop.notify.freedesktop import CRITICAL, MOST_OUTSTANDING, NORMAL, XFCE, FreedesktopNotifier
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="notifications go over D-Bus on Linux only")
 
@@ -60,10 +60,19 @@ async def test_a_click_that_is_reported_twice_or_after_the_end_does_its_deed_onc
         await notifier.close()
 
 
-async def test_markup_is_escaped_only_for_a_service_that_reads_it() -> None:
+async def test_a_service_that_shows_the_bodys_action_as_a_button_gets_the_buttons_only() -> None:
+    notifier = FreedesktopNotifier(on_deed=print)
+    async with notification_service(name=XFCE) as service:
+        await notifier.show(Notification(5, "five", actions=BUTTONS))
+        assert service.shown[0].actions == ["action-0", "Open", "action-1", "Open on GitHub"]
+        await notifier.close()
+
+
+@pytest.mark.parametrize("ability", ["body-markup", "body-hyperlinks"])
+async def test_markup_is_escaped_only_for_a_service_that_reads_it(ability: str) -> None:
     hostile = Notification(1, "<b>t</b>", "<b>x</b> & <a href='http://evil'>y</a>")
     notifier = FreedesktopNotifier(on_deed=print)
-    async with notification_service("body-markup") as service:
+    async with notification_service(ability) as service:
         await notifier.show(hostile)
         assert service.shown[0].body == "&lt;b&gt;x&lt;/b&gt; &amp; &lt;a href='http://evil'&gt;y&lt;/a&gt;"
         assert service.shown[0].title == "<b>t</b>"

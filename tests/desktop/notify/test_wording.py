@@ -12,8 +12,8 @@ from webhook_relay_desktop.notify.base import Notification
 from webhook_relay_desktop.notify.decision import Verdict
 from webhook_relay_desktop.notify.grouping import Group
 from webhook_relay_desktop.notify.text import BODY_CHARACTERS, TITLE_CHARACTERS
-from webhook_relay_desktop.notify.wording import digest_notification, event_notification, group_notification
-from webhook_relay_desktop.settings import Level
+from webhook_relay_desktop.notify.wording import digest_notification, event_notification, group_notification, rule_words
+from webhook_relay_desktop.settings import Level, NotificationRule
 
 NORMAL = Verdict(Level.NORMAL)
 PAGE = b'{"html_url":"https://github.com/acme/web"}'
@@ -41,6 +41,11 @@ def test_an_unverified_sender_is_named_as_such_whatever_the_template_says() -> N
 def test_templates_of_a_rule_are_used_and_one_that_is_empty_or_broken_means_the_usual_words() -> None:
     assert words(Verdict(Level.NORMAL, title="{source}!", body="{body.n}")) == ("github!", "1")
     assert words(Verdict(Level.NORMAL, title="{body.none}", body="{oops}")) == words()
+
+
+def test_a_form_can_show_what_a_rule_would_say() -> None:
+    rule = NotificationRule("pushes", title="{source}!", body="{type}")
+    assert rule_words(rule, 4, make_event()) == ("github!", "github.push")
 
 
 def test_both_texts_of_a_hostile_event_are_bounded() -> None:

@@ -52,6 +52,6 @@ def test_one_that_nobody_used_is_stopped_without_being_made() -> None:
 
 def test_the_window_does_not_wait_for_the_relays_libraries() -> None:
     heavy = "{'fastapi', 'sqlmodel', 'sqlalchemy', 'uvicorn', 'pydantic', 'webhook_relay_server'}"
-    program = f"import sys, webhook_relay_desktop.app; print(sorted({heavy} & set(sys.modules)))"
+    program = f"import sys, webhook_relay_desktop.program; print(sorted({heavy} & set(sys.modules)))"
     answer = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert answer.stdout.strip() == "[]"

@@ -169,10 +169,8 @@ WRITTEN_BY_HAND = """\
 handlers.greet.enabled = true  # every day
 
 [notifications] # quiet, please
-muted_types = [
-    "github.star.*", # noise
-]
 enabled   = false
+otherwise = "silent" # noise
 
 [embedded]
 # the firewall knows this one
@@ -187,6 +185,48 @@ def test_comments_order_and_spelling_are_kept(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == WRITTEN_BY_HAND
     save(path, msgspec.structs.replace(settings, embedded=EmbeddedSettings(port=9001)))
     assert path.read_text(encoding="utf-8") == WRITTEN_BY_HAND.replace("9_000", "9001")
+
+
+MUTED = """\
+[notifications] # quiet, please
+muted_types = [
+    "github.star.*", # noise
+    "stripe.invoice.paid",
+    "what*no*type*can*be",
+]
+enabled = true
+"""
+
+
+def test_types_that_an_earlier_version_muted_are_a_rule_that_switches_them_off(path: Path) -> None:
+    write(path, MUTED)
+    (rule,) = load(path).notifications.rules
+    assert (rule.name, rule.level) == ("Muted 1", Level.OFF)
+    assert rule.match == EventMatch(types=("github.star.*", "stripe.invoice.paid"))
+
+
+def test_many_of_them_are_several_rules_before_those_that_are_there(path: Path) -> None:
+    muted = ", ".join(f'"type.{number}"' for number in range(23))
+    write(path, f'[notifications]\nmuted_types = [{muted}]\n[[notifications.rules]]\nname = "mine"\n')
+    rules = load(path).notifications.rules
+    assert [rule.name for rule in rules] == ["Muted 1", "Muted 2", "Muted 3", "mine"]
+    assert [len(rule.match.types) for rule in rules] == [10, 10, 3, 0]
+
+
+def test_saving_writes_them_in_todays_words(path: Path) -> None:
+    write(path, MUTED)
+    settings = load(path)
+    save(path, settings)
+    assert load(path) == settings
+    text = path.read_text(encoding="utf-8")
+    assert "muted_types" not in text
+    assert "# quiet, please" in text
+
+
+def test_an_entry_of_them_that_is_no_text_is_named(path: Path) -> None:
+    write(path, "[notifications]\nmuted_types = [7]\n")
+    with pytest.raises(ConfigurationError, match="line 2"):
+        load(path)
 
 
 def test_what_is_taken_away_leaves_the_file(path: Path) -> None:
@@ -326,7 +366,10 @@ options: st.SearchStrategy[Mapping[str, Any]] = st.dictionaries(
 everything = st.builds(
     Settings,
     embedded=st.builds(EmbeddedSettings, port=st.integers(0, 65535)),
-    notifications=st.builds(NotificationSettings, muted_types=st.lists(names, max_size=3).map(tuple)),
+    notifications=st.builds(
+        NotificationSettings,
+        rules=st.lists(st.builds(NotificationRule, name=names, level=st.sampled_from(Level)), max_size=3).map(tuple),
+    ),
     handlers=st.dictionaries(
         names,
         st.builds(

@@ -232,3 +232,14 @@ def test_any_free_port_stays_until_a_person_chooses_one(qtbot: QtBot, theme: The
 )
 def test_an_address_is_checked(url: str, right: bool) -> None:
     assert (url_error(url) == "") is right
+
+
+def test_a_person_can_type_at_once_and_go_on_with_tab(room: Room, qtbot: QtBot) -> None:
+    room.page.add_remote.trigger()
+    dialog = room.dialog
+    assert dialog.focusWidget() is dialog.url.line
+    order = []
+    for _ in range(4):
+        order.append(dialog.focusWidget())
+        dialog.focusNextChild()
+    assert order == [dialog.url.line, dialog.token.line, dialog.test, dialog.name.line]

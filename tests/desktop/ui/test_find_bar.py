@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMainWindow, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from support.events import make_event
@@ -105,6 +106,26 @@ def test_it_opens_over_a_payload_and_escape_closes_it(theme: Theme, icons: Icons
     assert view.editor.textCursor().selectedText() == "needle"
     qtbot.keyClick(view.find_bar.words, Qt.Key.Key_Escape)
     assert view.find_bar.isHidden()
+
+
+def test_the_key_finds_in_the_payload_though_a_menu_has_it_too(theme: Theme, icons: Icons, qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    view = PayloadView(theme, icons)
+    window.setCentralWidget(view)
+    of_the_menu: list[bool] = []
+    action = window.menuBar().addMenu("Edit").addAction("Filter events")
+    action.setShortcut(QKeySequence.StandardKey.Find)
+    action.triggered.connect(of_the_menu.append)
+    window.show()
+    qtbot.waitExposed(window)
+    window.activateWindow()
+    view.show_event(make_event(body=b'{"a":"needle"}'))
+    view.tree.setFocus()
+    qtbot.waitUntil(view.tree.hasFocus)
+    qtbot.keyClick(view.tree, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert not view.find_bar.isHidden()
+    assert of_the_menu == []
 
 
 def test_a_large_body_is_read_beside_the_window(theme: Theme, icons: Icons, qtbot: QtBot) -> None:

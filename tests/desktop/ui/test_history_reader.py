@@ -96,8 +96,11 @@ def test_a_filter_that_cannot_be_understood_fails_and_the_next_one_works(
     assert positions(opened(reader, qtbot).rows) == [1]
 
 
+ENDLESS = HistoryFilter(words="endless")
+
+
 class SlowHistory:
-    """Finds one row a look, each only when the test says so."""
+    """Finds one row a look, each but the first only when the test says so; of ENDLESS not even the first."""
 
     first = 0
 
@@ -109,7 +112,7 @@ class SlowHistory:
         self.stopped = threading.Event()
 
     def seek(self) -> bool:
-        if self.end:
+        if self.end or self.wanted == ENDLESS:
             while not self.next.wait(0.01):
                 if self.stopped.is_set():
                     raise InterruptedError
@@ -186,3 +189,16 @@ def test_of_filters_typed_one_after_the_other_only_the_last_is_shown(qtbot: QtBo
     qtbot.wait(30)
     assert shown == ["rel"]
     reader.close()
+
+
+def test_a_search_that_has_found_nothing_yet_is_given_up_as_well(qtbot: QtBot) -> None:
+    log = SlowLog()
+    reader = HistoryReader(log)
+    reader.open(ENDLESS)
+    qtbot.waitUntil(lambda: bool(log.opened))
+    assert opened(reader, qtbot, PINGS).wanted == PINGS
+    assert log.opened[0].stopped.is_set()
+    reader.open(ENDLESS)
+    qtbot.waitUntil(lambda: len(log.opened) == 3)
+    reader.close()
+    assert log.opened[2].stopped.is_set()

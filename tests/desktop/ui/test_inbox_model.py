@@ -16,7 +16,8 @@ from webhook_relay.filters import EventMatch
 from webhook_relay.handler import RunState
 from webhook_relay_desktop.history_filter import HistoryFilter
 from webhook_relay_desktop.inbox import Inbox, InboxRow
-from webhook_relay_desktop.ui.inbox_model import ROW_ROLE, Column, InboxModel
+from webhook_relay_desktop.ui.columns import Column
+from webhook_relay_desktop.ui.inbox_model import ROW_ROLE, InboxModel
 from webhook_relay_desktop.ui.reading import AtOnce
 
 from .conftest import store
@@ -49,7 +50,7 @@ def test_every_column_says_its_part_of_the_event(inbox: Inbox) -> None:
     assert shown(model, 0, Column.SUMMARY) == "Fix <b>x</b>⟨202E⟩"
     assert shown(model, 0, Column.VERDICT) == "Verified"
     assert shown(model, 0, Column.RUNS) == ""
-    assert [model.headerData(column, Qt.Orientation.Horizontal) for column in Column][:2] == ["Time", "Source"]
+    assert [model.headerData(column, Qt.Orientation.Horizontal) for column in Column][:3] == ["", "Time", "Source"]
     assert model.headerData(0, Qt.Orientation.Vertical) is None
     assert model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.FontRole) is None
 
@@ -74,10 +75,10 @@ def test_a_screen_reader_hears_the_column_with_the_cell(inbox: Inbox) -> None:
 def test_runs_are_named_with_their_state(model: InboxModel) -> None:
     row = InboxRow(
         position=1, time=BEGINNING, source="s", type="t", subject="", summary="", verification=Verification.VERIFIED,
-        channel="default", seq=1, received_at=BEGINNING, relay="r", unread=True, starred=False,
+        channel="default", seq=1, received_at=BEGINNING, relay="r", delivery_id=None, unread=True, starred=False,
         replay=False, runs=(("slack", RunState.SUCCEEDED), ("deploy", RunState.FAILED)),
     )  # fmt: skip
-    assert model.cell_text(row, Column.RUNS) == "slack done, deploy failed"
+    assert model.cells.text(row, Column.RUNS) == "slack done, deploy failed"
 
 
 def only(event_type: str) -> HistoryFilter:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import QEvent, QModelIndex, Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -16,10 +16,11 @@ from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.rows import InboxRow
 from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.settings import ConnectionSettings
+from webhook_relay_desktop.ui.columns import Column
 from webhook_relay_desktop.ui.event_view import RUNS_TAB
+from webhook_relay_desktop.ui.facets import with_families
 from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.inbox_model import Column, InboxModel
-from webhook_relay_desktop.ui.inbox_view import with_families
+from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.link_look import look_of
 from webhook_relay_desktop.ui.main_window import MainWindow, file_name_of
 from webhook_relay_desktop.ui.problem_strip import Problem
@@ -43,7 +44,7 @@ class Opened:
         self.window.show_event(position, stored.event, received_at=stored.received_at)
 
     def choose(self, row: int) -> None:
-        self.window.inbox.table.selectRow(row)
+        self.window.inbox.table.choose(self.model.index(row, 0))
 
 
 def open_window(qtbot: QtBot, theme: Theme, icons: Icons, inbox: Inbox, events: int) -> Opened:
@@ -79,7 +80,6 @@ def test_nothing_received_yet_shows_how_to_send(qtbot: QtBot, theme: Theme, icon
         opened.model.note_stored()
     assert window.inbox.shows_rows
     assert not window.details.isHidden()
-    assert [window.inbox.types.itemText(number) for number in range(2)] == ["All events", "github.push"]
 
 
 def test_the_chosen_event_is_read_and_shown(opened: Opened) -> None:
@@ -127,36 +127,21 @@ def test_typing_filters_after_a_rest_and_escape_takes_it_back(opened: Opened, qt
     store(opened.inbox, 201, 201, type="github.ping", summary="zen")
     opened.model.reload()
     view = opened.window.inbox
-    view.focus_search()
+    view.bar.focus_search()
     with qtbot.waitSignal(opened.model.modelReset):
-        qtbot.keyClicks(view.search, "zen")
+        qtbot.keyClicks(view.bar.search, "zen")
     assert opened.model.rowCount() == 1
     assert opened.window.status.shown.text() == "1 event found"
-    assert not view.clear_button.isHidden()
-    qtbot.keyClick(view.search, Qt.Key.Key_Escape)
+    qtbot.keyClick(view.bar.search, Qt.Key.Key_Escape)
     assert opened.model.rowCount() == 201
-    qtbot.keyClick(view.search, Qt.Key.Key_Escape)
-    assert view.search.text() == ""
-
-
-def test_a_type_can_be_chosen(opened: Opened) -> None:
-    store(opened.inbox, 201, 201, type="github.ping")
-    opened.model.reload()
-    opened.model.types_changed.emit()
-    view = opened.window.inbox
-    view.types.setCurrentIndex(view.types.findData("github.ping"))
-    view.types.activated.emit(view.types.currentIndex())
-    assert opened.model.rowCount() == 1
-    opened.model.types_changed.emit()
-    assert view.types.currentData() == "github.ping"
-    view.clear_filter()
-    assert view.types.currentData() == ""
+    qtbot.keyClick(view.bar.search, Qt.Key.Key_Escape)
+    assert view.bar.search.text() == ""
 
 
 def test_nothing_found_offers_to_clear_the_filter(opened: Opened) -> None:
     view = opened.window.inbox
-    view.search.setText("nothing-like-this")
-    view.search.returnPressed.emit()
+    view.bar.search.setText("nothing-like-this")
+    view.bar.search.returnPressed.emit()
     assert not view.shows_rows
     assert not view.shows_welcome
     assert opened.window.details.isHidden()
@@ -168,11 +153,11 @@ def test_nothing_found_offers_to_clear_the_filter(opened: Opened) -> None:
 def test_a_filter_keeps_the_chosen_event_when_it_matches(opened: Opened) -> None:
     opened.choose(10)
     view = opened.window.inbox
-    view.search.setText("push")
-    view._apply_filter()
+    view.bar.search.setText("push")
+    view.bar.apply_words()
     assert opened.window.shown_position == opened.positions[-11]
-    view.search.setText("number 5")
-    view._apply_filter()
+    view.bar.search.setText("number 5")
+    view.bar.apply_words()
     assert opened.window.shown_position is None
     assert opened.window.details.event_shown is None
 
@@ -180,8 +165,8 @@ def test_a_filter_keeps_the_chosen_event_when_it_matches(opened: Opened) -> None
 def test_a_notification_finds_its_event_even_behind_a_filter(opened: Opened) -> None:
     window = opened.window
     window.show_welcome()
-    window.inbox.search.setText("nothing-like-this")
-    window.inbox._apply_filter()
+    window.inbox.bar.search.setText("nothing-like-this")
+    window.inbox.bar.apply_words()
     window.select_position(opened.positions[20])
     assert window.shown_position == opened.positions[20]
     assert not window.inbox.shows_welcome
@@ -190,13 +175,13 @@ def test_a_notification_finds_its_event_even_behind_a_filter(opened: Opened) -> 
 
 def test_how_to_send_is_a_click_away_and_back(opened: Opened, qtbot: QtBot) -> None:
     window = opened.window
-    window.inbox.welcome_button.click()
+    window.inbox.bar.welcome_button.click()
     assert window.inbox.shows_welcome
     assert window.details.isHidden()
     window.welcome.back.click()
     assert window.inbox.shows_rows
     with qtbot.waitSignal(window.settings_wanted):
-        window.inbox.settings_button.click()
+        window.inbox.bar.settings_button.click()
 
 
 def test_the_close_box_is_a_wish_and_a_close_by_the_program_is_obeyed(opened: Opened, qtbot: QtBot) -> None:
@@ -212,16 +197,17 @@ def test_the_close_box_is_a_wish_and_a_close_by_the_program_is_obeyed(opened: Op
         assert opened.window.close()
 
 
+def entries_of(window: MainWindow) -> dict[str, QAction]:
+    menus = [entry.menu() for entry in window.menuBar().actions()]
+    entries = [entry for menu in menus for entry in menu.actions() if not entry.isSeparator()]  # type: ignore[attr-defined]
+    return {entry.text().replace("&", ""): entry for entry in entries}
+
+
 def test_every_entry_of_the_menus_does_something(opened: Opened, qtbot: QtBot) -> None:
     window = opened.window
     opened.choose(0)
-    entries = {
-        entry.text().replace("&", ""): entry
-        for menu in window.menuBar().actions()
-        for entry in menu.menu().actions()  # type: ignore[attr-defined]
-        if not entry.isSeparator()
-    }
-    assert all(not entry.shortcut().isEmpty() for words, entry in entries.items() if words != "Close window")
+    entries = entries_of(window)
+    assert [words for words, entry in entries.items() if entry.shortcut().isEmpty()] == ["Columns"]
     wishes = {"Settings…": window.settings_wanted, "Quit": window.quit_wanted, "Close window": window.close_wanted}
     for words, wish in wishes.items():
         with qtbot.waitSignal(wish):
@@ -307,16 +293,6 @@ def test_enter_opens_the_details(opened: Opened, qtbot: QtBot) -> None:
         opened.window.inbox.table.activated.emit(QModelIndex())
 
 
-def test_letters_typed_into_the_list_go_into_the_filter(opened: Opened, qtbot: QtBot) -> None:
-    view = opened.window.inbox
-    with qtbot.waitSignal(opened.model.modelReset):
-        qtbot.keyClicks(view.table, "n")
-        qtbot.keyClicks(view.search, "umber 7")
-    assert view.search.text() == "number 7"
-    qtbot.keyClick(view.table, Qt.Key.Key_Escape)
-    assert view.search.text() == "number 7"
-
-
 def test_types_of_one_family_can_be_chosen_together() -> None:
     types = ["a", "github.issues.closed", "github.issues.opened", "github.ping", "github.push", "x.y.z"]
     assert with_families(types) == [
@@ -329,17 +305,6 @@ def test_types_of_one_family_can_be_chosen_together() -> None:
         "x.y.z",
     ]
     assert with_families([]) == []
-
-
-def test_a_family_of_types_filters_as_one(opened: Opened) -> None:
-    for seq, kind in ((201, "github.issues.opened"), (202, "github.issues.closed")):
-        store(opened.inbox, seq, seq, type=kind)
-    opened.model.reload()
-    opened.model.types_changed.emit()
-    view = opened.window.inbox
-    view.types.setCurrentIndex(view.types.findData("github.issues.*"))
-    view.types.activated.emit(view.types.currentIndex())
-    assert opened.model.rowCount() == 2
 
 
 def test_the_row_under_the_pointer_is_marked_until_it_leaves(opened: Opened, theme: Theme) -> None:
@@ -377,7 +342,7 @@ def test_every_button_has_a_name_for_a_screen_reader(opened: Opened) -> None:
     opened.choose(0)
     for button in opened.window.findChildren(QPushButton):
         assert button.accessibleName() or not button.isVisibleTo(opened.window), button.text()
-    for part in (opened.window.inbox.table, opened.window.inbox.search, opened.window.details.payload.editor):
+    for part in (opened.window.inbox.table, opened.window.inbox.bar.search, opened.window.details.payload.editor):
         assert part.accessibleName()
 
 
@@ -388,7 +353,6 @@ def test_the_list_can_be_narrowed_to_the_type_of_the_chosen_event(opened: Opened
     opened.model.reload()
     opened.model.types_changed.emit()
     opened.choose(1)
-    [only, *_others] = opened.window.inbox.table.actions()
-    only.trigger()
+    entries_of(opened.window)["Only events of this type"].trigger()
     assert opened.model.rowCount() == 2
-    assert opened.window.inbox.types.currentData() == "github.ping"
+    assert opened.window.inbox.bar.wanted.match.types == ("github.ping",)

@@ -14,6 +14,7 @@ from webhook_relay_desktop.settings import ConnectionSettings
 from webhook_relay_desktop.ui import tray as tray_module
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.link_look import LinksLook, TrayPicture, look_of
+from webhook_relay_desktop.ui.notice_menus import MenuEvent
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.tray import LABEL_CHARACTERS, Tray, menu_line
 
@@ -46,7 +47,7 @@ def icon_of(tray: Tray) -> QSystemTrayIcon:
 
 
 def lines(tray: Tray) -> list[str]:
-    return [action.text() for action in menu(tray).actions() if not action.isSeparator()]
+    return [action.text() for action in menu(tray).actions() if action.isVisible() and not action.isSeparator()]
 
 
 def menu(tray: Tray) -> QMenu:
@@ -64,6 +65,7 @@ def test_the_menu_says_what_is_true_before_anything_happened(tray: Tray) -> None
     assert lines(tray) == [
         "No connection is set up",
         "No events yet",
+        "Last events",
         "Open history",
         "Pause receiving",
         "Pause notifications",
@@ -162,14 +164,12 @@ def test_each_line_wishes_for_what_it_says(tray: Tray, qtbot: QtBot, label: str,
         line(tray, label).trigger()
 
 
-def test_pausing_carries_what_is_wanted_and_showing_it_wishes_for_nothing(tray: Tray, qtbot: QtBot) -> None:
+def test_the_menu_has_the_last_events_in_words_that_are_no_shortcuts_and_ways_to_pause(tray: Tray) -> None:
     tray.start()
-    with qtbot.waitSignal(tray.pause_wanted) as wish:
-        line(tray, "Pause notifications").trigger()
-    assert wish.args == [True]
-    with qtbot.assertNotEmitted(tray.pause_wanted):
-        tray.show_paused(False)
-    assert not line(tray, "Pause notifications").isChecked()
+    tray.show_events([MenuEvent("R&D: x", (("Open", 1),))])
+    assert line(tray, "Last events").menu() is tray.last_events
+    assert [action.text() for action in tray.last_events.actions()] == ["R&&D: x"]
+    assert line(tray, "Pause notifications").menu() is tray.pause_menu
 
 
 def test_a_left_click_opens_the_history_and_a_right_click_does_not(tray: Tray, qtbot: QtBot) -> None:

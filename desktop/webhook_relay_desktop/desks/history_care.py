@@ -1,4 +1,4 @@
-"""Upkeep: how large the history is, copies of it, and giving back what it does not need any more."""
+"""HistoryCare: how large the history is, copies of it, and giving back what it does not need any more."""
 
 from __future__ import annotations
 
@@ -8,26 +8,29 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from webhook_relay.errors import WebhookRelayError
+from webhook_relay_desktop.inbox.size import InboxSize
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
 from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
+from webhook_relay_desktop.ui.text import size
 from webhook_relay_desktop.words import tr
 
+WORTH_IT = 1_000_000
+"""Bytes; less than that is not worth a word."""
 
-class Upkeep(QObject):
+
+class HistoryCare(QObject):
     """Serves the history's part of an open dialog. `size`, `back_up` and `compact` block, and raise."""
 
     def __init__(
         self,
         *,
-        folder: str,
-        size: Callable[[], str],
+        size: Callable[[], InboxSize],
         back_up: Callable[[Path], object],
         compact: Callable[[], object],
         tasks: Tasks,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._folder = folder
         self._size = size
         self._back_up = back_up
         self._compact = compact
@@ -39,7 +42,6 @@ class Upkeep(QObject):
         """Answer the wishes of this dialog until it closes. What goes on meanwhile goes on."""
         self._dialog = dialog
         dialog.finished.connect(self._forget_dialog)
-        dialog.advanced.set_folder(self._folder)
         if self._words:
             dialog.advanced.set_progress(self._words, busy=True)
         dialog.advanced.backup_wanted.connect(self._want_backup)
@@ -70,7 +72,7 @@ class Upkeep(QObject):
         await self._show_size()
 
     async def _show_size(self) -> None:
-        words = await in_own_thread(self._size, name="size of the history")
+        words = size_in_words(await in_own_thread(self._size, name="size of the history"))
         if self._dialog is not None:
             self._dialog.advanced.set_database(words)
 
@@ -80,3 +82,11 @@ class Upkeep(QObject):
 
     def _forget_dialog(self) -> None:
         self._dialog = None
+
+
+def size_in_words(measured: InboxSize) -> str:
+    """Return how large the history is, and how much of it compacting would give back."""
+    words = tr("{size} on the disk, %n event(s).", n=measured.events).format(size=size(measured.file_bytes))
+    if measured.free_bytes < WORTH_IT:
+        return words
+    return words + " " + tr("Compacting would give back {size}.").format(size=size(measured.free_bytes))

@@ -1,0 +1,219 @@
+"""FirstStepsDesk: opens the wizard and does what its pages wish for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import structlog
+from PySide6.QtCore import QObject, Qt, Signal
+
+from webhook_relay.errors import SecretStoreError, WebhookRelayError
+from webhook_relay.pairing import PairingLink
+from webhook_relay_desktop.autostart import Autostart, AutostartState
+from webhook_relay_desktop.desks.github import GitHubDesk
+from webhook_relay_desktop.desks.pairing import PairingDesk
+from webhook_relay_desktop.desks.settings import SettingsDesk
+from webhook_relay_desktop.desks.trial import TrialDesk
+from webhook_relay_desktop.first_steps.connecting import with_own_relay
+from webhook_relay_desktop.first_steps.relay_source import make_source, manage_token
+from webhook_relay_desktop.inbox import StoredHead
+from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
+from webhook_relay_desktop.link_scheme import register_link_scheme
+from webhook_relay_desktop.secrets import SecretStore
+from webhook_relay_desktop.settings import EMBEDDED, ConnectionSettings
+from webhook_relay_desktop.ui.first_steps.source_card import SourceAddress
+from webhook_relay_desktop.ui.first_steps.wizard import GITHUB, TRIAL, Wizard
+from webhook_relay_desktop.ui.welcome import Endpoint
+from webhook_relay_desktop.words import mark, tr
+
+AUTOSTART_WORDS = {
+    AutostartState.ON: mark("It starts hidden behind its tray icon at the next log-in: {place}"),
+    AutostartState.OFF: mark("It starts only when you start it."),
+    AutostartState.DISABLED: mark("It was switched off outside of this program: {place}"),
+    AutostartState.OTHER: mark("Another copy of the program is started: {place}. Switch on to start this one."),
+}
+
+log = structlog.get_logger(__name__)
+
+
+class FirstStepsDesk(QObject):
+    """At most one wizard is open. `closed()` when it is closed, whether all steps were taken or not."""
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        *,
+        tasks: Tasks,
+        settings: SettingsDesk,
+        secrets: SecretStore,
+        pairing: PairingDesk,
+        github: GitHubDesk,
+        autostart: Autostart,
+        make_wizard: Callable[[], Wizard],
+        notifies: Callable[[], bool],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._settings = settings
+        self._secrets = secrets
+        self._pairing = pairing
+        self._github = github
+        self._autostart = autostart
+        self._make_wizard = make_wizard
+        self._trial = TrialDesk(tasks=tasks, address=self._trial_address, notifies=notifies)
+        self._endpoint: Endpoint | None = None
+        self._relay: ConnectionSettings | None = None
+        """The connection that the pages are about, if it is to a relay on a server."""
+        self.note_shown = self._trial.note_shown
+        self.wizard: Wizard | None = None
+
+    def open(self) -> None:
+        """Show the wizard, or bring the open one to the front."""
+        if self.wizard is None:
+            self.wizard = self._prepared()
+        self.wizard.show()
+        self.wizard.raise_()
+        self.wizard.activateWindow()
+
+    def note_endpoint(self, endpoint: Endpoint | None) -> None:
+        """Take where the relay in this program is reached."""
+        self._endpoint = endpoint
+        self._show_source()
+
+    def note_stored(self, events: Sequence[StoredHead]) -> None:
+        """Take what came into the inbox."""
+        if self.wizard is not None:
+            self._github.note_stored(events)
+            self._trial.note_stored(events)
+
+    def _prepared(self) -> Wizard:
+        wizard = self._make_wizard()
+        wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        wizard.finished.connect(self._forget_wizard)
+        wizard.place.own_wanted.connect(self._choose_own)
+        wizard.place.relay_wanted.connect(self._tasks.slot(self._choose_relay))
+        wizard.github.source.source_wanted.connect(self._tasks.slot(self._make_source))
+        wizard.github.source.manage_token.committed.connect(self._tasks.slot(self._forget_manage_token))
+        wizard.github.source.changed.connect(self._trial.refresh)
+        wizard.ready.autostart_wanted.connect(self._tasks.slot(self._switch_autostart))
+        wizard.ready.links_wanted.connect(self._tasks.slot(self._take_links))
+        wizard.page_shown.connect(lambda page: self._trial.refresh() if page == TRIAL else None)
+        connections = self._settings.settings.connections
+        own = any(connection.relay == EMBEDDED for connection in connections)
+        self._relay = None if own else next(iter(connections), None)
+        self.wizard = wizard
+        self._github.attach(wizard.github)
+        self._trial.attach(wizard.trial)
+        self._show_source()
+        self._tasks.start(self._show_autostart(), name="look at autostart")
+        return wizard
+
+    def _forget_wizard(self) -> None:
+        self.wizard = None
+        self._github.attach(None)
+        self._trial.attach(None)
+        self.closed.emit()
+
+    # --- where webhooks come from ---
+
+    def _choose_own(self) -> None:
+        self._settings.change(with_own_relay)
+        self._relay = None
+        self._go_to_github()
+
+    async def _choose_relay(self, link: PairingLink) -> None:
+        wizard = self.wizard
+        if wizard is None:
+            return
+        wizard.set_waiting(True)
+        try:
+            self._relay, words = await self._pairing.connect_to(link)
+        except WebhookRelayError as error:
+            wizard.place.set_result(False, str(error))
+            wizard.set_waiting(False)
+            return
+        if wizard is self.wizard:
+            wizard.place.set_result(True, words)
+            self._go_to_github()
+
+    def _go_to_github(self) -> None:
+        self._show_source()
+        if self.wizard is not None:
+            self.wizard.show_page(GITHUB)
+
+    # --- the address that GitHub is given ---
+
+    def _show_source(self) -> None:
+        if self.wizard is None:
+            return
+        source = self.wizard.github.source
+        if self._relay is None:
+            endpoint = self._endpoint
+            source.show_own(None if endpoint is None else SourceAddress(endpoint.url, endpoint.secret))
+        else:
+            source.show_remote(manage_token_kept=False)
+            self._tasks.start(self._look_for_manage_token(self._relay), name="look for a token that may manage")
+
+    async def _look_for_manage_token(self, relay: ConnectionSettings) -> None:
+        try:
+            kept = await in_own_thread(lambda: self._secrets.get(manage_token(relay.log)), name="keyring")
+        except SecretStoreError as error:
+            log.info("first_steps.no_manage_token", code=error.code)
+            return
+        if kept and self.wizard is not None and relay is self._relay:
+            self.wizard.github.source.manage_token.set_kept(True)
+
+    async def _forget_manage_token(self, text: str) -> None:
+        relay = self._relay
+        if not text and relay is not None:
+            await in_own_thread(lambda: self._secrets.delete(manage_token(relay.log)), name="keyring")
+
+    async def _make_source(self, typed: str) -> None:
+        wizard, relay = self.wizard, self._relay
+        if wizard is None or relay is None:
+            return
+        name = manage_token(relay.log)
+        try:
+            kept = None if typed else await in_own_thread(lambda: self._secrets.get(name), name="keyring")
+            made = await make_source(relay.relay, typed or kept or "", relay.channels[0])
+            if typed:
+                await in_own_thread(lambda: self._secrets.set(name, typed), name="keyring")
+        except WebhookRelayError as error:
+            wizard.github.source.show_problem(str(error))
+            return
+        wizard.github.source.show_made(SourceAddress(made.url, made.secret))
+
+    def _trial_address(self) -> SourceAddress | None:
+        """Return where a test event goes: the own relay itself, or the source that is known of the one on a server."""
+        if self._relay is None:
+            endpoint = self._endpoint
+            return None if endpoint is None else SourceAddress(endpoint.url, endpoint.secret)
+        return self.wizard.github.source.address() if self.wizard is not None else None
+
+    # --- what goes on by itself ---
+
+    async def _switch_autostart(self, on: bool) -> None:
+        switch = self._autostart.turn_on if on else self._autostart.turn_off
+        try:
+            await in_own_thread(switch, name="autostart")
+        except WebhookRelayError as error:
+            if self.wizard is not None:
+                self.wizard.ready.show_autostart(not on, str(error), wrong=True)
+            return
+        await self._show_autostart()
+
+    async def _show_autostart(self) -> None:
+        try:
+            state = await in_own_thread(self._autostart.state, name="autostart")
+        except WebhookRelayError as error:
+            if self.wizard is not None:
+                self.wizard.ready.show_autostart(False, str(error), wrong=True)
+            return
+        if self.wizard is not None:
+            words = tr(AUTOSTART_WORDS[state]).format(place=self._autostart.place)
+            self.wizard.ready.show_autostart(state is AutostartState.ON, words)
+
+    async def _take_links(self) -> None:
+        await in_own_thread(register_link_scheme, name="links")

@@ -1,0 +1,56 @@
+"""Export: many events, one after the other, into a file that appears when it is whole. No Qt; may take long."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from webhook_relay.errors import ConfigurationError
+from webhook_relay.event import Event
+from webhook_relay_desktop.formats import Format
+from webhook_relay_desktop.words import tr
+
+
+class ExportStoppedError(Exception):
+    """A person stopped it. Nothing is left of the file."""
+
+
+def export(
+    events: Iterable[Event],
+    form: Format,
+    path: Path,
+    *,
+    url: str,
+    stop: threading.Event,
+    progress: Callable[[int], object],
+) -> int:
+    """Write the events and return how many they were; one event at a time is held.
+
+    The file has its name when it is whole: until then it is one beside it, and one that was there is kept. Raises
+    ConfigurationError when it cannot be written, ExportStoppedError when `stop` is set meanwhile.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n", errors="surrogateescape") as file:
+            count = 0
+            file.write(form.head)
+            for event in events:
+                if stop.is_set():
+                    raise ExportStoppedError
+                file.write(form.between * bool(count) + form.write(event, url))
+                count += 1
+                progress(count)
+            file.write(form.tail if count or form.head else "")
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise ConfigurationError(
+            tr("The events were not exported to {path}: {reason}.").format(path=path, reason=error.strerror),
+            hint=tr("Choose another folder."),
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return count

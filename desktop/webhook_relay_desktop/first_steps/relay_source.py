@@ -1,0 +1,94 @@
+"""A source made at a relay on a server, with a token that may manage it (docs/api.md)."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Final
+
+import httpx
+import msgspec
+
+from webhook_relay.errors import ConfigurationError, ConnectionFailedError, ProtocolError, RefusedError
+from webhook_relay.pairing import check_address, is_token
+from webhook_relay.plain_text import plain
+from webhook_relay_desktop.words import tr
+
+SECONDS: Final = 15.0
+MOST_BYTES: Final = 256 * 1024
+SCHEME: Final = "github"
+LONGEST_WORDS: Final = 300
+
+
+class MadeSource(msgspec.Struct, frozen=True):
+    """What the relay answers; its secret is shown this once."""
+
+    name: str
+    url: str
+    secret: str
+
+    def __repr__(self) -> str:
+        """Leave the secret out."""
+        return f"MadeSource(name={self.name!r}, url={self.url!r})"
+
+
+class _Problem(msgspec.Struct, frozen=True):
+    """The members of an RFC 9457 answer that people are shown."""
+
+    detail: str = ""
+    hint: str = ""
+
+
+def manage_token(log: str) -> str:
+    """Return the name in the keyring of the token that may manage a relay, or a workspace of it."""
+    return f"manage-token:{log}"
+
+
+async def make_source(relay: str, token: str, channel: str) -> MadeSource:
+    """Make a GitHub source of the relay's own secret. Raises a WebhookRelayError, each with the next step."""
+    if not is_token(token):
+        raise ConfigurationError(
+            tr("This is not a token of a relay."), hint=tr("It begins with whr_. Copy it again, alone and whole.")
+        )
+    wish = {"name": f"github-{secrets.token_hex(3)}", "scheme": SCHEME, "channel": channel}
+    try:
+        async with httpx.AsyncClient(timeout=SECONDS, follow_redirects=False) as http:
+            headers = {"Authorization": f"Bearer {token}"}
+            url = f"{check_address(relay)}/api/v1/sources"
+            async with http.stream("POST", url, json=wish, headers=headers) as answer:
+                body = await _read(answer)
+    except httpx.HTTPError as error:
+        raise ConnectionFailedError(
+            tr("The relay cannot be reached ({kind}).").format(kind=type(error).__name__),
+            hint=tr("Check the network and try again."),
+        ) from None
+    if not answer.is_success:
+        raise _refused(answer.status_code, body)
+    try:
+        return msgspec.json.decode(body, type=MadeSource)
+    except (msgspec.DecodeError, UnicodeError):
+        raise _no_relay() from None
+
+
+async def _read(answer: httpx.Response) -> bytes:
+    body = bytearray()
+    async for part in answer.aiter_bytes():
+        body += part
+        if len(body) > MOST_BYTES:
+            raise _no_relay()
+    return bytes(body)
+
+
+def _refused(status: int, body: bytes) -> RefusedError:
+    try:
+        problem = msgspec.json.decode(body, type=_Problem)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        problem = _Problem()
+    words = plain(problem.detail, limit=LONGEST_WORDS) or tr("The relay answered {status}.").format(status=status)
+    hint = plain(problem.hint, limit=LONGEST_WORDS)
+    return RefusedError(words, hint=hint or tr("The token needs the scope manage."))
+
+
+def _no_relay() -> ProtocolError:
+    return ProtocolError(
+        tr("What answers there is no relay that this program understands."), hint=tr("Update the relay.")
+    )

@@ -1,0 +1,29 @@
+"""What every dialog with fields has: two buttons in words of its own, and a page that scrolls when room is short."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QDialogButtonBox, QFrame, QScrollArea, QWidget
+
+
+def answer_buttons(yes: str, no: str) -> QDialogButtonBox:
+    """Return the buttons that end a dialog, in the order that the desktop has them, without pictures."""
+    kinds = QDialogButtonBox.StandardButton
+    buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
+    for kind, words in ((kinds.Ok, yes), (kinds.Cancel, no)):
+        buttons.button(kind).setText(words)
+        buttons.button(kind).setIcon(QIcon())
+    return buttons
+
+
+def scrolling(page: QWidget) -> QScrollArea:
+    """Return an area that scrolls `page` up and down. Tab goes to its fields, not to the area."""
+    page.setProperty("look", "page")
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(page)
+    return area

@@ -1,0 +1,386 @@
+"""The first minutes as a newcomer has them: the whole desktop, its own relay, and a GitHub of the tests' own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from support.stand_in_github import TOKEN, StandInGitHub, stand_in_github
+from support.stand_in_relay import TOKEN as STAND_IN_TOKEN
+from support.stand_in_relay import stand_in_relay
+from webhook_relay.pairing import PairingLink
+from webhook_relay_desktop.app import Desktop
+from webhook_relay_desktop.desks import dock
+from webhook_relay_desktop.desks.github import token_name
+from webhook_relay_desktop.desks.remote_control import FOREVER
+from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.life.opening import OpenedSecrets
+from webhook_relay_desktop.life.teardown import Teardown
+from webhook_relay_desktop.notify.base import Notification
+from webhook_relay_desktop.notify.chain import FirstThatWorks
+from webhook_relay_desktop.remembered import WIZARD
+from webhook_relay_desktop.secrets import MemoryStore, relay_token
+from webhook_relay_desktop.settings import ConnectionSettings, EmbeddedSettings, Settings, load
+from webhook_relay_desktop.ui.first_steps.hook_card import CREATED, PING_ARRIVED, PINGED
+from webhook_relay_desktop.ui.first_steps.stations import StationState
+from webhook_relay_desktop.ui.first_steps.trial_page import ARRIVED, NOTIFIED
+from webhook_relay_desktop.ui.first_steps.wizard import GITHUB, PLACE, READY, TRIAL, Wizard
+from webhook_relay_desktop.ui.icons import Icons
+from webhook_relay_desktop.ui.theme import Theme
+
+pytestmark = [pytest.mark.qt_loop, pytest.mark.slow]
+
+ANY_PORT = Settings(embedded=EmbeddedSettings(port=0))
+TUNNEL = "https://tunnel.example"
+RELAY_TOKEN = STAND_IN_TOKEN
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+class Newcomer:
+    """Somebody in front of the desktop."""
+
+    def __init__(self, inbox: Inbox, settings: Settings, store: MemoryStore) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        theme = Theme(application)
+        self.store = store
+        self.desktop = Desktop(
+            settings=settings,
+            inbox=inbox,
+            secrets=OpenedSecrets(store),
+            theme=theme,
+            icons=Icons(theme),
+            quitting=asyncio.Event(),
+        )
+
+    @property
+    def wizard(self) -> Wizard:
+        assert self.desktop.first.steps.wizard is not None
+        return self.desktop.first.steps.wizard
+
+    async def relay_is_up(self) -> str:
+        """Wait for the own relay, its secret and the link; return where it listens."""
+        home = self.desktop.session.home
+        await until(lambda: home.endpoint is not None and home.endpoint.secret)
+        await until(lambda: "Connected" in self.desktop.window.windowTitle())
+        assert home.endpoint is not None
+        return home.endpoint.url.rpartition("/in/")[0]
+
+
+Meet = Callable[..., AbstractAsyncContextManager[Newcomer]]
+
+
+@pytest.fixture
+def meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Meet:
+    monkeypatch.setenv("WEBHOOK_RELAY_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
+    monkeypatch.setattr(dock, "TRAY_SECONDS", 0.0)
+
+    @asynccontextmanager
+    async def make(settings: Settings = ANY_PORT, *, hidden: bool = False) -> AsyncIterator[Newcomer]:
+        async with Teardown(seconds=20) as leaving:
+            inbox = Inbox.open(tmp_path / "inbox.db")
+            leaving.push("inbox", inbox.close)
+            newcomer = Newcomer(inbox, settings, MemoryStore())
+            newcomer.desktop.push_steps(leaving)
+            await newcomer.desktop.start(hidden=hidden)
+            yield newcomer
+        assert leaving.failed == []
+
+    return make
+
+
+@pytest.fixture
+async def github() -> AsyncIterator[StandInGitHub]:
+    async with stand_in_github() as github:
+        github.add("acme/api")
+        github.add("acme/web_app")
+        github.add("other/theirs", admin=False)
+        yield github
+
+
+async def list_repositories(newcomer: Newcomer, github: StandInGitHub) -> None:
+    """Go to GitHub's page with a tunnel to the own relay, and have the repositories listed."""
+    github.tunnels[TUNNEL] = await newcomer.relay_is_up()
+    newcomer.desktop.first.steps.open()
+    newcomer.wizard.next.click()
+    assert newcomer.wizard.page() == GITHUB
+    page = newcomer.wizard.github
+    page.source.tunnel.line.setText(TUNNEL)
+    page.source.tunnel.edited.emit()
+    page.hook.web.set_value(github.url)
+    page.hook.token.line.setText(TOKEN)
+    page.hook.list.click()
+    await until(lambda: "Signed in" in page.hook.result.text())
+
+
+def choose(newcomer: Newcomer, name: str) -> None:
+    repositories = newcomer.wizard.github.hook.repositories
+    repositories.filter.setText(name)
+    repositories.view.setCurrentIndex(repositories.shown.index(0, 0))
+
+
+async def test_a_first_start_opens_the_wizard_once(meet: Meet) -> None:
+    async with meet(Settings()) as newcomer:
+        assert newcomer.wizard.isVisible()
+        assert newcomer.wizard.page() == PLACE
+        newcomer.wizard.reject()
+        assert newcomer.desktop.first.remembering.was_said(WIZARD)
+    async with meet(Settings()) as newcomer:
+        assert newcomer.desktop.first.steps.wizard is None
+
+
+async def test_a_start_at_log_in_opens_no_wizard(meet: Meet) -> None:
+    async with meet(Settings(), hidden=True) as newcomer:
+        assert newcomer.desktop.first.steps.wizard is None
+
+
+async def test_a_webhook_is_made_at_github_and_its_ping_arrives(meet: Meet, github: StandInGitHub) -> None:
+    async with meet() as newcomer:
+        await list_repositories(newcomer, github)
+        card = newcomer.wizard.github.hook
+        assert newcomer.store.get(token_name(github.url)) == TOKEN
+        choose(newcomer, "web_")
+        await until(lambda: "no webhook" in card.found.text())
+        card.create_hook.click()
+        await until(lambda: card.stations.done() or card.stations.stuck())
+        assert card.stations.done(), [card.stations.words(number) for number in range(3)]
+        [hook] = github.hooks["acme/web_app"].values()
+        assert hook["config"]["url"].startswith(f"{TUNNEL}/in/")
+        assert hook["config"]["content_type"] == "json"
+        assert hook["events"] == ["pull_request"]
+        await until(lambda: newcomer.desktop.model.rowCount() == 1)
+
+
+async def test_a_repository_of_others_cannot_be_chosen(meet: Meet, github: StandInGitHub) -> None:
+    async with meet() as newcomer:
+        await list_repositories(newcomer, github)
+        choose(newcomer, "theirs")
+        assert newcomer.wizard.github.hook.repositories.current() == ""
+
+
+async def test_a_broken_webhook_is_recognised_and_repaired(meet: Meet, github: StandInGitHub) -> None:
+    async with meet() as newcomer:
+        config = {"url": f"{TUNNEL}/webhook", "content_type": "form", "insecure_ssl": "1", "secret": "old"}
+        github.hooks["acme/api"][7] = {"id": 7, "active": False, "events": ["push"], "config": config}
+        await list_repositories(newcomer, github)
+        card = newcomer.wizard.github.hook
+        choose(newcomer, "api")
+        await until(lambda: "switched off" in card.found.text())
+        for words in ("another address", "forms instead of JSON", "certificate", "Repair will"):
+            assert words in card.found.text()
+        card.repair.click()
+        await until(lambda: card.stations.done() or card.stations.stuck())
+        assert card.stations.done(), [card.stations.words(number) for number in range(3)]
+        repaired = github.hooks["acme/api"][7]
+        assert repaired["active"]
+        assert repaired["events"] == ["push"]
+        assert repaired["config"]["insecure_ssl"] == "0"
+        card.delete.click()
+        assert card.delete.text() == "Really delete?"
+        card.delete.click()
+        await until(lambda: not github.hooks["acme/api"])
+        await until(lambda: "no webhook" in card.found.text())
+
+
+async def test_a_ping_that_is_refused_says_where_it_stuck_and_why(meet: Meet, github: StandInGitHub) -> None:
+    async with meet() as newcomer:
+        await list_repositories(newcomer, github)
+        card, source = newcomer.wizard.github.hook, newcomer.wizard.github.source
+        address = source.address()
+        assert address is not None
+        config = {"url": address.url, "content_type": "json", "insecure_ssl": "0", "secret": "another"}
+        github.hooks["acme/api"][7] = {"id": 7, "active": True, "events": ["push"], "config": config}
+        choose(newcomer, "api")
+        await until(lambda: card.stations.state(CREATED) is StationState.DONE)
+        card.ping.click()
+        await until(card.stations.stuck)
+        assert card.stations.state(PINGED) is StationState.DONE
+        assert card.stations.state(PING_ARRIVED) is StationState.STUCK
+        assert "secrets differ" in card.stations.words(PING_ARRIVED)
+
+
+async def test_a_tunnel_that_is_down_says_so(meet: Meet, github: StandInGitHub) -> None:
+    async with meet() as newcomer:
+        await list_repositories(newcomer, github)
+        github.tunnels[TUNNEL] = "http://127.0.0.1:9"
+        card = newcomer.wizard.github.hook
+        choose(newcomer, "api")
+        await until(lambda: "no webhook" in card.found.text())
+        card.create_hook.click()
+        await until(card.stations.stuck)
+        assert "could not reach" in card.stations.words(PING_ARRIVED)
+
+
+async def test_a_revoked_token_is_told_on_the_page(meet: Meet, github: StandInGitHub) -> None:
+    async with meet() as newcomer:
+        await list_repositories(newcomer, github)
+        github.tokens.clear()
+        choose(newcomer, "api")
+        await until(lambda: "does not accept this token" in newcomer.wizard.github.hook.result.text())
+
+
+async def test_without_a_tunnel_no_webhook_can_be_made_for_this_computer(meet: Meet, github: StandInGitHub) -> None:
+    async with meet() as newcomer:
+        await list_repositories(newcomer, github)
+        newcomer.wizard.github.source.tunnel.line.clear()
+        newcomer.wizard.github.source.tunnel.edited.emit()
+        choose(newcomer, "api")
+        card = newcomer.wizard.github.hook
+        await until(lambda: "GitHub cannot reach this address" in card.found.text())
+        assert not card.create_hook.isEnabled()
+
+
+class TestATestEvent:
+    async def test_it_ticks_every_station_when_the_desktop_takes_the_notification(
+        self, meet: Meet, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def take(_self: FirstThatWorks, _notification: Notification) -> bool:
+            return True
+
+        monkeypatch.setattr(FirstThatWorks, "show", take)
+        async with meet() as newcomer:
+            await newcomer.relay_is_up()
+            newcomer.desktop.first.steps.open()
+            newcomer.wizard.show_page(TRIAL)
+            page = newcomer.wizard.trial
+            page.send.click()
+            assert not page.send.isEnabled()
+            await until(page.send.isEnabled)
+            assert page.stations.done(), [page.stations.words(number) for number in range(4)]
+            assert "It works" in page.outcome.text()
+
+    async def test_a_desktop_without_notifications_sticks_at_the_last_station(self, meet: Meet) -> None:
+        async with meet() as newcomer:
+            await newcomer.relay_is_up()
+            newcomer.desktop.first.steps.open()
+            newcomer.wizard.show_page(TRIAL)
+            page = newcomer.wizard.trial
+            page.send.click()
+            await until(page.send.isEnabled)
+            assert page.stations.state(ARRIVED) is StationState.DONE
+            assert "did not take the notification" in page.stations.words(NOTIFIED)
+
+    async def test_notifications_that_are_paused_are_said_to_be(self, meet: Meet) -> None:
+        async with meet() as newcomer:
+            await newcomer.relay_is_up()
+            await newcomer.desktop.notices.pause(FOREVER)
+            newcomer.desktop.first.steps.open()
+            newcomer.wizard.show_page(TRIAL)
+            newcomer.wizard.trial.send.click()
+            await until(newcomer.wizard.trial.send.isEnabled)
+            assert "paused" in newcomer.wizard.trial.stations.words(NOTIFIED)
+
+
+class TestPairing:
+    async def test_a_link_is_asked_about_and_only_then_used(self, meet: Meet, tmp_path: Path) -> None:
+        async with stand_in_relay() as relay, meet() as newcomer:
+            link = PairingLink(relay.url, RELAY_TOKEN, ("default",), "Work")
+            newcomer.desktop.notices.remote.pair_wanted.emit(link.text())
+            dialog = newcomer.desktop.first.pairing.dialog
+            assert dialog is not None
+            assert relay.url in dialog.said.text()
+            assert RELAY_TOKEN not in "".join(label.text() for label in dialog.findChildren(type(dialog.said)))
+            await asyncio.sleep(0.2)
+            assert relay.hellos == []
+            assert newcomer.store.get(relay_token(relay.url)) is None
+            dialog.connect_button.click()
+            await until(lambda: "Connected" in dialog.outcome.text())
+            assert newcomer.store.get(relay_token(relay.url)) == RELAY_TOKEN
+            await until(lambda: newcomer.desktop.settings.settings.connection.relay == relay.url)
+            [connection] = load(tmp_path / "config" / "settings.toml").connections
+            assert (connection.name, connection.relay) == ("Work", relay.url)
+
+    async def test_no_means_that_nothing_happens(self, meet: Meet) -> None:
+        async with stand_in_relay() as relay, meet() as newcomer:
+            newcomer.desktop.first.pairing.ask(PairingLink(relay.url, RELAY_TOKEN).text())
+            dialog = newcomer.desktop.first.pairing.dialog
+            assert dialog is not None
+            assert dialog.focusWidget() is dialog.cancel
+            dialog.cancel.click()
+            assert newcomer.desktop.first.pairing.dialog is None
+            assert relay.hellos == []
+            assert newcomer.desktop.settings.settings == ANY_PORT
+
+    async def test_a_hundred_links_are_one_question(self, meet: Meet) -> None:
+        async with meet() as newcomer:
+            for number in range(100):
+                newcomer.desktop.first.pairing.ask(PairingLink(f"https://relay{number}.example", RELAY_TOKEN).text())
+            dialog = newcomer.desktop.first.pairing.dialog
+            assert dialog is not None
+            assert "relay0.example" in dialog.said.text()
+            dialog.reject()
+
+    async def test_a_wrong_link_is_a_problem_that_does_not_repeat_it(self, meet: Meet) -> None:
+        async with meet() as newcomer:
+            newcomer.desktop.first.pairing.ask(f"webhook-relay://pair?relay=ftp://x&token={RELAY_TOKEN}")
+            assert newcomer.desktop.first.pairing.dialog is None
+            [problem] = [one for one in newcomer.desktop.window.problems.problems() if one.key == "pairing"]
+            assert RELAY_TOKEN not in problem.message + problem.hint
+
+    async def test_a_relay_that_refuses_is_not_kept(self, meet: Meet) -> None:
+        async with meet() as newcomer:
+            newcomer.desktop.first.pairing.ask(PairingLink("http://127.0.0.1:9", RELAY_TOKEN).text())
+            dialog = newcomer.desktop.first.pairing.dialog
+            assert dialog is not None
+            dialog.connect_button.click()
+            await until(lambda: "Nothing answers" in dialog.outcome.text())
+            assert dialog.connect_button.isEnabled()
+            assert newcomer.store.get(relay_token("http://127.0.0.1:9")) is None
+            assert newcomer.desktop.settings.settings == ANY_PORT
+            dialog.reject()
+
+    async def test_the_wizard_takes_a_pasted_link_and_goes_on(self, meet: Meet) -> None:
+        async with stand_in_relay() as relay, meet() as newcomer:
+            newcomer.desktop.first.steps.open()
+            place = newcomer.wizard.place
+            place.remote.setChecked(True)
+            place.address.line.setText(PairingLink(relay.url, RELAY_TOKEN).text())
+            assert RELAY_TOKEN not in place.address.line.text() + place.summary.text()
+            newcomer.wizard.next.click()
+            await until(lambda: newcomer.wizard.page() == GITHUB)
+            await until(lambda: newcomer.desktop.settings.settings.connections[-1].relay == relay.url)
+            assert not newcomer.wizard.github.source._typed_part.isHidden()
+            newcomer.wizard.show_page(TRIAL)
+            assert not newcomer.wizard.trial.send.isEnabled()
+            assert "not known here" in newcomer.wizard.trial.why_not.text()
+
+
+async def test_autostart_is_switched_where_it_really_is(meet: Meet, tmp_path: Path) -> None:
+    async with meet() as newcomer:
+        newcomer.desktop.first.steps.open()
+        newcomer.wizard.show_page(READY)
+        ready = newcomer.wizard.ready
+        entry = tmp_path / "xdg" / "autostart" / "ai-webhook-relay.desktop"
+        ready.autostart.click()
+        await until(entry.exists)
+        await until(lambda: "log-in" in ready.autostart_words.text())
+        ready.autostart.click()
+        await until(lambda: not entry.exists())
+
+
+async def test_the_window_comes_back_where_it_was(meet: Meet) -> None:
+    async with meet() as newcomer:
+        newcomer.desktop.window.resize(760, 534)
+    async with meet() as newcomer:
+        assert newcomer.desktop.window.size().toTuple() == (760, 534)
+
+
+async def test_a_second_relay_is_added_beside_the_one_that_is_used(meet: Meet) -> None:
+    used = Settings(connections=(ConnectionSettings(relay="http://127.0.0.1:9", name="Old"),))
+    async with stand_in_relay() as relay, meet(used) as newcomer:
+        link = PairingLink(relay.url, RELAY_TOKEN)
+        await newcomer.desktop.first.pairing.connect_to(link)
+        await until(lambda: len(newcomer.desktop.settings.settings.connections) == 2)
