@@ -111,10 +111,12 @@ async def the_end_is_looked_at(desktop: Desktop) -> None:
 
 
 async def words_are_searched(desktop: Desktop) -> None:
-    desktop.window.inbox.focus_search()
-    QTest.keyClicks(desktop.window.inbox.search, "push")
-    QTest.keyClick(desktop.window.inbox.search, Qt.Key.Key_Return)
-    desktop.window.inbox.clear_filter()
+    bar = desktop.window.inbox.bar
+    bar.focus_search()
+    QTest.keyClicks(bar.search, "push")
+    QTest.keyClick(bar.search, Qt.Key.Key_Return)
+    await settled()
+    bar.clear()
 
 
 async def the_settings_are_opened_and_changed(desktop: Desktop) -> None:
