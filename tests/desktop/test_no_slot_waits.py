@@ -14,7 +14,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -22,14 +21,14 @@ from PySide6.QtWidgets import QApplication
 from support.events import make_event
 from support.io_watch import IoWatch, install
 from support.waiting import until
-from webhook_relay_desktop import app
 from webhook_relay_desktop.app import Desktop
+from webhook_relay_desktop.desks import dock
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.opening import OpenedSecrets
 from webhook_relay_desktop.life.teardown import Teardown
 from webhook_relay_desktop.own_relay.trial import send_trial
 from webhook_relay_desktop.secrets import MemoryStore
-from webhook_relay_desktop.settings import AppearanceSettings, EmbeddedSettings, Scheme, Settings
+from webhook_relay_desktop.settings import EmbeddedSettings, Settings
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.theme import Theme
 
@@ -62,7 +61,7 @@ async def running(folder: Path, watch: IoWatch, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("WEBHOOK_RELAY_HOME", str(folder))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
-    monkeypatch.setattr(app, "TRAY_SECONDS", 0.0)
+    monkeypatch.setattr(dock, "TRAY_SECONDS", 0.0)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme = Theme(application)
@@ -112,10 +111,12 @@ async def the_end_is_looked_at(desktop: Desktop) -> None:
 
 
 async def words_are_searched(desktop: Desktop) -> None:
-    desktop.window.inbox.focus_search()
-    QTest.keyClicks(desktop.window.inbox.search, "push")
-    QTest.keyClick(desktop.window.inbox.search, Qt.Key.Key_Return)
-    desktop.window.inbox.clear_filter()
+    bar = desktop.window.inbox.bar
+    bar.focus_search()
+    QTest.keyClicks(bar.search, "push")
+    QTest.keyClick(bar.search, Qt.Key.Key_Return)
+    await settled()
+    bar.clear()
 
 
 async def the_settings_are_opened_and_changed(desktop: Desktop) -> None:
@@ -126,10 +127,14 @@ async def the_settings_are_opened_and_changed(desktop: Desktop) -> None:
     for page in range(dialog.index.count()):
         dialog.show_page(page)
         dialog.grab()
-    dialog.changed.emit(lambda settings: replace(settings, appearance=AppearanceSettings(Scheme.LIGHT)))
-    await settled()
-    dialog.accept()
-    await until(lambda: desktop.settings.dialog is None)
+    dialog.notifications.digest.box.click()
+    dialog.notifications.edit_rule(None)
+    assert dialog.notifications.rule_dialog is not None
+    dialog.notifications.rule_dialog.reject()
+    dialog.advanced.data_folder.choose("/nowhere")
+    dialog.handlers.secret_typed.emit("slack", "webhook_url", "https://hooks.slack.com/services/T0/B0/x")
+    await until(lambda: not desktop.settings.settings.notifications.digest)
+    dialog.reject()
 
 
 async def the_tabs_are_switched(desktop: Desktop) -> None:

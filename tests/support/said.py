@@ -30,7 +30,7 @@ _CODE = re.compile(r"==|\.\*|/\*|^\w+(?:\.\w+)+$|://|^(?:[A-Z]\w*\+)+\w+$|^[A-Z0
 """Examples of conditions, patterns and addresses, names of files, keys: the same in every language."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MARKUP = re.compile(r"<[^>]+>")
-_SAID = re.compile(f"{OPEN}[^{CLOSE}]*{CLOSE}")
+_SAID = re.compile(f"{OPEN}[^{CLOSE}]*(?:{CLOSE}|$)")  # a label that shortens itself leaves the end out
 
 
 def marked(text: str, note: str, number: int) -> str:

@@ -45,7 +45,14 @@ from webhook_relay_desktop.ui.reading import AtOnce
 from webhook_relay_desktop.ui.replay_dialog import ReplayDialog
 from webhook_relay_desktop.ui.rule_dialog import Preview, RuleDialog, TemplateTools
 from webhook_relay_desktop.ui.secret_place_dialog import SecretPlaceDialog
-from webhook_relay_desktop.ui.settings_dialog import PAGES, SettingsDialog
+from webhook_relay_desktop.ui.settings_dialog import (
+    ADVANCED_PAGE,
+    APPEARANCE_PAGE,
+    CONNECTION_PAGE,
+    HANDLER_PAGE,
+    NOTIFICATION_PAGE,
+    SettingsDialog,
+)
 from webhook_relay_desktop.ui.shortcuts_window import ShortcutsWindow
 from webhook_relay_desktop.ui.statistics_window import StatisticsWindow
 from webhook_relay_desktop.ui.theme import Theme
@@ -53,13 +60,6 @@ from webhook_relay_desktop.ui.view_dialog import ViewDialog
 from webhook_relay_desktop.ui.welcome import Endpoint
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
-RULE = NotificationRule("Builds", EventMatch(types=("github.push",)))
-REMOTE = ConnectionSettings(name="acme", relay="https://relay.example.com", colour=Colour.ORANGE)
-SETTINGS = Settings(
-    connections=(ConnectionSettings(), REMOTE),
-    notifications=NotificationSettings(rules=(RULE,)),
-    handlers={"deploy": HandlerSettings(enabled=True, options={"repository": "acme/api", "command": ("make",)})},
-)
 
 
 @dataclass(frozen=True)
@@ -93,46 +93,61 @@ def history_with_an_event(around: Surroundings) -> QWidget:
     return window
 
 
+SETTINGS = Settings(
+    connections=(
+        ConnectionSettings(),
+        ConnectionSettings(name="acme", relay="https://relay.example.com", colour=Colour.ORANGE),
+    ),
+    notifications=NotificationSettings(rules=(NotificationRule("builds", EventMatch(types=("github.push",))),)),
+    handlers={"deploy": HandlerSettings(enabled=True, options={"repository": "acme/api", "command": ("make",)})},
+)
+
+
+def settings(around: Surroundings) -> SettingsDialog:
+    dialog = SettingsDialog(around.theme, around.icons, bundled_handlers())
+    dialog.show_settings(SETTINGS)
+    dialog.show_known(ReceivedNames(("github.push", "github.issues.opened"), ("github",)))
+    dialog.advanced.set_database("42 MB")
+    dialog.advanced.set_secrets("secrets.json", (CHANGE_PASSPHRASE,))
+    return dialog
+
+
 def settings_page(page: int) -> MakeWindow:
     def make(around: Surroundings) -> QWidget:
-        dialog = SettingsDialog(around.theme, around.icons, bundled_handlers())
-        dialog.show_settings(SETTINGS)
-        dialog.show_known(ReceivedNames(("github.push", "github.issues.opened"), ("github",)))
-        dialog.advanced.set_database("42 MB")
-        dialog.advanced.set_secrets("secrets.json", (CHANGE_PASSPHRASE,))
+        dialog = settings(around)
         dialog.show_page(page)
         return dialog
 
     return make
 
 
-def connection(shown: ConnectionSettings) -> MakeWindow:
-    return lambda _around: ConnectionDialog(shown, new=False, token_kept=True, taken=())
-
-
 def rule(around: Surroundings) -> QWidget:
-    handlers = [(handler.name, handler.title) for handler in bundled_handlers()]
-    names = ReceivedNames(("github.push",), ("github",))
-    dialog = RuleDialog(around.theme, RULE, handlers=handlers, names=names, templates=TemplateTools())
+    dialog = RuleDialog(
+        around.theme,
+        SETTINGS.notifications.rules[0],
+        handlers=[(handler.name, handler.title) for handler in bundled_handlers()],
+        names=ReceivedNames(("github.push",), ("github",)),
+        templates=TemplateTools(),
+    )
     dialog.show_preview(Preview("acme/api: github.push", "It failed.", "github.push"))
     return dialog
 
 
+def connection(number: int) -> MakeWindow:
+    return lambda around: ConnectionDialog(SETTINGS.connections[number], new=False, token_kept=True, taken=())
+
+
 def passphrase(asking: Asking) -> MakeWindow:
-    return lambda _around: PassphraseDialog(asking)
+    return lambda around: PassphraseDialog(asking)
 
 
-def secret_place(_around: Surroundings) -> QWidget:
-    return SecretPlaceDialog("There is no keyring.")
+def secret_place(around: Surroundings) -> QWidget:
+    return SecretPlaceDialog("It failed. Look at it.")
 
 
-def imported(_around: Surroundings) -> QWidget:
+def import_of_settings(around: Surroundings) -> QWidget:
     changes = [Change("appearance.scheme", "light", "dark")]
     return ImportDialog("settings.toml", changes, secrets=["github"], switched_off=["deploy"])
-
-
-def replay(around: Surroundings) -> QWidget:
-    return ReplayDialog(around.theme, make_event(1))
 
 
 def crash(around: Surroundings) -> QWidget:
@@ -177,14 +192,20 @@ def beside_the_history(make: Callable[[Surroundings, QWidget], QWidget]) -> Make
 WINDOWS: dict[str, MakeWindow] = {
     "history, empty": empty_history,
     "history, an event": history_with_an_event,
-    **{f"settings, {title.lower()}": settings_page(number) for number, (title, _) in enumerate(PAGES)},
-    "connection, own": connection(ConnectionSettings()),
-    "connection, on a server": connection(REMOTE),
-    "rule": rule,
-    **{f"passphrase, {asking.value}": passphrase(asking) for asking in Asking},
-    "where secrets are": secret_place,
-    "import": imported,
-    "replay": replay,
+    "settings, connections": settings_page(CONNECTION_PAGE),
+    "settings, notifications": settings_page(NOTIFICATION_PAGE),
+    "settings, handlers": settings_page(HANDLER_PAGE),
+    "settings, appearance": settings_page(APPEARANCE_PAGE),
+    "settings, advanced": settings_page(ADVANCED_PAGE),
+    "rule for notifications": rule,
+    "connection, embedded": connection(0),
+    "connection, remote": connection(1),
+    "passphrase, unlock": passphrase(Asking.UNLOCK),
+    "passphrase, new": passphrase(Asking.NEW),
+    "passphrase, change": passphrase(Asking.CHANGE),
+    "where secrets are kept": secret_place,
+    "import of settings": import_of_settings,
+    "replay": lambda around: ReplayDialog(around.theme, make_event(1)),
     "crash": crash,
     "statistics": statistics,
     **{f"first steps, {number + 1}": first_steps(number) for number in range(4)},

@@ -50,6 +50,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n event(s) of the list</source>
+        <translation>
+            <numerusform>%n Ereignis der Liste</numerusform>
+            <numerusform>%n Ereignisse der Liste</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n failed</source>
         <translation>
             <numerusform>%n fehlgeschlagen</numerusform>
@@ -78,6 +85,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n repository(s)</source>
+        <translation>
+            <numerusform>%n Repository</numerusform>
+            <numerusform>%n Repositorys</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n run(s) under way</source>
         <translation>
             <numerusform>%n Lauf im Gange</numerusform>
@@ -89,6 +103,20 @@
         <translation>
             <numerusform>%n Lauf wartet</numerusform>
             <numerusform>%n Läufe warten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s), all of them</source>
+        <translation>
+            <numerusform>%n Lauf, alle</numerusform>
+            <numerusform>%n Läufe, alle</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected event(s)</source>
+        <translation>
+            <numerusform>%n gewähltes Ereignis</numerusform>
+            <numerusform>%n gewählte Ereignisse</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -106,6 +134,94 @@
         </translation>
     </message>
     <message>
+        <source>&amp;Add a filter</source>
+        <translation>&amp;Filter hinzufügen</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the list</source>
+        <translation>&amp;Zurück zur Liste</translation>
+    </message>
+    <message>
+        <source>&amp;Close window</source>
+        <translation>Fenster s&amp;chließen</translation>
+    </message>
+    <message>
+        <source>&amp;Columns</source>
+        <translation>S&amp;palten</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as curl command</source>
+        <translation>Als &amp;curl-Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Export events…</source>
+        <translation>Ereignisse e&amp;xportieren…</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;First steps…</source>
+        <translation>E&amp;rste Schritte…</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;How to send webhooks here</source>
+        <translation>&amp;Wie Webhooks hierher kommen</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>&amp;Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>&amp;Next event</source>
+        <translation>&amp;Nächstes Ereignis</translation>
+    </message>
+    <message>
+        <source>&amp;Only events of this type</source>
+        <translation>Nur Ereignisse dieser A&amp;rt</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>Ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Previous event</source>
+        <translation>&amp;Vorheriges Ereignis</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Replay…</source>
+        <translation>&amp;Wiederholen…</translation>
+    </message>
+    <message>
+        <source>&amp;Save payload as…</source>
+        <translation>Nutzdaten &amp;speichern unter…</translation>
+    </message>
+    <message>
+        <source>&amp;Search</source>
+        <translation>&amp;Suchen</translation>
+    </message>
+    <message>
+        <source>&amp;Star</source>
+        <translation>S&amp;tern</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
         <source>+ {path}: {new}</source>
         <translation>+ {path}: {new}</translation>
     </message>
@@ -118,6 +234,26 @@
         <translation>- {path}: {old}</translation>
     </message>
     <message>
+        <source>12 months</source>
+        <translation>12 Monate</translation>
+    </message>
+    <message>
+        <source>24 hours</source>
+        <translation>24 Stunden</translation>
+    </message>
+    <message>
+        <source>30 days</source>
+        <translation>30 Tage</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 Tage</translation>
+    </message>
+    <message>
+        <source>99 of 100 within</source>
+        <translation>99 von 100 innerhalb</translation>
+    </message>
+    <message>
         <source>A changed event must be signed anew, and this computer does not know the secret of {source}.</source>
         <translation>Ein geändertes Ereignis muss neu signiert werden, und dieser Rechner kennt das Geheimnis von {source} nicht.</translation>
     </message>
@@ -126,8 +262,20 @@
         <translation>Ein Klick darauf</translation>
     </message>
     <message>
+        <source>A fine-grained token with the repository permission “{rights}” for the repositories that you want to hear of. It is kept in the keyring and sent to GitHub only.</source>
+        <translation>Ein fein abgestuftes Token mit dem Repository-Recht „{rights}“ für die Repositorys, von denen Sie hören möchten. Es liegt im Schlüsselbund und wird nur an GitHub gesendet.</translation>
+    </message>
+    <message>
         <source>A handler runs on this computer with your rights, once for each verified event it wants.</source>
         <translation>Ein Handler läuft auf diesem Rechner mit Ihren Rechten, einmal für jedes geprüfte Ereignis, das er haben will.</translation>
+    </message>
+    <message>
+        <source>A link asks to connect this computer. Agree only if you expect it, and know whose relay this is.</source>
+        <translation>Ein Link möchte diesen Rechner verbinden. Stimmen Sie nur zu, wenn Sie das erwarten und wissen, wessen Relay das ist.</translation>
+    </message>
+    <message>
+        <source>A link still does nothing by itself: you are asked before it is used.</source>
+        <translation>Ein Link tut auch dann nichts von selbst: Sie werden gefragt, bevor er benutzt wird.</translation>
     </message>
     <message>
         <source>A name has at most 60 characters.</source>
@@ -150,12 +298,32 @@
         <translation>Ein Passwort gehört nicht hierher. Nennen Sie einen Proxy, der keines braucht, oder setzen Sie HTTPS_PROXY.</translation>
     </message>
     <message>
+        <source>A relay on a server</source>
+        <translation>Ein Relay auf einem Server</translation>
+    </message>
+    <message>
         <source>A relay on a server…</source>
         <translation>Ein Relay auf einem Server…</translation>
     </message>
     <message>
+        <source>A relay runs inside this program and listens on this computer only. Good for trying things out, for programs on this machine, and behind a tunnel. Nothing is received while the program is not running.</source>
+        <translation>Ein Relay läuft in diesem Programm und lauscht nur auf diesem Rechner. Gut zum Ausprobieren, für Programme auf diesem Rechner und hinter einem Tunnel. Solange das Programm nicht läuft, wird nichts empfangen.</translation>
+    </message>
+    <message>
         <source>A sealed event cannot be changed here: no key of this computer opens it.</source>
         <translation>Ein versiegeltes Ereignis lässt sich hier nicht ändern: Kein Schlüssel dieses Rechners öffnet es.</translation>
+    </message>
+    <message>
+        <source>A shell script that sends them again, byte for byte.</source>
+        <translation>Ein Shell-Skript, das sie noch einmal sendet, Byte für Byte.</translation>
+    </message>
+    <message>
+        <source>A signed ping goes to the relay as a sender's would, comes back over the connection of this desk, is kept in the history and told by a notification. Each step is ticked when it has really happened.</source>
+        <translation>Ein signierter Ping geht zum Relay wie der eines Absenders, kommt über die Verbindung dieses Schreibtischs zurück, wird im Verlauf aufbewahrt und durch eine Benachrichtigung gemeldet. Jeder Schritt wird abgehakt, wenn er wirklich geschehen ist.</translation>
+    </message>
+    <message>
+        <source>A small window is there in its place. Closing it minimises it; Quit in it ends the program. Said once.</source>
+        <translation>An seiner Stelle ist ein kleines Fenster da. Schließen verkleinert es, „Beenden“ darin beendet das Programm. Das wird einmal gesagt.</translation>
     </message>
     <message>
         <source>A time looks like 07:30.</source>
@@ -166,6 +334,10 @@
         <translation>Der Zeitpunkt der Signatur wird mit dem der Ankunft ({time}) verglichen, nicht mit jetzt: Alte Ereignisse bleiben richtig.</translation>
     </message>
     <message>
+        <source>A token of a relay begins with whr_. Copy it again, alone and whole.</source>
+        <translation>Ein Token eines Relays beginnt mit whr_. Kopieren Sie es noch einmal, allein und vollständig.</translation>
+    </message>
+    <message>
         <source>Aa</source>
         <translation>Aa</translation>
     </message>
@@ -174,12 +346,20 @@
         <translation>Betrifft</translation>
     </message>
     <message>
+        <source>Accepted by the relay</source>
+        <translation>Vom Relay angenommen</translation>
+    </message>
+    <message>
         <source>Add</source>
         <translation>Hinzufügen</translation>
     </message>
     <message>
         <source>Add a connection</source>
         <translation>Verbindung hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a filter</source>
+        <translation>Filter hinzufügen</translation>
     </message>
     <message>
         <source>Add a header</source>
@@ -202,6 +382,18 @@
         <translation>Verbindungen hinzufügen, ändern oder entfernen</translation>
     </message>
     <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Address of GitHub</source>
+        <translation>Adresse von GitHub</translation>
+    </message>
+    <message>
+        <source>Address of the source</source>
+        <translation>Adresse der Quelle</translation>
+    </message>
+    <message>
         <source>Address or pairing link</source>
         <translation>Adresse oder Kopplungslink</translation>
     </message>
@@ -210,22 +402,34 @@
         <translation>Adresse oder Kopplungslink (webhook-relay://…)</translation>
     </message>
     <message>
+        <source>Address, secret and steps</source>
+        <translation>Adresse, Geheimnis und Schritte</translation>
+    </message>
+    <message>
         <source>Advanced</source>
         <translation>Erweitert</translation>
     </message>
     <message numerus="yes">
-        <source>All %n connection(s) are paused</source>
+        <source>All %n connected</source>
         <translation>
-            <numerusform>%n Verbindung ist angehalten</numerusform>
-            <numerusform>Alle %n Verbindungen sind angehalten</numerusform>
+            <numerusform>%n verbunden</numerusform>
+            <numerusform>Alle %n verbunden</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>All %n connection(s) connected</source>
+        <source>All %n paused</source>
         <translation>
-            <numerusform>%n Verbindung steht</numerusform>
-            <numerusform>Alle %n Verbindungen stehen</numerusform>
+            <numerusform>%n angehalten</numerusform>
+            <numerusform>Alle %n angehalten</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>All but the pytest fixture hold headers and payloads as they came, secrets too.</source>
+        <translation>Alle außer der pytest-Fixture enthalten Kopfzeilen und Nutzdaten, wie sie kamen, auch Geheimnisse.</translation>
+    </message>
+    <message>
+        <source>All events</source>
+        <translation>Alle Ereignisse</translation>
     </message>
     <message>
         <source>Alt+Down</source>
@@ -244,12 +448,28 @@
         <translation>Eine verschlüsselte Datei…</translation>
     </message>
     <message>
+        <source>An organisation shows its own only after you signed on and authorised the token there.</source>
+        <translation>Eine Organisation zeigt ihre eigenen erst, wenn Sie sich dort angemeldet und das Token freigegeben haben.</translation>
+    </message>
+    <message>
         <source>Another connection has this name.</source>
         <translation>Eine andere Verbindung hat diesen Namen.</translation>
     </message>
     <message>
+        <source>Another copy of the program is started: {place}. Switch on to start this one.</source>
+        <translation>Eine andere Kopie des Programms wird gestartet: {place}. Schalten Sie ein, um diese zu starten.</translation>
+    </message>
+    <message>
+        <source>Another export is under way. Wait for its end, or cancel it.</source>
+        <translation>Ein anderer Export ist im Gange. Warten Sie sein Ende ab, oder brechen Sie ihn ab.</translation>
+    </message>
+    <message>
         <source>Another relay needs a token of its own.</source>
         <translation>Ein anderes Relay braucht ein eigenes Token.</translation>
+    </message>
+    <message>
+        <source>Another view has this name.</source>
+        <translation>Eine andere Ansicht hat diesen Namen.</translation>
     </message>
     <message>
         <source>Any free port</source>
@@ -264,8 +484,16 @@
         <translation>Durch eine Wiederholung an das Protokoll des Relays angehängt</translation>
     </message>
     <message>
+        <source>Arrived here</source>
+        <translation>Hier angekommen</translation>
+    </message>
+    <message>
         <source>Arrived here, in the inbox</source>
         <translation>Hier angekommen, im Eingang</translation>
+    </message>
+    <message>
+        <source>As</source>
+        <translation>Als</translation>
     </message>
     <message>
         <source>As it was</source>
@@ -278,6 +506,10 @@
     <message>
         <source>As the system has it</source>
         <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Asking GitHub…</source>
+        <translation>GitHub wird gefragt…</translation>
     </message>
     <message>
         <source>At most 200 characters, with at most three *.</source>
@@ -300,8 +532,20 @@
         <translation>Höchstens {count} Zeichen.</translation>
     </message>
     <message>
+        <source>At most {count} events at once. Choose fewer, or export by the filter.</source>
+        <translation>Höchstens {count} Ereignisse auf einmal. Wählen Sie weniger, oder exportieren Sie nach dem Filter.</translation>
+    </message>
+    <message>
         <source>Attempt {number}; the first one was put in line then</source>
         <translation>Versuch {number}; der erste wurde damals eingereiht</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Back to the history</source>
+        <translation>Zurück zum Verlauf</translation>
     </message>
     <message>
         <source>Back up the history</source>
@@ -348,12 +592,28 @@
         <translation>Durchsuchen…</translation>
     </message>
     <message>
+        <source>But {faults}.</source>
+        <translation>Aber {faults}.</translation>
+    </message>
+    <message>
+        <source>By source</source>
+        <translation>Nach Quelle</translation>
+    </message>
+    <message>
         <source>By the sender's account</source>
         <translation>Nach Angabe des Absenders</translation>
     </message>
     <message>
         <source>By the sender's account; its clock is {time} ahead</source>
         <translation>Nach Angabe des Absenders; seine Uhr geht {time} vor</translation>
+    </message>
+    <message>
+        <source>By type</source>
+        <translation>Nach Art</translation>
+    </message>
+    <message>
+        <source>C&amp;lear the filter</source>
+        <translation>Filter &amp;leeren</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -411,8 +671,16 @@
         <translation>Änderungen</translation>
     </message>
     <message>
+        <source>Channel</source>
+        <translation>Kanal</translation>
+    </message>
+    <message>
         <source>Channels</source>
         <translation>Kanäle</translation>
+    </message>
+    <message>
+        <source>Channels: {channels}</source>
+        <translation>Kanäle: {channels}</translation>
     </message>
     <message>
         <source>Check again</source>
@@ -423,6 +691,22 @@
         <translation>Auch hier prüfen</translation>
     </message>
     <message>
+        <source>Check the address and the network.</source>
+        <translation>Prüfen Sie Adresse und Netz.</translation>
+    </message>
+    <message>
+        <source>Check the address; a network that wants a log-in first answers in GitHub's place, too.</source>
+        <translation>Prüfen Sie die Adresse; auch ein Netz, das erst eine Anmeldung will, antwortet anstelle von GitHub.</translation>
+    </message>
+    <message>
+        <source>Check the network and try again.</source>
+        <translation>Prüfen Sie das Netz, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Check the network, and the proxy if there is one, and try again.</source>
+        <translation>Prüfen Sie das Netz und, falls vorhanden, den Proxy, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>Checked as {scheme} over the raw bytes when it came, {time}.</source>
         <translation>Bei der Ankunft, {time}, als {scheme} über die rohen Bytes geprüft.</translation>
     </message>
@@ -431,12 +715,52 @@
         <translation>Wird geprüft…</translation>
     </message>
     <message>
+        <source>Choices of events</source>
+        <translation>Auswahl der Ereignisse</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>Datei wählen…</translation>
+    </message>
+    <message>
         <source>Choose an event to see what was sent</source>
         <translation>Wählen Sie ein Ereignis, um zu sehen, was gesendet wurde</translation>
     </message>
     <message>
+        <source>Choose another folder.</source>
+        <translation>Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Choose several events</source>
+        <translation>Mehrere Ereignisse wählen</translation>
+    </message>
+    <message>
+        <source>Choose the events you want and press Add webhook. GitHub's ping appears here at once.</source>
+        <translation>Wählen Sie die gewünschten Ereignisse, und drücken Sie „Add webhook“. GitHubs Ping erscheint hier sofort.</translation>
+    </message>
+    <message>
+        <source>Choose the repository when you make the token, and give it the right “{rights}”.</source>
+        <translation>Wählen Sie das Repository, wenn Sie das Token erstellen, und geben Sie ihm das Recht „{rights}“.</translation>
+    </message>
+    <message>
         <source>Choose {what}</source>
         <translation>{what} wählen</translation>
+    </message>
+    <message>
+        <source>Clear all</source>
+        <translation>Alle entfernen</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>Filter leeren</translation>
+    </message>
+    <message>
+        <source>Clear the filter of an empty list</source>
+        <translation>Filter einer leeren Liste leeren</translation>
+    </message>
+    <message>
+        <source>Click to change it, Delete takes it away</source>
+        <translation>Klicken zum Ändern, Entf nimmt ihn weg</translation>
     </message>
     <message>
         <source>Close</source>
@@ -445,6 +769,10 @@
     <message>
         <source>Close the find bar</source>
         <translation>Suchleiste schließen</translation>
+    </message>
+    <message>
+        <source>Closing the window leaves the program in the tray, or in a small window where there is none.</source>
+        <translation>Wird das Fenster geschlossen, bleibt das Programm im Infobereich oder, wo es keinen gibt, in einem kleinen Fenster.</translation>
     </message>
     <message>
         <source>Colour</source>
@@ -471,6 +799,10 @@
         <translation>Verdichtet.</translation>
     </message>
     <message>
+        <source>Compacting would give back {size}.</source>
+        <translation>Verdichten gäbe {size} zurück.</translation>
+    </message>
+    <message>
         <source>Compacting…</source>
         <translation>Wird verdichtet…</translation>
     </message>
@@ -481,6 +813,14 @@
     <message>
         <source>Condition (CEL)</source>
         <translation>Bedingung (CEL)</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>Connect GitHub</source>
+        <translation>GitHub verbinden</translation>
     </message>
     <message>
         <source>Connected</source>
@@ -497,6 +837,10 @@
     <message>
         <source>Connecting</source>
         <translation>Verbindet</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Verbindung</translation>
     </message>
     <message>
         <source>Connection: {words}</source>
@@ -519,6 +863,10 @@
         <translation>Kopiert</translation>
     </message>
     <message>
+        <source>Copied: {format}</source>
+        <translation>Kopiert: {format}</translation>
+    </message>
+    <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
     </message>
@@ -527,8 +875,32 @@
         <translation>Alle Kopfzeilen kopieren</translation>
     </message>
     <message>
+        <source>Copy as &amp;JSON</source>
+        <translation>Als &amp;JSON kopieren</translation>
+    </message>
+    <message>
+        <source>Copy as &amp;Python script (httpx)</source>
+        <translation>Als &amp;Python-Skript kopieren (httpx)</translation>
+    </message>
+    <message>
+        <source>Copy as py&amp;test fixture</source>
+        <translation>Als py&amp;test-Fixture kopieren</translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation>Befehl kopieren</translation>
+    </message>
+    <message>
         <source>Copy details</source>
         <translation>Einzelheiten kopieren</translation>
+    </message>
+    <message>
+        <source>Copy it again, alone and whole; it begins with github_pat_.</source>
+        <translation>Kopieren Sie es noch einmal, allein und vollständig; es beginnt mit github_pat_.</translation>
+    </message>
+    <message>
+        <source>Copy pa&amp;yload</source>
+        <translation>Nutz&amp;daten kopieren</translation>
     </message>
     <message>
         <source>Copy path</source>
@@ -543,6 +915,14 @@
         <translation>{what} kopieren</translation>
     </message>
     <message>
+        <source>Counting…</source>
+        <translation>Wird gezählt…</translation>
+    </message>
+    <message>
+        <source>Create webhook</source>
+        <translation>Webhook erstellen</translation>
+    </message>
+    <message>
         <source>Dark</source>
         <translation>Dunkel</translation>
     </message>
@@ -553,6 +933,22 @@
     <message>
         <source>Days that events are kept</source>
         <translation>Tage, die Ereignisse aufbewahrt werden</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Delete webhook</source>
+        <translation>Webhook löschen</translation>
+    </message>
+    <message>
+        <source>Deleted. What it sent stays in the history.</source>
+        <translation>Gelöscht. Was er gesendet hat, bleibt im Verlauf.</translation>
+    </message>
+    <message>
+        <source>Delivery</source>
+        <translation>Zustellung</translation>
     </message>
     <message>
         <source>Details</source>
@@ -594,6 +990,10 @@
         <translation>Ab</translation>
     </message>
     <message>
+        <source>Drag to move a column, right-click to choose columns</source>
+        <translation>Ziehen verschiebt eine Spalte, Rechtsklick wählt Spalten</translation>
+    </message>
+    <message>
         <source>Duplicate</source>
         <translation>Verdoppeln</translation>
     </message>
@@ -622,6 +1022,10 @@
         <translation>Leer: wie üblich. Namen: {names}</translation>
     </message>
     <message>
+        <source>Empty: every event is shown. At most {count} characters.</source>
+        <translation>Leer: Jedes Ereignis wird gezeigt. Höchstens {count} Zeichen.</translation>
+    </message>
+    <message>
         <source>End the pause</source>
         <translation>Pause beenden</translation>
     </message>
@@ -630,16 +1034,48 @@
         <translation>Geben Sie es unter Signatur, „Auch hier prüfen“, ein.</translation>
     </message>
     <message>
+        <source>Enter takes what is typed; * stands for whatever is there, as in {example}.</source>
+        <translation>Die Eingabetaste übernimmt das Getippte; * steht für Beliebiges, wie in {example}.</translation>
+    </message>
+    <message>
         <source>Errors only</source>
         <translation>Nur Fehler</translation>
+    </message>
+    <message>
+        <source>Eve&amp;nt</source>
+        <translation>&amp;Ereignis</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>Ereignis</translation>
     </message>
     <message>
         <source>Event types</source>
         <translation>Arten von Ereignissen</translation>
     </message>
     <message>
+        <source>Events</source>
+        <translation>Ereignisse</translation>
+    </message>
+    <message>
+        <source>Events of a time</source>
+        <translation>Ereignisse eines Zeitraums</translation>
+    </message>
+    <message>
         <source>Events of the scheme {scheme} cannot be signed here.</source>
         <translation>Ereignisse des Verfahrens {scheme} lassen sich hier nicht signieren.</translation>
+    </message>
+    <message>
+        <source>Events of the webhook</source>
+        <translation>Ereignisse des Webhooks</translation>
+    </message>
+    <message>
+        <source>Events over time</source>
+        <translation>Ereignisse im Verlauf der Zeit</translation>
+    </message>
+    <message>
+        <source>Events that meet a condition</source>
+        <translation>Ereignisse, die eine Bedingung erfüllen</translation>
     </message>
     <message>
         <source>Events that no rule matches</source>
@@ -650,28 +1086,83 @@
         <translation>Ereignisse: {events}</translation>
     </message>
     <message>
+        <source>Every event that the filter finds</source>
+        <translation>Jedes Ereignis, das der Filter findet</translation>
+    </message>
+    <message>
+        <source>Every word must begin a word of the type, source, repository, summary or payload.</source>
+        <translation>Jedes Wort muss der Anfang eines Wortes aus Art, Quelle, Repository, Zusammenfassung oder Nutzdaten sein.</translation>
+    </message>
+    <message>
         <source>Everything (debug)</source>
         <translation>Alles (debug)</translation>
     </message>
     <message>
+        <source>Everything GitHub sends</source>
+        <translation>Alles, was GitHub sendet</translation>
+    </message>
+    <message>
+        <source>Export events</source>
+        <translation>Ereignisse exportieren</translation>
+    </message>
+    <message>
+        <source>Export it to a file, or save the payload.</source>
+        <translation>Exportieren Sie es in eine Datei, oder speichern Sie die Nutzdaten.</translation>
+    </message>
+    <message>
         <source>Export the settings</source>
         <translation>Einstellungen exportieren</translation>
+    </message>
+    <message numerus="yes">
+        <source>Exported %n event(s) to {name}</source>
+        <translation>
+            <numerusform>%n Ereignis nach {name} exportiert</numerusform>
+            <numerusform>%n Ereignisse nach {name} exportiert</numerusform>
+        </translation>
     </message>
     <message>
         <source>Exported to {path}.</source>
         <translation>Exportiert nach {path}.</translation>
     </message>
     <message>
+        <source>Exporting to {name}: {done}</source>
+        <translation>Export nach {name}: {done}</translation>
+    </message>
+    <message>
         <source>Export…</source>
         <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>F2 renames, Delete deletes; drag a view, or use Up and Down, to sort them.</source>
+        <translation>F2 benennt um, Entf löscht; zum Sortieren eine Ansicht ziehen oder Auf und Ab benutzen.</translation>
     </message>
     <message>
         <source>Failed builds</source>
         <translation>Fehlgeschlagene Builds</translation>
     </message>
     <message>
+        <source>Failed handlers</source>
+        <translation>Fehlgeschlagene Handler</translation>
+    </message>
+    <message>
         <source>File of certificates</source>
         <translation>Datei mit Zertifikaten</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Filter repositories</source>
+        <translation>Repositorys filtern</translation>
+    </message>
+    <message>
+        <source>Filter: {words}</source>
+        <translation>Filter: {words}</translation>
+    </message>
+    <message>
+        <source>Filtered</source>
+        <translation>Gefiltert</translation>
     </message>
     <message>
         <source>Find</source>
@@ -686,12 +1177,24 @@
         <translation>In diesem Text suchen</translation>
     </message>
     <message>
+        <source>First steps</source>
+        <translation>Erste Schritte</translation>
+    </message>
+    <message>
+        <source>First steps…</source>
+        <translation>Erste Schritte…</translation>
+    </message>
+    <message>
         <source>Folder of the history and of the relay inside this program</source>
         <translation>Ordner des Verlaufs und des Relays in diesem Programm</translation>
     </message>
     <message>
         <source>For 1 hour</source>
         <translation>Für 1 Stunde</translation>
+    </message>
+    <message>
+        <source>For jq, scripts and databases. Each line is an event as the relay's API shows it.</source>
+        <translation>Für jq, Skripte und Datenbanken. Jede Zeile ist ein Ereignis, wie die API des Relays es zeigt.</translation>
     </message>
     <message>
         <source>For relays on servers: http://proxy.example.com:3128</source>
@@ -702,12 +1205,24 @@
         <translation>Für dieses Ereignis, jetzt</translation>
     </message>
     <message>
+        <source>For your tests. Tokens and passwords are replaced by made-up ones.</source>
+        <translation>Für Ihre Tests. Tokens und Passwörter sind durch erfundene ersetzt.</translation>
+    </message>
+    <message>
         <source>Four words that have nothing to do with each other are good.</source>
         <translation>Vier Wörter, die nichts miteinander zu tun haben, sind gut.</translation>
     </message>
     <message>
         <source>From</source>
         <translation>Von</translation>
+    </message>
+    <message>
+        <source>From GitHub</source>
+        <translation>Von GitHub</translation>
+    </message>
+    <message>
+        <source>From a relay on a server</source>
+        <translation>Von einem Relay auf einem Server</translation>
     </message>
     <message>
         <source>From the next start.</source>
@@ -718,12 +1233,80 @@
         <translation>Ab dem nächsten Start. Nichts wird verschoben: Um Ihren Verlauf mitzunehmen, beenden Sie das Programm, kopieren den Inhalt des jetzigen Ordners in den neuen und starten wieder.</translation>
     </message>
     <message>
+        <source>From the relay to this computer</source>
+        <translation>Vom Relay bis zu diesem Rechner</translation>
+    </message>
+    <message>
         <source>From {source}</source>
         <translation>Von {source}</translation>
     </message>
     <message>
+        <source>GitHub and others reach it at any time, and it keeps what comes while this computer sleeps. Whoever runs it gives you a pairing link, or an address and a token.</source>
+        <translation>GitHub und andere erreichen es jederzeit, und es bewahrt auf, was kommt, während dieser Rechner schläft. Wer es betreibt, gibt Ihnen einen Kopplungslink oder Adresse und Token.</translation>
+    </message>
+    <message>
+        <source>GitHub cannot be reached ({kind}).</source>
+        <translation>GitHub ist nicht erreichbar ({kind}).</translation>
+    </message>
+    <message>
+        <source>GitHub cannot reach this address: it leads to this computer only.</source>
+        <translation>GitHub kann diese Adresse nicht erreichen: Sie führt nur zu diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>GitHub could not reach the address. Is the relay, or the tunnel, up?</source>
+        <translation>GitHub konnte die Adresse nicht erreichen. Läuft das Relay oder der Tunnel?</translation>
+    </message>
+    <message>
+        <source>GitHub did not answer in time.</source>
+        <translation>GitHub hat nicht rechtzeitig geantwortet.</translation>
+    </message>
+    <message>
+        <source>GitHub does not accept this token.</source>
+        <translation>GitHub nimmt dieses Token nicht an.</translation>
+    </message>
+    <message>
+        <source>GitHub does not take this: {words}</source>
+        <translation>GitHub nimmt das nicht an: {words}</translation>
+    </message>
+    <message>
+        <source>GitHub finds no such repository or webhook with this token.</source>
+        <translation>GitHub findet mit diesem Token kein solches Repository und keinen solchen Webhook.</translation>
+    </message>
+    <message>
+        <source>GitHub has not sent it yet.</source>
+        <translation>GitHub hat ihn noch nicht gesendet.</translation>
+    </message>
+    <message>
+        <source>GitHub has trouble just now (HTTP {status}).</source>
+        <translation>GitHub hat gerade Schwierigkeiten (HTTP {status}).</translation>
+    </message>
+    <message>
+        <source>GitHub itself cannot reach 127.0.0.1. Either use a relay on a server (go back one step), or let a tunnel lead here, such as cloudflared or ngrok, and paste the public address that it gives you.</source>
+        <translation>GitHub selbst kann 127.0.0.1 nicht erreichen. Benutzen Sie ein Relay auf einem Server (einen Schritt zurück), oder lassen Sie einen Tunnel hierher führen, etwa cloudflared oder ngrok, und fügen Sie die öffentliche Adresse ein, die er Ihnen gibt.</translation>
+    </message>
+    <message>
+        <source>GitHub sends a test event</source>
+        <translation>GitHub sendet ein Testereignis</translation>
+    </message>
+    <message>
+        <source>GitHub sent a ping</source>
+        <translation>GitHub hat einen Ping gesendet</translation>
+    </message>
+    <message>
+        <source>GitHub server</source>
+        <translation>GitHub-Server</translation>
+    </message>
+    <message>
+        <source>GitHub was asked too often with this token or from this network.</source>
+        <translation>GitHub wurde mit diesem Token oder aus diesem Netz zu oft gefragt.</translation>
+    </message>
+    <message>
         <source>Give it a name.</source>
         <translation>Geben Sie ihm einen Namen.</translation>
+    </message>
+    <message>
+        <source>Give it a star</source>
+        <translation>Mit einem Stern versehen</translation>
     </message>
     <message>
         <source>Give the whole path, such as /home/me/work.</source>
@@ -750,12 +1333,24 @@
         <translation>Grün</translation>
     </message>
     <message>
+        <source>Half done within</source>
+        <translation>Die Hälfte fertig innerhalb</translation>
+    </message>
+    <message>
+        <source>Handler</source>
+        <translation>Handler</translation>
+    </message>
+    <message>
         <source>Handler runs</source>
         <translation>Läufe der Handler</translation>
     </message>
     <message>
         <source>Handlers</source>
         <translation>Handler</translation>
+    </message>
+    <message>
+        <source>Handlers that did their work</source>
+        <translation>Handler, die ihre Arbeit getan haben</translation>
     </message>
     <message>
         <source>Handlers that you have to switch on yourself, once you have looked at them: {what}.</source>
@@ -782,6 +1377,10 @@
         <translation>Kopfzeilen {count}</translation>
     </message>
     <message>
+        <source>Hidden behind its tray icon, so that nothing is missed.</source>
+        <translation>Verborgen hinter seinem Symbol im Infobereich, damit nichts verpasst wird.</translation>
+    </message>
+    <message>
         <source>Hide</source>
         <translation>Verbergen</translation>
     </message>
@@ -802,12 +1401,28 @@
         <translation>So sähe es aus</translation>
     </message>
     <message>
+        <source>How to send</source>
+        <translation>So wird gesendet</translation>
+    </message>
+    <message>
+        <source>How to send webhooks here</source>
+        <translation>Wie Webhooks hierher kommen</translation>
+    </message>
+    <message>
+        <source>How to send webhooks here: Help, or F1.</source>
+        <translation>Wie Webhooks hierher kommen: Hilfe oder F1.</translation>
+    </message>
+    <message>
         <source>How {scheme} is signed is set at the relay, and this computer does not know it.</source>
         <translation>Wie {scheme} signiert wird, ist am Relay eingestellt, und dieser Rechner weiß es nicht.</translation>
     </message>
     <message>
         <source>If the secret was changed since, this is what an event from before looks like.</source>
         <translation>Wurde das Geheimnis seither geändert, sieht ein Ereignis von davor so aus.</translation>
+    </message>
+    <message>
+        <source>If you want to hear of pull requests, pushes or builds. Go on without it otherwise.</source>
+        <translation>Wenn Sie von Pull Requests, Pushes oder Builds hören möchten. Sonst geht es ohne weiter.</translation>
     </message>
     <message>
         <source>Import</source>
@@ -826,8 +1441,36 @@
         <translation>Importieren…</translation>
     </message>
     <message>
+        <source>In the list</source>
+        <translation>In der Liste</translation>
+    </message>
+    <message>
+        <source>Issues and their comments</source>
+        <translation>Issues und ihre Kommentare</translation>
+    </message>
+    <message>
+        <source>It begins with https://, such as https://github.example.com.</source>
+        <translation>Sie beginnt mit https://, zum Beispiel https://github.example.com.</translation>
+    </message>
+    <message>
+        <source>It begins with whr_. Copy it again, alone and whole.</source>
+        <translation>Es beginnt mit whr_. Kopieren Sie es noch einmal, allein und vollständig.</translation>
+    </message>
+    <message>
         <source>It came by the API with a token. Tokens are never kept, so there is nothing to check.</source>
         <translation>Es kam über die API mit einem Token. Tokens werden nie aufbewahrt, also gibt es nichts zu prüfen.</translation>
+    </message>
+    <message>
+        <source>It can name {names}. Examples:</source>
+        <translation>Sie kann {names} nennen. Beispiele:</translation>
+    </message>
+    <message>
+        <source>It did not leave this computer.</source>
+        <translation>Er hat diesen Rechner nicht verlassen.</translation>
+    </message>
+    <message>
+        <source>It ends before it begins.</source>
+        <translation>Es endet, bevor es beginnt.</translation>
     </message>
     <message>
         <source>It gets a fresh delivery id and is signed as {scheme} with the secret of this computer.</source>
@@ -853,6 +1496,14 @@
         <translation>Es ist eine Wiederholung: Seine Signatur ist so alt wie das Ereignis, das es wiederholt, zu alt für seine eigene Ankunft. Prüfen Sie stattdessen jenes Ereignis.</translation>
     </message>
     <message>
+        <source>It is called {name}.</source>
+        <translation>Es heißt {name}.</translation>
+    </message>
+    <message>
+        <source>It is in the history.</source>
+        <translation>Es ist im Verlauf.</translation>
+    </message>
+    <message>
         <source>It is kept as a secret, never in the settings file.</source>
         <translation>Es wird als Geheimnis aufbewahrt, nie in der Einstellungsdatei.</translation>
     </message>
@@ -861,12 +1512,40 @@
         <translation>Es liegt im Schlüsselbund dieses Rechners und wird nirgendwohin gesendet.</translation>
     </message>
     <message>
+        <source>It is wrong, has expired or was revoked. Make a new one and paste it here.</source>
+        <translation>Es ist falsch, abgelaufen oder widerrufen. Erstellen Sie ein neues, und fügen Sie es hier ein.</translation>
+    </message>
+    <message>
         <source>It starts as soon as everything that is needed is filled in.</source>
         <translation>Er startet, sobald alles Nötige ausgefüllt ist.</translation>
     </message>
     <message>
+        <source>It starts hidden behind its tray icon at the next log-in: {place}</source>
+        <translation>Es startet bei der nächsten Anmeldung verborgen hinter seinem Symbol im Infobereich: {place}</translation>
+    </message>
+    <message>
+        <source>It starts only when you start it.</source>
+        <translation>Es startet nur, wenn Sie es starten.</translation>
+    </message>
+    <message>
         <source>It was ended from within, before it could say why. What was received is kept.</source>
         <translation>Es wurde von innen beendet, bevor es sagen konnte, warum. Was empfangen wurde, ist aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>It was switched off outside of this program: {place}</source>
+        <translation>Es wurde außerhalb dieses Programms ausgeschaltet: {place}</translation>
+    </message>
+    <message>
+        <source>It works: GitHub's events reach this desk.</source>
+        <translation>Es funktioniert: GitHubs Ereignisse erreichen diesen Schreibtisch.</translation>
+    </message>
+    <message>
+        <source>It works: from the relay to your desk.</source>
+        <translation>Es funktioniert: vom Relay bis zu Ihrem Schreibtisch.</translation>
+    </message>
+    <message>
+        <source>Its events come into your history, and the token in the link goes to your keyring. Handlers stay off.</source>
+        <translation>Seine Ereignisse kommen in Ihren Verlauf, und das Token im Link kommt in Ihren Schlüsselbund. Handler bleiben ausgeschaltet.</translation>
     </message>
     <message>
         <source>Its events stay in the history. Its token is forgotten. The relay goes on keeping what comes.</source>
@@ -879,6 +1558,10 @@
     <message>
         <source>JSON</source>
         <translation>JSON</translation>
+    </message>
+    <message>
+        <source>JSON, a line for each event</source>
+        <translation>JSON, eine Zeile je Ereignis</translation>
     </message>
     <message>
         <source>Keep at most megabytes</source>
@@ -899,6 +1582,10 @@
     <message>
         <source>Kept as a secret. Type to replace it.</source>
         <translation>Als Geheimnis aufbewahrt. Tippen ersetzt es.</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>Language</source>
@@ -929,6 +1616,10 @@
         <translation>Zuletzt: {event}</translation>
     </message>
     <message>
+        <source>Let GitHub do it: with a token</source>
+        <translation>GitHub machen lassen: mit einem Token</translation>
+    </message>
+    <message>
         <source>Letters and pictures follow the font and the scaling of your desktop, on each screen its own. For this program alone, start it with QT_SCALE_FACTOR=1.25 in its environment.</source>
         <translation>Schrift und Bilder folgen der Schriftart und der Skalierung Ihrer Arbeitsumgebung, auf jedem Bildschirm der eigenen. Für dieses Programm allein starten Sie es mit QT_SCALE_FACTOR=1.25 in seiner Umgebung.</translation>
     </message>
@@ -957,8 +1648,32 @@
         <translation>Zeile {line}, Spalte {column}: </translation>
     </message>
     <message>
+        <source>Line {line}, column {column}: {reason}.</source>
+        <translation>Zeile {line}, Spalte {column}: {reason}.</translation>
+    </message>
+    <message>
+        <source>List repositories</source>
+        <translation>Repositorys auflisten</translation>
+    </message>
+    <message>
+        <source>List the repositories anew.</source>
+        <translation>Listen Sie die Repositorys neu auf.</translation>
+    </message>
+    <message>
+        <source>Listen to this relay?</source>
+        <translation>Auf dieses Relay hören?</translation>
+    </message>
+    <message>
         <source>Log and data</source>
         <translation>Protokoll und Daten</translation>
+    </message>
+    <message>
+        <source>Look at the repository's webhooks on GitHub; each address can stand there once for an event.</source>
+        <translation>Sehen Sie die Webhooks des Repositorys auf GitHub an; jede Adresse kann dort für ein Ereignis einmal stehen.</translation>
+    </message>
+    <message>
+        <source>Looking at the webhooks of {repository}…</source>
+        <translation>Die Webhooks von {repository} werden angesehen…</translation>
     </message>
     <message>
         <source>Looking for the event before this one…</source>
@@ -967,6 +1682,34 @@
     <message>
         <source>Looking for the event…</source>
         <translation>Das Ereignis wird gesucht…</translation>
+    </message>
+    <message>
+        <source>Made of the newest one: {type}, {time}</source>
+        <translation>Aus dem neuesten gemacht: {type}, {time}</translation>
+    </message>
+    <message>
+        <source>Made. GitHub is given this address and a new secret.</source>
+        <translation>Erstellt. GitHub bekommt diese Adresse und ein neues Geheimnis.</translation>
+    </message>
+    <message>
+        <source>Make a source for GitHub</source>
+        <translation>Quelle für GitHub erstellen</translation>
+    </message>
+    <message>
+        <source>Make a token…</source>
+        <translation>Token erstellen…</translation>
+    </message>
+    <message>
+        <source>Mark &amp;all as read</source>
+        <translation>&amp;Alle als gelesen markieren</translation>
+    </message>
+    <message>
+        <source>Mark as &amp;unread</source>
+        <translation>Als &amp;ungelesen markieren</translation>
+    </message>
+    <message>
+        <source>Mark as rea&amp;d</source>
+        <translation>Als &amp;gelesen markieren</translation>
     </message>
     <message>
         <source>Megabytes that the history may have</source>
@@ -989,6 +1732,14 @@
         <translation>Regel nach oben</translation>
     </message>
     <message>
+        <source>Move the view down</source>
+        <translation>Ansicht nach unten</translation>
+    </message>
+    <message>
+        <source>Move the view up</source>
+        <translation>Ansicht nach oben</translation>
+    </message>
+    <message>
         <source>Move them</source>
         <translation>Verschieben</translation>
     </message>
@@ -1005,8 +1756,20 @@
         <translation>Nennen Sie mindestens einen Kanal, zum Beispiel default.</translation>
     </message>
     <message>
+        <source>Name of the view</source>
+        <translation>Name der Ansicht</translation>
+    </message>
+    <message>
+        <source>Name: {name}</source>
+        <translation>Name: {name}</translation>
+    </message>
+    <message>
         <source>Names: {names}, and headers such as {example}. &amp;&amp; is and, || is or, ! is not.</source>
         <translation>Namen: {names} und Kopfzeilen wie {example}. &amp;&amp; heißt und, || heißt oder, ! heißt nicht.</translation>
+    </message>
+    <message>
+        <source>Ne&amp;west event</source>
+        <translation>N&amp;euestes Ereignis</translation>
     </message>
     <message>
         <source>Needed.</source>
@@ -1027,6 +1790,10 @@
     <message>
         <source>New rule</source>
         <translation>Neue Regel</translation>
+    </message>
+    <message>
+        <source>Newest events</source>
+        <translation>Neueste Ereignisse</translation>
     </message>
     <message>
         <source>Newest: {event}</source>
@@ -1057,12 +1824,24 @@
         <translation>Es kam noch kein Ereignis, das dieser Handler annimmt. Senden Sie eines, oder sehen Sie seine Optionen und seinen Filter an.</translation>
     </message>
     <message>
+        <source>No event matches this filter</source>
+        <translation>Kein Ereignis passt zu diesem Filter</translation>
+    </message>
+    <message>
+        <source>No event that this rule is for came yet.</source>
+        <translation>Es kam noch kein Ereignis, für das diese Regel gilt.</translation>
+    </message>
+    <message>
         <source>No event yet</source>
         <translation>Noch kein Ereignis</translation>
     </message>
     <message>
         <source>No events yet</source>
         <translation>Noch keine Ereignisse</translation>
+    </message>
+    <message>
+        <source>No handler has run in this time.</source>
+        <translation>In dieser Zeit ist kein Handler gelaufen.</translation>
     </message>
     <message>
         <source>No handler is installed.</source>
@@ -1079,6 +1858,10 @@
     <message>
         <source>No limit</source>
         <translation>Keine Grenze</translation>
+    </message>
+    <message>
+        <source>No notification was made for it. Do the rules in the settings want it?</source>
+        <translation>Dafür wurde keine Benachrichtigung erzeugt. Wollen die Regeln in den Einstellungen es so?</translation>
     </message>
     <message>
         <source>No replays</source>
@@ -1133,6 +1916,17 @@
         <translation>Nur nicht geprüfte</translation>
     </message>
     <message>
+        <source>Nothing came in this time.</source>
+        <translation>In dieser Zeit kam nichts.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing came within %n second(s). Is the connection live?</source>
+        <translation>
+            <numerusform>Innerhalb von %n Sekunde kam nichts. Steht die Verbindung?</numerusform>
+            <numerusform>Innerhalb von %n Sekunden kam nichts. Steht die Verbindung?</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>Nothing is changed yet.</source>
         <translation>Noch ist nichts geändert.</translation>
     </message>
@@ -1153,6 +1947,10 @@
         <translation>Benachrichtigungen</translation>
     </message>
     <message>
+        <source>Notifications are switched off in the settings, or paused.</source>
+        <translation>Benachrichtigungen sind in den Einstellungen ausgeschaltet oder angehalten.</translation>
+    </message>
+    <message>
         <source>Notifications paused</source>
         <translation>Benachrichtigungen angehalten</translation>
     </message>
@@ -1161,8 +1959,16 @@
         <translation>Benachrichtigungen angehalten bis {time}</translation>
     </message>
     <message>
+        <source>Notified</source>
+        <translation>Benachrichtigt</translation>
+    </message>
+    <message>
         <source>Now</source>
         <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Nummer</translation>
     </message>
     <message>
         <source>Off</source>
@@ -1177,8 +1983,36 @@
         <translation>Ältere Ereignisse werden von selbst entfernt. Die mit Stern bleiben.</translation>
     </message>
     <message>
+        <source>On GitHub, give it the repository permission “{rights}”; in an organisation an owner may have to approve the token, and you must administer the repository.</source>
+        <translation>Geben Sie ihm auf GitHub das Repository-Recht „{rights}“; in einer Organisation muss womöglich ein Inhaber das Token genehmigen, und Sie müssen das Repository verwalten.</translation>
+    </message>
+    <message>
+        <source>On GitHub, open the token's settings and authorise it for the organisation.</source>
+        <translation>Öffnen Sie auf GitHub die Einstellungen des Tokens, und geben Sie es für die Organisation frei.</translation>
+    </message>
+    <message>
+        <source>On GitHub, open your repository's Settings, then Webhooks, then Add webhook.</source>
+        <translation>Öffnen Sie auf GitHub die „Settings“ Ihres Repositorys, dann „Webhooks“, dann „Add webhook“.</translation>
+    </message>
+    <message>
+        <source>One document with a list of events.</source>
+        <translation>Ein Dokument mit einer Liste von Ereignissen.</translation>
+    </message>
+    <message>
+        <source>One event on the way that every webhook takes.</source>
+        <translation>Ein Ereignis auf dem Weg, den jeder Webhook nimmt.</translation>
+    </message>
+    <message>
+        <source>One event up or down</source>
+        <translation>Ein Ereignis nach oben oder unten</translation>
+    </message>
+    <message>
         <source>One moment…</source>
         <translation>Einen Augenblick…</translation>
+    </message>
+    <message>
+        <source>One page up or down</source>
+        <translation>Eine Seite nach oben oder unten</translation>
     </message>
     <message>
         <source>One per line</source>
@@ -1197,6 +2031,10 @@
         <translation>Nur für diesen Start</translation>
     </message>
     <message>
+        <source>Only of this &amp;repository</source>
+        <translation>Nur von diesem Reposit&amp;ory</translation>
+    </message>
+    <message>
         <source>Open</source>
         <translation>Öffnen</translation>
     </message>
@@ -1211,6 +2049,10 @@
     <message>
         <source>Open on {site}</source>
         <translation>Auf {site} öffnen</translation>
+    </message>
+    <message>
+        <source>Open pairing links with this program</source>
+        <translation>Kopplungslinks mit diesem Programm öffnen</translation>
     </message>
     <message>
         <source>Open settings</source>
@@ -1237,8 +2079,28 @@
         <translation>Protokollordner öffnen</translation>
     </message>
     <message>
+        <source>Open webhook-relay:// links with this program</source>
+        <translation>webhook-relay://-Links mit diesem Programm öffnen</translation>
+    </message>
+    <message>
         <source>Open what it repeats</source>
         <translation>Öffnen, was es wiederholt</translation>
+    </message>
+    <message>
+        <source>Open {page} and authorise the token.</source>
+        <translation>Öffnen Sie {page}, und geben Sie das Token frei.</translation>
+    </message>
+    <message>
+        <source>Opens GitHub in the browser</source>
+        <translation>Öffnet GitHub im Browser</translation>
+    </message>
+    <message>
+        <source>Or by hand</source>
+        <translation>Oder von Hand</translation>
+    </message>
+    <message>
+        <source>Or try it now from a terminal</source>
+        <translation>Oder gleich im Terminal ausprobieren</translation>
     </message>
     <message>
         <source>Orange</source>
@@ -1257,6 +2119,18 @@
         <translation>Seiten der Einstellungen</translation>
     </message>
     <message>
+        <source>Pairing link</source>
+        <translation>Kopplungslink</translation>
+    </message>
+    <message>
+        <source>Pairing link, or address</source>
+        <translation>Kopplungslink oder Adresse</translation>
+    </message>
+    <message>
+        <source>Pairing link, or address of the relay</source>
+        <translation>Kopplungslink oder Adresse des Relays</translation>
+    </message>
+    <message>
         <source>Parts of the event</source>
         <translation>Teile des Ereignisses</translation>
     </message>
@@ -1265,8 +2139,20 @@
         <translation>Passphrase</translation>
     </message>
     <message>
+        <source>Paste a token of GitHub first.</source>
+        <translation>Fügen Sie zuerst ein Token von GitHub ein.</translation>
+    </message>
+    <message>
+        <source>Paste the address above into Payload URL and choose the content type application/json.</source>
+        <translation>Fügen Sie die Adresse oben in „Payload URL“ ein, und wählen Sie den „Content type“ application/json.</translation>
+    </message>
+    <message>
         <source>Paste the one you got into the settings.</source>
         <translation>Fügen Sie das, das Sie bekommen haben, in die Einstellungen ein.</translation>
+    </message>
+    <message>
+        <source>Paste the secret above into Secret. GitHub signs every event with it.</source>
+        <translation>Fügen Sie das Geheimnis oben in „Secret“ ein. GitHub signiert damit jedes Ereignis.</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -1305,8 +2191,16 @@
         <translation>Nutzdaten als Baum</translation>
     </message>
     <message>
+        <source>Ping</source>
+        <translation>Ping</translation>
+    </message>
+    <message>
         <source>Please report it with the details: secrets and names are taken out of them.</source>
         <translation>Bitte melden Sie es mit den Einzelheiten: Geheimnisse und Namen sind daraus entfernt.</translation>
+    </message>
+    <message>
+        <source>Point at a bar, or use the arrow keys, to see its numbers.</source>
+        <translation>Zeigen Sie auf einen Balken, oder benutzen Sie die Pfeiltasten, um seine Zahlen zu sehen.</translation>
     </message>
     <message>
         <source>Port of the relay inside this program</source>
@@ -1315,6 +2209,10 @@
     <message>
         <source>Present passphrase</source>
         <translation>Jetzige Passphrase</translation>
+    </message>
+    <message>
+        <source>Press Enter to change it, Delete to take it away</source>
+        <translation>Eingabetaste zum Ändern, Entf zum Wegnehmen</translation>
     </message>
     <message>
         <source>Preview of the notification</source>
@@ -1341,12 +2239,32 @@
         <translation>Proxy</translation>
     </message>
     <message>
+        <source>Public address</source>
+        <translation>Öffentliche Adresse</translation>
+    </message>
+    <message>
+        <source>Public address of a tunnel</source>
+        <translation>Öffentliche Adresse eines Tunnels</translation>
+    </message>
+    <message>
+        <source>Pull requests only</source>
+        <translation>Nur Pull Requests</translation>
+    </message>
+    <message>
+        <source>Pull requests, reviews and pushes</source>
+        <translation>Pull Requests, Reviews und Pushes</translation>
+    </message>
+    <message>
         <source>Purple</source>
         <translation>Violett</translation>
     </message>
     <message>
         <source>Put the token into its own field, not into the address.</source>
         <translation>Das Token gehört in sein eigenes Feld, nicht in die Adresse.</translation>
+    </message>
+    <message>
+        <source>Python script (httpx)</source>
+        <translation>Python-Skript (httpx)</translation>
     </message>
     <message>
         <source>Quiet from</source>
@@ -1369,6 +2287,10 @@
         <translation>Beenden, um einen Schlüsselbund zu starten</translation>
     </message>
     <message>
+        <source>Range…</source>
+        <translation>Zeitraum…</translation>
+    </message>
+    <message>
         <source>Raw</source>
         <translation>Roh</translation>
     </message>
@@ -1377,12 +2299,32 @@
         <translation>{size} werden gelesen…</translation>
     </message>
     <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
+    </message>
+    <message>
+        <source>Ready for your first webhook</source>
+        <translation>Bereit für Ihren ersten Webhook</translation>
+    </message>
+    <message>
+        <source>Really delete?</source>
+        <translation>Wirklich löschen?</translation>
+    </message>
+    <message>
         <source>Reason: {reason}. All gaps are listed behind the status line.</source>
         <translation>Grund: {reason}. Alle Lücken sind hinter der Statuszeile aufgelistet.</translation>
     </message>
     <message>
         <source>Received and stored by the relay</source>
         <translation>Vom Relay empfangen und gespeichert</translation>
+    </message>
+    <message>
+        <source>Received events</source>
+        <translation>Empfangene Ereignisse</translation>
+    </message>
+    <message>
+        <source>Received here</source>
+        <translation>Hier empfangen</translation>
     </message>
     <message>
         <source>Reconnect</source>
@@ -1399,6 +2341,10 @@
     <message>
         <source>Refused by the relay</source>
         <translation>Vom Relay abgewiesen</translation>
+    </message>
+    <message>
+        <source>Relay: {relay}</source>
+        <translation>Relay: {relay}</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -1425,12 +2371,36 @@
         <translation>Entfernen…</translation>
     </message>
     <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Rename, sort and delete views…</source>
+        <translation>Ansichten umbenennen, sortieren und löschen…</translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation>Reparieren</translation>
+    </message>
+    <message>
+        <source>Repair will: {changes}.</source>
+        <translation>Reparieren wird: {changes}.</translation>
+    </message>
+    <message>
+        <source>Repaired.</source>
+        <translation>Repariert.</translation>
+    </message>
+    <message>
         <source>Replay</source>
         <translation>Wiederholen</translation>
     </message>
     <message>
         <source>Replay it as it is.</source>
         <translation>Wiederholen Sie es, wie es ist.</translation>
+    </message>
+    <message>
+        <source>Replay {event}?</source>
+        <translation>{event} wiederholen?</translation>
     </message>
     <message>
         <source>Replays</source>
@@ -1445,12 +2415,32 @@
         <translation>Auch Wiederholungen</translation>
     </message>
     <message>
+        <source>Repositories</source>
+        <translation>Repositorys</translation>
+    </message>
+    <message>
+        <source>Repository</source>
+        <translation>Repository</translation>
+    </message>
+    <message>
+        <source>Repository or subject</source>
+        <translation>Repository oder Betreff</translation>
+    </message>
+    <message>
         <source>Repository, project or customer it is about</source>
         <translation>Repository, Projekt oder Kunde, um den es geht</translation>
     </message>
     <message>
         <source>Respect “do not disturb”</source>
         <translation>„Nicht stören“ beachten</translation>
+    </message>
+    <message>
+        <source>Result of making a source</source>
+        <translation>Ergebnis des Erstellens einer Quelle</translation>
+    </message>
+    <message>
+        <source>Result of the connection</source>
+        <translation>Ergebnis der Verbindung</translation>
     </message>
     <message>
         <source>Result of the test</source>
@@ -1505,6 +2495,10 @@
         <translation>Läufe {count}</translation>
     </message>
     <message>
+        <source>S&amp;tatistics</source>
+        <translation>S&amp;tatistik</translation>
+    </message>
+    <message>
         <source>Save as…</source>
         <translation>Speichern unter…</translation>
     </message>
@@ -1513,12 +2507,52 @@
         <translation>Nutzdaten speichern unter</translation>
     </message>
     <message>
+        <source>Save the filter as a &amp;view…</source>
+        <translation>Filter als &amp;Ansicht sichern…</translation>
+    </message>
+    <message>
+        <source>Save this filter as a view</source>
+        <translation>Diesen Filter als Ansicht sichern</translation>
+    </message>
+    <message>
+        <source>Save this filter as a view…</source>
+        <translation>Diesen Filter als Ansicht sichern…</translation>
+    </message>
+    <message>
         <source>Saved</source>
         <translation>Gesichert</translation>
     </message>
     <message>
+        <source>Se&amp;ttings…</source>
+        <translation>&amp;Einstellungen…</translation>
+    </message>
+    <message>
         <source>Sealed</source>
         <translation>Versiegelt</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Search events</source>
+        <translation>Ereignisse suchen</translation>
+    </message>
+    <message>
+        <source>Search type, source, repository, summary and payload</source>
+        <translation>In Art, Quelle, Repository, Zusammenfassung und Nutzdaten suchen</translation>
+    </message>
+    <message>
+        <source>Searching… {count} so far</source>
+        <translation>Suche läuft… bisher {count}</translation>
+    </message>
+    <message>
+        <source>Secret</source>
+        <translation>Geheimnis</translation>
+    </message>
+    <message>
+        <source>Secret of the source</source>
+        <translation>Geheimnis der Quelle</translation>
     </message>
     <message>
         <source>Secret of this event's source</source>
@@ -1537,6 +2571,26 @@
         <translation>Geheimnisse werden nur bis zum Ende dieses Programms behalten: Kopieren Sie, was Sie brauchen.</translation>
     </message>
     <message>
+        <source>See it work</source>
+        <translation>Sehen, dass es geht</translation>
+    </message>
+    <message>
+        <source>Send a test event</source>
+        <translation>Testereignis senden</translation>
+    </message>
+    <message>
+        <source>Send another one</source>
+        <translation>Noch eines senden</translation>
+    </message>
+    <message>
+        <source>Send another test event</source>
+        <translation>Noch ein Testereignis senden</translation>
+    </message>
+    <message>
+        <source>Sender</source>
+        <translation>Absender</translation>
+    </message>
+    <message>
         <source>Sender not verified. {text}</source>
         <translation>Absender nicht geprüft. {text}</translation>
     </message>
@@ -1547,6 +2601,10 @@
     <message>
         <source>Sending…</source>
         <translation>Wird gesendet…</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Gesendet</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -1609,12 +2667,20 @@
         <translation>Signatur</translation>
     </message>
     <message>
+        <source>Signed in to GitHub as {login}.</source>
+        <translation>Bei GitHub angemeldet als {login}.</translation>
+    </message>
+    <message>
         <source>Silent</source>
         <translation>Still</translation>
     </message>
     <message>
         <source>Size</source>
         <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Something needs you: see the window</source>
+        <translation>Etwas braucht Sie: Sehen Sie ins Fenster</translation>
     </message>
     <message>
         <source>Something went wrong inside the program</source>
@@ -1637,12 +2703,32 @@
         <translation>Dieses Ereignis mit einem Stern versehen</translation>
     </message>
     <message>
+        <source>Starred</source>
+        <translation>Mit Stern</translation>
+    </message>
+    <message>
+        <source>Start when I log in</source>
+        <translation>Bei der Anmeldung starten</translation>
+    </message>
+    <message>
+        <source>State of the webhook</source>
+        <translation>Zustand des Webhooks</translation>
+    </message>
+    <message>
         <source>State of {name}</source>
         <translation>Zustand von {name}</translation>
     </message>
     <message>
+        <source>Statistics</source>
+        <translation>Statistik</translation>
+    </message>
+    <message>
         <source>Status</source>
         <translation>Status</translation>
+    </message>
+    <message>
+        <source>Step {number} of {count}</source>
+        <translation>Schritt {number} von {count}</translation>
     </message>
     <message>
         <source>Stop listening to “{name}”?</source>
@@ -1653,8 +2739,32 @@
         <translation>Beendet</translation>
     </message>
     <message>
+        <source>Succeeded</source>
+        <translation>Gelungen</translation>
+    </message>
+    <message>
+        <source>Such as {example}; * stands for whatever is there.</source>
+        <translation>Zum Beispiel {example}; * steht für Beliebiges.</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>Zusammenfassung</translation>
+    </message>
+    <message>
+        <source>Take a part of the filter away to see more.</source>
+        <translation>Nehmen Sie einen Teil des Filters weg, um mehr zu sehen.</translation>
+    </message>
+    <message>
+        <source>Take away: {words}</source>
+        <translation>Wegnehmen: {words}</translation>
+    </message>
+    <message>
         <source>Take back every change</source>
         <translation>Jede Änderung zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Take the star away</source>
+        <translation>Stern wegnehmen</translation>
     </message>
     <message>
         <source>Teal</source>
@@ -1683,6 +2793,18 @@
     <message>
         <source>Text</source>
         <translation>Text</translation>
+    </message>
+    <message>
+        <source>The address and secret of a source are not known here. Go back one step and enter them, or have a source made.</source>
+        <translation>Adresse und Geheimnis einer Quelle sind hier nicht bekannt. Gehen Sie einen Schritt zurück und geben Sie sie ein, oder lassen Sie eine Quelle erstellen.</translation>
+    </message>
+    <message>
+        <source>The address is not known yet.</source>
+        <translation>Die Adresse ist noch nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>The address of GitHub is not usable.</source>
+        <translation>Die Adresse von GitHub ist nicht brauchbar.</translation>
     </message>
     <message>
         <source>The address of a proxy ends with its port.</source>
@@ -1724,6 +2846,10 @@
         <source>The built-in relay is not running.</source>
         <translation>Das eingebaute Relay läuft nicht.</translation>
     </message>
+    <message>
+        <source>The copied command holds your secret in place of YOUR-SECRET.</source>
+        <translation>Der kopierte Befehl enthält Ihr Geheimnis anstelle von YOUR-SECRET.</translation>
+    </message>
     <message numerus="yes">
         <source>The details tell of %n other problem(s), too.</source>
         <translation>
@@ -1736,6 +2862,10 @@
         <translation>Die verschlüsselte Datei ist nicht entsperrt.</translation>
     </message>
     <message>
+        <source>The event is not copied: its payload has more than {megabytes} MB.</source>
+        <translation>Das Ereignis wird nicht kopiert: Seine Nutzdaten haben mehr als {megabytes} MB.</translation>
+    </message>
+    <message>
         <source>The event is not in the history any more, so nothing says which relay it came from.</source>
         <translation>Das Ereignis ist nicht mehr im Verlauf, also sagt nichts, von welchem Relay es kam.</translation>
     </message>
@@ -1746,6 +2876,18 @@
     <message>
         <source>The event that this one repeats was checked as {scheme}; this one was appended {time}.</source>
         <translation>Das Ereignis, das dieses wiederholt, wurde als {scheme} geprüft; dieses wurde {time} angehängt.</translation>
+    </message>
+    <message>
+        <source>The events were not exported to {path}: {reason}.</source>
+        <translation>Die Ereignisse wurden nicht nach {path} exportiert: {reason}.</translation>
+    </message>
+    <message>
+        <source>The events were not exported.</source>
+        <translation>Die Ereignisse wurden nicht exportiert.</translation>
+    </message>
+    <message>
+        <source>The export was cancelled; no file was written.</source>
+        <translation>Der Export wurde abgebrochen; keine Datei wurde geschrieben.</translation>
     </message>
     <message>
         <source>The file holds no token and no secret. Imported handlers come switched off.</source>
@@ -1784,8 +2926,16 @@
         <translation>Hier wird das neueste Ereignis gezeigt, für das diese Regel gilt.</translation>
     </message>
     <message>
+        <source>The organisation wants you to sign on before this token may be used there.</source>
+        <translation>Die Organisation will, dass Sie sich anmelden, bevor dieses Token dort benutzt werden darf.</translation>
+    </message>
+    <message>
         <source>The passphrase is changed.</source>
         <translation>Die Passphrase ist geändert.</translation>
+    </message>
+    <message>
+        <source>The ping arrived here</source>
+        <translation>Der Ping kam hier an</translation>
     </message>
     <message>
         <source>The program ended during this run. Look whether it did its work before you run it again.</source>
@@ -1804,12 +2954,40 @@
         <translation>Das Relay</translation>
     </message>
     <message>
+        <source>The relay answered {status}.</source>
+        <translation>Das Relay antwortete {status}.</translation>
+    </message>
+    <message>
+        <source>The relay appends it once more for every reader of the channel {channel}, marked as a replay.</source>
+        <translation>Das Relay hängt es für jeden Leser des Kanals {channel} noch einmal an, als Wiederholung gekennzeichnet.</translation>
+    </message>
+    <message>
+        <source>The relay cannot be reached ({kind}).</source>
+        <translation>Das Relay ist nicht erreichbar ({kind}).</translation>
+    </message>
+    <message>
         <source>The relay checks it like a webhook of {source} and marks it as a replay.</source>
         <translation>Das Relay prüft es wie einen Webhook von {source} und kennzeichnet es als Wiederholung.</translation>
     </message>
     <message>
+        <source>The relay did not answer in time.</source>
+        <translation>Das Relay hat nicht rechtzeitig geantwortet.</translation>
+    </message>
+    <message>
         <source>The relay did not answer in time. Check the address.</source>
         <translation>Das Relay hat nicht rechtzeitig geantwortet. Prüfen Sie die Adresse.</translation>
+    </message>
+    <message>
+        <source>The relay did not take it.</source>
+        <translation>Das Relay hat es nicht angenommen.</translation>
+    </message>
+    <message>
+        <source>The relay has it, but it did not come back.</source>
+        <translation>Das Relay hat es, aber es kam nicht zurück.</translation>
+    </message>
+    <message>
+        <source>The relay has stopped.</source>
+        <translation>Das Relay hat aufgehört.</translation>
     </message>
     <message>
         <source>The relay inside this program listens on this computer only, while the program runs.</source>
@@ -1824,8 +3002,40 @@
         <translation>Das Relay in diesem Programm…</translation>
     </message>
     <message>
+        <source>The relay is not running.</source>
+        <translation>Das Relay läuft nicht.</translation>
+    </message>
+    <message>
+        <source>The relay is starting…</source>
+        <translation>Das Relay startet…</translation>
+    </message>
+    <message>
+        <source>The relay knows no such address (404). Enter the address of a source and press Repair.</source>
+        <translation>Das Relay kennt keine solche Adresse (404). Geben Sie die Adresse einer Quelle ein, und drücken Sie „Reparieren“.</translation>
+    </message>
+    <message>
+        <source>The relay on the server knows them. With a token that may manage (webhook-relay token create NAME --scope manage) a source is made there now; or paste what “webhook-relay source create” printed.</source>
+        <translation>Das Relay auf dem Server kennt sie. Mit einem Token, das verwalten darf (webhook-relay token create NAME --scope manage), wird dort jetzt eine Quelle erstellt; oder fügen Sie ein, was „webhook-relay source create“ ausgegeben hat.</translation>
+    </message>
+    <message>
         <source>The relay receives while this computer sleeps. Its administrator gives you address and token.</source>
         <translation>Das Relay empfängt, während dieser Rechner schläft. Wer es verwaltet, gibt Ihnen Adresse und Token.</translation>
+    </message>
+    <message>
+        <source>The relay refused it (401): the secrets differ. Press Repair.</source>
+        <translation>Das Relay hat es abgewiesen (401): Die Geheimnisse sind verschieden. Drücken Sie „Reparieren“.</translation>
+    </message>
+    <message>
+        <source>The relay took it, but it has not come here. Is the connection live?</source>
+        <translation>Das Relay hat es angenommen, aber es kam nicht hierher. Steht die Verbindung?</translation>
+    </message>
+    <message>
+        <source>The repository has another name now.</source>
+        <translation>Das Repository hat jetzt einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>The secret is not known yet.</source>
+        <translation>Das Geheimnis ist noch nicht bekannt.</translation>
     </message>
     <message>
         <source>The sender is answered only when it is on the relay's disk</source>
@@ -1844,16 +3054,48 @@
         <translation>Die Signatur gehört zu genau diesen Bytes und zu dem Geheimnis, das dieser Rechner aufbewahrt.</translation>
     </message>
     <message>
+        <source>The signature is right: the sender knows the source's secret.</source>
+        <translation>Die Signatur stimmt: Der Absender kennt das Geheimnis der Quelle.</translation>
+    </message>
+    <message>
         <source>The source has no secret, on purpose: anybody who knows its address could have sent this.</source>
         <translation>Die Quelle hat absichtlich kein Geheimnis: Jeder, der ihre Adresse kennt, könnte dies gesendet haben.</translation>
+    </message>
+    <message>
+        <source>The source has no secret, so anybody may have sent this. No handler runs for it.</source>
+        <translation>Die Quelle hat kein Geheimnis, also kann jeder dies gesendet haben. Dafür läuft kein Handler.</translation>
+    </message>
+    <message>
+        <source>The token is forgotten here. At GitHub it counts until you delete it there.</source>
+        <translation>Das Token ist hier vergessen. Bei GitHub gilt es, bis Sie es dort löschen.</translation>
+    </message>
+    <message>
+        <source>The token is kept in the keyring, never in the settings file.</source>
+        <translation>Das Token liegt im Schlüsselbund, nie in der Einstellungsdatei.</translation>
+    </message>
+    <message>
+        <source>The token needs the scope manage.</source>
+        <translation>Das Token braucht den Geltungsbereich manage.</translation>
     </message>
     <message>
         <source>The token of this relay may read, but not replay.</source>
         <translation>Das Token dieses Relays darf lesen, aber nicht wiederholen.</translation>
     </message>
     <message>
+        <source>The token sees none: choose repositories for it, at GitHub.</source>
+        <translation>Das Token sieht keine: Wählen Sie bei GitHub Repositorys dafür.</translation>
+    </message>
+    <message>
+        <source>The token was not kept: {reason}</source>
+        <translation>Das Token wurde nicht aufbewahrt: {reason}</translation>
+    </message>
+    <message>
         <source>The two are different.</source>
         <translation>Die beiden sind verschieden.</translation>
+    </message>
+    <message>
+        <source>The usual columns</source>
+        <translation>Die üblichen Spalten</translation>
     </message>
     <message>
         <source>The usual text</source>
@@ -1872,8 +3114,16 @@
         <translation>Dann wird nach keiner Passphrase mehr gefragt, und die verschlüsselte Datei wird gelöscht.</translation>
     </message>
     <message>
+        <source>There are more: choose some repositories for the token, at GitHub.</source>
+        <translation>Es gibt mehr: Wählen Sie bei GitHub einige Repositorys für das Token.</translation>
+    </message>
+    <message>
         <source>There is a connection to this relay already. Give this one a workspace of its own.</source>
         <translation>Es gibt schon eine Verbindung zu diesem Relay. Geben Sie dieser einen eigenen Arbeitsbereich.</translation>
+    </message>
+    <message>
+        <source>There is no filter to be saved: add one, or search for something.</source>
+        <translation>Es gibt keinen Filter zu sichern: Fügen Sie einen hinzu, oder suchen Sie etwas.</translation>
     </message>
     <message>
         <source>There is no such file.</source>
@@ -1900,6 +3150,22 @@
         <translation>Diese Einstellungen auf einem anderen Rechner</translation>
     </message>
     <message>
+        <source>These steps again: Help, First steps, or Ctrl+F1.</source>
+        <translation>Diese Schritte noch einmal: Hilfe, Erste Schritte, oder Strg+F1.</translation>
+    </message>
+    <message>
+        <source>This address works on this computer only: GitHub itself cannot reach 127.0.0.1. To receive from GitHub, use a relay on a server or a tunnel that leads here: First steps shows both.</source>
+        <translation>Diese Adresse gilt nur auf diesem Rechner: GitHub selbst kann 127.0.0.1 nicht erreichen. Um von GitHub zu empfangen, benutzen Sie ein Relay auf einem Server oder einen Tunnel hierher: „Erste Schritte“ zeigt beides.</translation>
+    </message>
+    <message>
+        <source>This can be asked of every event. Bodies are read for it, so a long history takes time.</source>
+        <translation>Das lässt sich jedes Ereignis fragen. Dafür werden Inhalte gelesen; ein langer Verlauf braucht also Zeit.</translation>
+    </message>
+    <message>
+        <source>This can be changed at any time, and there can be several relays.</source>
+        <translation>Das lässt sich jederzeit ändern, und es kann mehrere Relays geben.</translation>
+    </message>
+    <message>
         <source>This computer</source>
         <translation>Dieser Rechner</translation>
     </message>
@@ -1916,8 +3182,24 @@
         <translation>Dieser Rechner hat kein Netz.</translation>
     </message>
     <message>
+        <source>This computer only</source>
+        <translation>Nur dieser Rechner</translation>
+    </message>
+    <message>
+        <source>This computer receives what {relay} accepts. Whoever runs that relay makes an address and a secret for each sender there (webhook-relay source). Nothing has to be open on this computer.</source>
+        <translation>Dieser Rechner empfängt, was {relay} annimmt. Wer das Relay betreibt, legt dort für jeden Absender eine Adresse und ein Geheimnis an (webhook-relay source). Auf diesem Rechner muss nichts offen sein.</translation>
+    </message>
+    <message>
         <source>This computer was away, or not connected</source>
         <translation>Dieser Rechner war weg oder nicht verbunden</translation>
+    </message>
+    <message>
+        <source>This desktop did not take the notification. Is a notification service running?</source>
+        <translation>Diese Arbeitsumgebung hat die Benachrichtigung nicht angenommen. Läuft ein Benachrichtigungsdienst?</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray for the program's icon.</source>
+        <translation>Diese Arbeitsumgebung hat keinen Infobereich für das Symbol des Programms.</translation>
     </message>
     <message>
         <source>This event came from {relay}, and there is no connection to it any more.</source>
@@ -1932,6 +3214,14 @@
         <translation>Das ist keine Datei mit Zertifikaten in PEM: Sie ist kein Text.</translation>
     </message>
     <message>
+        <source>This is not a token of GitHub's.</source>
+        <translation>Das ist kein Token von GitHub.</translation>
+    </message>
+    <message>
+        <source>This is not a token of a relay.</source>
+        <translation>Das ist kein Token eines Relays.</translation>
+    </message>
+    <message>
         <source>This is not an address. It looks like http://proxy.example.com:3128.</source>
         <translation>Das ist keine Adresse. Sie sieht aus wie http://proxy.example.com:3128.</translation>
     </message>
@@ -1944,12 +3234,20 @@
         <translation>Das ist das erste Ereignis seiner Art im Verlauf: Es gibt nichts zum Vergleichen.</translation>
     </message>
     <message>
+        <source>This token may not do that.</source>
+        <translation>Dieses Token darf das nicht.</translation>
+    </message>
+    <message>
         <source>This version cannot read pairing links. Paste the address and the token.</source>
         <translation>Diese Version kann Kopplungslinks nicht lesen. Fügen Sie Adresse und Token ein.</translation>
     </message>
     <message>
         <source>This version does not know the scheme {scheme}.</source>
         <translation>Diese Version kennt das Verfahren {scheme} nicht.</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
     </message>
     <message>
         <source>Title</source>
@@ -1960,8 +3258,28 @@
         <translation>Neu einzugeben: {what}.</translation>
     </message>
     <message>
+        <source>To the newest or the oldest event</source>
+        <translation>Zum neuesten oder ältesten Ereignis</translation>
+    </message>
+    <message>
+        <source>To the next part of the window; Delete takes away a filter that is reached</source>
+        <translation>Zum nächsten Teil des Fensters; Entf nimmt einen erreichten Filter weg</translation>
+    </message>
+    <message>
         <source>Token</source>
         <translation>Token</translation>
+    </message>
+    <message>
+        <source>Token of GitHub</source>
+        <translation>Token von GitHub</translation>
+    </message>
+    <message>
+        <source>Token of the relay</source>
+        <translation>Token des Relays</translation>
+    </message>
+    <message>
+        <source>Token that may manage</source>
+        <translation>Token, das verwalten darf</translation>
     </message>
     <message>
         <source>Tokens and secrets are forgotten when the program ends.</source>
@@ -1995,6 +3313,17 @@
         <source>Try again</source>
         <translation>Noch einmal versuchen</translation>
     </message>
+    <message numerus="yes">
+        <source>Try again in %n minute(s).</source>
+        <translation>
+            <numerusform>Versuchen Sie es in %n Minute noch einmal.</numerusform>
+            <numerusform>Versuchen Sie es in %n Minuten noch einmal.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Try again in a few minutes; githubstatus.com says more.</source>
+        <translation>Versuchen Sie es in ein paar Minuten noch einmal; githubstatus.com sagt mehr.</translation>
+    </message>
     <message>
         <source>Trying…</source>
         <translation>Wird versucht…</translation>
@@ -2024,8 +3353,20 @@
         <translation>Verschlüsselte Datei entsperren…</translation>
     </message>
     <message>
+        <source>Unread</source>
+        <translation>Ungelesen</translation>
+    </message>
+    <message>
+        <source>Unread and star</source>
+        <translation>Ungelesen und Stern</translation>
+    </message>
+    <message>
         <source>Until I end it</source>
         <translation>Bis ich sie beende</translation>
+    </message>
+    <message>
+        <source>Until before</source>
+        <translation>Bis vor</translation>
     </message>
     <message>
         <source>Until tomorrow</source>
@@ -2034,6 +3375,10 @@
     <message>
         <source>Up</source>
         <translation>Auf</translation>
+    </message>
+    <message>
+        <source>Update the relay.</source>
+        <translation>Aktualisieren Sie das Relay.</translation>
     </message>
     <message>
         <source>Urgent</source>
@@ -2068,8 +3413,24 @@
         <translation>Geprüft oder nicht</translation>
     </message>
     <message>
+        <source>View: {name}</source>
+        <translation>Ansicht: {name}</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>Ansichten</translation>
+    </message>
+    <message>
+        <source>Views, in the order of their menu</source>
+        <translation>Ansichten, in der Reihenfolge ihres Menüs</translation>
+    </message>
+    <message>
         <source>Warnings</source>
         <translation>Warnungen</translation>
+    </message>
+    <message>
+        <source>Webhook is there</source>
+        <translation>Webhook ist da</translation>
     </message>
     <message>
         <source>Weekends are quiet</source>
@@ -2078,6 +3439,18 @@
     <message>
         <source>What</source>
         <translation>Was</translation>
+    </message>
+    <message>
+        <source>What GitHub says</source>
+        <translation>Was GitHub sagt</translation>
+    </message>
+    <message>
+        <source>What answers there is no relay that this program understands.</source>
+        <translation>Was dort antwortet, ist kein Relay, das dieses Programm versteht.</translation>
+    </message>
+    <message>
+        <source>What answers there is not GitHub.</source>
+        <translation>Was dort antwortet, ist nicht GitHub.</translation>
     </message>
     <message>
         <source>What came in quiet hours or during a pause is told in one notification.</source>
@@ -2092,6 +3465,10 @@
         <translation>Was inzwischen kommt, wartet beim Relay.</translation>
     </message>
     <message>
+        <source>What goes on by itself from now on.</source>
+        <translation>Was von nun an von selbst geschieht.</translation>
+    </message>
+    <message>
         <source>What happens</source>
         <translation>Was geschieht</translation>
     </message>
@@ -2100,8 +3477,16 @@
         <translation>Was geschieht (info)</translation>
     </message>
     <message>
+        <source>What is sent is checked, kept and shown here.</source>
+        <translation>Was gesendet wird, wird geprüft, aufbewahrt und hier gezeigt.</translation>
+    </message>
+    <message>
         <source>What is wrong</source>
         <translation>Was nicht stimmt</translation>
+    </message>
+    <message>
+        <source>What the link says</source>
+        <translation>Was der Link sagt</translation>
     </message>
     <message>
         <source>What the log tells</source>
@@ -2122,6 +3507,14 @@
     <message>
         <source>Where</source>
         <translation>Wo</translation>
+    </message>
+    <message>
+        <source>Where GitHub sends to</source>
+        <translation>Wohin GitHub sendet</translation>
+    </message>
+    <message>
+        <source>Where do your webhooks come from?</source>
+        <translation>Woher kommen Ihre Webhooks?</translation>
     </message>
     <message>
         <source>Where may tokens and secrets be kept?</source>
@@ -2164,8 +3557,16 @@
         <translation>Arbeit</translation>
     </message>
     <message>
+        <source>Workflow runs</source>
+        <translation>Workflow-Läufe</translation>
+    </message>
+    <message>
         <source>Workspace</source>
         <translation>Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>Workspace: {workspace}</source>
+        <translation>Arbeitsbereich: {workspace}</translation>
     </message>
     <message>
         <source>Yesterday {time}</source>
@@ -2187,6 +3588,14 @@
         <source>added</source>
         <translation>hinzugefügt</translation>
     </message>
+    <message>
+        <source>after {milliseconds} ms</source>
+        <translation>nach {milliseconds} ms</translation>
+    </message>
+    <message>
+        <source>all done</source>
+        <translation>alle fertig</translation>
+    </message>
     <message numerus="yes">
         <source>and %n more</source>
         <translation>
@@ -2203,6 +3612,14 @@
         <translation>jeder Text</translation>
     </message>
     <message>
+        <source>archived</source>
+        <translation>archiviert</translation>
+    </message>
+    <message>
+        <source>as many as before</source>
+        <translation>so viele wie zuvor</translation>
+    </message>
+    <message>
         <source>as the environment says</source>
         <translation>wie die Umgebung sagt</translation>
     </message>
@@ -2211,8 +3628,20 @@
         <translation>Versuch {number}</translation>
     </message>
     <message>
+        <source>before {time}</source>
+        <translation>vor {time}</translation>
+    </message>
+    <message>
         <source>changed</source>
         <translation>geändert</translation>
+    </message>
+    <message>
+        <source>check the certificate</source>
+        <translation>das Zertifikat prüfen</translation>
+    </message>
+    <message>
+        <source>curl command</source>
+        <translation>curl-Befehl</translation>
     </message>
     <message>
         <source>d MMM</source>
@@ -2224,6 +3653,10 @@
         <translation>Zustellung {id}</translation>
     </message>
     <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
         <source>every event</source>
         <translation>jedes Ereignis</translation>
     </message>
@@ -2232,8 +3665,20 @@
         <translation>Rückgabewert {code}</translation>
     </message>
     <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>failed or unknown</source>
+        <translation>fehlgeschlagen oder unbekannt</translation>
+    </message>
+    <message>
         <source>from {source}</source>
         <translation>von {source}</translation>
+    </message>
+    <message>
+        <source>half of them; nine of ten within {ninetieth}, 99 of 100 within {last}</source>
+        <translation>die Hälfte; neun von zehn innerhalb {ninetieth}, 99 von 100 innerhalb {last}</translation>
     </message>
     <message>
         <source>if {condition}</source>
@@ -2248,8 +3693,40 @@
         <translation>in diesem Programm · {channels}</translation>
     </message>
     <message>
+        <source>it does not check the relay's certificate</source>
+        <translation>er prüft das Zertifikat des Relays nicht</translation>
+    </message>
+    <message>
+        <source>it has no secret, so nothing it sends is signed</source>
+        <translation>er hat kein Geheimnis, also ist nichts signiert, was er sendet</translation>
+    </message>
+    <message>
+        <source>it is switched off</source>
+        <translation>er ist ausgeschaltet</translation>
+    </message>
+    <message>
+        <source>it sends forms instead of JSON</source>
+        <translation>er sendet Formulare statt JSON</translation>
+    </message>
+    <message>
+        <source>it sends to another address of this relay</source>
+        <translation>er sendet an eine andere Adresse dieses Relays</translation>
+    </message>
+    <message>
+        <source>its last delivery failed</source>
+        <translation>seine letzte Zustellung schlug fehl</translation>
+    </message>
+    <message>
         <source>just now</source>
         <translation>gerade eben</translation>
+    </message>
+    <message>
+        <source>last 24 hours</source>
+        <translation>letzte 24 Stunden</translation>
+    </message>
+    <message>
+        <source>last 7 days</source>
+        <translation>letzte 7 Tage</translation>
     </message>
     <message>
         <source>line {line}, column {column}</source>
@@ -2264,12 +3741,24 @@
         <translation>keine Wiederholungen</translation>
     </message>
     <message>
+        <source>none</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
         <source>none besides the system's</source>
         <translation>keine außer denen des Systems</translation>
     </message>
     <message>
+        <source>none in the time before</source>
+        <translation>keine in der Zeit davor</translation>
+    </message>
+    <message>
         <source>not verified</source>
         <translation>nicht geprüft</translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation>noch nicht</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -2292,6 +3781,10 @@
         <translation>Nutzdaten</translation>
     </message>
     <message>
+        <source>pytest fixture, secrets replaced</source>
+        <translation>pytest-Fixture, Geheimnisse ersetzt</translation>
+    </message>
+    <message>
         <source>reached this computer {time}</source>
         <translation>erreichte diesen Rechner {time}</translation>
     </message>
@@ -2304,12 +3797,48 @@
         <translation>nur Wiederholungen</translation>
     </message>
     <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>send JSON</source>
+        <translation>JSON senden</translation>
+    </message>
+    <message>
+        <source>send to the address shown above</source>
+        <translation>an die oben gezeigte Adresse senden</translation>
+    </message>
+    <message>
+        <source>sign with the secret of this source</source>
+        <translation>mit dem Geheimnis dieser Quelle signieren</translation>
+    </message>
+    <message>
+        <source>since {time}</source>
+        <translation>seit {time}</translation>
+    </message>
+    <message>
+        <source>starred</source>
+        <translation>mit Stern</translation>
+    </message>
+    <message>
+        <source>stuck here</source>
+        <translation>hier steckengeblieben</translation>
+    </message>
+    <message>
+        <source>switch it on</source>
+        <translation>ihn einschalten</translation>
+    </message>
+    <message>
         <source>the details</source>
         <translation>die Einzelheiten</translation>
     </message>
     <message>
         <source>the event {about} before this one, {time}</source>
         <translation>das Ereignis {about} vor diesem, {time}</translation>
+    </message>
+    <message>
+        <source>the relay refused its last delivery: it signs with another secret</source>
+        <translation>das Relay hat seine letzte Zustellung abgewiesen: er signiert mit einem anderen Geheimnis</translation>
     </message>
     <message>
         <source>the token of “{name}”</source>
@@ -2320,8 +3849,24 @@
         <translation>der übliche Ort</translation>
     </message>
     <message>
+        <source>today</source>
+        <translation>heute</translation>
+    </message>
+    <message>
         <source>took {time}</source>
         <translation>dauerte {time}</translation>
+    </message>
+    <message>
+        <source>under way</source>
+        <translation>im Gange</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>unread</source>
+        <translation>ungelesen</translation>
     </message>
     <message>
         <source>until</source>
@@ -2332,12 +3877,36 @@
         <translation>geprüft</translation>
     </message>
     <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>webhook address</source>
+        <translation>Webhook-Adresse</translation>
+    </message>
+    <message>
+        <source>webhook secret</source>
+        <translation>Webhook-Geheimnis</translation>
+    </message>
+    <message>
+        <source>webhooks</source>
+        <translation>Webhooks</translation>
+    </message>
+    <message>
         <source>with “{text}”</source>
         <translation>mit „{text}“</translation>
     </message>
     <message>
+        <source>write address, secret and content type anew, and ping</source>
+        <translation>Adresse, Geheimnis und Inhaltstyp neu schreiben und anpingen</translation>
+    </message>
+    <message>
         <source>yes</source>
         <translation>ja</translation>
+    </message>
+    <message>
+        <source>you do not administer it</source>
+        <translation>Sie verwalten es nicht</translation>
     </message>
     <message>
         <source>{connected} of {all} connected</source>
@@ -2376,8 +3945,16 @@
         <translation>vor {count} s</translation>
     </message>
     <message>
+        <source>{count} unread</source>
+        <translation>{count} ungelesen</translation>
+    </message>
+    <message>
         <source>{events} in {subject}</source>
         <translation>{events} in {subject}</translation>
+    </message>
+    <message>
+        <source>{failed} failed, {unknown} unknown</source>
+        <translation>{failed} fehlgeschlagen, {unknown} unbekannt</translation>
     </message>
     <message>
         <source>{found}{more} from {event}</source>
@@ -2424,8 +4001,35 @@
         <translation>{path}: {old} → {new}</translation>
     </message>
     <message>
+        <source>{percent} % fewer than before</source>
+        <translation>{percent} % weniger als zuvor</translation>
+    </message>
+    <message>
+        <source>{percent} % more than before</source>
+        <translation>{percent} % mehr als zuvor</translation>
+    </message>
+    <message>
+        <source>{repository} has a webhook that leads here. It sends: {events}.</source>
+        <translation>{repository} hat einen Webhook, der hierher führt. Er sendet: {events}.</translation>
+    </message>
+    <message>
+        <source>{repository} has no webhook that leads here.</source>
+        <translation>{repository} hat keinen Webhook, der hierher führt.</translation>
+    </message>
+    <message>
         <source>{scheme} is not checked by a secret but by what only the relay sees when it comes.</source>
         <translation>{scheme} wird nicht durch ein Geheimnis geprüft, sondern durch das, was nur das Relay bei der Ankunft sieht.</translation>
+    </message>
+    <message>
+        <source>{since} to {until}</source>
+        <translation>{since} bis {until}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{size} on the disk, %n event(s).</source>
+        <translation>
+            <numerusform>{size} auf der Platte, %n Ereignis.</numerusform>
+            <numerusform>{size} auf der Platte, %n Ereignisse.</numerusform>
+        </translation>
     </message>
     <message>
         <source>{summary}. None of this computer's reader keys opens it.</source>
