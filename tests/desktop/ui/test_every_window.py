@@ -42,6 +42,9 @@ VALUES = frozenset(
         *("push number 1", "octo-org/octo-repo", "X-GitHub-Event", "UTC", "default 1", "application/json"),
         *("587 h", "59 min"),
         *("English", "Deutsch"),  # languages are called by their own names
+        *("github", "stripe", "deploy", "100 ms", "Mine"),
+        *("whr_…", "github_pat_…", "github.com", "https://relay.example.com/in/…"),
+        *("Ctrl", "Shift", "Alt", "Tab", "Return", "Esc", "PgUp", "PgDown", "Up", "Down", "Home", "End"),
         *words_of_handlers(),
     }
 )
@@ -63,7 +66,7 @@ def window(request: pytest.FixtureRequest, around: Surroundings, qtbot: QtBot) -
     return made
 
 
-@pytest.fixture(params=Scheme)
+@pytest.fixture(params=Scheme, scope="module")  # a change of it costs seconds
 def scheme(request: pytest.FixtureRequest, theme: Theme) -> Iterator[Scheme]:
     theme.choose(request.param)
     yield request.param

@@ -2990,6 +2990,10 @@
         <translation>Das Relay hat aufgehört.</translation>
     </message>
     <message>
+        <source>The relay inside this program is not up, or its secret is not known: the large window says more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The relay inside this program listens on this computer only, while the program runs.</source>
         <translation>Das Relay in diesem Programm lauscht nur auf diesem Rechner, solange das Programm läuft.</translation>
     </message>
@@ -3236,10 +3240,6 @@
     <message>
         <source>This token may not do that.</source>
         <translation>Dieses Token darf das nicht.</translation>
-    </message>
-    <message>
-        <source>This version cannot read pairing links. Paste the address and the token.</source>
-        <translation>Diese Version kann Kopplungslinks nicht lesen. Fügen Sie Adresse und Token ein.</translation>
     </message>
     <message>
         <source>This version does not know the scheme {scheme}.</source>
