@@ -16,13 +16,14 @@ import pytest
 from hypothesis import strategies as st
 
 from support.events import make_event
+from support.shown import Shown
 from webhook_relay.filters import EventMatch
 from webhook_relay.handler import Outcome
 from webhook_relay_desktop.automation.ledger import Ledger
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.notify import announcer as announcing
 from webhook_relay_desktop.notify.announcer import Announcer
-from webhook_relay_desktop.notify.base import Notification, Notifier
+from webhook_relay_desktop.notify.base import Notification
 from webhook_relay_desktop.notify.do_not_disturb import DoNotDisturb
 from webhook_relay_desktop.settings import Level, NotificationRule, NotificationSettings, QuietHours
 
@@ -40,25 +41,6 @@ def inbox(tmp_path: Path) -> Iterator[Inbox]:
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(announcing, "GATHER_SECONDS", 0.0)
     monkeypatch.setattr(announcing, "PAUSE_SECONDS", 0.0)
-
-
-class Shown(Notifier):
-    """Keeps what would be on the screen."""
-
-    def __init__(self) -> None:
-        self.notifications: list[Notification] = []
-        self._changed = asyncio.Event()
-
-    async def show(self, notification: Notification) -> bool:
-        self.notifications.append(notification)
-        self._changed.set()
-        return True
-
-    async def until(self, count: int) -> list[Notification]:
-        while len(self.notifications) < count:
-            self._changed.clear()
-            await self._changed.wait()
-        return self.notifications
 
 
 class Clock:
