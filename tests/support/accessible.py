@@ -187,7 +187,10 @@ def hard_to_read(window: QWidget) -> list[str]:
         for widget in visible(window, kind):
             if not widget.isEnabled() or not _has_words(widget) or widget.visibleRegion().isEmpty():
                 continue
-            place = widget.visibleRegion().boundingRect().translated(widget.mapTo(window, QPoint(0, 0)))
+            seen = widget.visibleRegion().boundingRect()
+            if seen.height() < min(widget.height(), widget.fontMetrics().height()):
+                continue  # cut by the edge of what scrolls, maybe through no letter
+            place = seen.translated(widget.mapTo(window, QPoint(0, 0)))
             contrast = _contrast_in(image, place)
             if contrast < READABLE:
                 found.append(f"{told(widget)} has a contrast of {contrast:.1f}")

@@ -17,7 +17,7 @@ QPushButton {
 }
 QPushButton:hover { background: $hover; border-color: $muted; }
 QPushButton:pressed { background: $quiet_soft; }
-QPushButton:focus { border-color: $accent; }
+QPushButton:focus { border-color: $accent; outline: none; }
 QPushButton:disabled { color: $muted; background: $window; }
 QPushButton:default, QPushButton[look="primary"] {
   background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
