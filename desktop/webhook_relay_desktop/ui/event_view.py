@@ -59,6 +59,8 @@ class EventView(QWidget):
         secret_entered(event, text)      keep the secret of the event's source, then check
         previous_wanted(event)           find the event before this one of its kind
         star_wanted(starred)
+        page_wanted()                    open the event's page at its sender
+        facts_shown()                    `show_facts` has shown what is known besides
     """
 
     run_again_wanted = Signal(object)
@@ -73,6 +75,8 @@ class EventView(QWidget):
     secret_entered = Signal(object, str)
     previous_wanted = Signal(object)
     star_wanted = Signal(bool)
+    page_wanted = Signal()
+    facts_shown = Signal()
 
     def __init__(self, theme: Theme, icons: Icons) -> None:
         super().__init__()
@@ -115,6 +119,11 @@ class EventView(QWidget):
         """The event that is shown."""
         return self._event
 
+    @property
+    def site(self) -> str:
+        """Whose page of the event that is shown a browser can open; empty: it names none, or is not known yet."""
+        return "" if self._event is None else self._facts.site
+
     def show_event(self, event: Event, *, received_at: datetime, runs: Sequence[RunRow] = ()) -> None:
         """Show this event. `received_at` is when it was stored on this machine."""
         self._event = event
@@ -136,6 +145,7 @@ class EventView(QWidget):
         self._facts = facts
         self.head.show_facts(facts)
         self._show_way()
+        self.facts_shown.emit()
 
     def show_runs(self, runs: Sequence[RunRow]) -> None:
         """Show these runs of the event that is shown."""
@@ -211,6 +221,7 @@ class EventView(QWidget):
         self.head.replay_wanted.connect(lambda: self._with_event(self.replay_wanted.emit))
         self.head.change_wanted.connect(lambda: self._with_event(self.change_wanted.emit))
         self.head.star_wanted.connect(self.star_wanted)
+        self.head.page_wanted.connect(self.page_wanted)
         self.signature.check_wanted.connect(self._check)
         self.signature.secret_entered.connect(
             lambda text: self._with_event(lambda event: self.secret_entered.emit(event, text))

@@ -55,6 +55,7 @@ class Tray(QObject):
         self._available = available
         self._look = look_of((), datetime.now(UTC))
         self._waiting_runs = 0
+        self._unread = 0
         self._newest: tuple[int, str] | None = None
         self._icon: QSystemTrayIcon | None = None
         self._over_dbus = False
@@ -102,6 +103,11 @@ class Tray(QObject):
     def show_waiting_runs(self, count: int) -> None:
         """Say how many handler runs have not started yet."""
         self._waiting_runs = count
+        self._refresh()
+
+    def show_unread(self, count: int) -> None:
+        """Say how many events nobody has read yet."""
+        self._unread = count
         self._refresh()
 
     def show_events(self, events: Sequence[MenuEvent]) -> None:
@@ -169,7 +175,8 @@ class Tray(QObject):
     def _refresh(self) -> None:
         """Bring picture, tooltip and the upper lines of the menu up to date; unchanged ones cost nothing."""
         look = self._look
-        words = [look.words, tr("%n run(s) waiting", n=self._waiting_runs) if self._waiting_runs else ""]
+        unread = tr("{count} unread").format(count=f"{self._unread:,}") if self._unread else ""
+        words = [look.words, unread, tr("%n run(s) waiting", n=self._waiting_runs) if self._waiting_runs else ""]
         self._status.setText(self._shown(" · ".join(part for part in words if part)))
         self._attention.setText(look.problem_words)
         self._attention.setVisible(look.problem)
@@ -179,7 +186,7 @@ class Tray(QObject):
         self._last.setText(self._shown(last))
         if self._icon is not None:
             self._icon.setIcon(self._icons.tray(look.picture))
-            self._icon.setToolTip(look.tooltip)
+            self._icon.setToolTip("\n".join(part for part in (look.tooltip, unread) if part))
 
     def _show_each(self) -> None:
         """Give each connection a line, where there are several."""

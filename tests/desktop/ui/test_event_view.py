@@ -233,6 +233,21 @@ def test_what_the_inbox_knows_besides_stands_beside_the_headline(view: EventView
     assert head.replayed.isHidden()
 
 
+def test_the_events_number_and_its_page_at_the_sender_stand_in_the_head(view: EventView, qtbot: QtBot) -> None:
+    view.show_event(make_event(subject="acme/api"), received_at=BEGINNING)
+    assert view.head.page_button.isHidden()
+    assert view.site == ""
+    view.show_facts(Facts(number=417, site="GitHub"))
+    assert "acme/api · number 417 · " in view.head.facts.toolTip()
+    assert view.site == "GitHub"
+    assert view.head.page_button.text() == "Open on GitHub"
+    with qtbot.waitSignal(view.page_wanted):
+        view.head.page_button.click()
+    view.show_event(make_event(), received_at=BEGINNING)
+    assert view.head.page_button.isHidden()
+    assert "417" not in view.head.facts.toolTip()
+
+
 def test_only_the_tab_in_front_asks_for_what_it_needs_and_only_once(view: EventView, qtbot: QtBot) -> None:
     event = make_event()
     asked: list[object] = []

@@ -146,6 +146,17 @@ def test_waiting_runs_are_counted_in_the_status_line(tray: Tray) -> None:
     assert lines(tray)[0] == "Connected"
 
 
+def test_unread_events_are_counted_in_the_status_line_and_the_tooltip(tray: Tray) -> None:
+    tray.start()
+    tray.show_links(look(LinkPhase.LIVE))
+    tray.show_unread(1204)
+    assert lines(tray)[0] == "Connected · 1,204 unread"
+    assert icon_of(tray).toolTip().splitlines()[-1] == "1,204 unread"
+    tray.show_unread(0)
+    assert lines(tray)[0] == "Connected"
+    assert "unread" not in icon_of(tray).toolTip()
+
+
 def test_choosing_the_newest_event_wishes_for_that_event(tray: Tray, qtbot: QtBot) -> None:
     tray.start()
     line(tray, "No events").trigger()
