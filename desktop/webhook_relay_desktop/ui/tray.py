@@ -101,7 +101,7 @@ class Tray(QObject):
         self._refresh()
 
     def show_waiting_runs(self, count: int) -> None:
-        """Say how many handler runs have not started yet."""
+        """Say how many handler runs wait or are under way."""
         self._waiting_runs = count
         self._refresh()
 
@@ -131,6 +131,8 @@ class Tray(QObject):
         self._status.setEnabled(False)
         self._attention = self._line("", self.history_wanted.emit)
         self._attention.setVisible(False)
+        self._unread_line = self._line("", self.history_wanted.emit)
+        self._unread_line.setVisible(False)
         self._links: list[QAction] = []
         """One for each connection, where there are several."""
         self._last = self._menu.addAction("")
@@ -176,8 +178,10 @@ class Tray(QObject):
         """Bring picture, tooltip and the upper lines of the menu up to date; unchanged ones cost nothing."""
         look = self._look
         unread = tr("{count} unread").format(count=f"{self._unread:,}") if self._unread else ""
-        words = [look.words, unread, tr("%n run(s) waiting", n=self._waiting_runs) if self._waiting_runs else ""]
+        words = [look.words, tr("%n run(s) under way", n=self._waiting_runs) if self._waiting_runs else ""]
         self._status.setText(self._shown(" · ".join(part for part in words if part)))
+        self._unread_line.setText(unread)
+        self._unread_line.setVisible(bool(unread))
         self._attention.setText(look.problem_words)
         self._attention.setVisible(look.problem)
         self._show_each()
@@ -196,7 +200,7 @@ class Tray(QObject):
         while len(self._links) < len(links):
             action = QAction(self._menu)
             action.triggered.connect(lambda _checked=False: self.links_wanted.emit())
-            self._menu.insertAction(self._last, action)
+            self._menu.insertAction(self._unread_line, action)
             self._links.append(action)
         for action, link in zip(self._links, links, strict=True):
             action.setIcon(self._icons.mark(link.colour, filled=link.connected))
