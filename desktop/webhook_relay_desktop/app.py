@@ -248,9 +248,9 @@ class Desktop:
     def _connect_notices(self) -> None:
         self.session.stored.connect(lambda _events: self.notices.note_stored())
         self.notices.actions.event_wanted.connect(self.open_event)
-        self.notices.actions.time_wanted.connect(
-            lambda since, until: self._show_events(EventMatch(since=since, until=until))  # what a digest tells of
-        )
+        self.notices.actions.events_wanted.connect(self._show_events)
+        self.window.page_wanted.connect(self.notices.open_page)
+        self.history.unread_changed.connect(self.tray.show_unread)
         self.notices.remote.raise_wanted.connect(self.window.raise_to_front)
 
     def _connect_statistics(self) -> None:

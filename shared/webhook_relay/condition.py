@@ -192,5 +192,8 @@ def _plain_words(message: str) -> str:
     words = _STATUS.sub("", _STATUS.sub("", first))
     words = words.replace("Syntax error: ", "").replace(" (in container '')", "")
     words = re.sub(r"mismatched input '<EOF>' expecting .*", "something is missing here", words)
+    words = re.sub(r"token recognition error at: '= ?'", "a single `=` says nothing here; `==` compares", words)
+    words = re.sub(r"token recognition error at: '[\"'].*", "the text that begins here does not end", words)
+    words = re.sub(r"token recognition error at: (.*)", r"\1 cannot stand here", words)
     words = re.sub(r" expecting \{.*", "", words)
     return words.strip().rstrip(".")

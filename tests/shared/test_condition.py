@@ -73,6 +73,21 @@ def test_what_is_not_understood_is_told_with_its_place(text: str, line: int, col
     assert "INVALID_ARGUMENT" not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('body.ref = "main"', "a single `=` says nothing here; `==` compares"),
+        ('body.ref == "main', "the text that begins here does not end"),
+        ("body.ref == §", "'§' cannot stand here"),
+        ("body.ref ==", "something is missing here"),
+    ],
+)
+def test_usual_slips_are_told_in_plain_words(text: str, words: str) -> None:
+    with pytest.raises(ConditionError) as raised:
+        compile_condition(text)
+    assert raised.value.reason == words
+
+
 @pytest.mark.parametrize("text", ["", "  ", "event.verified ||" * LONGEST_CONDITION, "body" + ".a" * 60])
 def test_an_empty_a_long_and_a_deep_condition_are_refused(text: str) -> None:
     with pytest.raises(ConditionError):

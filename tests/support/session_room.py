@@ -28,6 +28,8 @@ from webhook_relay_desktop.ui.welcome import Endpoint
 class Keyring(MemoryStore):
     """A keyring that a person can lock."""
 
+    lasting = True
+
     def __init__(self) -> None:
         super().__init__()
         self.locked = False

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_desktop.inbox import Inbox, StoredEvent
-from webhook_relay_desktop.notify.actions import Action, Deed, OpenEvent, OpenPage, RunHandler, ShowTime, actions_for
+from webhook_relay_desktop.notify.actions import Action, Deed, OpenEvent, OpenPage, RunHandler, ShowEvents, actions_for
 from webhook_relay_desktop.notify.decision import verdict_of
 from webhook_relay_desktop.notify.link import Link, link_of
 from webhook_relay_desktop.settings import Settings
@@ -27,8 +27,8 @@ class EventActions(QObject):
 
     event_wanted = Signal(int)
     """Position of an event that is to be shown."""
-    time_wanted = Signal(object, object)
-    """The history from one time to another (two aware `datetime`) is to be shown."""
+    events_wanted = Signal(object)
+    """The events that match (`EventMatch`) are to be shown."""
 
     def __init__(
         self,
@@ -54,8 +54,8 @@ class EventActions(QObject):
                 await self._open_page(position)
             case RunHandler(position, handler):
                 await self._run(position, handler)
-            case ShowTime(since, until):
-                self.time_wanted.emit(since, until)
+            case ShowEvents(match):
+                self.events_wanted.emit(match)
 
     async def actions(self, position: int) -> tuple[Action, ...]:
         """Return what can be done about an event: what its notification offers."""

@@ -22,6 +22,7 @@ from webhook_relay_desktop.automation.automation import Automation
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.relatives import position_of, previous_of_kind, relatives_of
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
+from webhook_relay_desktop.notify.link import link_of
 from webhook_relay_desktop.replaying import RelayAccess, replay, replay_changed, signed_anew
 from webhook_relay_desktop.second_check import check_again, why_not_possible
 from webhook_relay_desktop.secrets import SecretStore, checking_secret, source_secret
@@ -96,9 +97,19 @@ class EventDetailsDesk(QObject):
 
     async def _tell_facts(self, position: int, event: Event) -> None:
         relatives = await asyncio.to_thread(relatives_of, self._inbox, position, event)
+        link = await asyncio.to_thread(link_of, event)
         if event is self._view.event_shown:
             name = self._connection_name(relatives.relay)
-            self._view.show_facts(Facts(name, relatives.original, relatives.starred, relatives.notified_at))
+            self._view.show_facts(
+                Facts(
+                    name,
+                    relatives.original,
+                    relatives.starred,
+                    relatives.notified_at,
+                    number=position,
+                    site="" if link is None else link.site,
+                )
+            )
 
     async def note_marked(self, positions: Sequence[int] | None) -> None:
         """Show the marks of the event that is shown anew, if it is one of these (None: of any)."""

@@ -17,6 +17,7 @@ from webhook_relay_desktop.desks.watched_notifier import WatchedNotifier
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.link_report import LinkReport
+from webhook_relay_desktop.notify.actions import OpenPage
 from webhook_relay_desktop.notify.announcer import Announcer
 from webhook_relay_desktop.notify.base import Notifier, OnDeed
 from webhook_relay_desktop.notify.chain import FirstThatWorks
@@ -63,7 +64,7 @@ class NoticeDesk(QObject):
             settings=lambda: settings.settings,
             run=lambda position, handler: session().run_for(position, handler),
         )
-        do = tasks.slot(self.actions.do)
+        self._do = do = tasks.slot(self.actions.do)
         balloons = TrayNotifier(tray, on_deed=do)
         tray.balloon_clicked.connect(balloons.clicked)
         self.notifier = WatchedNotifier(FirstThatWorks([_pop_ups(do, icon), balloons]))
@@ -94,6 +95,10 @@ class NoticeDesk(QObject):
         """Bring the tray's menu up to date soon."""
         if not self._refresh.isActive():
             self._refresh.start()
+
+    def open_page(self, position: int) -> None:
+        """Open an event's page at its sender in the browser."""
+        self._do(OpenPage(position))
 
     async def close(self) -> None:
         """Take notifications off the screen."""

@@ -8,10 +8,10 @@ a case there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, TypeAlias
 
 from webhook_relay.event import Event, Verification
+from webhook_relay.filters import EventMatch
 from webhook_relay_desktop.notify.link import Link, link_of
 from webhook_relay_desktop.notify.payload import Payload
 from webhook_relay_desktop.notify.text import plain_line
@@ -45,15 +45,13 @@ class RunHandler:
 
 
 @dataclass(frozen=True)
-class ShowTime:
-    """Show the history of a time."""
+class ShowEvents:
+    """Show the events of the history that match."""
 
-    since: datetime
-    until: datetime
-    """Behind the last event."""
+    match: EventMatch
 
 
-Deed: TypeAlias = OpenEvent | OpenPage | RunHandler | ShowTime
+Deed: TypeAlias = OpenEvent | OpenPage | RunHandler | ShowEvents
 
 
 @dataclass(frozen=True)

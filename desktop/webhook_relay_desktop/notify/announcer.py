@@ -194,7 +194,8 @@ class Announcer:
             notification = event_notification(part.position, stored.event, verdicts[part.position])
         else:
             sound = any(verdicts[position].sound for position in positions)
-            notification = group_notification(part, stored.event, sound=sound)
+            first = await asyncio.to_thread(self._inbox.get, part.first) or stored
+            notification = group_notification(part, stored.event, since=first.event.time, sound=sound)
         await self._show(notification, positions)
 
     async def _show(self, notification: Notification, positions: Sequence[int]) -> None:

@@ -52,16 +52,24 @@ class Group:
     """Events of the burst, with those that were told before."""
     new: tuple[int, ...]
     """Positions of those that are told now, ascending."""
+    first: int
+    """Position of the burst's first event, which may have been told before."""
     replaces: tuple[str, ...] = ()
     """Tags of notifications whose events it counts."""
     single: bool = False
     """Whether all its events are about one subject."""
+    source: str = ""
+    """Of all its events; empty when they are of several."""
+    subject: str = ""
+    """Of all its events; empty when they are of several, or have none."""
 
 
 @dataclass
 class _Burst:
     count: int = 0
     last: float = 0.0
+    first: int = 0
+    """Position of its first event."""
     singles: list[int] = field(default_factory=list)
     """Positions of the events of it that were told one by one."""
 
@@ -94,6 +102,7 @@ class Grouping:
 
     def _told(self, tag: str, events: Sequence[Told], now: float) -> list[Single | Group]:
         burst = self._bursts.setdefault(tag, _Burst())
+        burst.first = burst.first or events[0].position
         burst.count += len(events)
         burst.last = now
         positions = tuple(one.position for one in events)
@@ -103,7 +112,20 @@ class Grouping:
         replaces = tuple(event_tag(position) for position in burst.singles)
         burst.singles = []
         one_subject = len({(one.source, one.subject) for one in events}) == 1
-        return [Group(tag, _about(tag, events[0]), burst.count, positions, replaces, one_subject)]
+        source, subject = _shared(tag, events[0])
+        return [
+            Group(
+                tag,
+                subject or source,
+                burst.count,
+                positions,
+                burst.first,
+                replaces,
+                single=one_subject,
+                source=source,
+                subject=subject,
+            )
+        ]
 
     def _forget(self, now: float) -> None:
         ended = [tag for tag, burst in self._bursts.items() if now - burst.last > FORGET_SECONDS]
@@ -114,10 +136,11 @@ class Grouping:
             del self._bursts[tag]
 
 
-def _about(tag: str, one: Told) -> str:
+def _shared(tag: str, one: Told) -> tuple[str, str]:
+    """Return the source and the subject of every event with this tag; empty where they have not the same."""
     if tag == EVERYTHING:
-        return ""
-    return one.source if tag == _by_source(one) else one.subject
+        return "", ""
+    return one.source, "" if tag == _by_source(one) else one.subject
 
 
 def _newest(shown: Single | Group) -> int:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from webhook_relay.errors import WebhookRelayError
 from webhook_relay.event import Event, Verification
-from webhook_relay_desktop.notify.actions import Action, OpenEvent, OpenPage, RunHandler, ShowTime, actions_for
+from webhook_relay.filters import LONGEST_TEXT, WILDCARD, EventMatch
+from webhook_relay_desktop.notify.actions import Action, OpenEvent, OpenPage, RunHandler, ShowEvents, actions_for
 from webhook_relay_desktop.notify.base import Notification
 from webhook_relay_desktop.notify.decision import Verdict, verdict_by
 from webhook_relay_desktop.notify.grouping import Group
@@ -48,8 +51,8 @@ def rule_words(rule: NotificationRule, position: int, event: Event) -> tuple[str
     return shown.title, shown.body
 
 
-def group_notification(group: Group, newest: Event, *, sound: bool) -> Notification:
-    """Return the one notification about a burst; `newest` is its newest event."""
+def group_notification(group: Group, newest: Event, *, since: datetime, sound: bool) -> Notification:
+    """Return the one notification about a burst, which began at `since`; `newest` is its newest event."""
     count = tr("%n event(s)", n=group.count)
     about = plain_line(group.about, TITLE_CHARACTERS)
     title = (
@@ -63,7 +66,7 @@ def group_notification(group: Group, newest: Event, *, sound: bool) -> Notificat
         group.new[-1],
         plain_line(title, TITLE_CHARACTERS),
         tr("Newest: {event}").format(event=plain_line(summary, BODY_CHARACTERS)),
-        actions=(Action(OpenEvent(group.new[-1]), tr("Open")),),
+        actions=(Action(ShowEvents(_events_of(group, (since, newest.time))), tr("Show them")),),
         sound=sound,
         tag=group.tag,
         replaces=group.replaces,
@@ -81,9 +84,21 @@ def digest_notification(
         position,
         title,
         plain_line(". ".join(part for part in (lost, named) if part), BODY_CHARACTERS),
-        actions=(Action(ShowTime(min(times), max(times) + LAST_MOMENT), tr("Show them")),),
+        actions=(Action(ShowEvents(_time_of(times)), tr("Show them")),),
         tag=DIGEST_TAG,
     )
+
+
+def _events_of(group: Group, times: Sequence[datetime]) -> EventMatch:
+    """Return what finds the events of a burst; a subject that a filter cannot say is left out of it."""
+    sayable = len(group.subject) <= LONGEST_TEXT and WILDCARD not in group.subject and "\0" not in group.subject
+    span = _time_of(times)
+    return replace(span, source=group.source or None, subject=(group.subject if sayable else "") or None)
+
+
+def _time_of(times: Sequence[datetime]) -> EventMatch:
+    """Return what finds the events from the first to the last of these times."""
+    return EventMatch(since=min(times), until=max(times) + LAST_MOMENT)
 
 
 def _filled(template: str, event: Event, payload: Payload, limit: int) -> str:

@@ -47,8 +47,18 @@ class HomeRelay(QObject):
     """`Problem` and the step behind its button."""
     problem_gone = Signal(str)
 
-    def __init__(self, make: MakeRelay, secrets: SecretStore, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        make: MakeRelay,
+        secrets: SecretStore,
+        tasks: Tasks,
+        *,
+        is_new: Callable[[], bool],
+        parent: QObject | None = None,
+    ) -> None:
+        """`is_new` says, blocking, whether nothing was ever received here and a secret made now would be kept."""
         super().__init__(parent)
+        self._is_new = is_new
         self._make = make
         self._secrets = secrets
         self._tasks = tasks
@@ -113,6 +123,8 @@ class HomeRelay(QObject):
     async def _look_for_secret(self, own: OwnRelay, new: str | None) -> None:
         name = source_secret(own.source)
         known = await in_own_thread(lambda: known_secret(self._secrets, name, new), name="keyring")
+        if known == KnownSecret() and await in_own_thread(self._is_new, name="newest position"):
+            known = await self._made_anew(own, name)  # a first start ended before its secret could be kept
         if own is self._own:  # not another relay by now
             self._show_secret(own, known)
         if known.problem is None:
@@ -131,6 +143,13 @@ class HomeRelay(QObject):
             self.problem_found.emit(NO_SECRET, lambda: self._tasks.start(self._renew_secret(), name="renew the secret"))
         else:
             self.problem_gone.emit(SECRET)
+
+    async def _made_anew(self, own: OwnRelay, name: str) -> KnownSecret:
+        relay = self._relay
+        if relay is None or own is not self._own:
+            return KnownSecret()
+        address = await in_own_thread(lambda: relay.rotate_secret(own.source), name="renew the secret")
+        return await in_own_thread(lambda: known_secret(self._secrets, name, address.secret), name="keyring")
 
     async def _renew_secret(self) -> None:
         own, relay = self._own, self._relay

@@ -88,7 +88,7 @@ class Cells:
             case Column.CONNECTION:
                 return self.connections.get(row.relay, row.relay)
             case Column.NUMBER:
-                return str(row.seq)
+                return str(row.position)
             case _:
                 return str(getattr(row, _TEXTS[column]) or "")
 

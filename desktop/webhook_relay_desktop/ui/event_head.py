@@ -34,12 +34,19 @@ class Facts:
     starred: bool | None = None
     """Whether it is starred; None where the inbox has no stars."""
     notified_at: datetime | None = None
+    number: int | None = None
+    """Its number on this computer, which `webhook-relay desk open` takes."""
+    site: str = ""
+    """Whose page of it a browser can open: GitHub; empty: it names none."""
 
 
 class EventHeadView(QWidget):
-    """Signals: `original_wanted(position)`, `replay_wanted()`, `change_wanted()`, `star_wanted(starred)`."""
+    """Signals: `original_wanted(position)`, `page_wanted()`, `replay_wanted()`, `change_wanted()`,
+    `star_wanted(starred)`.
+    """
 
     original_wanted = Signal(object)
+    page_wanted = Signal()
     replay_wanted = Signal()
     change_wanted = Signal()
     star_wanted = Signal(bool)
@@ -50,6 +57,8 @@ class EventHeadView(QWidget):
         self._icons = icons
         self._type = ""
         self._facts = Facts()
+        self._said: tuple[str, ...] = ("",)
+        """What the event itself says for the line of facts, the subject first."""
         self.picture = plain_label()
         self.title = ElidedLabel()
         self.title.setFont(title_font(self.title.font()))
@@ -60,6 +69,7 @@ class EventHeadView(QWidget):
         self.replayed = badge(tr("Replay"), Tone.BUSY)
         self.connection = badge("", Tone.QUIET)
         self.original_button = button(tr("Open what it repeats"), look="quiet")
+        self.page_button = button(page_words(""), look="quiet", hint=tr("Show its page at the sender in your browser"))
         self.star = button("", name=tr("Star"), look="quiet", hint=tr("Star this event"))
         self.star.setCheckable(True)
         self.star.hide()
@@ -71,6 +81,7 @@ class EventHeadView(QWidget):
         )
         self._lay_out()
         self.original_button.clicked.connect(lambda _checked=False: self.original_wanted.emit(self._facts.original))
+        self.page_button.clicked.connect(lambda _checked=False: self.page_wanted.emit())
         self.replay_button.clicked.connect(lambda _checked=False: self.replay_wanted.emit())
         self.change_button.clicked.connect(lambda _checked=False: self.change_wanted.emit())
         self.star.clicked.connect(self.star_wanted)
@@ -84,8 +95,7 @@ class EventHeadView(QWidget):
         self.summary.setText(one_line(_summary(event), limit=SUMMARY_LIMIT))
         self.summary.setVisible(bool(event.summary))
         came_from = tr("from {source}").format(source=event.source)
-        facts = (event.subject, full_time(event.time), came_from, _way(event, received_at))
-        self.facts.set_whole(" · ".join(fact for fact in facts if fact))
+        self._said = (event.subject, full_time(event.time), came_from, _way(event, received_at))
         self.verdict.setText(tr(VERDICTS[event.verification]))
         verified = event.verification is Verification.VERIFIED
         set_tone(self.verdict, Tone.GOOD if verified else Tone.BUSY, badge=True)
@@ -97,6 +107,11 @@ class EventHeadView(QWidget):
     def show_facts(self, facts: Facts) -> None:
         """Show what the inbox knows besides."""
         self._facts = facts
+        number = "" if facts.number is None else tr("number {number}").format(number=facts.number)
+        self.facts.set_whole(" · ".join(fact for fact in (self._said[0], number, *self._said[1:]) if fact))
+        self.page_button.setText(page_words(facts.site))
+        self.page_button.setAccessibleName(page_words(facts.site))
+        self.page_button.setVisible(bool(facts.site))
         self.connection.setText(one_line(facts.connection, limit=40))
         self.connection.setVisible(bool(facts.connection))
         self.original_button.setVisible(facts.original is not None)
@@ -111,7 +126,7 @@ class EventHeadView(QWidget):
         words.setSpacing(2)
         words.addLayout(line)
         words.addWidget(self.summary)
-        buttons = (self.original_button, self.replay_button, self.change_button, self.star)
+        buttons = (self.original_button, self.page_button, self.replay_button, self.change_button, self.star)
         below = row(self.facts, *buttons, spacing=SPACE // 2)
         below.setStretch(0, 1)
         words.addLayout(below)
@@ -125,6 +140,7 @@ class EventHeadView(QWidget):
         glyph = glyph_of_type(self._type) if self._type else "bolt"
         colour = self._theme.colours.accent_text
         self.picture.setPixmap(self._icons.pixmap(glyph, 24, colour, self.devicePixelRatioF()))
+        self.page_button.setIcon(self._icons.glyph("link", self._theme.colours.muted))
         self.replay_button.setIcon(self._icons.glyph("again", self._theme.colours.muted))
         self._paint_star()
 
@@ -133,6 +149,11 @@ class EventHeadView(QWidget):
         self.star.setIcon(
             self._icons.glyph(*(("star-full", colours.busy) if self.star.isChecked() else ("star", colours.muted)))
         )
+
+
+def page_words(site: str) -> str:
+    """Return what opens the event's page at this site, in a button and a menu; the usual words without one."""
+    return tr("Open on {site}").format(site=one_line(site, 30)) if site else tr("Open its page at the sender")
 
 
 def _summary(event: EventHead) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from webhook_relay.event import Event
@@ -19,7 +20,7 @@ from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.payload_view import PayloadView
 from webhook_relay_desktop.ui.run_list import RunList
 from webhook_relay_desktop.ui.signature_view import SignatureView
-from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.theme import SPACE, Theme
 from webhook_relay_desktop.ui.way import way_of
 from webhook_relay_desktop.ui.way_view import WayView
 from webhook_relay_desktop.ui.widgets import plain_label
@@ -38,6 +39,8 @@ __all__ = [
 ]
 
 PAYLOAD_TAB, HEADERS_TAB, RUNS_TAB, WAY_TAB, SIGNATURE_TAB, CHANGES_TAB = range(6)
+TABS_MARGIN = 3 * SPACE
+"""Pixels before the first tab, and between the last one and the payload's bar."""
 REST_MS = 150
 """Who walks through the list with the arrow keys does not want each event's signature checked."""
 
@@ -59,6 +62,8 @@ class EventView(QWidget):
         secret_entered(event, text)      keep the secret of the event's source, then check
         previous_wanted(event)           find the event before this one of its kind
         star_wanted(starred)
+        page_wanted()                    open the event's page at its sender
+        facts_shown()                    `show_facts` has shown what is known besides
     """
 
     run_again_wanted = Signal(object)
@@ -73,6 +78,8 @@ class EventView(QWidget):
     secret_entered = Signal(object, str)
     previous_wanted = Signal(object)
     star_wanted = Signal(bool)
+    page_wanted = Signal()
+    facts_shown = Signal()
 
     def __init__(self, theme: Theme, icons: Icons) -> None:
         super().__init__()
@@ -115,6 +122,11 @@ class EventView(QWidget):
         """The event that is shown."""
         return self._event
 
+    @property
+    def site(self) -> str:
+        """Whose page of the event that is shown a browser can open; empty: it names none, or is not known yet."""
+        return "" if self._event is None else self._facts.site
+
     def show_event(self, event: Event, *, received_at: datetime, runs: Sequence[RunRow] = ()) -> None:
         """Show this event. `received_at` is when it was stored on this machine."""
         self._event = event
@@ -128,6 +140,7 @@ class EventView(QWidget):
         self.signature.show_event(event)
         self.changes.show_busy()
         self.show_runs(runs)
+        self._fit_bar()
         self._pages.setCurrentIndex(1)
         self._rest.start()
 
@@ -136,6 +149,7 @@ class EventView(QWidget):
         self._facts = facts
         self.head.show_facts(facts)
         self._show_way()
+        self.facts_shown.emit()
 
     def show_runs(self, runs: Sequence[RunRow]) -> None:
         """Show these runs of the event that is shown."""
@@ -154,6 +168,11 @@ class EventView(QWidget):
         if event is self._event:
             self.signature.show_verdict(verdict)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the tabs the room they need."""
+        super().resizeEvent(event)
+        self._fit_bar()
+
     def clear(self) -> None:
         """Show no event."""
         self._event = None
@@ -168,6 +187,12 @@ class EventView(QWidget):
         """Look for words in the payload."""
         self.show_tab(PAYLOAD_TAB)
         self.payload.open_find()
+
+    def _fit_bar(self) -> None:
+        """Shorten the payload's bar when the tabs beside it would be cut off."""
+        self.payload.set_narrow(False)
+        both = self.tabs.tabBar().sizeHint().width() + self.payload.bar.sizeHint().width() + TABS_MARGIN
+        self.payload.set_narrow(both > self.width())
 
     def _show_way(self) -> None:
         if self._event is not None and self._received_at is not None:
@@ -211,6 +236,7 @@ class EventView(QWidget):
         self.head.replay_wanted.connect(lambda: self._with_event(self.replay_wanted.emit))
         self.head.change_wanted.connect(lambda: self._with_event(self.change_wanted.emit))
         self.head.star_wanted.connect(self.star_wanted)
+        self.head.page_wanted.connect(self.page_wanted)
         self.signature.check_wanted.connect(self._check)
         self.signature.secret_entered.connect(
             lambda text: self._with_event(lambda event: self.secret_entered.emit(event, text))

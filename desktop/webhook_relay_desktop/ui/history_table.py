@@ -25,8 +25,8 @@ COLUMN_WIDTHS = {
     Column.TYPE: 214,
     Column.SUBJECT: 186,
     Column.SUMMARY: 320,
-    Column.VERDICT: 122,
-    Column.RUNS: 150,
+    Column.VERDICT: 116,
+    Column.RUNS: 130,
     Column.CONNECTION: 120,
     Column.CHANNEL: 100,
     Column.NUMBER: 70,
@@ -35,7 +35,7 @@ COLUMN_WIDTHS = {
 }
 NARROWEST = 44
 
-HIDDEN_BELOW = {Column.SOURCE: 1070, Column.SUBJECT: 930, Column.RUNS: 800}
+HIDDEN_BELOW = {Column.SOURCE: 1150, Column.SUBJECT: 990, Column.RUNS: 800}
 """Of the usual columns, those that go first when the list is narrower, so that nothing must be scrolled sideways."""
 
 

@@ -262,11 +262,18 @@ class InboxView(QWidget):
         empty = self._model.rowCount() == 0 and self._model.complete
         never = empty and not self._model.filtered and self.bar.wanted == EVERYTHING
         self.bar.setVisible(not never and not self._welcome_asked)
+        waited = self.shows_welcome and self._is_focus_in_welcome()
         self.welcome.set_back_available(not never)
         if never or self._welcome_asked:
             self.pages.setCurrentWidget(self.welcome)
         else:
             self.pages.setCurrentWidget(self._nothing if empty else self.table)
+            if waited:  # for the first event; keys are for the list from now on
+                self.table.setFocus()
+
+    def _is_focus_in_welcome(self) -> bool:
+        focused = self.window().focusWidget()
+        return focused is None or not focused.isVisible() or self.welcome.isAncestorOf(focused)
 
     def _selection_changed(self, _selected: QItemSelection) -> None:
         spans = self.table.selected_spans()

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from webhook_relay.config import APP_NAME
 from webhook_relay.event import Event
 from webhook_relay_desktop.formats import COPIES
 from webhook_relay_desktop.history_filter import EVERYTHING
 from webhook_relay_desktop.ui.columns import names_of
+from webhook_relay_desktop.ui.event_head import page_words
 from webhook_relay_desktop.ui.event_log import RunRow
 from webhook_relay_desktop.ui.event_view import EventView
 from webhook_relay_desktop.ui.icons import Icons
@@ -25,6 +25,7 @@ from webhook_relay_desktop.ui.link_look import LinksLook
 from webhook_relay_desktop.ui.link_panel import LinkPanel
 from webhook_relay_desktop.ui.list_commands import ListCommands
 from webhook_relay_desktop.ui.notice_strip import NoticeStrip
+from webhook_relay_desktop.ui.payload_file import ask_for_file
 from webhook_relay_desktop.ui.problem_strip import Problem, ProblemStrip
 from webhook_relay_desktop.ui.replay_question import ask_replay
 from webhook_relay_desktop.ui.shortcuts_window import ShortcutsWindow
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
     Wishes (signals):
         event_wanted(position: int)          read this event and call `show_event`
         run_again_wanted(run_id: int)        run a failed or unknown run again
+        page_wanted(position: int)           open the event's page at its sender in the browser
         save_wanted(event: Event, path: str) write the exact body into this file (a person chose it)
         settings_wanted()                    open the settings
         first_steps_wanted(), statistics_wanted()                 open these windows
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
 
     event_wanted = Signal(object)
     run_again_wanted = Signal(object)
+    page_wanted = Signal(object)
     save_wanted = Signal(object, str)
     settings_wanted = Signal()
     first_steps_wanted = Signal()
@@ -282,6 +285,7 @@ class MainWindow(QMainWindow):
             "save_view": self._save_view,
             "copy_payload": details.payload.copy,
             "open": commands.open_chosen,
+            "page": self._want_page,
             "back": self._back_to_list,
             "next": partial(self.inbox.step, 1),
             "previous": partial(self.inbox.step, -1),
@@ -313,6 +317,8 @@ class MainWindow(QMainWindow):
         self.welcome.test_wanted.connect(self.test_wanted)
         self.welcome.first_steps_wanted.connect(self.first_steps_wanted)
         self.welcome.back_wanted.connect(self._leave_welcome)
+        self.details.page_wanted.connect(self._want_page)
+        self.details.facts_shown.connect(self._enable_actions)
         self.details.star_wanted.connect(self._star_shown)
         self.details.filter_wanted.connect(self.inbox.add_condition)
         self.details.run_again_wanted.connect(self.run_again_wanted)
@@ -327,6 +333,10 @@ class MainWindow(QMainWindow):
     def _want_event(self, position: int) -> None:
         self._shown = position
         self.event_wanted.emit(position)
+
+    def _want_page(self) -> None:
+        if self._shown is not None:
+            self.page_wanted.emit(self._shown)
 
     def _forget_event(self) -> None:
         self._shown = None
@@ -373,22 +383,11 @@ class MainWindow(QMainWindow):
         self._enable_actions()
 
     def _enable_actions(self) -> None:
-        self.actions_shown.enable(rows=self._chosen > 0, event=self.details.event_shown is not None)
+        there, site = self.details.event_shown is not None, self.details.site
+        self.actions_shown.enable(rows=self._chosen > 0, event=there, page=bool(site))
+        self.actions_shown.by_name["page"].setText(page_words(site))
 
     def _ask_for_file(self) -> None:
         event = self.details.event_shown
-        if event is None:
-            return
-        dialog = QFileDialog(self, tr("Save payload as"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(file_name_of(event))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.save_wanted.emit(event, path))
-        dialog.open()
-
-
-def file_name_of(event: Event) -> str:
-    """Return a safe name for a file that holds the event's body."""
-    kind = "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in event.type[:60])
-    ending = "json" if "json" in event.content_type.lower() else "bin"
-    return Path(f"{kind.strip('.') or 'event'}-{event.seq}.{ending}").name
+        if event is not None:
+            ask_for_file(self, event, lambda path: self.save_wanted.emit(event, path))

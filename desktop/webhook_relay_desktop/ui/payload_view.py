@@ -29,7 +29,7 @@ from webhook_relay_desktop.ui.own_key import OwnKey
 from webhook_relay_desktop.ui.payload_document import Document, read_document
 from webhook_relay_desktop.ui.payload_text import Shown, pretty, raw
 from webhook_relay_desktop.ui.payload_tree import Column, PayloadTree
-from webhook_relay_desktop.ui.text import size
+from webhook_relay_desktop.ui.text import size, tooltip
 from webhook_relay_desktop.ui.theme import SPACE, Theme, code_font, small_font
 from webhook_relay_desktop.ui.widgets import CopyButton, button, plain_label, row
 from webhook_relay_desktop.words import tr
@@ -165,7 +165,7 @@ class PayloadView(QWidget):
         self.note.setFont(small_font(self.note.font()))
         self.find_button = button(tr("Find"), name=tr("Find in the payload"), look="quiet")
         self.find_button.clicked.connect(self.open_find)
-        self.copy_button = CopyButton(theme, icons, "payload", self._whole_text)
+        self.copy_button = CopyButton(theme, icons, tr("payload"), self._whole_text)
         self.copy_button.setProperty("look", "quiet")
         self.save_button = button(tr("Save as…"), name=tr("Save payload as"), look="quiet")
         self.save_button.clicked.connect(self.save_wanted)
@@ -200,6 +200,15 @@ class PayloadView(QWidget):
             self.raw_button.setChecked(True)
             self._show()
         self.find_bar.open()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave the bar's buttons their pictures alone where the tabs beside it need the room."""
+        self.note.setVisible(not narrow)
+        self.find_button.setText("" if narrow else tr("Find"))
+        self.copy_button.set_words("" if narrow else tr("Copy"))
+        self.save_button.setText("" if narrow else tr("Save as…"))
+        for part in (self.find_button, self.copy_button, self.save_button):
+            part.setToolTip(tooltip(part.accessibleName()) if narrow else "")
 
     def _lay_out(self) -> None:
         self.bar = QWidget()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from webhook_relay_desktop.ui.colours import Tone
@@ -100,7 +100,6 @@ class StatusStrip(QFrame):
         self._look = look
         self.light.set_tone(look.tone)
         self.light.setAccessibleName(tr("Connection: {words}").format(words=look.words))
-        self.links.setText(menu_label(look.words))
         self.links.setAccessibleName(look.words)
         self.links.setToolTip(tooltip("\n".join(link.line for link in look.links)))
         places = "" if look.several else "".join(link.place for link in look.links)
@@ -110,15 +109,33 @@ class StatusStrip(QFrame):
         self.away.setVisible(look.away > 0)
         self.last.setText(look.age)
         self._paint_marks()
+        self._fit()
 
     def set_pending_runs(self, count: int) -> None:
         """Show how many handler runs wait or are under way."""
         self.runs.setText(tr("%n run(s) under way", n=count) if count else "")
         self.runs.setVisible(count > 0)
+        self._fit()
 
     def set_shown(self, count: int, *, filtered: bool) -> None:
         """Show how many events the list holds."""
         self.shown.setText(tr("%n event(s) found", n=count) if filtered else tr("%n event(s)", n=count))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Shorten the words anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Shorten the words of the links to the room that the others leave; an end that is cut off misleads."""
+        words = self._look.words
+        self.links.setText(menu_label(words))
+        over = self.minimumSizeHint().width() - self.width()
+        if over > 0:
+            metrics = self.links.fontMetrics()
+            room = metrics.horizontalAdvance(words) - over
+            self.links.setText(menu_label(metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)))
 
     def _paint_marks(self) -> None:
         links = self._look.links[:MOST_MARKS] if self._look.several else ()

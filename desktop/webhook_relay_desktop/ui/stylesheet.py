@@ -17,7 +17,7 @@ QPushButton {
 }
 QPushButton:hover { background: $hover; border-color: $muted; }
 QPushButton:pressed { background: $quiet_soft; }
-QPushButton:focus { border-color: $accent; }
+QPushButton:focus { border-color: $accent; outline: none; }
 QPushButton:disabled { color: $muted; background: $window; }
 QPushButton:default, QPushButton[look="primary"] {
   background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
@@ -49,6 +49,7 @@ QPushButton[look="chip"] {
 QPushButton[look="chip"]:hover { background: transparent; }
 QPushButton[look="chip"]:focus { border-color: $accent; }
 QToolButton[look="chip"] { border-radius: 10px; padding: 3px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QDialog[look="popup"] { background: $raised; border: 1px solid $border; }
 QProgressBar { background: $quiet_soft; border: none; border-radius: 3px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }

@@ -33,6 +33,7 @@ TOOLTIP_LINE = 90
 
 _ENGLISH = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_LONG = 2 * _DAY
 _JUST_NOW = 5
 _KILO, _MEGA = 1024, 1024 * 1024
 
@@ -109,7 +110,7 @@ def age(time: datetime, now: datetime) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return a duration: `80 ms`, `1.4 s`, `2 min 5 s`."""
+    """Return a duration: `80 ms`, `1.4 s`, `2 min 5 s`, `3 days`."""
     if seconds < 1:
         return f"{round(seconds * 1000)} ms"
     if seconds < _MINUTE:
@@ -117,7 +118,9 @@ def duration(seconds: float) -> str:
     whole = int(seconds)
     if whole < _HOUR:
         return f"{whole // _MINUTE} min {whole % _MINUTE} s"
-    return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+    if whole < _LONG:
+        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+    return tr("%n day(s)", n=whole // _DAY)
 
 
 def size(count: int) -> str:

@@ -55,6 +55,7 @@ class Tray(QObject):
         self._available = available
         self._look = look_of((), datetime.now(UTC))
         self._waiting_runs = 0
+        self._unread = 0
         self._newest: tuple[int, str] | None = None
         self._icon: QSystemTrayIcon | None = None
         self._over_dbus = False
@@ -100,8 +101,13 @@ class Tray(QObject):
         self._refresh()
 
     def show_waiting_runs(self, count: int) -> None:
-        """Say how many handler runs have not started yet."""
+        """Say how many handler runs wait or are under way."""
         self._waiting_runs = count
+        self._refresh()
+
+    def show_unread(self, count: int) -> None:
+        """Say how many events nobody has read yet."""
+        self._unread = count
         self._refresh()
 
     def show_events(self, events: Sequence[MenuEvent]) -> None:
@@ -125,6 +131,8 @@ class Tray(QObject):
         self._status.setEnabled(False)
         self._attention = self._line("", self.history_wanted.emit)
         self._attention.setVisible(False)
+        self._unread_line = self._line("", self.history_wanted.emit)
+        self._unread_line.setVisible(False)
         self._links: list[QAction] = []
         """One for each connection, where there are several."""
         self._last = self._menu.addAction("")
@@ -169,8 +177,11 @@ class Tray(QObject):
     def _refresh(self) -> None:
         """Bring picture, tooltip and the upper lines of the menu up to date; unchanged ones cost nothing."""
         look = self._look
-        words = [look.words, tr("%n run(s) waiting", n=self._waiting_runs) if self._waiting_runs else ""]
+        unread = tr("{count} unread").format(count=f"{self._unread:,}") if self._unread else ""
+        words = [look.words, tr("%n run(s) under way", n=self._waiting_runs) if self._waiting_runs else ""]
         self._status.setText(self._shown(" · ".join(part for part in words if part)))
+        self._unread_line.setText(unread)
+        self._unread_line.setVisible(bool(unread))
         self._attention.setText(look.problem_words)
         self._attention.setVisible(look.problem)
         self._show_each()
@@ -179,7 +190,7 @@ class Tray(QObject):
         self._last.setText(self._shown(last))
         if self._icon is not None:
             self._icon.setIcon(self._icons.tray(look.picture))
-            self._icon.setToolTip(look.tooltip)
+            self._icon.setToolTip("\n".join(part for part in (look.tooltip, unread) if part))
 
     def _show_each(self) -> None:
         """Give each connection a line, where there are several."""
@@ -189,7 +200,7 @@ class Tray(QObject):
         while len(self._links) < len(links):
             action = QAction(self._menu)
             action.triggered.connect(lambda _checked=False: self.links_wanted.emit())
-            self._menu.insertAction(self._last, action)
+            self._menu.insertAction(self._unread_line, action)
             self._links.append(action)
         for action, link in zip(self._links, links, strict=True):
             action.setIcon(self._icons.mark(link.colour, filled=link.connected))

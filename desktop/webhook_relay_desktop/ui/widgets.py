@@ -180,9 +180,14 @@ class CopyButton(QPushButton):
         theme.changed.connect(self._calm)
         self._calm()
 
+    def set_words(self, words: str) -> None:
+        """Say something else; an empty text leaves the picture alone."""
+        self._words = words
+        self._calm()
+
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._text())
-        self.setText(tr("Copied"))
+        self.setText(tr("Copied") if self._words else "")
         self.setIcon(self._icons.glyph("tick", self._theme.colours.good))
         self._rest.start()
 

@@ -30,7 +30,7 @@ class Menu(StrEnum):
 MENU_TITLES: Final[Mapping[Menu, str]] = {
     Menu.FILE: mark("&File"),
     Menu.EDIT: mark("&Edit"),
-    Menu.EVENT: mark("E&vent"),
+    Menu.EVENT: mark("Eve&nt"),
     Menu.VIEW: mark("&View"),
     Menu.HELP: mark("&Help"),
 }
@@ -44,6 +44,8 @@ class Needs(StrEnum):
     """At least one row is chosen."""
     EVENT = "event"
     """The details show an event."""
+    PAGE = "page"
+    """The event in the details names a page at its sender."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("copy_pytest", mark("Copy as py&test fixture"), Menu.EDIT, ("Ctrl+Shift+P",), Needs.EVENT, in_list=True),
     Action("copy_payload", mark("Copy pa&yload"), Menu.EDIT, ("Ctrl+Shift+C",), Needs.EVENT, in_list=True),
     Action("open", mark("&Open"), Menu.EVENT, ("Return",), Needs.ROWS, local=True),
+    Action("page", mark("Open its pa&ge at the sender"), Menu.EVENT, ("G",), Needs.PAGE, in_list=True),
     Action("back", mark("&Back to the list"), Menu.EVENT, ("Esc",)),
     Action("next", mark("&Next event"), Menu.EVENT, ("N", "J")),
     Action("previous", mark("&Previous event"), Menu.EVENT, ("P", "K")),
@@ -98,6 +101,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("welcome", mark("&How to send webhooks here"), Menu.HELP, ("F1",)),
 )
 IN_LIST: Final = (
+    "page", "",
     "copy_curl", "copy_httpx", "copy_json", "copy_pytest", "copy_payload", "",
     "star", "unread", "read", "replay", "",
     "only_type", "only_subject", "",
@@ -140,9 +144,9 @@ class WindowActions(QObject):
                 shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 shortcut.activated.connect(self.by_name[action.name].trigger)
 
-    def enable(self, *, rows: bool, event: bool) -> None:
+    def enable(self, *, rows: bool, event: bool, page: bool) -> None:
         """Enable what can be done with what is chosen."""
-        there = {Needs.NOTHING: True, Needs.ROWS: rows, Needs.EVENT: event}
+        there = {Needs.NOTHING: True, Needs.ROWS: rows, Needs.EVENT: event, Needs.PAGE: page}
         for action in ACTIONS:
             self.by_name[action.name].setEnabled(there[action.needs])
 

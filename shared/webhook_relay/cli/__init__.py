@@ -51,6 +51,7 @@ SUMMARIES = {
     "pair": "Connect the desktop to a relay by a pairing link; it asks before anything happens.",
     "autostart": "Start the desktop at log-in, or not.",
     "connect": "Follow a relay in the terminal and run the handlers of the settings.",
+    "inbox": "The history on this machine: its size, a copy of it, less of it.",
     "desk": "Tell the running desktop what its buttons tell it: open, run, pause, status.",
     "inbox": "The history on this machine: how large it is, a copy of it, and less of it.",
     "reader-key": "Make and list the keys with which this machine opens sealed events.",

@@ -10,11 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from support.events import make_event
 from webhook_relay.errors import ConfigurationError, WebhookRelayError
+from webhook_relay.filters import EventMatch
 from webhook_relay_desktop.desks.event_actions import EventActions
 from webhook_relay_desktop.desks.remote_control import FOREVER, RemoteControl
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.tasks import Tasks
-from webhook_relay_desktop.notify.actions import Action, OpenEvent, OpenPage, RunHandler, ShowTime
+from webhook_relay_desktop.notify.actions import Action, OpenEvent, OpenPage, RunHandler, ShowEvents
 from webhook_relay_desktop.notify.decision import Hush
 from webhook_relay_desktop.remote_control.commands import (
     DONE,
@@ -93,10 +94,10 @@ class TestDeeds:
         since, until = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
         shown: list[object] = []
         room.actions.event_wanted.connect(shown.append)
-        room.actions.time_wanted.connect(lambda *times: shown.append(times))
+        room.actions.events_wanted.connect(shown.append)
         await room.actions.do(OpenEvent(2))
-        await room.actions.do(ShowTime(since, until))
-        assert shown == [2, (since, until)]
+        await room.actions.do(ShowEvents(EventMatch(since=since, until=until)))
+        assert shown == [2, EventMatch(since=since, until=until)]
 
     async def test_the_events_page_is_opened(self, room: Room) -> None:
         await room.actions.do(OpenPage(1))

@@ -17,7 +17,7 @@ from webhook_relay_desktop.desks.links import LinkDesk
 from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.embedded import EmbeddedRelay
-from webhook_relay_desktop.inbox import Inbox, InboxFilter
+from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.notify.announcer import Announcer
 from webhook_relay_desktop.notify.silent import SilentNotifier
@@ -29,6 +29,7 @@ from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.link_board import LinkBoard
 from webhook_relay_desktop.ui.link_panel import LinkRow
 from webhook_relay_desktop.ui.main_window import MainWindow
+from webhook_relay_desktop.ui.match_editor import ReceivedNames
 from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
 from webhook_relay_desktop.ui.theme import Theme
 from webhook_relay_desktop.ui.tray import Tray
@@ -47,7 +48,7 @@ class Room:
         self.tasks = Tasks(self._fail)
         self.errors: list[Exception] = []
         self.path = folder / "settings.toml"
-        self.window = MainWindow(theme, icons, InboxModel(inbox, InboxFilter))
+        self.window = MainWindow(theme, icons, InboxModel(inbox))
         self.tray = Tray(icons, available=lambda: True)
         board = LinkBoard(now=lambda: datetime.now(UTC))
         problems = ProblemDesk(self.window, board)
@@ -65,7 +66,7 @@ class Room:
             secrets=secrets,
             tasks=self.tasks,
             make_dialog=lambda: SettingsDialog(theme, icons, (), parent=self.window),
-            types=lambda: (),
+            received=ReceivedNames,
         )
         self.settings.saved.connect(self.tasks.slot(self.session.start))
         self.session.problem_found.connect(problems.show)

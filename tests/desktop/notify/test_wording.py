@@ -7,7 +7,7 @@ import pytest
 
 from support.events import BEGINNING, make_event
 from webhook_relay.event import Verification
-from webhook_relay_desktop.notify.actions import OpenEvent, OpenPage, RunHandler, ShowTime
+from webhook_relay_desktop.notify.actions import OpenEvent, OpenPage, RunHandler, ShowEvents
 from webhook_relay_desktop.notify.base import Notification
 from webhook_relay_desktop.notify.decision import Verdict
 from webhook_relay_desktop.notify.grouping import Group
@@ -81,16 +81,38 @@ def test_a_button_names_the_site_that_it_opens() -> None:
 
 
 def test_a_burst_is_counted_and_its_newest_event_named() -> None:
-    group = Group("subject github acme/api", "acme/api", 12, (11, 12), ("event 3",), single=True)
-    shown = group_notification(group, make_event(12, subject="acme/api"), sound=True)
+    group = Group("subject github acme/api", "acme/api", 12, (11, 12), 1, ("event 3",), single=True)
+    shown = group_notification(group, make_event(12, subject="acme/api"), since=BEGINNING, sound=True)
     assert (shown.title, shown.body) == ("12 events in acme/api", "Newest: github.push: push number 12")
     assert (shown.position, shown.name, shown.replaces, shown.sound) == (12, group.tag, ("event 3",), True)
 
 
 def test_a_burst_about_nothing_in_common_is_only_counted() -> None:
-    group = Group("everything", "", 30, (30,))
-    shown = group_notification(group, make_event(30, subject="acme/api", summary=""), sound=False)
+    group = Group("everything", "", 30, (30,), 1)
+    shown = group_notification(group, make_event(30, subject="acme/api", summary=""), since=BEGINNING, sound=False)
     assert (shown.title, shown.body) == ("30 new events", "Newest: acme/api: github.push")
+
+
+@pytest.mark.parametrize(
+    ("source", "subject", "found"),
+    [
+        ("github", "acme/api", ("github", "acme/api")),
+        ("github", "", ("github", None)),
+        ("", "", (None, None)),
+        ("github", "a*b", ("github", None)),  # a filter would take it for a family
+        ("github", "a" * 201, ("github", None)),
+    ],
+)
+def test_a_click_on_a_burst_shows_its_events(source: str, subject: str, found: tuple[str | None, str | None]) -> None:
+    newest = make_event(12, source="github", subject=subject)
+    group = Group("tag", subject or source, 12, (11, 12), 1, source=source, subject=subject)
+    deed = group_notification(group, newest, since=BEGINNING, sound=False).body_deed
+    assert isinstance(deed, ShowEvents)
+    assert (deed.match.source, deed.match.subject) == found
+    assert deed.match.since == BEGINNING
+    assert deed.match.until is not None
+    assert deed.match.until > newest.time
+    deed.match.check()
 
 
 def test_a_digest_says_how_many_came_how_many_failed_and_about_what_and_shows_them() -> None:
@@ -99,9 +121,10 @@ def test_a_digest_says_how_many_came_how_many_failed_and_about_what_and_shows_th
     assert shown.title == "While it was quiet: 34 events"
     assert shown.body == "3 failed. acme/api (30), acme/web (4)"
     deed = shown.body_deed
-    assert isinstance(deed, ShowTime)
-    assert deed.since == times[0]
-    assert deed.until > times[1]
+    assert isinstance(deed, ShowEvents)
+    assert deed.match.since == times[0]
+    assert deed.match.until is not None
+    assert deed.match.until > times[1]
 
 
 def test_a_digest_without_failures_does_not_speak_of_them() -> None:

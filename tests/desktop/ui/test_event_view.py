@@ -233,6 +233,33 @@ def test_what_the_inbox_knows_besides_stands_beside_the_headline(view: EventView
     assert head.replayed.isHidden()
 
 
+def test_the_events_number_and_its_page_at_the_sender_stand_in_the_head(view: EventView, qtbot: QtBot) -> None:
+    view.show_event(make_event(subject="acme/api"), received_at=BEGINNING)
+    assert view.head.page_button.isHidden()
+    assert view.site == ""
+    view.show_facts(Facts(number=417, site="GitHub"))
+    assert "acme/api · number 417 · " in view.head.facts.toolTip()
+    assert view.site == "GitHub"
+    assert view.head.page_button.text() == "Open on GitHub"
+    with qtbot.waitSignal(view.page_wanted):
+        view.head.page_button.click()
+    view.show_event(make_event(), received_at=BEGINNING)
+    assert view.head.page_button.isHidden()
+    assert "417" not in view.head.facts.toolTip()
+
+
+def test_in_a_narrow_view_the_payloads_buttons_give_the_tabs_their_room(view: EventView, qtbot: QtBot) -> None:
+    view.show()
+    view.show_event(make_event(), received_at=BEGINNING)
+    view.resize(1200, 400)
+    assert view.payload.save_button.text()
+    view.resize(690, 400)
+    assert view.payload.save_button.text() == ""
+    assert view.payload.save_button.toolTip()
+    tabs = view.tabs.tabBar()
+    qtbot.waitUntil(lambda: tabs.tabRect(tabs.count() - 1).right() < view.payload.bar.x())
+
+
 def test_only_the_tab_in_front_asks_for_what_it_needs_and_only_once(view: EventView, qtbot: QtBot) -> None:
     event = make_event()
     asked: list[object] = []

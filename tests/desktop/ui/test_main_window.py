@@ -17,12 +17,13 @@ from webhook_relay_desktop.inbox.rows import InboxRow
 from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.settings import ConnectionSettings
 from webhook_relay_desktop.ui.columns import Column
-from webhook_relay_desktop.ui.event_view import RUNS_TAB
+from webhook_relay_desktop.ui.event_view import RUNS_TAB, Facts
 from webhook_relay_desktop.ui.facets import with_families
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.link_look import look_of
-from webhook_relay_desktop.ui.main_window import MainWindow, file_name_of
+from webhook_relay_desktop.ui.main_window import MainWindow
+from webhook_relay_desktop.ui.payload_file import file_name_of
 from webhook_relay_desktop.ui.problem_strip import Problem
 from webhook_relay_desktop.ui.reading import AtOnce
 from webhook_relay_desktop.ui.theme import Scheme, Theme
@@ -80,6 +81,22 @@ def test_nothing_received_yet_shows_how_to_send(qtbot: QtBot, theme: Theme, icon
         opened.model.note_stored()
     assert window.inbox.shows_rows
     assert not window.details.isHidden()
+    assert window.focusWidget() is window.inbox.table
+
+
+def test_the_page_of_an_event_is_opened_from_menu_and_key_where_it_names_one(opened: Opened, qtbot: QtBot) -> None:
+    window, page = opened.window, opened.window.actions_shown.by_name["page"]
+    opened.choose(0)
+    assert not page.isEnabled()
+    window.details.show_facts(Facts(site="GitHub"))
+    assert page.isEnabled()
+    assert page.text() == "Open on GitHub"
+    assert page in window.inbox.table.actions()
+    with qtbot.waitSignal(window.page_wanted) as wanted:
+        page.trigger()
+    assert wanted.args == [opened.positions[-1]]
+    opened.choose(1)
+    assert not page.isEnabled()
 
 
 def test_the_chosen_event_is_read_and_shown(opened: Opened) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from PySide6.QtWidgets import QLayout
 from pytestqt.qtbot import QtBot
 
 from webhook_relay.errors import ConfigurationError
@@ -22,6 +23,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 def status(qtbot: QtBot, theme: Theme) -> StatusStrip:
     strip = StatusStrip(theme, now=lambda: NOW)
     qtbot.addWidget(strip)
+    strip.resize(900, strip.sizeHint().height())
     strip.show()
     return strip
 
@@ -40,6 +42,20 @@ def test_the_light_agrees_with_the_words(status: StatusStrip) -> None:
         assert status.links.text() == status.links.accessibleName() == look.words
         assert status.detail.whole() == "https://work.example · Why it is so."
         assert not status.light.grab().isNull()
+
+
+def test_words_that_do_not_fit_are_shortened_and_whole_again_with_more_room(status: StatusStrip) -> None:
+    status.show_links(look_of([report(LinkPhase.LIVE), report(LinkPhase.REFUSED, "Home", away=7)], NOW))
+    whole = "1 of 2 connected · Home: Refused by the relay"
+    assert status.links.text() == whole
+    layout = status.layout()
+    assert layout is not None
+    layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # as inside a window that is narrower
+    status.resize(status.minimumSizeHint().width() - 60, status.height())
+    assert status.links.text().endswith("…")
+    assert status.links.accessibleName() == whole
+    status.resize(900, status.height())
+    assert status.links.text() == whole
 
 
 def test_several_connections_have_a_mark_each_and_a_line_each(status: StatusStrip) -> None:

@@ -80,7 +80,7 @@ def test_an_age_is_told_coarsely(seconds: float, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(0.08, "80 ms"), (1.42, "1.4 s"), (125, "2 min 5 s"), (7320, "2 h 2 min")]
+    ("seconds", "words"), [(0.08, "80 ms"), (1.42, "1.4 s"), (125, "2 min 5 s"), (7320, "2 h 2 min"), (3e5, "3 days")]
 )
 def test_a_duration_has_one_unit_or_two(seconds: float, words: str) -> None:
     assert text.duration(seconds) == words

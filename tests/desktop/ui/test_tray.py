@@ -141,9 +141,22 @@ def test_waiting_runs_are_counted_in_the_status_line(tray: Tray) -> None:
     tray.start()
     tray.show_links(look(LinkPhase.LIVE))
     tray.show_waiting_runs(2)
-    assert lines(tray)[0] == "Connected · 2 runs waiting"
+    assert lines(tray)[0] == "Connected · 2 runs under way"
     tray.show_waiting_runs(0)
     assert lines(tray)[0] == "Connected"
+
+
+def test_unread_events_are_counted_in_the_tooltip_and_a_line_that_opens_the_history(tray: Tray, qtbot: QtBot) -> None:
+    tray.start()
+    tray.show_links(look(LinkPhase.LIVE))
+    tray.show_unread(1204)
+    assert lines(tray)[:3] == ["Connected", "1,204 unread", "No events yet"]
+    assert icon_of(tray).toolTip().splitlines()[-1] == "1,204 unread"
+    with qtbot.waitSignal(tray.history_wanted):
+        line(tray, "1,204 unread").trigger()
+    tray.show_unread(0)
+    assert lines(tray)[:2] == ["Connected", "No events yet"]
+    assert "unread" not in icon_of(tray).toolTip()
 
 
 def test_choosing_the_newest_event_wishes_for_that_event(tray: Tray, qtbot: QtBot) -> None:
