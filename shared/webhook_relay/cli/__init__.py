@@ -53,7 +53,6 @@ SUMMARIES = {
     "connect": "Follow a relay in the terminal and run the handlers of the settings.",
     "inbox": "The history on this machine: its size, a copy of it, less of it.",
     "desk": "Tell the running desktop what its buttons tell it: open, run, pause, status.",
-    "inbox": "The history on this machine: how large it is, a copy of it, and less of it.",
     "reader-key": "Make and list the keys with which this machine opens sealed events.",
     "send": "Post a file as a signed webhook, to try a source out.",
     "events": "Look for events that a relay keeps; show, replay, export and count them.",

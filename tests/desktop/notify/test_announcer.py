@@ -166,6 +166,23 @@ async def test_a_killed_program_repeats_at_most_the_one_that_it_had_not_noted(in
     assert [notification.position for notification in rest] == [3, 4]
 
 
+async def test_who_quits_while_a_notification_is_shown_is_not_told_again(inbox: Inbox) -> None:
+    inbox.store(RELAY, [make_event(1)])
+
+    class Quitting(Shown):
+        async def show(self, notification: Notification) -> bool:
+            running.cancel()
+            await asyncio.sleep(0)  # as a service that has shown it and has not answered yet
+            return await super().show(notification)
+
+    shown = Quitting()
+    running = asyncio.ensure_future(Announcer(inbox, shown, NotificationSettings()).run())
+    await asyncio.wait([running], timeout=10)
+    assert running.cancelled()
+    assert len(shown.notifications) == 1
+    assert await announced(inbox) == []
+
+
 NIGHT = NotificationSettings(quiet=QuietHours(enabled=True, begin="22:00", end="07:00"))
 
 
