@@ -21,16 +21,15 @@ from webhook_relay_desktop.own_relay.trial import send_trial
 from webhook_relay_desktop.secrets import SecretStore, source_secret
 from webhook_relay_desktop.ui.problem_strip import Problem
 from webhook_relay_desktop.ui.welcome import Endpoint
+from webhook_relay_desktop.words import mark, tr
 
 MakeRelay = Callable[[int], Relay]
 """Makes a relay for a port, not started yet."""
 
 SECRET = "secret"  # noqa: S105 - the key of a problem
-NO_SECRET = Problem(
-    SECRET,
-    "The webhook secret is not known on this computer.",
-    "Senders that have it go on working. For a new sender make a new secret; the old one is good for 24 hours more.",
-    "Make a new secret",
+NO_SECRET = mark("The webhook secret is not known on this computer.")
+NO_SECRET_HINT = mark(
+    "Senders that have it go on working. For a new sender make a new secret; the old one is good for 24 hours more."
 )
 
 
@@ -113,7 +112,7 @@ class HomeRelay(QObject):
         except WebhookRelayError as error:
             self.trial_ended.emit(False, str(error))
         else:
-            self.trial_ended.emit(True, "Accepted. It is in the history now.")
+            self.trial_ended.emit(True, tr("Accepted. It is in the history now."))
 
     def _find_secret(self, new: str | None) -> None:
         """Keep a new secret, or find the one kept earlier. May wait for a person to unlock the keyring."""
@@ -136,11 +135,14 @@ class HomeRelay(QObject):
         if known.problem is not None:
             hint = known.problem.hint
             if known.text is not None:
-                hint += " The secret was not kept: copy it while this program runs."
-            problem = Problem(SECRET, known.problem.message, hint, "Try again")
+                hint += " " + tr("The secret was not kept: copy it while this program runs.")
+            kept = tr("The keyring did not keep the webhook secret.")
+            read = tr("The keyring did not give the webhook secret.")
+            problem = Problem(SECRET, kept if known.text is not None else read, hint, tr("Try again"))
             self.problem_found.emit(problem, lambda: self._find_secret(known.text))
         elif known.text is None:
-            self.problem_found.emit(NO_SECRET, lambda: self._tasks.start(self._renew_secret(), name="renew the secret"))
+            problem = Problem(SECRET, tr(NO_SECRET), tr(NO_SECRET_HINT), tr("Make a new secret"))
+            self.problem_found.emit(problem, lambda: self._tasks.start(self._renew_secret(), name="renew the secret"))
         else:
             self.problem_gone.emit(SECRET)
 
