@@ -26,6 +26,8 @@ READ_AFTER_MS = 1000
 """An event that is shown this long was read; who passes by with the arrow keys has read nothing."""
 SEARCHING_AFTER_MS = 150
 """A search that is quicker needs no word."""
+LATE_MS = 10_000
+"""An event that is to be shown and is not in the list yet: it is on its way, or it is gone."""
 LEAST_HEIGHT = 100
 """Pixels of the list; the chips above it have what they need."""
 MOST_SELECTED = 10_000
@@ -57,6 +59,8 @@ class InboxView(QWidget):
         self._model = model
         self._welcome_asked = False
         self._sought: int | None = None
+        self._late: tuple[int, int | None] | None = None
+        """Position of an event that is to be chosen as soon as it is in the list, and of the one chosen until then."""
         self._kept: int | None = None
         self._awaited = QPersistentModelIndex()
         self._known = Known(types=lambda: with_families(model.types()), sources=model.sources, subjects=self._subjects)
@@ -66,6 +70,7 @@ class InboxView(QWidget):
         self.pages = QStackedWidget()
         self._nothing = self._nothing_found()
         self._reading = _timer(self, READ_AFTER_MS, self._note_read)
+        self._late_ends = _timer(self, LATE_MS, self._forget_late)
         self._searching = _timer(self, SEARCHING_AFTER_MS, self._say_searching)
         self._lay_out()
         self.table.show_model(model)
@@ -202,6 +207,7 @@ class InboxView(QWidget):
         self._model.modelAboutToBeReset.connect(self._keep_chosen)
         self._model.modelReset.connect(self.nothing_chosen)
         self._model.modelReset.connect(self._choose_kept)
+        self._model.rowsInserted.connect(self._look_for_late)
         self._model.dataChanged.connect(self._note_read_row)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
         self.table.activated.connect(self._open)
@@ -228,6 +234,18 @@ class InboxView(QWidget):
         elif self.bar.wanted != EVERYTHING:
             self._sought = position
             self.clear_filter()
+        else:
+            self._late = position, self.current_position()
+            if not self._late_ends.isActive():
+                self._late_ends.start()
+
+    def _forget_late(self) -> None:
+        self._late = None
+
+    def _look_for_late(self) -> None:
+        late, self._late = self._late, None
+        if late is not None and late[1] == self.current_position():  # else a person went on to something else
+            self._model.locate(late[0], lambda index: self._choose(late[0], index))
 
     def _keep_chosen(self) -> None:
         if self._sought is None:

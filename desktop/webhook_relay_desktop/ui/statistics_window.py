@@ -205,6 +205,8 @@ class StatisticsWindow(QWidget):
         return frame
 
 
+MANY_TIMES: Final = 5
+"""From then on a percentage says less than a multiple."""
 _TILES: Final = (mark("Events"), mark("Handlers that did their work"), mark("From the relay to this computer"))
 
 
@@ -235,6 +237,8 @@ def _change(figures: Figures) -> str:
         return ""
     if not figures.before:
         return tr("none in the time before")
+    if figures.total >= MANY_TIMES * figures.before:
+        return tr("{times} times as many as before").format(times=f"{figures.total // figures.before:,}")
     percent = round((figures.total - figures.before) / figures.before * 100)
     words = tr("{percent} % more than before") if percent >= 0 else tr("{percent} % fewer than before")
     return words.format(percent=abs(percent)) if percent else tr("as many as before")

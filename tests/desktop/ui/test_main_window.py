@@ -118,6 +118,15 @@ def test_an_answer_for_an_event_that_is_no_longer_wanted_is_left(opened: Opened)
     assert shown.seq == 200
 
 
+def test_an_event_that_is_wanted_before_the_list_has_it_is_chosen_when_it_comes(opened: Opened, qtbot: QtBot) -> None:
+    opened.choose(3)
+    positions = store(opened.inbox, 201, 202)
+    opened.window.select_position(positions[-1])
+    assert opened.window.inbox.current_position() == opened.positions[-4]
+    opened.model.note_stored()
+    qtbot.waitUntil(lambda: opened.window.shown_position == positions[-1])
+
+
 def test_new_events_leave_the_selection_and_the_place_alone(opened: Opened, qtbot: QtBot) -> None:
     table = opened.window.inbox.table
     table.verticalScrollBar().setValue(50)
