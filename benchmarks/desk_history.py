@@ -123,10 +123,10 @@ def measure(path: Path) -> None:
     """Open the window's history and do what a person does."""
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - not before the platform is chosen
 
-    from webhook_relay_desktop.ui.history_table import HistoryTable  # noqa: PLC0415
-    from webhook_relay_desktop.ui.icons import Icons  # noqa: PLC0415
-    from webhook_relay_desktop.ui.inbox_model import InboxModel  # noqa: PLC0415
-    from webhook_relay_desktop.ui.theme import Theme  # noqa: PLC0415
+    from webhook_relay_desktop.ui.history.history_table import HistoryTable  # noqa: PLC0415
+    from webhook_relay_desktop.ui.history.inbox_model import InboxModel  # noqa: PLC0415
+    from webhook_relay_desktop.ui.kit.icons import Icons  # noqa: PLC0415
+    from webhook_relay_desktop.ui.kit.theme import Theme  # noqa: PLC0415
 
     application = QApplication([])
     theme = Theme(application)
@@ -168,7 +168,7 @@ def measure(path: Path) -> None:
 
 def shows(model: object, wanted: HistoryFilter) -> bool:
     """Say whether the model shows this filter's rows, or knows that there are none."""
-    from webhook_relay_desktop.ui.inbox_model import InboxModel  # noqa: PLC0415
+    from webhook_relay_desktop.ui.history.inbox_model import InboxModel  # noqa: PLC0415
 
     assert isinstance(model, InboxModel)
     return model.shown == wanted and (model.event_row(0) is not None or model.complete)

@@ -39,13 +39,13 @@ from webhook_relay_desktop.own_relay.start import Relay
 from webhook_relay_desktop.relay_access import RelayAccesses
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import EMBEDDED, Settings
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.inbox_model import InboxModel
-from webhook_relay_desktop.ui.link_board import LinkBoard
-from webhook_relay_desktop.ui.main_window import MainWindow
-from webhook_relay_desktop.ui.statistics_window import StatisticsWindow
-from webhook_relay_desktop.ui.theme import Theme
-from webhook_relay_desktop.ui.tray import Tray
+from webhook_relay_desktop.ui.history.inbox_model import InboxModel
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.theme import Theme
+from webhook_relay_desktop.ui.links.link_board import LinkBoard
+from webhook_relay_desktop.ui.statistics.statistics_window import StatisticsWindow
+from webhook_relay_desktop.ui.window.main_window import MainWindow
+from webhook_relay_desktop.ui.window.tray import Tray
 
 NOTIFICATION_ICON_SIZE = 128
 """Pixels; services scale it down to what they show."""

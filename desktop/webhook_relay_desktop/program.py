@@ -23,8 +23,8 @@ from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.teardown import Teardown
 from webhook_relay_desktop.settings import Language, Settings
 from webhook_relay_desktop.single_instance import Claim, SingleInstance
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.theme import Theme
 
 Result = TypeVar("Result")
 

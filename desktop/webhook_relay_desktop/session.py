@@ -29,7 +29,7 @@ from webhook_relay_desktop.own_relay.home_relay import HomeRelay, MakeRelay
 from webhook_relay_desktop.own_relay.start import OwnRelay
 from webhook_relay_desktop.secrets import SecretStore, is_lasting
 from webhook_relay_desktop.settings import EMBEDDED, NotificationSettings, Settings
-from webhook_relay_desktop.ui.problem_strip import Problem
+from webhook_relay_desktop.ui.window.problem_strip import Problem
 
 log = structlog.get_logger(__name__)
 

@@ -31,9 +31,9 @@ from webhook_relay_desktop.own_relay.trial import send_trial
 from webhook_relay_desktop.remote_control.commands import Status
 from webhook_relay_desktop.secrets import MemoryStore
 from webhook_relay_desktop.settings import ConnectionSettings, EmbeddedSettings, Settings, load
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.notice_menus import PauseLength
-from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.theme import Theme
+from webhook_relay_desktop.ui.window.notice_menus import PauseLength
 
 SECRET = "a secret of sixteen and more characters"
 ANY_PORT = Settings(embedded=EmbeddedSettings(port=0))

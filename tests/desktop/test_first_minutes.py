@@ -31,8 +31,8 @@ from webhook_relay_desktop.ui.first_steps.hook_card import CREATED, PING_ARRIVED
 from webhook_relay_desktop.ui.first_steps.stations import StationState
 from webhook_relay_desktop.ui.first_steps.trial_page import ARRIVED, NOTIFIED
 from webhook_relay_desktop.ui.first_steps.wizard import GITHUB, PLACE, READY, TRIAL, Wizard
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.theme import Theme
 
 pytestmark = [pytest.mark.qt_loop, pytest.mark.slow]
 

@@ -29,8 +29,8 @@ from webhook_relay_desktop.life.teardown import Teardown
 from webhook_relay_desktop.own_relay.trial import send_trial
 from webhook_relay_desktop.secrets import MemoryStore
 from webhook_relay_desktop.settings import EmbeddedSettings, Settings
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.theme import Theme
 
 pytestmark = [pytest.mark.qt_loop, pytest.mark.slow]
 

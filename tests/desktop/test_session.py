@@ -27,7 +27,7 @@ from webhook_relay_desktop.settings import (
     NotificationSettings,
     Settings,
 )
-from webhook_relay_desktop.ui.welcome import Endpoint
+from webhook_relay_desktop.ui.window.welcome import Endpoint
 
 ANY_PORT = Settings(embedded=EmbeddedSettings(port=0))
 SLACK = HandlerSettings(enabled=True, enabled_since=datetime(2026, 1, 1, tzinfo=UTC))

@@ -23,8 +23,8 @@ from support.relay import github_headers
 from webhook_relay.event import Verification
 from webhook_relay.signatures import SignedRequest, verify
 from webhook_relay_desktop.inbox import Inbox, StoredEvent
-from webhook_relay_desktop.ui.inbox_model import InboxModel
-from webhook_relay_desktop.ui.reading import AtOnce
+from webhook_relay_desktop.ui.history.inbox_model import InboxModel
+from webhook_relay_desktop.ui.kit.reading import AtOnce
 from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.settings import load_settings
 

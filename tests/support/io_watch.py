@@ -59,7 +59,7 @@ ALLOWED: Allowed = {
         "importlib._bootstrap" in stack or "_find_and_load" in stack
     ),
     "pictures and style sheets of this program, a few KB each, read once": lambda event, stack: (
-        event == "open" and ("in _load_asset" in stack or "ui/icons.py" in stack or "ui/stylesheet.py" in stack)
+        event == "open" and ("in _load_asset" in stack or "ui/kit/icons.py" in stack or "ui/kit/stylesheet.py" in stack)
     ),
     "the lines of a traceback, when something failed": lambda event, stack: "linecache.py" in stack,
 }

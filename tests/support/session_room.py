@@ -21,8 +21,8 @@ from webhook_relay_desktop.notify.silent import SilentNotifier
 from webhook_relay_desktop.secrets import MemoryStore
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import NotificationSettings
-from webhook_relay_desktop.ui.problem_strip import Problem
-from webhook_relay_desktop.ui.welcome import Endpoint
+from webhook_relay_desktop.ui.window.problem_strip import Problem
+from webhook_relay_desktop.ui.window.welcome import Endpoint
 
 
 class Keyring(MemoryStore):

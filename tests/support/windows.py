@@ -23,29 +23,24 @@ from webhook_relay_desktop.settings import (
     Settings,
 )
 from webhook_relay_desktop.settings.transfer import Change
-from webhook_relay_desktop.ui.advanced_page import CHANGE_PASSPHRASE
-from webhook_relay_desktop.ui.condition_dialog import ConditionDialog
-from webhook_relay_desktop.ui.connection_dialog import ConnectionDialog
-from webhook_relay_desktop.ui.crash_window import CrashWindow
-from webhook_relay_desktop.ui.dock import Dock
-from webhook_relay_desktop.ui.export_dialog import ExportDialog
-from webhook_relay_desktop.ui.figures import Bucket, Count, Delays, Figures, HandlerFigures, Period
+from webhook_relay_desktop.ui.event.replay_dialog import ReplayDialog
 from webhook_relay_desktop.ui.first_steps.wizard import Wizard
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.import_dialog import ImportDialog
-from webhook_relay_desktop.ui.inbox_model import InboxModel
-from webhook_relay_desktop.ui.main_window import MainWindow
-from webhook_relay_desktop.ui.match_editor import ReceivedNames
-from webhook_relay_desktop.ui.notice_menus import PauseMenu
-from webhook_relay_desktop.ui.pairing_dialog import PairingDialog
-from webhook_relay_desktop.ui.passphrase_dialog import Asking, PassphraseDialog
-from webhook_relay_desktop.ui.problem_strip import Problem
-from webhook_relay_desktop.ui.range_dialog import RangeDialog
-from webhook_relay_desktop.ui.reading import AtOnce
-from webhook_relay_desktop.ui.replay_dialog import ReplayDialog
-from webhook_relay_desktop.ui.rule_dialog import Preview, RuleDialog, TemplateTools
-from webhook_relay_desktop.ui.secret_place_dialog import SecretPlaceDialog
-from webhook_relay_desktop.ui.settings_dialog import (
+from webhook_relay_desktop.ui.history.condition_dialog import ConditionDialog
+from webhook_relay_desktop.ui.history.export_dialog import ExportDialog
+from webhook_relay_desktop.ui.history.inbox_model import InboxModel
+from webhook_relay_desktop.ui.history.range_dialog import RangeDialog
+from webhook_relay_desktop.ui.history.view_dialog import ViewDialog
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.match_editor import ReceivedNames
+from webhook_relay_desktop.ui.kit.reading import AtOnce
+from webhook_relay_desktop.ui.kit.theme import Theme
+from webhook_relay_desktop.ui.settings.advanced_page import CHANGE_PASSPHRASE
+from webhook_relay_desktop.ui.settings.connection_dialog import ConnectionDialog
+from webhook_relay_desktop.ui.settings.import_dialog import ImportDialog
+from webhook_relay_desktop.ui.settings.passphrase_dialog import Asking, PassphraseDialog
+from webhook_relay_desktop.ui.settings.rule_dialog import Preview, RuleDialog, TemplateTools
+from webhook_relay_desktop.ui.settings.secret_place_dialog import SecretPlaceDialog
+from webhook_relay_desktop.ui.settings.settings_dialog import (
     ADVANCED_PAGE,
     APPEARANCE_PAGE,
     CONNECTION_PAGE,
@@ -53,11 +48,16 @@ from webhook_relay_desktop.ui.settings_dialog import (
     NOTIFICATION_PAGE,
     SettingsDialog,
 )
-from webhook_relay_desktop.ui.shortcuts_window import ShortcutsWindow
-from webhook_relay_desktop.ui.statistics_window import StatisticsWindow
-from webhook_relay_desktop.ui.theme import Theme
-from webhook_relay_desktop.ui.view_dialog import ViewDialog
-from webhook_relay_desktop.ui.welcome import Endpoint
+from webhook_relay_desktop.ui.statistics.figures import Bucket, Count, Delays, Figures, HandlerFigures, Period
+from webhook_relay_desktop.ui.statistics.statistics_window import StatisticsWindow
+from webhook_relay_desktop.ui.window.crash_window import CrashWindow
+from webhook_relay_desktop.ui.window.dock import Dock
+from webhook_relay_desktop.ui.window.main_window import MainWindow
+from webhook_relay_desktop.ui.window.notice_menus import PauseMenu
+from webhook_relay_desktop.ui.window.pairing_dialog import PairingDialog
+from webhook_relay_desktop.ui.window.problem_strip import Problem
+from webhook_relay_desktop.ui.window.shortcuts_window import ShortcutsWindow
+from webhook_relay_desktop.ui.window.welcome import Endpoint
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 

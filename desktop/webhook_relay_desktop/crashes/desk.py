@@ -15,9 +15,9 @@ from webhook_relay_desktop.crashes.crashes import Crashes
 from webhook_relay_desktop.crashes.details import details, details_of_last_time
 from webhook_relay_desktop.crashes.log_file import LogFile
 from webhook_relay_desktop.crashes.scrub import Person, scrub
-from webhook_relay_desktop.ui.crash_window import CrashWindow
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.theme import Theme
+from webhook_relay_desktop.ui.window.crash_window import CrashWindow
 
 log = structlog.get_logger(__name__)
 

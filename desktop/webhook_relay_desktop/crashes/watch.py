@@ -17,8 +17,8 @@ from webhook_relay_desktop.crashes.hooks import take_over, watch_loop
 from webhook_relay_desktop.crashes.last_time import LastTime
 from webhook_relay_desktop.crashes.log_file import LogFile
 from webhook_relay_desktop.settings import LogLevel
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.theme import Theme
 
 logger = structlog.get_logger(__name__)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from webhook_relay.errors import WebhookRelayError
 from webhook_relay_desktop.autostart import Autostart, AutostartState
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
-from webhook_relay_desktop.ui.autostart_switch import AutostartSwitch
+from webhook_relay_desktop.ui.settings.autostart_switch import AutostartSwitch
 from webhook_relay_desktop.words import mark, tr
 
 AUTOSTART_WORDS = {

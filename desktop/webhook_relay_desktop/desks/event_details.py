@@ -27,9 +27,9 @@ from webhook_relay_desktop.replaying import RelayAccess, replay, replay_changed,
 from webhook_relay_desktop.second_check import check_again, why_not_possible
 from webhook_relay_desktop.secrets import SecretStore, checking_secret, source_secret
 from webhook_relay_desktop.settings import EMBEDDED
-from webhook_relay_desktop.ui.event_view import EventView, Facts
-from webhook_relay_desktop.ui.replay_dialog import ReplayDialog, why_not_changeable
-from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.event.event_view import EventView, Facts
+from webhook_relay_desktop.ui.event.replay_dialog import ReplayDialog, why_not_changeable
+from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.words import mark, tr
 
 REPLAY_SECONDS: Final = 60.0

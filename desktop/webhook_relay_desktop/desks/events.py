@@ -17,7 +17,7 @@ from webhook_relay_desktop.inbox import Inbox, StoredHead
 
 
 class EventWindow(Protocol):
-    """A window as far as this desk fills it. `ui.main_window.MainWindow` is one."""
+    """A window as far as this desk fills it. `ui.window.main_window.MainWindow` is one."""
 
     @property
     def shown_position(self) -> int | None:

@@ -25,14 +25,14 @@ from webhook_relay_desktop.remembered import WIZARD
 from webhook_relay_desktop.secrets import SecretStore
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import NotificationSettings, Settings
-from webhook_relay_desktop.ui.dock import Dock
 from webhook_relay_desktop.ui.first_steps.wizard import Wizard
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.main_window import MainWindow
-from webhook_relay_desktop.ui.pairing_dialog import PairingDialog
-from webhook_relay_desktop.ui.placement import Placement
-from webhook_relay_desktop.ui.theme import Theme
-from webhook_relay_desktop.ui.tray import Tray
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.placement import Placement
+from webhook_relay_desktop.ui.kit.theme import Theme
+from webhook_relay_desktop.ui.window.dock import Dock
+from webhook_relay_desktop.ui.window.main_window import MainWindow
+from webhook_relay_desktop.ui.window.pairing_dialog import PairingDialog
+from webhook_relay_desktop.ui.window.tray import Tray
 
 
 class FirstMinutes(QObject):

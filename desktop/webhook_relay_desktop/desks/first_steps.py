@@ -23,7 +23,7 @@ from webhook_relay_desktop.secrets import SecretStore
 from webhook_relay_desktop.settings import EMBEDDED, ConnectionSettings
 from webhook_relay_desktop.ui.first_steps.source_card import SourceAddress
 from webhook_relay_desktop.ui.first_steps.wizard import GITHUB, TRIAL, Wizard
-from webhook_relay_desktop.ui.welcome import Endpoint
+from webhook_relay_desktop.ui.window.welcome import Endpoint
 from webhook_relay_desktop.words import tr
 
 log = structlog.get_logger(__name__)

@@ -11,9 +11,9 @@ from webhook_relay.errors import WebhookRelayError
 from webhook_relay.handler import RunState
 from webhook_relay_desktop.automation.ledger import Run
 from webhook_relay_desktop.life.tasks import Tasks
-from webhook_relay_desktop.ui.handler_runs import HandlerRun
-from webhook_relay_desktop.ui.inbox_model import RUN_WORDS
-from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
+from webhook_relay_desktop.ui.history.inbox_model import RUN_WORDS
+from webhook_relay_desktop.ui.settings.handler_runs import HandlerRun
+from webhook_relay_desktop.ui.settings.settings_dialog import SettingsDialog
 from webhook_relay_desktop.words import tr
 
 ENDED = (RunState.SUCCEEDED, RunState.FAILED, RunState.UNKNOWN)

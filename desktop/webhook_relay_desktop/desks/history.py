@@ -33,7 +33,7 @@ Keep = Callable[[Edit], None]
 
 
 class HistoryWindow(Protocol):
-    """A window as far as this desk fills it. `ui.main_window.MainWindow` is one."""
+    """A window as far as this desk fills it. `ui.window.main_window.MainWindow` is one."""
 
     def put_on_clipboard(self, text: str, said: str) -> None:
         """Copy a text, and say so."""

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject
 from webhook_relay.errors import WebhookRelayError
 from webhook_relay_desktop.inbox.size import InboxSize
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
-from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
-from webhook_relay_desktop.ui.text import size
+from webhook_relay_desktop.ui.kit.text import size
+from webhook_relay_desktop.ui.settings.settings_dialog import SettingsDialog
 from webhook_relay_desktop.words import tr
 
 WORTH_IT = 1_000_000

@@ -10,10 +10,10 @@ from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.settings import Settings
-from webhook_relay_desktop.ui.columns import columns_named
-from webhook_relay_desktop.ui.inbox_model import InboxModel
-from webhook_relay_desktop.ui.main_window import MainWindow
-from webhook_relay_desktop.ui.welcome import Endpoint
+from webhook_relay_desktop.ui.history.columns import columns_named
+from webhook_relay_desktop.ui.history.inbox_model import InboxModel
+from webhook_relay_desktop.ui.window.main_window import MainWindow
+from webhook_relay_desktop.ui.window.welcome import Endpoint
 
 USUAL_ADDRESS = f"http://127.0.0.1:{DEFAULT_PORT}/webhook"
 """Where a copied command sends to, until a person says another address, when no relay runs in here."""

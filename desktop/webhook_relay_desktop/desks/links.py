@@ -18,10 +18,10 @@ from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.links.network import NetworkWatch
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import ConnectionSettings, Settings
-from webhook_relay_desktop.ui.link_board import LinkBoard
-from webhook_relay_desktop.ui.link_panel import GapRow
-from webhook_relay_desktop.ui.main_window import MainWindow
-from webhook_relay_desktop.ui.tray import Tray
+from webhook_relay_desktop.ui.links.link_board import LinkBoard
+from webhook_relay_desktop.ui.links.link_panel import GapRow
+from webhook_relay_desktop.ui.window.main_window import MainWindow
+from webhook_relay_desktop.ui.window.tray import Tray
 from webhook_relay_desktop.words import tr
 
 MOST_GAPS = 100

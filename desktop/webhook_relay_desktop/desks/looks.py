@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webhook_relay.log import choose_level
 from webhook_relay_desktop.settings import LogLevel, Scheme, Settings
-from webhook_relay_desktop.ui import theme as themes
+from webhook_relay_desktop.ui.kit import theme as themes
 
 
 class Looks:

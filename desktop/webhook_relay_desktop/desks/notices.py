@@ -26,8 +26,8 @@ from webhook_relay_desktop.notify.quiet_hours import tomorrow
 from webhook_relay_desktop.notify.tray import TrayNotifier
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import Settings
-from webhook_relay_desktop.ui.notice_menus import MenuEvent, PauseLength
-from webhook_relay_desktop.ui.tray import Tray
+from webhook_relay_desktop.ui.window.notice_menus import MenuEvent, PauseLength
+from webhook_relay_desktop.ui.window.tray import Tray
 
 LAST_EVENTS = 5
 """In the tray's menu."""

@@ -16,8 +16,8 @@ from webhook_relay_desktop.first_steps.connecting import with_relay
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
 from webhook_relay_desktop.secrets import SecretStore, relay_token
 from webhook_relay_desktop.settings import ConnectionSettings
-from webhook_relay_desktop.ui.pairing_dialog import PairingDialog
-from webhook_relay_desktop.ui.problem_strip import Problem
+from webhook_relay_desktop.ui.window.pairing_dialog import PairingDialog
+from webhook_relay_desktop.ui.window.problem_strip import Problem
 from webhook_relay_desktop.words import tr
 
 TRY_SECONDS: Final = 20.0

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
 from webhook_relay_desktop.remembered import Remembered, read_remembered, write_remembered
-from webhook_relay_desktop.ui.placement import Placement, screens_now
+from webhook_relay_desktop.ui.kit.placement import Placement, screens_now
 
 
 class RememberingDesk(QObject):

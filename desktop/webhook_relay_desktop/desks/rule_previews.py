@@ -14,9 +14,9 @@ from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
 from webhook_relay_desktop.notify.wording import rule_words
 from webhook_relay_desktop.settings import NotificationRule
-from webhook_relay_desktop.ui.rule_dialog import Preview
-from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
-from webhook_relay_desktop.ui.text import full_time
+from webhook_relay_desktop.ui.kit.text import full_time
+from webhook_relay_desktop.ui.settings.rule_dialog import Preview
+from webhook_relay_desktop.ui.settings.settings_dialog import SettingsDialog
 from webhook_relay_desktop.words import tr
 
 Words = Callable[[NotificationRule, int, Event], tuple[str, str]]

@@ -14,10 +14,10 @@ from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
 from webhook_relay_desktop.secrets import EncryptedFileStore, KeyringStore, MemoryStore, SecretStore, WaitingStore
 from webhook_relay_desktop.secrets.encrypted_file import passphrase_problem
 from webhook_relay_desktop.secrets.finding import passphrase_of
-from webhook_relay_desktop.ui.advanced_page import CHANGE_PASSPHRASE, MOVE_TO_KEYRING, UNLOCK, USE_FILE
-from webhook_relay_desktop.ui.passphrase_dialog import Asking, PassphraseDialog
-from webhook_relay_desktop.ui.secret_place_dialog import Place, SecretPlaceDialog
-from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
+from webhook_relay_desktop.ui.settings.advanced_page import CHANGE_PASSPHRASE, MOVE_TO_KEYRING, UNLOCK, USE_FILE
+from webhook_relay_desktop.ui.settings.passphrase_dialog import Asking, PassphraseDialog
+from webhook_relay_desktop.ui.settings.secret_place_dialog import Place, SecretPlaceDialog
+from webhook_relay_desktop.ui.settings.settings_dialog import SettingsDialog
 from webhook_relay_desktop.words import tr
 
 log = structlog.get_logger(__name__)

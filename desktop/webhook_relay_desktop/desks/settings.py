@@ -17,8 +17,8 @@ from webhook_relay_desktop.desks.kept_settings import Edit, KeptSettings
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
 from webhook_relay_desktop.secrets import SecretStore, handler_option, relay_token
 from webhook_relay_desktop.settings import ConnectionSettings, HandlerSettings, Settings
-from webhook_relay_desktop.ui.match_editor import ReceivedNames
-from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
+from webhook_relay_desktop.ui.kit.match_editor import ReceivedNames
+from webhook_relay_desktop.ui.settings.settings_dialog import SettingsDialog
 
 
 class SettingsDesk(QObject):

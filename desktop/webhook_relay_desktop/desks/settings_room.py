@@ -32,14 +32,14 @@ from webhook_relay_desktop.notify.template import NAMES, template_problem
 from webhook_relay_desktop.secrets import WaitingStore, secrets_file
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import Settings
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.inbox_model import InboxModel
-from webhook_relay_desktop.ui.main_window import MainWindow
-from webhook_relay_desktop.ui.match_editor import ReceivedNames
-from webhook_relay_desktop.ui.problem_strip import Problem
-from webhook_relay_desktop.ui.rule_dialog import TemplateTools
-from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
-from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.history.inbox_model import InboxModel
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.match_editor import ReceivedNames
+from webhook_relay_desktop.ui.kit.theme import Theme
+from webhook_relay_desktop.ui.settings.rule_dialog import TemplateTools
+from webhook_relay_desktop.ui.settings.settings_dialog import SettingsDialog
+from webhook_relay_desktop.ui.window.main_window import MainWindow
+from webhook_relay_desktop.ui.window.problem_strip import Problem
 from webhook_relay_desktop.words import tr
 
 NO_KEYRING = "keyring"

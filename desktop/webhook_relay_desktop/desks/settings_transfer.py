@@ -12,8 +12,8 @@ from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.settings import Settings
 from webhook_relay_desktop.settings.transfer import LARGEST_FILE, Import, exported, imported
-from webhook_relay_desktop.ui.import_dialog import ImportDialog
-from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
+from webhook_relay_desktop.ui.settings.import_dialog import ImportDialog
+from webhook_relay_desktop.ui.settings.settings_dialog import SettingsDialog
 from webhook_relay_desktop.whole_file import write_whole
 from webhook_relay_desktop.words import tr
 

@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from webhook_relay.handler import RunState
 from webhook_relay_desktop.inbox import statistics
 from webhook_relay_desktop.life.tasks import Tasks
-from webhook_relay_desktop.ui.figures import Bucket, Count, Delays, Figures, HandlerFigures, Period
-from webhook_relay_desktop.ui.statistics_window import StatisticsWindow
+from webhook_relay_desktop.ui.statistics.figures import Bucket, Count, Delays, Figures, HandlerFigures, Period
+from webhook_relay_desktop.ui.statistics.statistics_window import StatisticsWindow
 
 REFRESH_MILLISECONDS: Final = 5_000
 """Between two countings while events come: figures of a week do not change faster for an eye."""

@@ -18,7 +18,7 @@ FIRST_ROWS: Final = 200
 
 
 class History:
-    """Every event of the inbox. See `ui.event_log.EventHistory` for how rows are numbered.
+    """Every event of the inbox. See `ui.history.event_log.EventHistory` for how rows are numbered.
 
     Reading goes by keyset from the nearest known place, so any row of a million is some milliseconds away
     and no row is held. Thread-safe; every method may block on the disk.

@@ -42,7 +42,7 @@ class SearchStoppedError(Exception):
 
 
 class Search:
-    """The events of one filter. See `ui.event_log.EventHistory` for how rows are numbered.
+    """The events of one filter. See `ui.history.event_log.EventHistory` for how rows are numbered.
 
     It holds the positions of what it found, 8 bytes each, and no row: what a row says may change meanwhile, such as
     that it is unread, and it stays where it is. Thread-safe; every method but `stop` may block on the disk.

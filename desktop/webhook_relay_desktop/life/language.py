@@ -10,7 +10,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from webhook_relay_desktop.settings import Language
-from webhook_relay_desktop.ui.text import use_locale
+from webhook_relay_desktop.ui.kit.text import use_locale
 from webhook_relay_desktop.words import speak
 
 log = structlog.get_logger(__name__)

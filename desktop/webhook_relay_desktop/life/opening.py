@@ -16,8 +16,8 @@ from webhook_relay_desktop.inbox.lock import lock_inbox
 from webhook_relay_desktop.life.tasks import in_own_thread
 from webhook_relay_desktop.secrets import SecretStore, WaitingStore, open_secret_store, secrets_file
 from webhook_relay_desktop.settings import Settings, load, replace_broken
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.question import ask
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.question import ask
 from webhook_relay_desktop.words import tr
 
 log = structlog.get_logger(__name__)

@@ -19,8 +19,8 @@ from webhook_relay_desktop.own_relay.start import (
 )
 from webhook_relay_desktop.own_relay.trial import send_trial
 from webhook_relay_desktop.secrets import SecretStore, source_secret
-from webhook_relay_desktop.ui.problem_strip import Problem
-from webhook_relay_desktop.ui.welcome import Endpoint
+from webhook_relay_desktop.ui.window.problem_strip import Problem
+from webhook_relay_desktop.ui.window.welcome import Endpoint
 from webhook_relay_desktop.words import mark, tr
 
 MakeRelay = Callable[[int], Relay]

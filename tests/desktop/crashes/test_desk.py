@@ -15,8 +15,8 @@ from webhook_relay_desktop.crashes.crashes import Crashes
 from webhook_relay_desktop.crashes.desk import CrashDesk
 from webhook_relay_desktop.crashes.log_file import LogFile
 from webhook_relay_desktop.crashes.scrub import Person
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.theme import Theme
 
 pytestmark = pytest.mark.qt_loop
 

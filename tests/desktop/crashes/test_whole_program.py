@@ -27,7 +27,7 @@ from PySide6.QtCore import QTimer
 from webhook_relay import log
 log.configure("json", "error")
 from webhook_relay_desktop import program
-from webhook_relay_desktop.ui.crash_window import CrashWindow
+from webhook_relay_desktop.ui.window.crash_window import CrashWindow
 
 class Reporting(CrashWindow):
     def showEvent(self, event):

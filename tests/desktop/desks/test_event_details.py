@@ -29,9 +29,9 @@ from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.replaying import RelayAccess
 from webhook_relay_desktop.secrets import MemoryStore, checking_secret, source_secret
 from webhook_relay_desktop.settings import EMBEDDED
-from webhook_relay_desktop.ui.event_view import CHANGES_TAB, SIGNATURE_TAB, EventView
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.event.event_view import CHANGES_TAB, SIGNATURE_TAB, EventView
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.theme import Theme
 
 BODY = b'{"ref":  "refs/heads/main", "repository": {"full_name": "octo/site"}}'
 pytestmark = pytest.mark.qt_loop

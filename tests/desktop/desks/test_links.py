@@ -24,15 +24,15 @@ from webhook_relay_desktop.notify.silent import SilentNotifier
 from webhook_relay_desktop.secrets import MemoryStore, relay_token
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import ConnectionSettings, NotificationSettings, Settings, load
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.inbox_model import InboxModel
-from webhook_relay_desktop.ui.link_board import LinkBoard
-from webhook_relay_desktop.ui.link_panel import LinkRow
-from webhook_relay_desktop.ui.main_window import MainWindow
-from webhook_relay_desktop.ui.match_editor import ReceivedNames
-from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
-from webhook_relay_desktop.ui.theme import Theme
-from webhook_relay_desktop.ui.tray import Tray
+from webhook_relay_desktop.ui.history.inbox_model import InboxModel
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.match_editor import ReceivedNames
+from webhook_relay_desktop.ui.kit.theme import Theme
+from webhook_relay_desktop.ui.links.link_board import LinkBoard
+from webhook_relay_desktop.ui.links.link_panel import LinkRow
+from webhook_relay_desktop.ui.settings.settings_dialog import SettingsDialog
+from webhook_relay_desktop.ui.window.main_window import MainWindow
+from webhook_relay_desktop.ui.window.tray import Tray
 
 pytestmark = pytest.mark.qt_loop
 

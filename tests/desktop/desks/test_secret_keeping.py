@@ -14,11 +14,11 @@ from webhook_relay_desktop.desks import secret_keeping
 from webhook_relay_desktop.desks.secret_keeping import SecretKeeping
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.secrets import EncryptedFileStore, MemoryStore, SecretStore, WaitingStore
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.passphrase_dialog import PassphraseDialog
-from webhook_relay_desktop.ui.secret_place_dialog import SecretPlaceDialog
-from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
-from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.theme import Theme
+from webhook_relay_desktop.ui.settings.passphrase_dialog import PassphraseDialog
+from webhook_relay_desktop.ui.settings.secret_place_dialog import SecretPlaceDialog
+from webhook_relay_desktop.ui.settings.settings_dialog import SettingsDialog
 
 pytestmark = pytest.mark.qt_loop
 

@@ -19,11 +19,11 @@ from webhook_relay_desktop.own_relay.start import OwnRelay, start_own_relay
 from webhook_relay_desktop.secrets import MemoryStore, handler_option, relay_token
 from webhook_relay_desktop.settings import ConnectionSettings, HandlerSettings, Scheme, Settings, load
 from webhook_relay_desktop.settings.edits import change_section
-from webhook_relay_desktop.ui.connection_dialog import ConnectionDialog
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.match_editor import ReceivedNames
-from webhook_relay_desktop.ui.settings_dialog import HANDLER_PAGE, SettingsDialog
-from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.match_editor import ReceivedNames
+from webhook_relay_desktop.ui.kit.theme import Theme
+from webhook_relay_desktop.ui.settings.connection_dialog import ConnectionDialog
+from webhook_relay_desktop.ui.settings.settings_dialog import HANDLER_PAGE, SettingsDialog
 
 pytestmark = pytest.mark.qt_loop
 

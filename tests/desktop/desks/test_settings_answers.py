@@ -38,10 +38,10 @@ from webhook_relay_desktop.settings import (
     Settings,
     load,
 )
-from webhook_relay_desktop.ui import theme as themes
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.match_editor import ReceivedNames
-from webhook_relay_desktop.ui.settings_dialog import SettingsDialog
+from webhook_relay_desktop.ui.kit import theme as themes
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.match_editor import ReceivedNames
+from webhook_relay_desktop.ui.settings.settings_dialog import SettingsDialog
 
 pytestmark = pytest.mark.qt_loop
 

@@ -16,10 +16,10 @@ from webhook_relay_desktop.desks import statistics
 from webhook_relay_desktop.desks.statistics import SPANS, StatisticsDesk, count_period
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.tasks import Tasks
-from webhook_relay_desktop.ui.figures import Period
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.statistics_window import StatisticsWindow
-from webhook_relay_desktop.ui.theme import Scheme, Theme
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.theme import Scheme, Theme
+from webhook_relay_desktop.ui.statistics.figures import Period
+from webhook_relay_desktop.ui.statistics.statistics_window import StatisticsWindow
 
 NOW = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from webhook_relay_desktop.life.language import ENGLISH, Speech
 from webhook_relay_desktop.settings import Language
-from webhook_relay_desktop.ui.text import age, duration, size, time_of_row, use_locale
+from webhook_relay_desktop.ui.kit.text import age, duration, size, time_of_row, use_locale
 from webhook_relay_desktop.words import speak, tr
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)

@@ -14,9 +14,9 @@ from webhook_relay_desktop.life import opening
 from webhook_relay_desktop.life.opening import hold_inbox, open_inbox, open_secrets, open_settings
 from webhook_relay_desktop.secrets import MemoryStore, WaitingStore
 from webhook_relay_desktop.settings import Settings, load
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.question import ask
-from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.question import ask
+from webhook_relay_desktop.ui.kit.theme import Theme
 
 pytestmark = pytest.mark.qt_loop
 

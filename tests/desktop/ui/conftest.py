@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication
 
 from support.events import make_event
 from webhook_relay_desktop.inbox import Inbox
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.inbox_model import InboxModel
-from webhook_relay_desktop.ui.reading import AtOnce
-from webhook_relay_desktop.ui.theme import Scheme, Theme
+from webhook_relay_desktop.ui.history.inbox_model import InboxModel
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.reading import AtOnce
+from webhook_relay_desktop.ui.kit.theme import Scheme, Theme
 
 
 @pytest.fixture(scope="session")

@@ -18,8 +18,8 @@ from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.language import Speech
 from webhook_relay_desktop.settings import Language
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.theme import Scheme, Theme
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.theme import Scheme, Theme
 from webhook_relay_desktop.words import Translate, speak
 
 

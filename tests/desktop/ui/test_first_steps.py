@@ -13,8 +13,8 @@ from webhook_relay_desktop.ui.first_steps.source_card import SourceAddress
 from webhook_relay_desktop.ui.first_steps.stations import StationState
 from webhook_relay_desktop.ui.first_steps.trial_page import ACCEPTED, ARRIVED, SENT
 from webhook_relay_desktop.ui.first_steps.wizard import GITHUB, PLACE, READY, TRIAL, Wizard
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.theme import Theme
 
 TOKEN = "whr_" + "x" * 43
 LINK = PairingLink("https://relay.example.org", TOKEN, ("default", "ci"), "Work")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from webhook_relay_desktop.ui.colours import Tone
 from webhook_relay_desktop.ui.first_steps.hook_card import HookCard
 from webhook_relay_desktop.ui.first_steps.source_card import SourceCard
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.theme import SPACE, Theme
-from webhook_relay_desktop.ui.widgets import badge, card, plain_label, row, section_label
+from webhook_relay_desktop.ui.kit.colours import Tone
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.theme import SPACE, Theme
+from webhook_relay_desktop.ui.kit.widgets import badge, card, plain_label, row, section_label
 from webhook_relay_desktop.words import mark, tr
 
 GITHUB_STEPS = (

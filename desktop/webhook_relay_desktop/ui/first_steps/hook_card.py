@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from webhook_relay_desktop.github.faults import RIGHTS
 from webhook_relay_desktop.github.webhooks import FAULT_WORDS, PRESET_WORDS, REPAIR_WORDS, HookFault, Preset
-from webhook_relay_desktop.ui.colours import Tone
-from webhook_relay_desktop.ui.fields import TextField
 from webhook_relay_desktop.ui.first_steps.repository_list import RepositoryList
 from webhook_relay_desktop.ui.first_steps.result_label import ResultLabel
 from webhook_relay_desktop.ui.first_steps.stations import Stations
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.secret_field import SecretField
-from webhook_relay_desktop.ui.text import many_lines, one_line
-from webhook_relay_desktop.ui.theme import SPACE, Theme
-from webhook_relay_desktop.ui.widgets import button, card, hint_label, plain_label, row, section_label, set_tone
+from webhook_relay_desktop.ui.kit.colours import Tone
+from webhook_relay_desktop.ui.kit.fields import TextField
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.secret_field import SecretField
+from webhook_relay_desktop.ui.kit.text import many_lines, one_line
+from webhook_relay_desktop.ui.kit.theme import SPACE, Theme
+from webhook_relay_desktop.ui.kit.widgets import button, card, hint_label, plain_label, row, section_label, set_tone
 from webhook_relay_desktop.words import mark, tr
 
 CREATED, PINGED, PING_ARRIVED = range(3)

@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.pairing import PairingLink, check_address, is_token, looks_like_link, read_link
-from webhook_relay_desktop.ui.colours import Tone
-from webhook_relay_desktop.ui.fields import TextField
 from webhook_relay_desktop.ui.first_steps.result_label import ResultLabel
-from webhook_relay_desktop.ui.link_reading import LinkReading
-from webhook_relay_desktop.ui.secret_field import SecretField
-from webhook_relay_desktop.ui.text import one_line
-from webhook_relay_desktop.ui.theme import SPACE
-from webhook_relay_desktop.ui.widgets import card, hint_label, plain_label, row
+from webhook_relay_desktop.ui.kit.colours import Tone
+from webhook_relay_desktop.ui.kit.fields import TextField
+from webhook_relay_desktop.ui.kit.link_reading import LinkReading
+from webhook_relay_desktop.ui.kit.secret_field import SecretField
+from webhook_relay_desktop.ui.kit.text import one_line
+from webhook_relay_desktop.ui.kit.theme import SPACE
+from webhook_relay_desktop.ui.kit.widgets import card, hint_label, plain_label, row
 from webhook_relay_desktop.words import tr
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from webhook_relay_desktop.ui.autostart_switch import AutostartSwitch
-from webhook_relay_desktop.ui.theme import SPACE
-from webhook_relay_desktop.ui.widgets import card, hint_label, plain_label, row
+from webhook_relay_desktop.ui.kit.theme import SPACE
+from webhook_relay_desktop.ui.kit.widgets import card, hint_label, plain_label, row
+from webhook_relay_desktop.ui.settings.autostart_switch import AutostartSwitch
 from webhook_relay_desktop.words import tr
 
 

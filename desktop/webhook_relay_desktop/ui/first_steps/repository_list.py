@@ -9,9 +9,9 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from webhook_relay_desktop.github.answers import Repository
-from webhook_relay_desktop.ui.text import menu_label, one_line, tooltip
-from webhook_relay_desktop.ui.theme import SPACE
-from webhook_relay_desktop.ui.widgets import hint_label
+from webhook_relay_desktop.ui.kit.text import menu_label, one_line, tooltip
+from webhook_relay_desktop.ui.kit.theme import SPACE
+from webhook_relay_desktop.ui.kit.widgets import hint_label
 from webhook_relay_desktop.words import tr
 
 LIST_HEIGHT = 150

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from webhook_relay_desktop.ui.colours import Tone
-from webhook_relay_desktop.ui.text import many_lines
-from webhook_relay_desktop.ui.widgets import set_tone
+from webhook_relay_desktop.ui.kit.colours import Tone
+from webhook_relay_desktop.ui.kit.text import many_lines
+from webhook_relay_desktop.ui.kit.widgets import set_tone
 
 
 class ResultLabel(QLabel):

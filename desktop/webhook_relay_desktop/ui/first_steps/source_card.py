@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.pairing import check_address
-from webhook_relay_desktop.ui.colours import Tone
-from webhook_relay_desktop.ui.fields import TextField
 from webhook_relay_desktop.ui.first_steps.result_label import ResultLabel
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.secret_field import SecretField
-from webhook_relay_desktop.ui.text import many_lines
-from webhook_relay_desktop.ui.theme import SPACE, Theme
-from webhook_relay_desktop.ui.widgets import (
+from webhook_relay_desktop.ui.kit.colours import Tone
+from webhook_relay_desktop.ui.kit.fields import TextField
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.secret_field import SecretField
+from webhook_relay_desktop.ui.kit.text import many_lines
+from webhook_relay_desktop.ui.kit.theme import SPACE, Theme
+from webhook_relay_desktop.ui.kit.widgets import (
     CopyField,
     button,
     card,

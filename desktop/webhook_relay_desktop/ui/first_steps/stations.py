@@ -8,11 +8,11 @@ from enum import StrEnum
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from webhook_relay_desktop.ui.colours import Tone
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.text import many_lines
-from webhook_relay_desktop.ui.theme import SPACE, Theme
-from webhook_relay_desktop.ui.widgets import hint_label, plain_label, set_tone
+from webhook_relay_desktop.ui.kit.colours import Tone
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.text import many_lines
+from webhook_relay_desktop.ui.kit.theme import SPACE, Theme
+from webhook_relay_desktop.ui.kit.widgets import hint_label, plain_label, set_tone
 from webhook_relay_desktop.words import mark, tr
 
 GLYPH_SIZE = 20

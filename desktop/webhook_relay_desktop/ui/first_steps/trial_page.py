@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from webhook_relay_desktop.ui.colours import Tone
 from webhook_relay_desktop.ui.first_steps.stations import Stations
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.text import many_lines
-from webhook_relay_desktop.ui.theme import SPACE, Theme
-from webhook_relay_desktop.ui.widgets import button, card, plain_label, row, set_tone
+from webhook_relay_desktop.ui.kit.colours import Tone
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.text import many_lines
+from webhook_relay_desktop.ui.kit.theme import SPACE, Theme
+from webhook_relay_desktop.ui.kit.widgets import button, card, plain_label, row, set_tone
 from webhook_relay_desktop.words import mark, tr
 
 SENT, ACCEPTED, ARRIVED, NOTIFIED = range(4)

@@ -11,9 +11,9 @@ from webhook_relay_desktop.ui.first_steps.github_page import GitHubPage
 from webhook_relay_desktop.ui.first_steps.place_page import PlacePage
 from webhook_relay_desktop.ui.first_steps.ready_page import ReadyPage
 from webhook_relay_desktop.ui.first_steps.trial_page import TrialPage
-from webhook_relay_desktop.ui.icons import Icons
-from webhook_relay_desktop.ui.theme import SPACE, Theme
-from webhook_relay_desktop.ui.widgets import button, plain_label, row, title_label
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.theme import SPACE, Theme
+from webhook_relay_desktop.ui.kit.widgets import button, plain_label, row, title_label
 from webhook_relay_desktop.words import mark, tr
 
 SIZE = (780, 660)

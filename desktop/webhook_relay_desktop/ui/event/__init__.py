@@ -1,0 +1,1 @@
+"""One event: its head, payload, headers, runs, way, verdicts, changes, and its replay."""

@@ -1,0 +1,238 @@
+"""Fields of forms: one class for each kind of value, all with the same three verbs."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from webhook_relay_desktop.ui.kit.text import menu_label, one_line
+from webhook_relay_desktop.ui.kit.theme import SPACE, code_font
+from webhook_relay_desktop.ui.kit.widgets import plain_label, restyle
+from webhook_relay_desktop.words import mark, tr
+
+NUMBER_RANGE = (-(2**31), 2**31 - 1)
+"""What a spin box can hold."""
+FIRST_PORT, LAST_PORT = 1, 65535
+LIST_LINES = 4
+MISSING_WORDS = mark("Needed.")
+
+
+class _CalmSpinBox(QSpinBox):
+    """A spin box that leaves the wheel to the page unless it was entered."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the wheel only with the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class CalmComboBox(QComboBox):
+    """A choice that leaves the wheel to the page, and takes no more room than its words need."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the wheel: a page that is scrolled must not change a setting on the way."""
+        event.ignore()
+
+
+class Field(QWidget):
+    """A form's field with room for what is wrong with it. `edited()` after a person changed it."""
+
+    edited = Signal()
+
+    def __init__(self, editor: QWidget, label: str) -> None:
+        super().__init__()
+        self.editor = editor
+        self.error = plain_label(look="bad", wraps=True)
+        self.error.hide()
+        self._label = label
+        editor.setAccessibleName(label)
+        self.setFocusProxy(editor)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE // 2)
+        layout.addWidget(editor)
+        layout.addWidget(self.error)
+        self.edited.connect(self.clear_error)
+
+    @abstractmethod
+    def set_value(self, value: Any) -> None:
+        """Show this value."""
+
+    @abstractmethod
+    def value(self) -> Any:
+        """Return what is typed or chosen."""
+
+    def show_value(self, value: Any) -> None:
+        """Show this value, unless what a person has typed waits there for being corrected."""
+        if self.value() == value:
+            return
+        if self.value() and not self.error.isHidden():
+            return
+        blocked = self.blockSignals(True)
+        self.set_value(value)
+        self.blockSignals(blocked)
+        self.clear_error()
+
+    def check(self, *, required: bool) -> str:
+        """Return what is wrong with the value, or an empty text."""
+        return tr(MISSING_WORDS) if required and self.value() in ("", ()) else ""
+
+    def show_error(self, words: str) -> None:
+        """Say at the field what is wrong with it."""
+        self.error.setText(words)
+        self.error.show()
+        self._mark(words)
+
+    def clear_error(self) -> None:
+        """Take the error away."""
+        if not self.error.isHidden():
+            self.error.hide()
+            self._mark("")
+
+    def _mark(self, words: str) -> None:
+        typed = self.focusProxy() or self.editor
+        typed.setAccessibleDescription(words)
+        restyle(typed, wrong=bool(words))
+
+
+class TextField(Field):
+    """One line of text."""
+
+    def __init__(self, label: str, placeholder: str = "") -> None:
+        self.line = QLineEdit()
+        super().__init__(self.line, label)
+        self.line.setPlaceholderText(placeholder)
+        self.line.textEdited.connect(self.edited)
+
+    def set_value(self, value: Any) -> None:
+        """Show this text."""
+        self.line.setText(str(value or ""))
+
+    def value(self) -> str:
+        """Return the text without spaces around it."""
+        return self.line.text().strip()
+
+
+class ListField(Field):
+    """Short texts, one per line."""
+
+    def __init__(self, label: str, placeholder: str = "") -> None:
+        self.lines = QPlainTextEdit()
+        super().__init__(self.lines, label)
+        self.lines.setFont(code_font(self.lines.font()))
+        self.lines.setPlaceholderText(placeholder or tr("One per line"))
+        self.lines.setTabChangesFocus(True)
+        height = QFontMetrics(self.lines.font()).lineSpacing() * LIST_LINES + 3 * SPACE
+        self.lines.setFixedHeight(height)
+        self.lines.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.lines.textChanged.connect(self.edited)
+
+    def set_value(self, value: Any) -> None:
+        """Show these texts."""
+        self.lines.setPlainText("\n".join(value or ()))
+
+    def value(self) -> tuple[str, ...]:
+        """Return the lines that are not empty, as typed."""
+        return tuple(line for line in self.lines.toPlainText().split("\n") if line.strip())
+
+
+class NumberField(Field):
+    """A whole number."""
+
+    def __init__(self, label: str, placeholder: str = "") -> None:
+        self.spin = _CalmSpinBox()
+        super().__init__(self.spin, label)
+        self.spin.setRange(*NUMBER_RANGE)
+        self.spin.setMaximumWidth(160)
+        self.spin.lineEdit().setTextMargins(SPACE - 2, 0, SPACE - 2, 0)  # a style sheet's padding is lost in there
+        self.spin.valueChanged.connect(self.edited)
+
+    def set_value(self, value: Any) -> None:
+        """Show this number."""
+        self.spin.setValue(int(value or 0))
+
+    def value(self) -> int:
+        """Return the number."""
+        return self.spin.value()
+
+
+class PortField(NumberField):
+    """A TCP port. The 0 of a settings file (any free port) is shown in words and stays until it is changed."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.set_value(FIRST_PORT)
+
+    def set_value(self, value: Any) -> None:
+        """Show this port."""
+        port = int(value or 0)
+        self.spin.setRange(min(port, FIRST_PORT), LAST_PORT)
+        self.spin.setSpecialValueText("" if port else tr("Any free port"))
+        super().set_value(port)
+
+
+class SwitchField(Field):
+    """Yes or no."""
+
+    def __init__(self, label: str, placeholder: str = "") -> None:
+        self.box = QCheckBox(menu_label(label))
+        super().__init__(self.box, label)
+        self.box.toggled.connect(self.edited)
+
+    def set_value(self, value: Any) -> None:
+        """Show yes or no."""
+        self.box.setChecked(bool(value))
+
+    def value(self) -> bool:
+        """Return yes or no."""
+        return self.box.isChecked()
+
+
+class ChoiceField(Field):
+    """One of several values, each with its words."""
+
+    def __init__(self, label: str, choices: Sequence[tuple[Any, str]]) -> None:
+        self.box = CalmComboBox()
+        super().__init__(self.box, label)
+        # Kept here and not in the box: Qt gives back a plain text for a member of an enumeration.
+        self._values: list[Any] = []
+        for value, words in choices:
+            self._add(value, words)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.box.activated.connect(self.edited)
+
+    def set_value(self, value: Any) -> None:
+        """Show this value; one that is not among the choices is added as it is."""
+        if value not in self._values:
+            self._add(value, str(value))
+        self.box.setCurrentIndex(self._values.index(value))
+
+    def value(self) -> Any:
+        """Return the chosen value."""
+        return self._values[self.box.currentIndex()]
+
+    def choose(self, value: Any) -> None:
+        """Choose as a person does."""
+        self.set_value(value)
+        self.edited.emit()
+
+    def _add(self, value: Any, words: str) -> None:
+        self._values.append(value)
+        self.box.addItem(one_line(words, limit=100))

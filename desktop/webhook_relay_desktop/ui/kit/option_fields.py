@@ -1,0 +1,23 @@
+"""Which field an option of a handler has."""
+
+from __future__ import annotations
+
+from webhook_relay.handler import Option, OptionKind
+from webhook_relay_desktop.ui.kit.fields import Field, ListField, NumberField, SwitchField, TextField
+from webhook_relay_desktop.ui.kit.path_field import FolderField
+from webhook_relay_desktop.ui.kit.secret_field import SecretField
+
+
+def field_for(option: Option) -> Field:
+    """Return an empty field for an option of this kind."""
+    return _FIELDS[option.kind](option.label, option.placeholder)
+
+
+_FIELDS: dict[OptionKind, type[TextField | SecretField | ListField | FolderField | NumberField | SwitchField]] = {
+    OptionKind.TEXT: TextField,
+    OptionKind.SECRET: SecretField,
+    OptionKind.LIST: ListField,
+    OptionKind.FOLDER: FolderField,
+    OptionKind.NUMBER: NumberField,
+    OptionKind.SWITCH: SwitchField,
+}

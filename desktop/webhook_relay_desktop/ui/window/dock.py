@@ -1,0 +1,131 @@
+"""Dock: a small window in place of the tray icon, on desktops that have no tray, with what the icon's menu has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from webhook_relay.config import APP_NAME
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.text import one_line, tooltip
+from webhook_relay_desktop.ui.kit.theme import SPACE, Theme
+from webhook_relay_desktop.ui.kit.widgets import button, plain_label, row, set_tone
+from webhook_relay_desktop.ui.links.link_look import LinksLook
+from webhook_relay_desktop.ui.window.notice_menus import PauseMenu
+from webhook_relay_desktop.words import tr
+
+LAST_EVENTS = 5
+WIDTH = 380
+
+
+class Dock(QWidget):
+    """Closing it minimises it: the program goes on. The wishes are those of the tray's menu."""
+
+    history_wanted = Signal()
+    event_wanted = Signal(int)
+    settings_wanted = Signal()
+    quit_wanted = Signal()
+
+    def __init__(self, theme: Theme, icons: Icons, pauses: PauseMenu) -> None:
+        super().__init__(None, Qt.WindowType.Window)
+        self._theme = theme
+        self._icons = icons
+        self._look: LinksLook | None = None
+        self.setWindowTitle(APP_NAME)
+        # It comes by itself, seconds after the start: whoever types somewhere goes on typing there.
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self._picture = plain_label()
+        self.status = plain_label()
+        self.events = QListWidget()
+        self.events.setAccessibleName(tr("Newest events"))
+        self.events.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.history = button(tr("Open history"), look="primary")
+        self.pause = button(tr("Pause notifications"))
+        self.pause.setMenu(pauses)  # the very menu of the tray, so that both say the same
+        self.settings = button(tr("Settings…"), look="quiet")
+        self.quit = button(tr("Quit"), look="quiet")
+        self._lay_out()
+        self.history.clicked.connect(self.history_wanted)
+        self.settings.clicked.connect(self.settings_wanted)
+        self.quit.clicked.connect(self.quit_wanted)
+        self.events.itemActivated.connect(self._open)
+        QShortcut(QKeySequence("Ctrl+Q"), self, self.quit_wanted.emit)
+        theme.changed.connect(self._refresh)
+        self._refresh()
+        self.show_events(())
+
+    def show_links(self, look: LinksLook) -> None:
+        """Show how the links are."""
+        self._look = look
+        self._refresh()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Minimise: there is no other way back to the program than this window."""
+        if event.spontaneous():
+            event.ignore()
+            self.showMinimized()
+        else:
+            event.accept()
+
+    def _refresh(self) -> None:
+        look = self._look
+        if look is None:
+            return
+        icon = self._icons.tray(look.picture)
+        self.setWindowIcon(icon)
+        self._picture.setPixmap(icon.pixmap(28, 28))
+        self.status.setText(one_line(look.words))
+        self.status.setToolTip(tooltip(look.tooltip))
+        set_tone(self.status, look.tone)
+        self.setWindowTitle(look.title)
+
+    def show_events(self, events: Sequence[tuple[int, str]]) -> None:
+        """Show the newest events, newest first: position and line of each."""
+        self.events.clear()
+        for position, line in events[:LAST_EVENTS]:
+            item = QListWidgetItem(one_line(line))
+            item.setData(Qt.ItemDataRole.UserRole, position)
+            item.setToolTip(tooltip(line))
+            self.events.addItem(item)
+        if not events:
+            item = QListWidgetItem(tr("No events yet"))
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.events.addItem(item)
+
+    def raise_to_front(self) -> None:
+        """Show it, un-minimised and on top."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _open(self, item: QListWidgetItem) -> None:
+        position = item.data(Qt.ItemDataRole.UserRole)
+        if position is not None:
+            self.event_wanted.emit(position)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QFrame()
+        head.setProperty("look", "bar")
+        top = row(self._picture, self.status, None, self.history)
+        top.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        head.setLayout(top)
+        column.addWidget(head)
+        self.events.setProperty("look", "dock")
+        self.events.setMinimumHeight((self.events.fontMetrics().lineSpacing() + 10) * LAST_EVENTS + SPACE)
+        column.addWidget(self.events, 1)
+        foot = QFrame()
+        foot.setProperty("look", "foot")
+        line = row(self.pause, None, self.settings, self.quit)
+        line.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        foot.setLayout(line)
+        column.addWidget(foot)
+        least = self.minimumSizeHint()
+        self.setMinimumWidth(max(WIDTH, least.width()))  # more where a language needs more words
+        self.resize(self.minimumWidth(), least.height())

@@ -1,0 +1,74 @@
+"""PairingDialog: asks whether a link that came from elsewhere is to be used, before anything is contacted or kept."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QFrame, QVBoxLayout, QWidget
+
+from webhook_relay.config import APP_NAME
+from webhook_relay.pairing import PairingLink
+from webhook_relay_desktop.ui.first_steps.place_page import link_words
+from webhook_relay_desktop.ui.first_steps.result_label import ResultLabel
+from webhook_relay_desktop.ui.kit.colours import Tone
+from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.theme import SPACE
+from webhook_relay_desktop.ui.kit.widgets import button, card, hint_label, plain_label, row, title_label
+from webhook_relay_desktop.words import tr
+
+WIDTH = 520
+
+
+class PairingDialog(QDialog):
+    """Shows relay, channels and name, never the token. Signal `agreed(link)` when a person says yes."""
+
+    agreed = Signal(object)
+
+    def __init__(self, icons: Icons, link: PairingLink, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Pairing link") + f" — {APP_NAME}")
+        self.setWindowIcon(icons.app())
+        self.setMinimumWidth(WIDTH)
+        self.said = plain_label(link_words(link), wraps=True, selectable=True)
+        self.said.setAccessibleName(tr("What the link says"))
+        self.outcome = ResultLabel(tr("Result of the connection"))
+        self.connect_button = button(tr("Connect"))
+        self.cancel = button(tr("Cancel"), look="primary")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 2 * SPACE)
+        column.setSpacing(SPACE + SPACE // 2)
+        self.title = title_label(tr("Listen to this relay?"))
+        column.addWidget(self.title)
+        words = tr("A link asks to connect this computer. Agree only if you expect it, and know whose relay this is.")
+        self.question = plain_label(words, wraps=True)
+        column.addWidget(self.question)
+        frame, inside = card()
+        inside.addWidget(self.said)
+        column.addWidget(frame)
+        hint = tr(
+            "Its events come into your history, and the token in the link goes to your keyring. Handlers stay off."
+        )
+        column.addWidget(hint_label(hint))
+        column.addWidget(self.outcome)
+        line = QFrame()
+        line.setLayout(row(None, self.cancel, self.connect_button))
+        column.addWidget(line)
+        self.cancel.clicked.connect(self.reject)
+        self.connect_button.clicked.connect(lambda: self._agree(link))
+        self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_result(self, ok: bool, words: str) -> None:
+        """Say how connecting went; afterwards there is only one way out."""
+        self.outcome.say(words, Tone.GOOD if ok else Tone.BAD)
+        self.connect_button.setEnabled(not ok)
+        self.connect_button.setVisible(not ok)
+        if ok:
+            self.title.setText(tr("This computer listens to the relay"))
+            self.question.hide()
+            self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)  # the button that had it is gone
+            self.cancel.setText(tr("Close"))
+            self.cancel.setAccessibleName(tr("Close"))
+
+    def _agree(self, link: PairingLink) -> None:
+        self.connect_button.setEnabled(False)
+        self.outcome.say(tr("Trying…"))
+        self.agreed.emit(link)

@@ -1,0 +1,90 @@
+"""Changing an event: what is shown, what is sent, and what is said of mistakes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QTableWidgetItem
+from pytestqt.qtbot import QtBot
+
+from support.events import make_event
+from webhook_relay_desktop.ui.event.replay_dialog import LARGEST, ReplayDialog, why_not_changeable
+from webhook_relay_desktop.ui.kit.theme import Theme
+
+HEADERS = (("Content-Type", "application/json"), ("X-GitHub-Event", "push"), ("X-Hub-Signature-256", "sha256=old"))
+
+
+def dialog(theme: Theme, qtbot: QtBot, **changes: Any) -> ReplayDialog:
+    made = ReplayDialog(theme, make_event(**{"headers": HEADERS, "body": b'{"a":  1,\r\n "b": 2}', **changes}))
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_the_old_signature_is_not_offered_and_untouched_bytes_stay_what_they_were(theme: Theme, qtbot: QtBot) -> None:
+    made = dialog(theme, qtbot)
+    assert made.headers_wanted() == HEADERS[:2]
+    assert made.body_wanted() == b'{"a":  1,\r\n "b": 2}'
+    assert made.changed.text() == "Nothing is changed yet."
+
+
+def test_what_is_changed_is_shown_and_sent(theme: Theme, qtbot: QtBot) -> None:
+    made = dialog(theme, qtbot)
+    made.body.setPlainText('{"a": 2, "b": 2}')
+    made.headers.setItem(1, 1, QTableWidgetItem("release"))
+    made.add_button.click()
+    made.headers.setItem(2, 0, QTableWidgetItem("X-Mine"))
+    made.headers.setItem(2, 1, QTableWidgetItem("1"))
+    qtbot.waitUntil(lambda: "X-Mine" in made.changed.text())
+    for part in ("a: 1 → 2", "- header X-GitHub-Event", "+ X-GitHub-Event: release"):
+        assert part in made.changed.text()
+    with qtbot.waitSignal(made.replay_wanted) as wanted:
+        made.send_button.click()
+    headers, body = wanted.args
+    assert headers == (HEADERS[0], ("X-GitHub-Event", "release"), ("X-Mine", "1"))
+    assert body == b'{"a": 2, "b": 2}'
+    assert not made.send_button.isEnabled()
+    made.show_problem("The relay said no.")
+    assert (made.problem.text(), made.send_button.isEnabled()) == ("The relay said no.", True)
+    made.reset_button.click()
+    assert made.changed.text() == "Nothing is changed yet."
+
+
+def test_a_body_that_is_no_json_any_more_is_said_with_its_place_as_you_type(theme: Theme, qtbot: QtBot) -> None:
+    made = dialog(theme, qtbot)
+    assert made.verdict.text() == "The body is JSON."
+    made.body.setPlainText('{"a": 1,\n}')
+    qtbot.waitUntil(lambda: "no JSON" in made.verdict.text())
+    assert "line 2, column 1" in made.verdict.text()
+
+
+def test_a_header_can_be_taken_out(theme: Theme, qtbot: QtBot) -> None:
+    made = dialog(theme, qtbot)
+    made.headers.setCurrentCell(1, 0)
+    made.remove_button.click()
+    assert made.headers_wanted() == HEADERS[:1]
+    assert "- header X-GitHub-Event" in made.changed.text()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"sealed": "0" * 16}, "sealed"),
+        ({"body": b"\xff"}, "not text"),
+        ({"body": b"x" * (LARGEST + 1)}, "too large"),
+        ({"body": b"x"}, ""),
+    ],
+)
+def test_what_cannot_be_changed_here_says_why(changes: dict[str, Any], words: str) -> None:
+    reason = why_not_changeable(make_event(**changes))
+    assert words in reason
+    assert bool(words) == bool(reason)
+
+
+def test_nothing_of_a_stranger_is_markup(theme: Theme, qtbot: QtBot) -> None:
+    made = dialog(theme, qtbot, source="<b>x</b>\u202e", type="<i>\u202e", body=b'{"<u>": "\xe2\x80\xae"}')
+    made.body.setPlainText('{"<u>": "x"}')
+    made.check()
+    assert "\u202e" not in made.changed.text()
+    assert "<u>" in made.changed.text()
