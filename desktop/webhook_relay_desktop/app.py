@@ -70,7 +70,7 @@ class Desktop:
         self.folder = data_folder_of(settings)  # of this start: another one is taken at the next
         ledger = Ledger(inbox)
         self.model = InboxModel(inbox)
-        self.upkeep = Upkeep(inbox, _keep(settings), on_removed=lambda _removed: self.model.reload())
+        self.upkeep = Upkeep(inbox, Keep.of(settings.history), on_removed=lambda _removed: self.model.reload())
         self.window = MainWindow(theme, icons, self.model)
         self.tray = Tray(icons)
         self.board = LinkBoard(now=lambda: datetime.now(UTC))
@@ -224,7 +224,7 @@ class Desktop:
         window.quit_wanted.connect(quitting.set)
         self.room.follow(self.session, open_event=self.open_event, quit=quitting.set)
         self.settings.saved.connect(lambda _settings: self._tell_where_to_send())
-        self.settings.saved.connect(lambda settings: self.upkeep.configure(_keep(settings)))
+        self.settings.saved.connect(lambda settings: self.upkeep.configure(Keep.of(settings.history)))
         self.events.newest_changed.connect(self.tray.show_newest)
         self.events.pending_changed.connect(self.tray.show_waiting_runs)
 
@@ -273,10 +273,6 @@ class Desktop:
         else:
             self.window.set_remote(relays[0])
         self.window.set_test_available(endpoint is not None and bool(endpoint.secret))
-
-
-def _keep(settings: Settings) -> Keep:
-    return Keep(settings.history.keep_days, settings.history.keep_megabytes)
 
 
 def _relays_in(folder: Path) -> Callable[[int], LateRelay]:

@@ -61,6 +61,7 @@ def connect(
     from webhook_relay.dial import RelayAddress  # noqa: PLC0415
     from webhook_relay_desktop.engine import Connection  # noqa: PLC0415
     from webhook_relay_desktop.inbox.lock import lock_inbox  # noqa: PLC0415
+    from webhook_relay_desktop.inbox.retention import Keep  # noqa: PLC0415
     from webhook_relay_desktop.own_keys import own_keys  # noqa: PLC0415
     from webhook_relay_desktop.settings import ConnectionSettings  # noqa: PLC0415
     from webhook_relay_desktop.terminal.event_files import EventFiles  # noqa: PLC0415
@@ -71,7 +72,8 @@ def connect(
     RelayAddress(relay)  # before a keyring is asked or a folder made for an address that nobody can dial
     token = relay_token(relay, token_env, token_file)
     secrets, _ = secret_store()
-    handlers, problems = ((), ()) if no_handlers else ready_handlers(_settings(), secrets)
+    settings = _settings()
+    handlers, problems = ((), ()) if no_handlers else ready_handlers(settings, secrets)
     reader_keys = own_keys(secrets, reader_key_file).read
     channels = tuple(channel or ("default",))
 
@@ -84,6 +86,7 @@ def connect(
         inbox=inbox or config.data_folder() / "connect.db",
         handlers=handlers,
         files=EventFiles(log_dir) if log_dir is not None else None,
+        keep=Keep.of(settings.history),
         problems=problems,
     )
     with lock_inbox(following.inbox):

@@ -77,7 +77,7 @@ def inbox_prune(
 
     history = load(config.settings_file()).history
     chosen = days is not None or megabytes is not None
-    keep = Keep(days or 0, megabytes or 0) if chosen else Keep(history.keep_days, history.keep_megabytes)
+    keep = Keep(days or 0, megabytes or 0) if chosen else Keep.of(history)
     if keep == Keep():
         raise ConfigurationError(
             "Nothing says what is to be removed.", hint="Say --days or --megabytes, or set one in the settings."

@@ -27,7 +27,7 @@ from webhook_relay_desktop.links.links import Links
 from webhook_relay_desktop.links.opening import Opening
 from webhook_relay_desktop.own_relay.home_relay import HomeRelay, MakeRelay
 from webhook_relay_desktop.own_relay.start import OwnRelay
-from webhook_relay_desktop.secrets import SecretStore
+from webhook_relay_desktop.secrets import SecretStore, is_lasting
 from webhook_relay_desktop.settings import EMBEDDED, NotificationSettings, Settings
 from webhook_relay_desktop.ui.problem_strip import Problem
 
@@ -91,7 +91,9 @@ class Session(QObject):
         self._tasks = Tasks(self._report)
         self._announcer = announcer
         self._announcing: asyncio.Task[None] | None = None
-        self.home = HomeRelay(make_relay, secrets, self._tasks)
+        self.home = HomeRelay(
+            make_relay, secrets, self._tasks, is_new=lambda: inbox.newest_position() == 0 and is_lasting(secrets)
+        )
         self.home.problem_found.connect(self.problem_found)
         self.home.problem_gone.connect(self.problem_gone)
         self._opening = Opening(secrets, self._own_relay)

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from filelock import FileLock
 
 from support.events import make_event
 from support.stand_in_relay import TOKEN, StandInRelay, stand_in_relay
+from support.waiting import until
 from webhook_relay_desktop.commands import has_display
 from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox.database import OthersDatabase
 
 PROGRAM = "import sys; from webhook_relay.cli import main; main(sys.argv[1:])"
 PATIENCE = 50.0
@@ -219,6 +222,37 @@ async def test_connect_runs_the_handlers_of_the_settings_and_says_which_cannot_r
         await running.line("deploy running")
         await running.line("deploy succeeded")
         assert await running.end() == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "file"),
+    [(("connect", "--relay", "http://127.0.0.1:1"), "connect.db"), (("up", "--headless", "--port", "0"), "inbox.db")],
+    ids=["connect", "up"],
+)
+async def test_without_a_window_old_events_go_as_the_settings_say_and_the_others_can_be_found(
+    options: tuple[str, ...], file: str, tmp_path: Path
+) -> None:
+    for name in ("config", "data"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "config" / "settings.toml").write_text("[history]\nkeep_days = 30\n")
+    path = tmp_path / "data" / file
+    for seq, came in enumerate((datetime(2020, 1, 1, tzinfo=UTC), datetime.now(UTC)), 1):
+        inbox = Inbox.open(path, now=lambda came=came: came)  # type: ignore[misc]
+        inbox.store("a-relay", [make_event(seq)])
+        inbox.close()
+    others = OthersDatabase(path)
+
+    def kept() -> list[int]:
+        with others.read() as connection:
+            return [position for (position,) in connection.execute("SELECT position FROM event")]
+
+    async with command(*options, home=tmp_path, WEBHOOK_RELAY_TOKEN=TOKEN) as running:
+        await until(lambda: kept() == [2], "only the new event is kept", PATIENCE)
+        assert await running.end() == 0
+        assert await running.errors() == ""
+    inbox = Inbox.open(path)
+    assert inbox.words.left() == inbox.statistics.left() == 0
+    inbox.close()
 
 
 @pytest.mark.slow

@@ -374,10 +374,10 @@ async def test_autostart_is_switched_where_it_really_is(meet: Meet, tmp_path: Pa
         newcomer.wizard.show_page(READY)
         ready = newcomer.wizard.ready
         entry = tmp_path / "xdg" / "autostart" / "ai-webhook-relay.desktop"
-        ready.autostart.click()
+        ready.autostart.box.click()
         await until(entry.exists)
-        await until(lambda: "log-in" in ready.autostart_words.text())
-        ready.autostart.click()
+        await until(lambda: "log-in" in ready.autostart.words.text())
+        ready.autostart.box.click()
         await until(lambda: not entry.exists())
 
 

@@ -36,7 +36,6 @@ pytestmark = [pytest.mark.qt_loop, pytest.mark.slow]
 
 STORED = 400
 """Events that are there at the start: more than one page of the table."""
-IN_THE_MODEL = "the table's model reads the history itself"
 
 Act = Callable[[Desktop], Awaitable[None]]
 
@@ -112,10 +111,12 @@ async def the_end_is_looked_at(desktop: Desktop) -> None:
 
 
 async def words_are_searched(desktop: Desktop) -> None:
-    desktop.window.inbox.focus_search()
-    QTest.keyClicks(desktop.window.inbox.search, "push")
-    QTest.keyClick(desktop.window.inbox.search, Qt.Key.Key_Return)
-    desktop.window.inbox.clear_filter()
+    bar = desktop.window.inbox.bar
+    bar.focus_search()
+    QTest.keyClicks(bar.search, "push")
+    QTest.keyClick(bar.search, Qt.Key.Key_Return)
+    await settled()
+    bar.clear()
 
 
 async def the_settings_are_opened_and_changed(desktop: Desktop) -> None:
@@ -156,9 +157,9 @@ async def the_window_is_put_away_and_brought_back(desktop: Desktop) -> None:
 
 
 async def the_tray_is_used(desktop: Desktop) -> None:
-    desktop.tray.pause_wanted.emit(True)
-    desktop.tray.pause_wanted.emit(False)
-    desktop.open_event(2)
+    desktop.tray.history_wanted.emit()
+    desktop.open_event(STORED - 1)
+    await until(lambda: desktop.window.details.event_shown is not None)
 
 
 async def the_welcome_is_shown(desktop: Desktop) -> None:
@@ -175,7 +176,7 @@ ACTS: dict[Act, str] = {
     the_tabs_are_switched: "",
     a_payload_is_saved: "",
     the_window_is_put_away_and_brought_back: "",
-    the_tray_is_used: IN_THE_MODEL,
+    the_tray_is_used: "",
     the_welcome_is_shown: "",
 }
 """What a person does -> why its slots still wait for something; empty: they do not. Reasons only ever go away."""

@@ -77,6 +77,11 @@ class Shown(Notifier):
         return True
 
 
+async def accept(relay: StandInRelay, *subjects: str) -> list[str]:
+    """Accept a webhook about each subject; return their ids. Several about one would be a notification together."""
+    return [event.id for subject in subjects for event in await relay.append(1, subject=subject)]
+
+
 async def until(wanted: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not wanted():
@@ -121,18 +126,18 @@ async def test_every_event_of_the_older_copy_and_of_what_came_since_is_here_once
     monkeypatch.setattr(announcing, "GATHER_SECONDS", 0.0)
     monkeypatch.setattr(announcing, "PAUSE_SECONDS", 0.0)
     desk = Desk(inbox, relay.url)
-    before = [event.id for event in await relay.append(3)]
+    before = await accept(relay, "one", "two", "three")
     async with desk.running() as engine:
         await until(lambda: len(desk.handler.started) == len(desk.shown.positions) == 3)
         await until(lambda: bool(relay.acknowledged) and relay.acknowledged[-1].cursor.seq == 3)
         if not restart:
             relay.restore(2)
-            since = [event.id for event in await relay.append(2)]
+            since = await accept(relay, "another three", "four")
             engine.reconnect()
             await until(lambda: len(desk.handler.started) == len(desk.shown.positions) == 5)
     if restart:
         relay.restore(2)
-        since = [event.id for event in await relay.append(2)]
+        since = await accept(relay, "another three", "four")
         async with desk.running():
             await until(lambda: len(desk.handler.started) == len(desk.shown.positions) == 5)
     assert len({*before, *since}) == 5, "the third number was given twice"

@@ -73,10 +73,28 @@ async def test_a_later_start_finds_the_secret_in_the_keyring(at: MakeRoom) -> No
         assert room.problems == {}
 
 
+async def test_a_secret_that_no_sender_can_have_is_made_anew_without_a_word(at: MakeRoom) -> None:
+    async with at() as room:  # ended before its secret could be kept
+        await room.session.start(ANY_PORT)
+        await room.live()
+    async with at() as room:
+        await room.session.start(ANY_PORT)
+        await room.until(lambda: room.keyring.get(source_secret("github")))
+        await room.until(lambda: room.endpoints[-1] and room.endpoints[-1].secret)
+        assert room.problems == {}
+        async with asyncio.timeout(20):
+            while not room.stored:  # the relay looks for changed sources every second
+                await room.session.home.send_trial()
+                await asyncio.sleep(0.2)
+
+
 async def test_a_secret_that_is_not_known_can_be_made_anew(at: MakeRoom) -> None:
     async with at() as room:
         await room.session.start(ANY_PORT)
         await room.live()
+        await room.until(lambda: room.endpoints[-1] and room.endpoints[-1].secret)
+        await room.session.home.send_trial()
+        await room.until(lambda: room.stored)  # a sender has it
     async with at() as room:
         renewed: list[bool] = []
         room.session.home.secret_renewed.connect(lambda: renewed.append(True))

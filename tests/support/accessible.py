@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QDateTimeEdit,
     QLabel,
     QLineEdit,
     QMenu,
@@ -33,6 +34,8 @@ SMALL_SCREEN = (1024, 700)
 """A window has to fit on a small laptop beside its panel."""
 SCALE = 3
 """Texts are judged on a picture this much larger: thin strokes have a pixel of their full colour there."""
+EVERYWHERE = (Qt.ShortcutContext.WindowShortcut, Qt.ShortcutContext.ApplicationShortcut)
+"""Keys of a single widget may mean something else in the next one."""
 MOST_STOPS = 400
 """Tab stops after which a window is given up: somewhere the focus turns in a circle."""
 
@@ -76,7 +79,7 @@ def nameless(window: QWidget) -> list[str]:
 
 def _part(widget: QWidget) -> bool:
     """Say whether it is the inside of another control, which has the name."""
-    return isinstance(widget.parentWidget(), QAbstractSpinBox | QComboBox | QLineEdit)
+    return isinstance(widget.parentWidget(), QAbstractSpinBox | QComboBox | QLineEdit | QTabBar)
 
 
 def unreachable(window: QWidget) -> list[str]:
@@ -91,7 +94,9 @@ def unreachable(window: QWidget) -> list[str]:
         if focused is None or focused in reached:
             break
         reached.append(focused)
-        QTest.keyClick(focused, Qt.Key.Key_Tab)
+        # A date is left behind its last part, as Qt's users know it.
+        for _part_of_date in range(focused.sectionCount() if isinstance(focused, QDateTimeEdit) else 1):
+            QTest.keyClick(focused, Qt.Key.Key_Tab)
     if QApplication.focusWidget() is reached[-1] and len(stops) > 1:
         return [f"{told(reached[-1])} keeps the focus when Tab is pressed"]
     return [told(widget) for widget in stops if widget not in reached and not _shares_focus(widget, reached)]
@@ -113,10 +118,11 @@ def colliding_keys(window: QWidget) -> list[str]:
     """Return key combinations that two things answer, and letters that two entries of a menu or two buttons have."""
     owners: defaultdict[str, set[str]] = defaultdict(set)
     for action in window.findChildren(QAction):
-        for keys in action.shortcuts():
+        for keys in action.shortcuts() if action.shortcutContext() in EVERYWHERE else []:
             owners[keys.toString()].add(action.text() or str(id(action)))
     for shortcut in window.findChildren(QShortcut):
-        owners[shortcut.key().toString()].add(str(id(shortcut)))
+        if shortcut.context() in EVERYWHERE:
+            owners[shortcut.key().toString()].add(str(id(shortcut)))
     found = [f"{keys} is {sorted(names)}" for keys, names in owners.items() if keys and len(names) > 1]
     for menu in [*window.findChildren(QMenu), *window.findChildren(QMenuBar)]:
         found += _shared_letters(told(menu), [action.text() for action in menu.actions()])
@@ -181,7 +187,10 @@ def hard_to_read(window: QWidget) -> list[str]:
         for widget in visible(window, kind):
             if not widget.isEnabled() or not _has_words(widget) or widget.visibleRegion().isEmpty():
                 continue
-            place = widget.visibleRegion().boundingRect().translated(widget.mapTo(window, QPoint(0, 0)))
+            seen = widget.visibleRegion().boundingRect()
+            if seen.height() < min(widget.height(), widget.fontMetrics().height()):
+                continue  # cut by the edge of what scrolls, maybe through no letter
+            place = seen.translated(widget.mapTo(window, QPoint(0, 0)))
             contrast = _contrast_in(image, place)
             if contrast < READABLE:
                 found.append(f"{told(widget)} has a contrast of {contrast:.1f}")

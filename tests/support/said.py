@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QMenu,
+    QTabBar,
     QTableView,
     QTabWidget,
     QWidget,
@@ -25,9 +26,11 @@ from webhook_relay.config import APP_NAME
 
 OPEN, CLOSE = "⟦", "⟧"
 """Stand around everything that `marked` says."""
+_CODE = re.compile(r"==|\.\*|/\*|^\w+(?:\.\w+)+$|://|^(?:[A-Z]\w*\+)+\w+$|^[A-Z0-9_]+$|^\w+ \(\w+\)$")
+"""Examples of conditions, patterns and addresses, names of files, keys: the same in every language."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MARKUP = re.compile(r"<[^>]+>")
-_SAID = re.compile(f"{OPEN}[^{CLOSE}]*{CLOSE}")
+_SAID = re.compile(f"{OPEN}[^{CLOSE}]*(?:{CLOSE}|$)")  # a label that shortens itself leaves the end out
 
 
 def marked(text: str, note: str, number: int) -> str:
@@ -47,14 +50,14 @@ def unsaid_words(window: QWidget, *, values: frozenset[str] = frozenset()) -> li
         rest = _SAID.sub("", _MARKUP.sub("", text)).replace(APP_NAME, "")
         for value in sorted(values, key=len, reverse=True):  # a whole one before one that is a part of it
             rest = rest.replace(value, "")
-        if _WORD.search(rest):
+        if _WORD.search(rest) and not _CODE.search(rest.strip()):
             found.append(text)
     return found
 
 
 def _texts(window: QWidget) -> Iterator[str]:
     for widget in [window, *window.findChildren(QWidget)]:
-        if isinstance(widget.parentWidget(), QDialogButtonBox):
+        if isinstance(widget.parentWidget(), QDialogButtonBox | QTabBar):
             continue  # Qt has its own words for its own buttons
         yield from (widget.accessibleName(), widget.accessibleDescription(), widget.toolTip(), *_own_texts(widget))
     yield from (action.text() for action in window.findChildren(QAction))

@@ -16,6 +16,7 @@ from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.notify.announcer import Announcer
+from webhook_relay_desktop.notify.base import Notifier
 from webhook_relay_desktop.notify.silent import SilentNotifier
 from webhook_relay_desktop.secrets import MemoryStore
 from webhook_relay_desktop.session import Session
@@ -26,6 +27,8 @@ from webhook_relay_desktop.ui.welcome import Endpoint
 
 class Keyring(MemoryStore):
     """A keyring that a person can lock."""
+
+    lasting = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +53,7 @@ class Keyring(MemoryStore):
 class Room:
     """A session with everything it tells."""
 
-    def __init__(self, folder: Path, inbox: Inbox, keyring: Keyring) -> None:
+    def __init__(self, folder: Path, inbox: Inbox, keyring: Keyring, notifier: Notifier) -> None:
         self.inbox = inbox
         self.keyring = keyring
         self.relays: list[EmbeddedRelay] = []
@@ -59,7 +62,7 @@ class Room:
             self.relays.append(EmbeddedRelay(folder, port=port))
             return self.relays[-1]
 
-        announcer = Announcer(inbox, SilentNotifier(), NotificationSettings())
+        announcer = Announcer(inbox, notifier, NotificationSettings())
         self.session = Session(inbox, Ledger(inbox), announcer=announcer, secrets=keyring, make_relay=make)
         self.states: list[LinkState] = []
         self.reports: dict[str, LinkReport] = {}
@@ -105,10 +108,12 @@ class Room:
 
 
 @asynccontextmanager
-async def session_room(folder: Path, keyring: Keyring | None = None) -> AsyncIterator[Room]:
+async def session_room(
+    folder: Path, keyring: Keyring | None = None, *, notifier: Notifier | None = None
+) -> AsyncIterator[Room]:
     """Entered and left inside a test: between a test and its fixtures the loop does not run, but Qt's timers do."""
     inbox = Inbox.open(folder / "inbox.db")
-    room = Room(folder, inbox, keyring or Keyring())
+    room = Room(folder, inbox, keyring or Keyring(), notifier or SilentNotifier())
     try:
         yield room
     finally:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from support.events import make_event
 from webhook_relay.filters import EventMatch
+from webhook_relay.pairing import PairingLink
 from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.settings import (
@@ -18,20 +19,30 @@ from webhook_relay_desktop.settings import (
     HandlerSettings,
     NotificationRule,
     NotificationSettings,
+    SavedView,
     Settings,
 )
 from webhook_relay_desktop.settings.transfer import Change
 from webhook_relay_desktop.ui.advanced_page import CHANGE_PASSPHRASE
+from webhook_relay_desktop.ui.condition_dialog import ConditionDialog
 from webhook_relay_desktop.ui.connection_dialog import ConnectionDialog
 from webhook_relay_desktop.ui.crash_window import CrashWindow
+from webhook_relay_desktop.ui.dock import Dock
+from webhook_relay_desktop.ui.export_dialog import ExportDialog
+from webhook_relay_desktop.ui.figures import Bucket, Count, Delays, Figures, HandlerFigures, Period
+from webhook_relay_desktop.ui.first_steps.wizard import Wizard
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.import_dialog import ImportDialog
 from webhook_relay_desktop.ui.inbox_model import InboxModel
 from webhook_relay_desktop.ui.main_window import MainWindow
 from webhook_relay_desktop.ui.match_editor import ReceivedNames
+from webhook_relay_desktop.ui.notice_menus import PauseMenu
+from webhook_relay_desktop.ui.pairing_dialog import PairingDialog
 from webhook_relay_desktop.ui.passphrase_dialog import Asking, PassphraseDialog
 from webhook_relay_desktop.ui.problem_strip import Problem
+from webhook_relay_desktop.ui.range_dialog import RangeDialog
 from webhook_relay_desktop.ui.reading import AtOnce
+from webhook_relay_desktop.ui.replay_dialog import ReplayDialog
 from webhook_relay_desktop.ui.rule_dialog import Preview, RuleDialog, TemplateTools
 from webhook_relay_desktop.ui.secret_place_dialog import SecretPlaceDialog
 from webhook_relay_desktop.ui.settings_dialog import (
@@ -42,8 +53,13 @@ from webhook_relay_desktop.ui.settings_dialog import (
     NOTIFICATION_PAGE,
     SettingsDialog,
 )
+from webhook_relay_desktop.ui.shortcuts_window import ShortcutsWindow
+from webhook_relay_desktop.ui.statistics_window import StatisticsWindow
 from webhook_relay_desktop.ui.theme import Theme
+from webhook_relay_desktop.ui.view_dialog import ViewDialog
 from webhook_relay_desktop.ui.welcome import Endpoint
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -142,6 +158,37 @@ def crash(around: Surroundings) -> QWidget:
     return window
 
 
+def statistics(around: Surroundings) -> QWidget:
+    window = StatisticsWindow(around.theme, around.icons)
+    buckets = [Bucket(NOW, {"github": number, "stripe": 1}) for number in range(28)]
+    counts = [Count("github", 378), Count("stripe", 28)]
+    runs = (HandlerFigures("deploy", 20, 1, 0, Delays(1, 2, 3)),)
+    window.show_figures(Figures(Period.WEEK, NOW, buckets, 21_600, counts, counts, 300, runs, Delays(0.1, 0.4, 9)))
+    return window
+
+
+def first_steps(page: int) -> MakeWindow:
+    def make(around: Surroundings) -> QWidget:
+        wizard = Wizard(around.theme, around.icons)
+        wizard.show_page(page)
+        return wizard
+
+    return make
+
+
+def dock(around: Surroundings) -> QWidget:
+    return Dock(around.theme, around.icons, PauseMenu())
+
+
+def pairing(around: Surroundings) -> QWidget:
+    return PairingDialog(around.icons, PairingLink("https://relay.example.com", "whr_" + "t" * 43))
+
+
+def beside_the_history(make: Callable[[Surroundings, QWidget], QWidget]) -> MakeWindow:
+    """Return what makes a window that belongs to the history's."""
+    return lambda around: make(around, empty_history(around))
+
+
 WINDOWS: dict[str, MakeWindow] = {
     "history, empty": empty_history,
     "history, an event": history_with_an_event,
@@ -158,6 +205,18 @@ WINDOWS: dict[str, MakeWindow] = {
     "passphrase, change": passphrase(Asking.CHANGE),
     "where secrets are kept": secret_place,
     "import of settings": import_of_settings,
+    "replay": lambda around: ReplayDialog(around.theme, make_event(1)),
     "crash": crash,
+    "statistics": statistics,
+    **{f"first steps, {number + 1}": first_steps(number) for number in range(4)},
+    "dock": dock,
+    "pairing": pairing,
+    "keys": beside_the_history(lambda _around, parent: ShortcutsWindow(parent)),
+    "export": beside_the_history(lambda _around, parent: ExportDialog(parent, listed=9, selected=2, complete=True)),
+    "condition": beside_the_history(lambda around, parent: ConditionDialog(around.theme, parent, "event.verified")),
+    "range": beside_the_history(lambda _around, parent: RangeDialog(parent, None, None, now=NOW)),
+    "views": beside_the_history(
+        lambda around, parent: ViewDialog(around.theme, around.icons, parent, (SavedView("Mine"),))
+    ),
 }
 """Name -> how it is made. It is not shown yet."""

@@ -49,4 +49,10 @@ class LastTime:
                 self._path.replace(kept)
         except OSError:  # none was left, which is how it should be
             return ""
-        return words
+        return _ending_first(words)
+
+
+def _ending_first(words: str) -> str:
+    """Put the thread that ended the process before all others: faulthandler writes it last, after dozens."""
+    parts = words.split("\n\n")
+    return "\n\n".join(sorted(parts, key=lambda part: part.startswith(("Thread ", "Extension modules:"))))

@@ -33,4 +33,4 @@ async def try_connection(secrets: SecretStore, connection: ConnectionSettings, t
         return False, str(error)
     if not version:
         return True, tr("Connected.")
-    return True, tr("Connected. The relay runs version {version}.").format(version=version)
+    return True, tr("Connected. It runs {version}.").format(version=version)

@@ -119,4 +119,5 @@ def _no_tray() -> Problem:
         NO_TRAY,
         tr("This desktop has no tray for the program's icon."),
         tr("A small window is there in its place. Closing it minimises it; Quit in it ends the program. Said once."),
+        calls=False,
     )

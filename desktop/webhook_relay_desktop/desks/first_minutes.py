@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 
 from webhook_relay import config
 from webhook_relay_desktop.autostart import system_autostart
+from webhook_relay_desktop.desks.autostart import AutostartDesk
 from webhook_relay_desktop.desks.dock import DockDesk
 from webhook_relay_desktop.desks.first_steps import FirstStepsDesk
 from webhook_relay_desktop.desks.github import GitHubDesk
@@ -85,7 +86,7 @@ class FirstMinutes(QObject):
             secrets=secrets,
             pairing=self.pairing,
             github=GitHubDesk(tasks=tasks, secrets=secrets, open_page=open_page),
-            autostart=system_autostart(),
+            autostart=AutostartDesk(system_autostart(), tasks),
             make_wizard=lambda: Wizard(theme, icons, window),
             notifies=lambda: notifies(settings.settings.notifications, datetime.now(UTC)),
         )

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from webhook_relay.errors import SecretStoreError, WebhookRelayError
 from webhook_relay.pairing import PairingLink
-from webhook_relay_desktop.autostart import Autostart, AutostartState
+from webhook_relay_desktop.desks.autostart import AutostartDesk
 from webhook_relay_desktop.desks.github import GitHubDesk
 from webhook_relay_desktop.desks.pairing import PairingDesk
 from webhook_relay_desktop.desks.settings import SettingsDesk
@@ -24,14 +24,7 @@ from webhook_relay_desktop.settings import EMBEDDED, ConnectionSettings
 from webhook_relay_desktop.ui.first_steps.source_card import SourceAddress
 from webhook_relay_desktop.ui.first_steps.wizard import GITHUB, TRIAL, Wizard
 from webhook_relay_desktop.ui.welcome import Endpoint
-from webhook_relay_desktop.words import mark, tr
-
-AUTOSTART_WORDS = {
-    AutostartState.ON: mark("It starts hidden behind its tray icon at the next log-in: {place}"),
-    AutostartState.OFF: mark("It starts only when you start it."),
-    AutostartState.DISABLED: mark("It was switched off outside of this program: {place}"),
-    AutostartState.OTHER: mark("Another copy of the program is started: {place}. Switch on to start this one."),
-}
+from webhook_relay_desktop.words import tr
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +42,7 @@ class FirstStepsDesk(QObject):
         secrets: SecretStore,
         pairing: PairingDesk,
         github: GitHubDesk,
-        autostart: Autostart,
+        autostart: AutostartDesk,
         make_wizard: Callable[[], Wizard],
         notifies: Callable[[], bool],
         parent: QObject | None = None,
@@ -62,7 +55,7 @@ class FirstStepsDesk(QObject):
         self._github = github
         self._autostart = autostart
         self._make_wizard = make_wizard
-        self._trial = TrialDesk(tasks=tasks, address=self._trial_address, notifies=notifies)
+        self._trial = TrialDesk(tasks=tasks, address=self._trial_address, missing=self._missing, notifies=notifies)
         self._endpoint: Endpoint | None = None
         self._relay: ConnectionSettings | None = None
         """The connection that the pages are about, if it is to a relay on a server."""
@@ -97,7 +90,7 @@ class FirstStepsDesk(QObject):
         wizard.github.source.source_wanted.connect(self._tasks.slot(self._make_source))
         wizard.github.source.manage_token.committed.connect(self._tasks.slot(self._forget_manage_token))
         wizard.github.source.changed.connect(self._trial.refresh)
-        wizard.ready.autostart_wanted.connect(self._tasks.slot(self._switch_autostart))
+        self._autostart.serve(wizard.ready.autostart)
         wizard.ready.links_wanted.connect(self._tasks.slot(self._take_links))
         wizard.page_shown.connect(lambda page: self._trial.refresh() if page == TRIAL else None)
         connections = self._settings.settings.connections
@@ -107,7 +100,6 @@ class FirstStepsDesk(QObject):
         self._github.attach(wizard.github)
         self._trial.attach(wizard.trial)
         self._show_source()
-        self._tasks.start(self._show_autostart(), name="look at autostart")
         return wizard
 
     def _forget_wizard(self) -> None:
@@ -192,28 +184,18 @@ class FirstStepsDesk(QObject):
             return None if endpoint is None else SourceAddress(endpoint.url, endpoint.secret)
         return self.wizard.github.source.address() if self.wizard is not None else None
 
+    def _missing(self) -> str:
+        """Return why no test event can be sent."""
+        if self._relay is None:
+            return tr(
+                "The relay inside this program is not up, or its secret is not known: the large window says more."
+            )
+        return tr(
+            "The address and secret of a source are not known here. Go back one step and enter them, or have a source "
+            "made."
+        )
+
     # --- what goes on by itself ---
-
-    async def _switch_autostart(self, on: bool) -> None:
-        switch = self._autostart.turn_on if on else self._autostart.turn_off
-        try:
-            await in_own_thread(switch, name="autostart")
-        except WebhookRelayError as error:
-            if self.wizard is not None:
-                self.wizard.ready.show_autostart(not on, str(error), wrong=True)
-            return
-        await self._show_autostart()
-
-    async def _show_autostart(self) -> None:
-        try:
-            state = await in_own_thread(self._autostart.state, name="autostart")
-        except WebhookRelayError as error:
-            if self.wizard is not None:
-                self.wizard.ready.show_autostart(False, str(error), wrong=True)
-            return
-        if self.wizard is not None:
-            words = tr(AUTOSTART_WORDS[state]).format(place=self._autostart.place)
-            self.wizard.ready.show_autostart(state is AutostartState.ON, words)
 
     async def _take_links(self) -> None:
         await in_own_thread(register_link_scheme, name="links")

@@ -133,11 +133,11 @@ class GitHubDesk(QObject):
             card.say(False, tr("Paste a token of GitHub first."))
             card.token.setFocus()
             return
-        card.show_repositories()
         api, hidden, more = api_of(web), False, False
         async with self._make_client(token, api) as client:
             user = await client.user()
             self._token, self._api = token, api
+            card.show_repositories()  # not before: a list that stays empty says nothing
             async for found in client.repositories():
                 card.repositories.add(found.repositories)
                 hidden, more = hidden or found.hidden, found.more

@@ -87,7 +87,7 @@ class PairingDesk(QObject):
             ) from None
         await in_own_thread(lambda: self._secrets.set(relay_token(wanted.log), link.token), name="keyring")
         self._settings.change(lambda settings: with_relay(settings, link, first=first)[0])
-        words = tr("Connected. The relay runs version {version}.").format(version=version)
+        words = tr("Connected. It runs {version}.").format(version=version)
         return wanted, words if version else tr("Connected.")
 
     async def _agreed(self, link: PairingLink) -> None:

@@ -51,7 +51,7 @@ class ProblemDesk(QObject):
         if step is not None:
             self._steps[problem.key] = step
         self._window.show_problem(problem)
-        self._board.show_problem(True)
+        self._tell_board()
 
     def clear(self, key: str) -> None:
         """Take a problem away, if it is there."""
@@ -119,7 +119,10 @@ class ProblemDesk(QObject):
 
     def _forget(self, key: str) -> None:
         self._steps.pop(key, None)
-        self._board.show_problem(bool(self._window.problems.problems()))
+        self._tell_board()
+
+    def _tell_board(self) -> None:
+        self._board.show_problem(any(problem.calls for problem in self._window.problems.problems()))
 
 
 def _key(log: str) -> str:

@@ -11,7 +11,9 @@ from webhook_relay import config
 from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.automation.last_runs import last_runs
 from webhook_relay_desktop.automation.ledger import Ledger
+from webhook_relay_desktop.autostart import system_autostart
 from webhook_relay_desktop.certificates import certificates_problem
+from webhook_relay_desktop.desks.autostart import AutostartDesk
 from webhook_relay_desktop.desks.handler_trials import HandlerTrials
 from webhook_relay_desktop.desks.history_care import HistoryCare
 from webhook_relay_desktop.desks.looks import Looks
@@ -96,6 +98,8 @@ class SettingsRoom(QObject):
             tasks=tasks,
             parent=self,
         )
+        self.autostart = AutostartDesk(system_autostart(), tasks, self)
+        self.desk.opened.connect(lambda dialog: self.autostart.serve(dialog.advanced.autostart))
         self.desk.opened.connect(self.transfer.serve)
         self.desk.opened.connect(self.care.serve)
         self.desk.opened.connect(self.previews.serve)

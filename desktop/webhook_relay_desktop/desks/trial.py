@@ -35,6 +35,7 @@ class TrialDesk(QObject):
         *,
         tasks: Tasks,
         address: Callable[[], SourceAddress | None],
+        missing: Callable[[], str],
         notifies: Callable[[], bool],
         send: Send = send_trial,
         arrive_seconds: float = ARRIVE_SECONDS,
@@ -44,6 +45,7 @@ class TrialDesk(QObject):
         super().__init__(parent)
         self._tasks = tasks
         self._address = address
+        self._missing = missing
         self._notifies = notifies
         self._send = send
         self._arrive_seconds = arrive_seconds
@@ -65,11 +67,7 @@ class TrialDesk(QObject):
         """Offer the test, or say why there is none."""
         if self._page is not None:
             known = self._address()
-            why = tr(
-                "The address and secret of a source are not known here. Go back one step and enter them, or have a "
-                "source made."
-            )
-            self._page.set_available("" if known is not None and known.secret else why)
+            self._page.set_available("" if known is not None and known.secret else self._missing())
 
     def note_stored(self, events: Sequence[StoredHead]) -> None:
         """Look for the test event among those that were just stored."""

@@ -56,9 +56,9 @@ async def make_source(relay: str, token: str, channel: str) -> MadeSource:
             url = f"{check_address(relay)}/api/v1/sources"
             async with http.stream("POST", url, json=wish, headers=headers) as answer:
                 body = await _read(answer)
-    except httpx.HTTPError as error:
+    except httpx.HTTPError:
         raise ConnectionFailedError(
-            tr("The relay cannot be reached ({kind}).").format(kind=type(error).__name__),
+            tr("The relay cannot be reached."),
             hint=tr("Check the network and try again."),
         ) from None
     if not answer.is_success:

@@ -55,7 +55,7 @@ def explain_failure(error: httpx.HTTPError) -> WebhookRelayError:
     if isinstance(error, httpx.TimeoutException):
         words = tr("GitHub did not answer in time.")
     else:
-        words = tr("GitHub cannot be reached ({kind}).").format(kind=type(error).__name__)
+        words = tr("GitHub cannot be reached.")
     return ConnectionFailedError(
         words, hint=tr("Check the network, and the proxy if there is one, and try again."), code="github-offline"
     )

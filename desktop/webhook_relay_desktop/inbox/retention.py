@@ -15,6 +15,7 @@ from webhook_relay_desktop.inbox.size import used_bytes
 from webhook_relay_desktop.inbox.statistics import READER as STATISTICS
 from webhook_relay_desktop.inbox.words import READER as WORDS
 from webhook_relay_desktop.inbox.words import WordIndex
+from webhook_relay_desktop.settings import HistorySettings
 
 BATCH: Final = 100
 """Events removed in one transaction: some 20 ms, in which nothing else can be written."""
@@ -29,6 +30,11 @@ class Keep:
 
     days: int = 0
     megabytes: int = 0
+
+    @classmethod
+    def of(cls, history: HistorySettings) -> Keep:
+        """Return what the settings say."""
+        return cls(history.keep_days, history.keep_megabytes)
 
 
 @dataclass(frozen=True)

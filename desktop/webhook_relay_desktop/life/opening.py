@@ -61,7 +61,7 @@ async def find_data_folder(icons: Icons, settings: Settings) -> Path | None:
         return await asyncio.to_thread(data_folder_of, settings)
     except ConfigurationError as error:
         log.warning("data_folder.missing", reason=error.message)
-        await ask(icons, error.message, error.hint, reject="Quit")
+        await ask(icons, error.message, error.hint, reject=tr("Quit"))
         return None
 
 

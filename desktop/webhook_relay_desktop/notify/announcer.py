@@ -199,6 +199,15 @@ class Announcer:
         await self._show(notification, positions)
 
     async def _show(self, notification: Notification, positions: Sequence[int]) -> None:
+        """Show it and note that. Who quits the program meanwhile waits for both, and is not told again."""
+        showing = asyncio.create_task(self._show_and_note(notification, positions), name="show and note")
+        try:
+            await asyncio.shield(showing)
+        except asyncio.CancelledError:
+            await asyncio.wait([showing])
+            raise
+
+    async def _show_and_note(self, notification: Notification, positions: Sequence[int]) -> None:
         if await self._notifier.show(notification):
             await asyncio.to_thread(self._inbox.note_notified, positions, self._now())
 

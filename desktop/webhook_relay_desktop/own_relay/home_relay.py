@@ -21,16 +21,15 @@ from webhook_relay_desktop.own_relay.trial import send_trial
 from webhook_relay_desktop.secrets import SecretStore, source_secret
 from webhook_relay_desktop.ui.problem_strip import Problem
 from webhook_relay_desktop.ui.welcome import Endpoint
+from webhook_relay_desktop.words import mark, tr
 
 MakeRelay = Callable[[int], Relay]
 """Makes a relay for a port, not started yet."""
 
 SECRET = "secret"  # noqa: S105 - the key of a problem
-NO_SECRET = Problem(
-    SECRET,
-    "The webhook secret is not known on this computer.",
-    "Senders that have it go on working. For a new sender make a new secret; the old one is good for 24 hours more.",
-    "Make a new secret",
+NO_SECRET = mark("The webhook secret is not known on this computer.")
+NO_SECRET_HINT = mark(
+    "Senders that have it go on working. For a new sender make a new secret; the old one is good for 24 hours more."
 )
 
 
@@ -47,8 +46,18 @@ class HomeRelay(QObject):
     """`Problem` and the step behind its button."""
     problem_gone = Signal(str)
 
-    def __init__(self, make: MakeRelay, secrets: SecretStore, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        make: MakeRelay,
+        secrets: SecretStore,
+        tasks: Tasks,
+        *,
+        is_new: Callable[[], bool],
+        parent: QObject | None = None,
+    ) -> None:
+        """`is_new` says, blocking, whether nothing was ever received here and a secret made now would be kept."""
         super().__init__(parent)
+        self._is_new = is_new
         self._make = make
         self._secrets = secrets
         self._tasks = tasks
@@ -103,7 +112,7 @@ class HomeRelay(QObject):
         except WebhookRelayError as error:
             self.trial_ended.emit(False, str(error))
         else:
-            self.trial_ended.emit(True, "Accepted. It is in the history now.")
+            self.trial_ended.emit(True, tr("Accepted. It is in the history now."))
 
     def _find_secret(self, new: str | None) -> None:
         """Keep a new secret, or find the one kept earlier. May wait for a person to unlock the keyring."""
@@ -113,6 +122,8 @@ class HomeRelay(QObject):
     async def _look_for_secret(self, own: OwnRelay, new: str | None) -> None:
         name = source_secret(own.source)
         known = await in_own_thread(lambda: known_secret(self._secrets, name, new), name="keyring")
+        if known == KnownSecret() and await in_own_thread(self._is_new, name="newest position"):
+            known = await self._made_anew(own, name)  # a first start ended before its secret could be kept
         if own is self._own:  # not another relay by now
             self._show_secret(own, known)
         if known.problem is None:
@@ -124,13 +135,23 @@ class HomeRelay(QObject):
         if known.problem is not None:
             hint = known.problem.hint
             if known.text is not None:
-                hint += " The secret was not kept: copy it while this program runs."
-            problem = Problem(SECRET, known.problem.message, hint, "Try again")
+                hint += " " + tr("The secret was not kept: copy it while this program runs.")
+            kept = tr("The keyring did not keep the webhook secret.")
+            read = tr("The keyring did not give the webhook secret.")
+            problem = Problem(SECRET, kept if known.text is not None else read, hint, tr("Try again"))
             self.problem_found.emit(problem, lambda: self._find_secret(known.text))
         elif known.text is None:
-            self.problem_found.emit(NO_SECRET, lambda: self._tasks.start(self._renew_secret(), name="renew the secret"))
+            problem = Problem(SECRET, tr(NO_SECRET), tr(NO_SECRET_HINT), tr("Make a new secret"))
+            self.problem_found.emit(problem, lambda: self._tasks.start(self._renew_secret(), name="renew the secret"))
         else:
             self.problem_gone.emit(SECRET)
+
+    async def _made_anew(self, own: OwnRelay, name: str) -> KnownSecret:
+        relay = self._relay
+        if relay is None or own is not self._own:
+            return KnownSecret()
+        address = await in_own_thread(lambda: relay.rotate_secret(own.source), name="renew the secret")
+        return await in_own_thread(lambda: known_secret(self._secrets, name, address.secret), name="keyring")
 
     async def _renew_secret(self) -> None:
         own, relay = self._own, self._relay

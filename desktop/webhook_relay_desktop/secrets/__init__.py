@@ -25,7 +25,7 @@ from webhook_relay_desktop.secrets.names import (
     source_secret,
 )
 from webhook_relay_desktop.secrets.store import MAX_SECRET_BYTES, SecretStore
-from webhook_relay_desktop.secrets.waiting import WaitingStore
+from webhook_relay_desktop.secrets.waiting import WaitingStore, is_lasting
 
 __all__ = [
     "MAX_SECRET_BYTES",
@@ -39,6 +39,7 @@ __all__ = [
     "find_relay_token",
     "find_secret_store",
     "handler_option",
+    "is_lasting",
     "open_secret_store",
     "relay_token",
     "safe_backend",

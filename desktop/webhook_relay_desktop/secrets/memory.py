@@ -8,6 +8,9 @@ from webhook_relay_desktop.secrets.store import check_secret
 class MemoryStore:
     """Keeps secrets until the program ends."""
 
+    lasting = False
+    """Whether what is kept is there after the next start, too."""
+
     def __init__(self) -> None:
         self._secrets: dict[str, str] = {}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from webhook_relay_desktop.secrets.memory import MemoryStore
 from webhook_relay_desktop.secrets.store import SecretStore
 
 
@@ -45,3 +46,9 @@ class WaitingStore:
         self._settled.wait()  # for a person, as a locked keyring does
         assert self._store is not None  # noqa: S101 - `settle` sets it before the event
         return self._store
+
+
+def is_lasting(store: SecretStore) -> bool:
+    """Say whether what is kept in this store is there after the next start, too."""
+    present = store.present if isinstance(store, WaitingStore) else store
+    return not isinstance(present, MemoryStore) or present.lasting

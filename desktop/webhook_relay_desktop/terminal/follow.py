@@ -15,6 +15,8 @@ from webhook_relay.messages import Gap, Reset
 from webhook_relay_desktop.automation import Automation, EnabledHandler
 from webhook_relay_desktop.automation.ledger import Ledger
 from webhook_relay_desktop.inbox import Inbox, StoredHead
+from webhook_relay_desktop.inbox.retention import Keep
+from webhook_relay_desktop.inbox.upkeep import Upkeep
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.link_report import LinkReport
@@ -40,6 +42,8 @@ class Following:
     inbox: Path
     handlers: Sequence[EnabledHandler] = ()
     files: EventFiles | None = None
+    keep: Keep = field(default_factory=Keep)
+    """What stays in the inbox."""
     problems: Sequence[Exception] = field(default=())
     """What is not as a person wants it; said at the start."""
 
@@ -79,6 +83,7 @@ async def _follow(following: Following, inbox: Inbox, feed: Feed) -> None:
                 readers.create_task(event_folder.run(stopping), name="event folder")
             if automation is not None:
                 readers.create_task(automation.run(stopping), name="automation")
+            tasks.start(Upkeep(inbox, following.keep).run(), name="upkeep of the inbox")
             await links.take(following.connections)
             await stopping.wait()
             await links.end()

@@ -13,6 +13,7 @@ from webhook_relay.errors import ConfigurationError, SecretStoreError
 from webhook_relay_desktop.data_place import data_folder_of
 from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.inbox.lock import lock_inbox
+from webhook_relay_desktop.inbox.retention import Keep
 from webhook_relay_desktop.links.opening import Opening
 from webhook_relay_desktop.own_relay.start import OwnRelay, known_secret, start_own_relay
 from webhook_relay_desktop.secrets import SecretStore, source_secret
@@ -48,7 +49,14 @@ def run(settings: Settings, *, port: int | None) -> None:
 
         opening = Opening(secrets, _ready(own))
         opening.configure(settings)
-        following = Following(settings.connections, opening.open, inbox, handlers=handlers, problems=problems)
+        following = Following(
+            settings.connections,
+            opening.open,
+            inbox,
+            handlers=handlers,
+            keep=Keep.of(settings.history),
+            problems=problems,
+        )
         asyncio.run(follow(following, feed))
 
 

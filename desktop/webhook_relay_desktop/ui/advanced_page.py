@@ -1,4 +1,4 @@
-"""AdvancedPage: network, log, data and where secrets are kept; what most people never need."""
+"""AdvancedPage: start at log-in, network, log, data and where secrets are kept; what most people never need."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from webhook_relay_desktop.settings import LogLevel, Settings
 from webhook_relay_desktop.settings.edits import change_section
+from webhook_relay_desktop.ui.autostart_switch import AutostartSwitch
 from webhook_relay_desktop.ui.colours import Tone
 from webhook_relay_desktop.ui.fields import ChoiceField, Field, NumberField, TextField
 from webhook_relay_desktop.ui.path_field import FolderField, PathField
@@ -47,7 +48,7 @@ class ProxyField(TextField):
 
 
 class AdvancedPage(SettingsPage):
-    """Network, history, secrets, export, log and data.
+    """Start at log-in, network, history, secrets, export, log and data.
 
     Wishes: `backup_wanted(path)`, `compact_wanted()`, `export_wanted(path)`, `import_wanted(path)`, and
     `secrets_wanted(what)` with one of SECRET_WISHES. Slots: set_database, set_progress, set_secrets, set_folder.
@@ -62,6 +63,7 @@ class AdvancedPage(SettingsPage):
     def __init__(self, look_at_certificates: Callable[[str], str]) -> None:
         super().__init__(tr("Advanced"))
         self._folder = ""
+        self.autostart = AutostartSwitch()
         self.proxy = ProxyField(tr("Proxy"), tr("as the environment says"))
         self.ca_file = PathField(
             tr("File of certificates"), tr("none besides the system's"), look=look_at_certificates, folder=False
@@ -191,14 +193,15 @@ class AdvancedPage(SettingsPage):
         for field, most in ((self.keep_days, MOST_DAYS), (self.keep_megabytes, MOST_MEGABYTES)):
             field.spin.setRange(0, most)
             field.spin.setSpecialValueText(tr("No limit"))
+        self.column.addWidget(self.autostart)
         self._section(tr("Network"))
         self.labelled(tr("Proxy"), self.proxy)
         self.column.addWidget(hint_label(tr("For relays on servers: http://proxy.example.com:3128")))
         self.labelled(tr("Certificates trusted besides the system's (PEM file)"), self.ca_file)
         self._section(tr("History"))
         self.column.addWidget(self.database)
-        self.labelled(tr("Keep events for days"), self.keep_days)
-        self.labelled(tr("Keep at most megabytes"), self.keep_megabytes)
+        self.labelled(tr("Keep events for (days)"), self.keep_days)
+        self.labelled(tr("Keep at most (MB)"), self.keep_megabytes)
         self.column.addWidget(hint_label(tr("Older events are removed by themselves. Starred ones stay.")))
         upkeep = row(self.backup, self.compact)
         upkeep.addWidget(self.progress, 1)

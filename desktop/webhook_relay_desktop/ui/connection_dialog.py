@@ -16,6 +16,7 @@ from webhook_relay_desktop.settings import EMBEDDED, Colour, ConnectionSettings
 from webhook_relay_desktop.ui.colours import Tone
 from webhook_relay_desktop.ui.dialog_parts import answer_buttons, scrolling
 from webhook_relay_desktop.ui.fields import MISSING_WORDS, ChoiceField, Field, ListField, TextField
+from webhook_relay_desktop.ui.link_reading import LinkReading
 from webhook_relay_desktop.ui.secret_field import SecretField
 from webhook_relay_desktop.ui.text import many_lines
 from webhook_relay_desktop.ui.theme import SPACE
@@ -23,7 +24,6 @@ from webhook_relay_desktop.ui.widgets import button, hint_label, plain_label, ro
 from webhook_relay_desktop.words import mark, tr
 
 FIRST_SIZE: Final = QSize(540, 600)
-LINK_BEGIN: Final = "webhook-relay:"
 COLOUR_WORDS: Final = {
     Colour.BLUE: mark("Blue"),
     Colour.GREEN: mark("Green"),
@@ -57,6 +57,7 @@ class ConnectionDialog(QDialog):
         self._connection = connection
         self._taken = taken
         self._embedded = connection.relay == EMBEDDED
+        self._fallen: QWidget | None = None
         self.setWindowTitle(tr("Add a relay") if new else tr("Edit the connection"))
         self.resize(FIRST_SIZE)
         self.setMinimumSize(400, 320)
@@ -83,7 +84,7 @@ class ConnectionDialog(QDialog):
 
     def set_test_result(self, ok: bool, text: str) -> None:
         """Say how the test went."""
-        self.test.setEnabled(True)
+        self._enable_test()
         self.outcome.setText(many_lines(text))
         set_tone(self.outcome, Tone.GOOD if ok else Tone.BAD)
 
@@ -168,26 +169,30 @@ class ConnectionDialog(QDialog):
         self.channels.set_value(connection.channels)
 
     def _connect(self) -> None:
-        self.url.edited.connect(self._url_edited)
+        self.url.edited.connect(self._name_it)
+        LinkReading(self.url.line).there.connect(self.take_link)
         for field in (self.url, self.token, self.channels, self.workspace):
             field.edited.connect(self._forget_result)
         self.test.clicked.connect(self._want_test)
         self.buttons.accepted.connect(self._done)
         self.buttons.rejected.connect(self.reject)
 
-    def _url_edited(self) -> None:
-        if self.url.value().lower().startswith(LINK_BEGIN):
-            self.take_link(self.url.value())
-        self._name_it()
+    def _enable_test(self) -> None:
+        """Offer the test again, with the focus if nobody has moved it meanwhile."""
+        self.test.setEnabled(True)
+        if self._fallen is not None and self.focusWidget() is self._fallen:
+            self.test.setFocus()
+        self._fallen = None
 
     def _forget_result(self) -> None:
-        self.test.setEnabled(True)
+        self._enable_test()
         self.outcome.clear()
 
     def _want_test(self) -> None:
         self._take_suggested_name()
         if (connection := self.connection()) is not None:
             self.test.setEnabled(False)
+            self._fallen = self.focusWidget()  # Qt moves the focus on from a button that is switched off
             self.outcome.setText(tr("Trying…"))
             set_tone(self.outcome, Tone.QUIET)
             self.test_wanted.emit(connection, self.token.value())

@@ -15,10 +15,10 @@ from webhook_relay_desktop.settings import EMBEDDED, Colour, ConnectionSettings,
 from webhook_relay_desktop.settings.connections import MOST_CONNECTIONS
 from webhook_relay_desktop.settings.edits import add_connection, change_connection, change_section, remove_connection
 from webhook_relay_desktop.ui.colours import Tone
-from webhook_relay_desktop.ui.connection_colours import dot_of
 from webhook_relay_desktop.ui.connection_dialog import ConnectionDialog
 from webhook_relay_desktop.ui.fields import PortField
 from webhook_relay_desktop.ui.link_look import link_look
+from webhook_relay_desktop.ui.link_marks import mark_pixmap
 from webhook_relay_desktop.ui.settings_page import AfterTyping, SettingsPage
 from webhook_relay_desktop.ui.text import many_lines, one_line
 from webhook_relay_desktop.ui.theme import SPACE, Theme, section_font
@@ -49,8 +49,8 @@ class ConnectionCard(QFrame):
         self.state = plain_label(wraps=True)
         self.state.setAccessibleName(tr("State of {name}").format(name=said))
         self.pause = button(
-            tr("Go on") if connection.paused else tr("Pause"),
-            name=(tr("Go on with {name}") if connection.paused else tr("Pause {name}")).format(name=said),
+            tr("Resume") if connection.paused else tr("Pause"),
+            name=(tr("Resume {name}") if connection.paused else tr("Pause {name}")).format(name=said),
             hint=tr("What comes meanwhile waits at the relay."),
         )
         self.edit = button(tr("Edit…"), name=tr("Edit {name}").format(name=said))
@@ -118,7 +118,7 @@ class ConnectionPage(SettingsPage):
         own = any(connection.relay == EMBEDDED for connection in settings.connections)
         self.add.setEnabled(len(settings.connections) < MOST_CONNECTIONS)
         self.add_embedded.setEnabled(not own)
-        self._port_part.setEnabled(own)
+        self._port_part.setVisible(own)
         if not self._later.waiting:
             self.port.show_value(settings.embedded.port)
 
@@ -174,12 +174,16 @@ class ConnectionPage(SettingsPage):
 
     def _ask_to_remove(self, connection: ConnectionSettings) -> None:
         words = tr("Stop listening to “{name}”?").format(name=one_line(connection.name, limit=60))
-        box = self.question = QMessageBox(QMessageBox.Icon.Question, self.window().windowTitle(), words, parent=self)
+        box = self.question = QMessageBox(
+            QMessageBox.Icon.Question, self.window().windowTitle(), words, parent=self.window()
+        )
         box.setInformativeText(
             tr("Its events stay in the history. Its token is forgotten. The relay goes on keeping what comes.")
         )
         yes = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setEscapeButton(box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
+        no = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setEscapeButton(no)
+        box.setDefaultButton(no)  # Enter must not throw a token away
         yes.clicked.connect(lambda: self._remove(connection))
         box.finished.connect(box.deleteLater)
         box.open()
@@ -193,6 +197,7 @@ class ConnectionPage(SettingsPage):
         self.changed.emit(change_section("embedded", port=self.port.value()))
 
     def _show_cards(self) -> None:
+        focused = self._focused_button()
         for old in self.cards.values():
             self._cards.removeWidget(old)
             old.hide()
@@ -208,6 +213,16 @@ class ConnectionPage(SettingsPage):
             self._cards.addWidget(made)
         self._paint_dots()
         self._show_states()
+        if focused is not None and focused[0] in self.cards:
+            getattr(self.cards[focused[0]], focused[1]).setFocus()
+
+    def _focused_button(self) -> tuple[str, str] | None:
+        """Return the connection and the button that have the focus: a new card is given it again."""
+        for log, shown in self.cards.items():
+            for name in ("pause", "edit", "remove"):
+                if getattr(shown, name).hasFocus():
+                    return log, name
+        return None
 
     def _show_states(self) -> None:
         for connection in self._settings.connections:
@@ -217,7 +232,9 @@ class ConnectionPage(SettingsPage):
     def _paint_dots(self) -> None:
         for connection in self._settings.connections:
             if connection.log in self.cards:
-                self.cards[connection.log].dot.setPixmap(dot_of(connection.colour, self._theme))
+                self.cards[connection.log].dot.setPixmap(
+                    mark_pixmap(connection.colour, self._theme.scheme, ratio=self.devicePixelRatioF())
+                )
 
     def _connect(self) -> None:
         self.add_remote.triggered.connect(lambda: self.open_dialog(None))

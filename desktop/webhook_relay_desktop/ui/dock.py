@@ -35,7 +35,6 @@ class Dock(QWidget):
         self._icons = icons
         self._look: LinksLook | None = None
         self.setWindowTitle(APP_NAME)
-        self.setMinimumWidth(WIDTH)
         # It comes by itself, seconds after the start: whoever types somewhere goes on typing there.
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self._picture = plain_label()
@@ -127,4 +126,6 @@ class Dock(QWidget):
         line.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         foot.setLayout(line)
         column.addWidget(foot)
-        self.resize(WIDTH, self.minimumSizeHint().height())
+        least = self.minimumSizeHint()
+        self.setMinimumWidth(max(WIDTH, least.width()))  # more where a language needs more words
+        self.resize(self.minimumWidth(), least.height())

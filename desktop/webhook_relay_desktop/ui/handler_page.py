@@ -48,10 +48,12 @@ class HandlerCard(QFrame):
         self.switch.setAccessibleDescription(handler.description)
         self.waits = plain_label(look="busy", wraps=True)
         self.form = HandlerForm(self._options)
-        self.match_button = button("", look="quiet", name=tr("Which events {handler} gets").format(handler=self.name))
+        self.match_button = button("", name=tr("Which events {handler} gets").format(handler=handler.title))
         self.match_button.setCheckable(True)
         self.match = MatchEditor(theme)
-        self.test = button(tr("Test with the last matching event"))
+        self.test = button(
+            tr("Test with the last matching event"), hint=tr("Runs it for real, as if the event had come now.")
+        )
         self.result = plain_label(wraps=True, selectable=True)
         self.result.setAccessibleName(tr("Result of the test"))
         self.runs = HandlerRuns(theme, icons, handler.title)
@@ -124,7 +126,7 @@ class HandlerCard(QFrame):
         on = self.switch.isChecked()
         self._more.setVisible(on)
         self.match_button.setText(
-            menu_label(tr("Events: {events}").format(events=match_words(self._settings.match, 80)))
+            menu_label(tr("Only for: {events}…").format(events=match_words(self._settings.match, 80)))
         )
         self.match.setVisible(self.match_button.isChecked())
         waits = on and not self._settings.enabled and not self.form.complete

@@ -65,7 +65,7 @@ class HandlerRuns(QWidget):
         self.list.clear()
         for one in runs:
             words, tone = RUN_WORDS[one.run.state], RUN_TONES[one.run.state]
-            item = QListWidgetItem(f"{words} · {one_line(one.event, limit=90)} · {_when(one.run)}")
+            item = QListWidgetItem(f"{_when(one.run)} · {words} · {one_line(one.event, limit=90)}")
             item.setIcon(self._icons.glyph("bolt", self._theme.colours.of(tone)))
             item.setToolTip(one_line(one.run.summary, limit=300))
             item.setData(POSITION_ROLE, one.position)

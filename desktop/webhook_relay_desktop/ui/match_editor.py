@@ -26,6 +26,7 @@ _WORDS: Final = {
     "subject": mark("At most 200 characters, with at most three *."),
     "text": mark("At most 200 characters."),
 }
+REPLAYS: Final = ((None, mark("Replays too")), (False, mark("No replays")), (True, mark("Replays only")))
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class MatchEditor(QWidget):
 
     edited = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, replays: Sequence[tuple[bool | None, str]] = REPLAYS) -> None:
         super().__init__()
         self._base = EVERY_EVENT
         self.types = TypesField(tr("Event types"))
@@ -109,10 +110,7 @@ class MatchEditor(QWidget):
                 (Verification.UNVERIFIED, tr("Not verified only")),
             ],
         )
-        self.replay = ChoiceField(
-            tr("Replays"),
-            [(None, tr("Replays too")), (False, tr("No replays")), (True, tr("Replays only"))],
-        )
+        self.replay = ChoiceField(tr("Replays"), [(value, tr(words)) for value, words in replays])
         self.condition = ConditionField(theme, tr("Condition"))
         self._fields: dict[str, Field] = {
             "types": self.types,

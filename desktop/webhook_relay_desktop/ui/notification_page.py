@@ -56,7 +56,7 @@ class NotificationPage(SettingsPage):
         self.begin = ClockField(tr("Quiet from"), "22:00")
         self.end = ClockField(tr("Quiet until"), "07:00")
         self.weekends = SwitchField(tr("Weekends are quiet"))
-        self.digest = SwitchField(tr("Tell together afterwards"))
+        self.digest = SwitchField(tr("Summary afterwards"))
         self.respect = SwitchField(tr("Respect “do not disturb”"))
         self._clock_part = QWidget()
         self._later = AfterTyping(self._change_quiet, self)
@@ -117,6 +117,7 @@ class NotificationPage(SettingsPage):
 
     def _keep_rule(self, before: NotificationRule | None, wanted: NotificationRule) -> None:
         if before is None:
+            self.rules.choose_next_shown(len(self._settings.rules))
             self.changed.emit(change_rules(lambda rules: (*rules, wanted)))
         else:
             self.changed.emit(change_rules(lambda rules: [wanted if rule == before else rule for rule in rules]))
@@ -140,7 +141,7 @@ class NotificationPage(SettingsPage):
             local = until.astimezone()
             self.pause.setText(tr("Paused until {time}.").format(time=f"{local:%d.%m. %H:%M}"))
         self.pause.setVisible(paused)
-        self.pause_button.setText(tr("Go on now") if paused else tr("Pause for 1 h"))
+        self.pause_button.setText(tr("Resume") if paused else tr("Pause for 1 h"))
 
     def _pause(self) -> None:
         now = datetime.now().astimezone()
@@ -168,11 +169,14 @@ class NotificationPage(SettingsPage):
     def _lay_out(self) -> None:
         column = self.column
         column.addWidget(self.enabled)
-        column.addLayout(row(self.pause_button, None))
-        column.addWidget(self.pause)
+        line = row(self.pause_button)
+        line.addWidget(self.pause, 1)
+        column.addLayout(line)
+        column.addSpacing(SPACE)
         column.addWidget(section_label(tr("Rules")))
         column.addWidget(hint_label(tr("The first rule that matches an event decides. Drag a rule, or press Alt+Up.")))
         column.addWidget(self.rules)
+        column.addSpacing(SPACE)
         self.labelled(tr("Events that no rule matches"), self.otherwise)
         column.addWidget(hint_label(tr(LEVEL_HINT)))
         column.addWidget(self.sound)

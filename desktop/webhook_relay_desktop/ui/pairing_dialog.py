@@ -36,9 +36,11 @@ class PairingDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 2 * SPACE)
         column.setSpacing(SPACE + SPACE // 2)
-        column.addWidget(title_label(tr("Listen to this relay?")))
+        self.title = title_label(tr("Listen to this relay?"))
+        column.addWidget(self.title)
         words = tr("A link asks to connect this computer. Agree only if you expect it, and know whose relay this is.")
-        column.addWidget(plain_label(words, wraps=True))
+        self.question = plain_label(words, wraps=True)
+        column.addWidget(self.question)
         frame, inside = card()
         inside.addWidget(self.said)
         column.addWidget(frame)
@@ -60,6 +62,9 @@ class PairingDialog(QDialog):
         self.connect_button.setEnabled(not ok)
         self.connect_button.setVisible(not ok)
         if ok:
+            self.title.setText(tr("This computer listens to the relay"))
+            self.question.hide()
+            self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)  # the button that had it is gone
             self.cancel.setText(tr("Close"))
             self.cancel.setAccessibleName(tr("Close"))
 

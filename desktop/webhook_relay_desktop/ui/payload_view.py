@@ -165,7 +165,7 @@ class PayloadView(QWidget):
         self.note.setFont(small_font(self.note.font()))
         self.find_button = button(tr("Find"), name=tr("Find in the payload"), look="quiet")
         self.find_button.clicked.connect(self.open_find)
-        self.copy_button = CopyButton(theme, icons, "payload", self._whole_text)
+        self.copy_button = CopyButton(theme, icons, tr("payload"), self._whole_text)
         self.copy_button.setProperty("look", "quiet")
         self.save_button = button(tr("Save as…"), name=tr("Save payload as"), look="quiet")
         self.save_button.clicked.connect(self.save_wanted)

@@ -11,7 +11,7 @@ from webhook_relay.errors import WebhookRelayError
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.text import many_lines, menu_label
 from webhook_relay_desktop.ui.theme import SPACE, Theme
-from webhook_relay_desktop.ui.widgets import button, plain_label, row, section_label
+from webhook_relay_desktop.ui.widgets import button, plain_label, restyle, row, section_label
 from webhook_relay_desktop.words import tr
 
 
@@ -27,6 +27,8 @@ class Problem:
     """What to do next."""
     action: str = ""
     """Text of the button that does it; empty: there is no button."""
+    calls: bool = True
+    """Whether the icon calls a person to it; not for what is merely good to know."""
 
     @classmethod
     def of(cls, key: str, error: WebhookRelayError, *, action: str = "") -> Problem:
@@ -110,7 +112,10 @@ class ProblemStrip(QFrame):
         self.action.setVisible(bool(problem.action))
         self.close_button.setText(tr("Dismiss (%n more)", n=others) if others else tr("Dismiss"))
         self.setAccessibleDescription(many_lines(f"{problem.message} {problem.hint}".strip()))
+        restyle(self, look="problem" if problem.calls else "told")
+        self._paint_picture()
 
     def _paint_picture(self) -> None:
-        colour = self._theme.colours.bad
+        calls = not self._problems or self._current().calls
+        colour = self._theme.colours.bad if calls else self._theme.colours.busy
         self._picture.setPixmap(self._icons.pixmap("alert", 20, colour, self.devicePixelRatioF()))

@@ -34,6 +34,9 @@ LEVEL_HINT: Final = mark(
     "Urgent: also in quiet hours, never grouped, and it stays."
 )
 
+REPLAYS: Final = ((None, mark("No replays")), (True, mark("Replays only")))
+"""Whoever replays an event knows of it: only a rule for replays tells of them."""
+
 
 @dataclass(frozen=True)
 class TemplateTools:
@@ -84,7 +87,7 @@ class RuleDialog(QDialog):
         self.resize(FIRST_SIZE)
         self.setMinimumSize(420, 360)
         self.name = TextField(tr("Name"), tr("Failed builds"))
-        self.match = MatchEditor(theme)
+        self.match = MatchEditor(theme, replays=REPLAYS)
         self.level = ChoiceField(tr("Level"), level_choices())
         self.sound = SwitchField(tr("With a sound"))
         self.title = TextField(tr("Title"), tr("The usual title"))
@@ -184,8 +187,10 @@ class RuleDialog(QDialog):
         column.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
         column.setSpacing(SPACE // 2)
         self._add(column, tr("Name"), self.name)
+        column.addSpacing(SPACE)
         column.addWidget(section_label(tr("Which events")))
         column.addWidget(self.match)
+        column.addSpacing(SPACE)
         column.addWidget(section_label(tr("What happens")))
         self._add(column, tr("Level"), self.level, tr(LEVEL_HINT))
         column.addWidget(self.sound)
@@ -194,7 +199,17 @@ class RuleDialog(QDialog):
         self._add(column, tr("Title"), self.title)
         self._add(column, tr("Text"), self.body, tr("Empty: as usual. Names: {names}").format(names=names))
         self._add(column, tr("A click on it"), self.click)
-        column.addWidget(section_label(tr("How it would look")))
+        column.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 2 * SPACE)
+        outer.addWidget(scrolling(page), 1)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(2 * SPACE, SPACE // 2, 2 * SPACE, 0)
+        foot.addWidget(self._preview())  # always in sight, whatever is typed above
+        foot.addWidget(self.buttons)
+        outer.addLayout(foot)
+
+    def _preview(self) -> QWidget:
         frame, layout = card(spacing=SPACE // 2)
         frame.setAccessibleName(tr("Preview of the notification"))
         font = self.shown_title.font()
@@ -202,15 +217,7 @@ class RuleDialog(QDialog):
         self.shown_title.setFont(font)
         for part in (self.shown_title, self.shown_body, self.shown_about):
             layout.addWidget(part)
-        column.addWidget(frame)
-        column.addStretch(1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 2 * SPACE)
-        outer.addWidget(scrolling(page), 1)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(2 * SPACE, 0, 2 * SPACE, 0)
-        foot.addWidget(self.buttons)
-        outer.addLayout(foot)
+        return frame
 
     def _add(self, column: QVBoxLayout, words: str, field: TextField | ChoiceField, hint: str = "") -> None:
         label = plain_label(words)

@@ -76,6 +76,7 @@ class RuleList(QWidget):
         self.remove_button = button(tr("Remove"), name=tr("Remove the rule"))
         self.up_button = button(tr("Up"), name=tr("Move the rule up"), hint=tr("Alt+Up"))
         self.down_button = button(tr("Down"), name=tr("Move the rule down"), hint=tr("Alt+Down"))
+        self._order = QWidget()
         self._lay_out()
         self._connect()
         self.show_rules(())
@@ -98,10 +99,15 @@ class RuleList(QWidget):
             self.list.setItemWidget(item, line)
         height = self.list.item(0).sizeHint().height() if self._rules else 0
         self.list.setFixedHeight(min(len(self._rules), ROWS_SHOWN) * height + 2 * SPACE)
-        self.list.setVisible(bool(self._rules))
+        for part in (self.list, self.edit_button, self.copy_button, self._order):
+            part.setVisible(bool(self._rules))
         self.none.setVisible(not self._rules)
         self.list.setCurrentRow(min(max(chosen, 0), len(self._rules) - 1))
         self._enable()
+
+    def choose_next_shown(self, number: int) -> None:
+        """Choose this rule when the list is shown again: it is new, or was edited."""
+        self._to_focus = number
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -110,7 +116,8 @@ class RuleList(QWidget):
         column.addWidget(self.list)
         column.addWidget(self.none)
         column.addLayout(row(self.add_button, self.edit_button, self.copy_button, None))
-        column.addLayout(row(self.up_button, self.down_button, self.remove_button, None))
+        self._order.setLayout(row(self.up_button, self.down_button, self.remove_button, None))
+        column.addWidget(self._order)
 
     def _connect(self) -> None:
         self.list.currentRowChanged.connect(lambda _row: self._enable())

@@ -17,7 +17,7 @@ QPushButton {
 }
 QPushButton:hover { background: $hover; border-color: $muted; }
 QPushButton:pressed { background: $quiet_soft; }
-QPushButton:focus { border-color: $accent; }
+QPushButton:focus { border-color: $accent; outline: none; }
 QPushButton:disabled { color: $muted; background: $window; }
 QPushButton:default, QPushButton[look="primary"] {
   background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
@@ -151,6 +151,7 @@ QFrame[look="foot"] { background: $window; border: none; border-top: 1px solid $
 QFrame[look="surface"] { background: $surface; border: none; }
 QLabel[look="code"] { background: $raised; border: 1px solid $border; border-radius: 6px; padding: 8px; }
 QFrame[look="problem"] { background: $bad_soft; border: none; border-bottom: 1px solid $bad; }
+QFrame[look="told"] { background: $busy_soft; border: none; border-bottom: 1px solid $busy; }
 QFrame[look="notice"] { background: $busy_soft; border: 1px solid $busy_soft; border-radius: 8px; }
 
 QLabel { background: transparent; }

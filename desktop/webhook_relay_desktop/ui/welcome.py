@@ -137,7 +137,8 @@ class WelcomePanel(QScrollArea):
         self.title.setText(tr(LATER_TITLE if available else FIRST_TITLE))
 
     def _tell_why_empty(self) -> None:
-        words = tr(WITHOUT_ADDRESS.get(self._phase, STARTING)) if self._endpoint is None else ""
+        words = WITHOUT_ADDRESS.get(self._phase, STARTING)
+        words = tr(words) if self._endpoint is None else ""
         self.url.field.setPlaceholderText(words)
 
     def _paint_icons(self) -> None:

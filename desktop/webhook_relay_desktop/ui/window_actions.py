@@ -30,7 +30,7 @@ class Menu(StrEnum):
 MENU_TITLES: Final[Mapping[Menu, str]] = {
     Menu.FILE: mark("&File"),
     Menu.EDIT: mark("&Edit"),
-    Menu.EVENT: mark("E&vent"),
+    Menu.EVENT: mark("Eve&nt"),
     Menu.VIEW: mark("&View"),
     Menu.HELP: mark("&Help"),
 }

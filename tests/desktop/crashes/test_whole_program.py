@@ -37,7 +37,7 @@ class Reporting(CrashWindow):
 import webhook_relay_desktop.crashes.desk as desk
 desk.CrashWindow = Reporting
 
-class Failing(app.Desktop):
+class Failing(program.Desktop):
     async def start(self, *, hidden):
         await super().start(hidden=hidden)
         self.timer = QTimer()
@@ -47,7 +47,7 @@ class Failing(app.Desktop):
     def fail(self):
         {act}
 
-app.Desktop = Failing
+program.Desktop = Failing
 sys.exit(program.run(hidden=True))
 """
 Start = Callable[[str], Any]
@@ -119,7 +119,7 @@ async def test_a_program_that_is_ended_from_within_says_so_at_its_next_start_and
 
 async def test_a_failure_before_there_is_a_window_is_told_at_the_next_start(start: Start, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    first = await start("pass\n\ndef broken(*_):\n    raise KeyError('early')\napp.Theme = broken")
+    first = await start("pass\n\ndef broken(*_):\n    raise KeyError('early')\nprogram.Theme = broken")
     assert await asyncio.wait_for(first.wait(), 40) == 1
     second = await start("self.timer.stop()")
     assert (await asyncio.wait_for(second.stdout.readline(), 40)).startswith(b"shown:")

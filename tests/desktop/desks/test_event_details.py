@@ -23,7 +23,7 @@ from webhook_relay.handler import Handler, Outcome, RunState, Tools, option
 from webhook_relay_desktop.automation import Automation, EnabledHandler, Ledger
 from webhook_relay_desktop.desks.event_details import EventDetailsDesk
 from webhook_relay_desktop.desks.events import EventDesk
-from webhook_relay_desktop.engine import Connection, Engine
+from webhook_relay_desktop.engine import Connection, Engine, Observer
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.replaying import RelayAccess
@@ -157,14 +157,14 @@ def desk(tmp_path: Path) -> MakeDesk:
         made = Desk(relay, inbox, view, events, details, automation, secrets, errors)
         details.arrived.connect(made.arrived.append)
         stopping = asyncio.Event()
-        engine = Engine(inbox, Connection(log, relay.url, relay.token), automation=automation)
-        running = asyncio.ensure_future(engine.run(stopping))
+        observer = Observer(on_stored=lambda _events: automation.wake())
+        engine = Engine(inbox, Connection(log, relay.url, relay.token), observer=observer)
+        running = [asyncio.ensure_future(one.run(stopping)) for one in (engine, automation)]
         try:
             yield made
         finally:
             stopping.set()
-            automation.wake()
-            await asyncio.wait([running], timeout=20)
+            await asyncio.wait(running, timeout=20)
             await tasks.close(5)
             view.deleteLater()
             inbox.close()

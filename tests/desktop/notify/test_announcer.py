@@ -16,13 +16,14 @@ import pytest
 from hypothesis import strategies as st
 
 from support.events import make_event
+from support.shown import Shown
 from webhook_relay.filters import EventMatch
 from webhook_relay.handler import Outcome
 from webhook_relay_desktop.automation.ledger import Ledger
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.notify import announcer as announcing
 from webhook_relay_desktop.notify.announcer import Announcer
-from webhook_relay_desktop.notify.base import Notification, Notifier
+from webhook_relay_desktop.notify.base import Notification
 from webhook_relay_desktop.notify.do_not_disturb import DoNotDisturb
 from webhook_relay_desktop.settings import Level, NotificationRule, NotificationSettings, QuietHours
 
@@ -40,25 +41,6 @@ def inbox(tmp_path: Path) -> Iterator[Inbox]:
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(announcing, "GATHER_SECONDS", 0.0)
     monkeypatch.setattr(announcing, "PAUSE_SECONDS", 0.0)
-
-
-class Shown(Notifier):
-    """Keeps what would be on the screen."""
-
-    def __init__(self) -> None:
-        self.notifications: list[Notification] = []
-        self._changed = asyncio.Event()
-
-    async def show(self, notification: Notification) -> bool:
-        self.notifications.append(notification)
-        self._changed.set()
-        return True
-
-    async def until(self, count: int) -> list[Notification]:
-        while len(self.notifications) < count:
-            self._changed.clear()
-            await self._changed.wait()
-        return self.notifications
 
 
 class Clock:
@@ -182,6 +164,23 @@ async def test_a_killed_program_repeats_at_most_the_one_that_it_had_not_noted(in
     rest = await announced(inbox)
     assert [notification.position for notification in shown.notifications] == [1, 2, 3]
     assert [notification.position for notification in rest] == [3, 4]
+
+
+async def test_who_quits_while_a_notification_is_shown_is_not_told_again(inbox: Inbox) -> None:
+    inbox.store(RELAY, [make_event(1)])
+
+    class Quitting(Shown):
+        async def show(self, notification: Notification) -> bool:
+            running.cancel()
+            await asyncio.sleep(0)  # as a service that has shown it and has not answered yet
+            return await super().show(notification)
+
+    shown = Quitting()
+    running = asyncio.ensure_future(Announcer(inbox, shown, NotificationSettings()).run())
+    await asyncio.wait([running], timeout=10)
+    assert running.cancelled()
+    assert len(shown.notifications) == 1
+    assert await announced(inbox) == []
 
 
 NIGHT = NotificationSettings(quiet=QuietHours(enabled=True, begin="22:00", end="07:00"))

@@ -36,7 +36,7 @@ def test_it_is_made_by_the_thread_that_first_uses_it_and_once() -> None:
     using.join()
     assert relay.url == "http://127.0.0.1:1"
     relay.ensure_default_source()
-    relay.make_token("desktop")
+    relay.make_token("desktop", ["read"])
     relay.rotate_secret("github")
     relay.stop()
     assert [one.thread.name for one in made] == ["user"]

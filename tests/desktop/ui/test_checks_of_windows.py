@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
@@ -12,7 +14,16 @@ from support.said import unsaid_words
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
+def _plain(qapp: QApplication) -> Iterator[None]:
+    """Have none of the theme's rules, which other tests of this process may have put in force."""
+    before = qapp.styleSheet()
+    qapp.setStyleSheet("")
+    yield
+    qapp.setStyleSheet(before)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, _plain: None) -> QWidget:
     """Make a window in which everything is wrong."""
     made = QWidget()
     made.setStyleSheet("QWidget { background: white } QLabel { color: #aaaaaa }")

@@ -184,7 +184,7 @@ def test_there_is_one_relay_inside_the_program(room: Room) -> None:
     assert not room.page.add_embedded.isEnabled()
     room.page.show_settings(Settings(connections=(REMOTE,)))
     assert room.page.add_embedded.isEnabled()
-    assert not room.page.port.isEnabled()
+    assert not room.page.port.isVisibleTo(room.page)
 
 
 def test_another_port_is_in_force_a_moment_later(room: Room, qtbot: QtBot) -> None:

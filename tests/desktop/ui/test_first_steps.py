@@ -72,14 +72,26 @@ class TestThePlace:
             wizard.next.click()
         assert wish.args == [PairingLink("https://other.example.org", "whr_" + "y" * 43)]
 
+    def test_a_link_that_is_typed_is_read_when_it_is_whole_and_not_before(self, wizard: Wizard, qtbot: QtBot) -> None:
+        place = wizard.place
+        place.remote.click()
+        qtbot.keyClicks(place.address.line, f"webhook-relay://pair?relay=https://relay.example.org&token={TOKEN}")
+        qtbot.keyClicks(place.address.line, "&channels=ci")
+        assert not place.address.error.text()
+        with qtbot.waitSignal(place.relay_wanted) as wish:
+            qtbot.keyClick(place.address.line, Qt.Key.Key_Return)
+        assert wish.args == [PairingLink("https://relay.example.org", TOKEN, ("ci",))]
+        assert place.address.value() == "https://relay.example.org"
+
     @pytest.mark.parametrize(
         ("address", "token", "wrong"),
         [
             ("http://relay.example.org", TOKEN, "https"),
-            ("", TOKEN, "https"),
+            ("", TOKEN, "Paste the pairing link"),
             ("webhook-relay://pair?x=y", "", "pairing link"),
             ("https://relay.example.org", "nonsense", "whr_"),
-            ("https://relay.example.org", "", "whr_"),
+            ("https://relay.example.org", "whr_short", "whole token"),
+            ("https://relay.example.org", "", "needs a token"),
         ],
     )
     def test_what_is_missing_is_said_at_its_field_and_nothing_is_tried(
@@ -250,10 +262,10 @@ def test_enter_presses_the_button_it_is_on(wizard: Wizard, qtbot: QtBot) -> None
 
 def test_the_switches_are_wishes(wizard: Wizard, qtbot: QtBot) -> None:
     wizard.show_page(READY)
-    with qtbot.waitSignal(wizard.ready.autostart_wanted) as wish:
-        wizard.ready.autostart.click()
+    with qtbot.waitSignal(wizard.ready.autostart.wanted) as wish:
+        wizard.ready.autostart.box.click()
     assert wish.args == [True]
     with qtbot.waitSignal(wizard.ready.links_wanted):
         wizard.ready.links.click()
-    wizard.ready.show_autostart(False, "It cannot be written.", wrong=True)
-    assert not wizard.ready.autostart.isChecked()
+    wizard.ready.autostart.show_state(False, "It cannot be written.", True)
+    assert not wizard.ready.autostart.box.isChecked()

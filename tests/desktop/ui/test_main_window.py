@@ -382,3 +382,13 @@ def test_the_list_can_be_narrowed_to_the_type_of_the_chosen_event(opened: Opened
     entries_of(opened.window)["Only events of this type"].trigger()
     assert opened.model.rowCount() == 2
     assert opened.window.inbox.bar.wanted.match.types == ("github.ping",)
+
+
+def test_what_is_good_to_know_is_told_in_another_colour_than_a_problem(opened: Opened) -> None:
+    strip = opened.window.problems
+    opened.window.show_problem(Problem("keyring", "The keyring is locked."))
+    assert strip.property("look") == "problem"
+    opened.window.show_problem(Problem("no-tray", "There is no tray.", calls=False))
+    assert strip.property("look") == "told"
+    opened.window.clear_problem("no-tray")
+    assert strip.property("look") == "problem"

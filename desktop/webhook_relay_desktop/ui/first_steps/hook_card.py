@@ -59,7 +59,7 @@ class HookCard(QWidget):
         self.web = TextField(tr("Address of GitHub"), DEFAULT_WEB)
         self.web.set_value(DEFAULT_WEB)
         self.open_page = button(tr("Make a token…"), hint=tr("Opens GitHub in the browser"))
-        self.list = button(tr("List repositories"), look="primary")
+        self.list = button(tr("List repositories"))
         self.result = ResultLabel(tr("What GitHub says"))
         self.repositories = RepositoryList()
         self.events = QComboBox()
@@ -158,7 +158,7 @@ class HookCard(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         frame, inside = card(spacing=SPACE)
         column.addWidget(frame)
-        inside.addWidget(section_label(tr("Let GitHub do it: with a token")))
+        inside.addWidget(section_label(tr("With a token of GitHub, in one go")))
         words = tr(
             "A fine-grained token with the repository permission “{rights}” for the repositories that you want to hear "
             "of. It is kept in the keyring and sent to GitHub only."

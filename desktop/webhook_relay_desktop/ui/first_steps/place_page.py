@@ -10,10 +10,11 @@ from webhook_relay.pairing import PairingLink, check_address, is_token, looks_li
 from webhook_relay_desktop.ui.colours import Tone
 from webhook_relay_desktop.ui.fields import TextField
 from webhook_relay_desktop.ui.first_steps.result_label import ResultLabel
+from webhook_relay_desktop.ui.link_reading import LinkReading
 from webhook_relay_desktop.ui.secret_field import SecretField
 from webhook_relay_desktop.ui.text import one_line
 from webhook_relay_desktop.ui.theme import SPACE
-from webhook_relay_desktop.ui.widgets import card, hint_label, plain_label
+from webhook_relay_desktop.ui.widgets import card, hint_label, plain_label, row
 from webhook_relay_desktop.words import tr
 
 
@@ -49,8 +50,9 @@ class PlacePage(QWidget):
         self.remote.toggled.connect(self._remote_part.setVisible)
         self.remote.toggled.connect(lambda _on: self._forget_result())
         self.remote.toggled.connect(lambda on: self.address.setFocus() if on else None)
-        # Also what is pasted or put there by the program, which `edited` does not tell.
-        self.address.line.textChanged.connect(lambda _text: self._read_address())
+        # Also what is put there by the program, which `edited` does not tell.
+        self.address.line.textChanged.connect(lambda _text: self._forget_link())
+        LinkReading(self.address.line).there.connect(self._read_link)
         self.token.edited.connect(self._forget_result)
 
     def show_link(self, link: PairingLink) -> None:
@@ -77,6 +79,10 @@ class PlacePage(QWidget):
         """Return what is typed or was pasted, or None after saying what is wrong with it."""
         if self._link is not None:
             return self._link
+        if not self.address.value():
+            self.address.show_error(tr("Paste the pairing link, or the address of the relay."))
+            self.address.setFocus()
+            return None
         try:
             if looks_like_link(self.address.value()):
                 return read_link(self.address.value())
@@ -87,26 +93,30 @@ class PlacePage(QWidget):
             return None
         token = self.token.value()
         if not is_token(token):
-            self.token.show_error(tr("A token of a relay begins with whr_. Copy it again, alone and whole."))
+            self.token.show_error(
+                tr("This is not a whole token of a relay: whr_ and 43 more characters. Copy it again, alone and whole.")
+                if token
+                else tr("An address needs a token beside it. A pairing link has one in it.")
+            )
             self.token.setFocus()
             return None
         return PairingLink(relay, token)
 
-    def _read_address(self) -> None:
-        """Read a link as soon as it is there, and take its token off the screen."""
+    def _forget_link(self) -> None:
         self._forget_result()
-        text = self.address.value()
         self._link = None
         self._token_part.show()
         self.summary.hide()
-        if looks_like_link(text):
-            try:
-                link = read_link(text)
-            except ConfigurationError as error:
-                self.address.show_error(error.message)
-                return
-            self.address.line.setText(link.relay)
-            self._take_link(link)
+
+    def _read_link(self, text: str) -> None:
+        """Read a link as soon as it is there, and take its token off the screen."""
+        try:
+            link = read_link(text)
+        except ConfigurationError as error:
+            self.address.show_error(error.message)
+            return
+        self.address.line.setText(link.relay)
+        self._take_link(link)
 
     def _take_link(self, link: PairingLink) -> None:
         self._link = link
@@ -125,7 +135,7 @@ class PlacePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE + SPACE // 2)
         own, inside = card(spacing=SPACE // 2)
-        inside.addWidget(self.own)
+        inside.addLayout(row(self.own, None))
         words = tr(
             "A relay runs inside this program and listens on this computer only. Good for trying things out, for "
             "programs on this machine, and behind a tunnel. Nothing is received while the program is not running."
@@ -133,14 +143,14 @@ class PlacePage(QWidget):
         inside.addWidget(_indented(hint_label(words)))
         column.addWidget(own)
         remote, inside = card(spacing=SPACE // 2)
-        inside.addWidget(self.remote)
+        inside.addLayout(row(self.remote, None))
         words = tr(
             "GitHub and others reach it at any time, and it keeps what comes while this computer sleeps. Whoever runs "
             "it gives you a pairing link, or an address and a token."
         )
         inside.addWidget(_indented(hint_label(words)))
         form = QVBoxLayout(self._remote_part)
-        form.setContentsMargins(3 * SPACE, SPACE, 0, 0)
+        form.setContentsMargins(3 * SPACE + 1, SPACE, 0, 0)
         form.setSpacing(SPACE // 2)
         form.addWidget(plain_label(tr("Pairing link, or address")))
         form.addWidget(self.address)
@@ -173,6 +183,6 @@ def link_words(link: PairingLink) -> str:
 def _indented(label: QWidget) -> QWidget:
     part = QWidget()
     inside = QVBoxLayout(part)
-    inside.setContentsMargins(3 * SPACE - 1, 0, 0, 0)
+    inside.setContentsMargins(3 * SPACE + 1, 0, 0, 0)
     inside.addWidget(label)
     return part

@@ -14,6 +14,7 @@ from webhook_relay_desktop.ui.fields import TextField
 from webhook_relay_desktop.ui.first_steps.result_label import ResultLabel
 from webhook_relay_desktop.ui.icons import Icons
 from webhook_relay_desktop.ui.secret_field import SecretField
+from webhook_relay_desktop.ui.text import many_lines
 from webhook_relay_desktop.ui.theme import SPACE, Theme
 from webhook_relay_desktop.ui.widgets import (
     CopyField,
@@ -25,6 +26,9 @@ from webhook_relay_desktop.ui.widgets import (
     section_label,
 )
 from webhook_relay_desktop.words import tr
+
+LABELS = 70
+"""Least width of what stands before the fields, so that these begin below each other."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class SourceCard(QWidget):
 
     def show_problem(self, words: str) -> None:
         """Say why no source was made."""
-        self.result.say(words, Tone.BAD)
+        self.manage_token.show_error(many_lines(words))
 
     def address(self) -> SourceAddress | None:
         """Return what GitHub would be given, as far as it is known."""
@@ -157,11 +161,15 @@ class SourceCard(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(SPACE)
         words = tr(
-            "The relay on the server knows them. With a token that may manage (webhook-relay token create NAME --scope "
-            "manage) a source is made there now; or paste what “webhook-relay source create” printed."
+            "Address and secret come from the relay on the server. With a token that may manage (webhook-relay token "
+            "create NAME --scope manage) they are made there now; or paste what “webhook-relay source create” printed."
         )
         inside.addWidget(hint_label(words))
-        inside.addWidget(_form((tr("Token"), self.manage_token), ("", self.make)))
+        label = plain_label(tr("Token"))
+        label.setMinimumWidth(LABELS)
+        line = row(label, self.manage_token, self.make)
+        line.setStretch(1, 1)
+        inside.addLayout(line)
         inside.addWidget(_form((tr("Address"), self.typed_url), (tr("Secret"), self.typed_secret)))
         return part
 
@@ -187,7 +195,7 @@ def _form(*lines: tuple[str, QWidget]) -> QWidget:
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setSpacing(SPACE)
     grid.setColumnStretch(1, 1)
-    grid.setColumnMinimumWidth(0, 70)
+    grid.setColumnMinimumWidth(0, LABELS)
     for number, (words, field_) in enumerate(lines):
         grid.addWidget(plain_label(words), number, 0)
         grid.addWidget(field_, number, 1)
