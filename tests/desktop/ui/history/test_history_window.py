@@ -68,6 +68,16 @@ def test_arrows_pages_home_and_end_move_through_the_events(opened: Opened, qtbot
     assert opened.window.shown_position == opened.positions[0]
 
 
+def test_home_and_end_go_to_the_newest_and_the_oldest_event(opened: Opened, qtbot: QtBot) -> None:
+    opened.choose(5)
+    press(opened, qtbot, Qt.Key.Key_End)
+    assert opened.window.shown_position == opened.positions[0]
+    press(opened, qtbot, Qt.Key.Key_Home)
+    assert opened.window.shown_position == opened.positions[-1]
+    press(opened, qtbot, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
+    assert opened.window.inbox.table.selected_spans() == [(0, 200)]
+
+
 def test_slash_searches_and_escape_comes_back(opened: Opened, qtbot: QtBot) -> None:
     press(opened, qtbot, Qt.Key.Key_Slash)
     assert opened.window.inbox.bar.search.hasFocus()

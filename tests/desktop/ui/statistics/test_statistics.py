@@ -71,6 +71,16 @@ def test_a_bar_names_its_sources_when_there_are_several() -> None:
     assert bucket_words(Bucket(END, {"a": 1, "b": 0}), "%d") == "20: 1 event"
 
 
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [(90, "11 % more than before"), (200, "50 % fewer than before"), (100, "as many as before"),
+     (20, "5 times as many as before"), (1, "100 times as many as before"), (0, "none in the time before")],
+)  # fmt: skip
+def test_the_total_is_compared_with_the_time_before(window: StatisticsWindow, before: int, words: str) -> None:
+    window.show_figures(figures([{"github": 100}], before=before))
+    assert window.total.remark.text() == words
+
+
 def test_the_tiles_say_how_much_came_how_it_was_handled_and_how_quickly(window: StatisticsWindow) -> None:
     done = Delays(0.5, 2, 4)
     window.show_figures(
