@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from PySide6.QtWidgets import QApplication
 
 from support.stand_in_github import TOKEN, StandInGitHub, stand_in_github
@@ -110,8 +111,9 @@ def meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Meet:
 
 
 @pytest.fixture
-async def github() -> AsyncIterator[StandInGitHub]:
-    async with stand_in_github() as github:
+def github() -> Iterator[StandInGitHub]:
+    """On a thread and a loop of its own: between a test and its fixtures Qt's timers run, but Qt's loop does not."""
+    with start_blocking_portal() as elsewhere, elsewhere.wrap_async_context_manager(stand_in_github()) as github:
         github.add("acme/api")
         github.add("acme/web_app")
         github.add("other/theirs", admin=False)
