@@ -172,7 +172,7 @@ class Desktop:
         await self.events.find_newest()
         await self.events.count_runs()
         await self.history.count_unread()
-        self.tasks.start(self.first.dock.look_for_tray(hidden=hidden), name="look for a tray")
+        self.tasks.start(self.first.look_for_tray(hidden=hidden), name="look for a tray")
         self.links.start()
         self.tasks.start(self.session.start(self.settings.settings), name="start the session")
         self.tasks.start(self.upkeep.run(), name="upkeep of the inbox")

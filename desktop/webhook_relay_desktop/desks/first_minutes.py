@@ -111,6 +111,11 @@ class FirstMinutes(QObject):
         if self._fresh and self._settings.settings == Settings() and not self.remembering.was_said(WIZARD):
             self.steps.open()
 
+    async def look_for_tray(self, *, hidden: bool) -> None:
+        """Have the small window there where no tray is, behind the wizard."""
+        await self.dock.look_for_tray(hidden=hidden)
+        self.steps.raise_open()
+
     def _note_stored(self, events: Sequence[StoredHead]) -> None:
         self._fresh = False
         self.steps.note_stored(events)

@@ -70,6 +70,11 @@ class FirstStepsDesk(QObject):
         self.wizard.raise_()
         self.wizard.activateWindow()
 
+    def raise_open(self) -> None:
+        """Bring the wizard, if it is open, before a window that appeared after it."""
+        if self.wizard is not None:
+            self.wizard.raise_()
+
     def note_endpoint(self, endpoint: Endpoint | None) -> None:
         """Take where the relay in this program is reached."""
         self._endpoint = endpoint

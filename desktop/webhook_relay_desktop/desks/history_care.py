@@ -11,7 +11,7 @@ from webhook_relay.errors import WebhookRelayError
 from webhook_relay_desktop.inbox.size import InboxSize
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
 from webhook_relay_desktop.ui.kit.text import size
-from webhook_relay_desktop.ui.settings.settings_dialog import SettingsDialog
+from webhook_relay_desktop.ui.settings.settings_dialog import ADVANCED_PAGE, SettingsDialog
 from webhook_relay_desktop.words import tr
 
 WORTH_IT = 1_000_000
@@ -46,6 +46,10 @@ class HistoryCare(QObject):
             dialog.advanced.set_progress(self._words, busy=True)
         dialog.advanced.backup_wanted.connect(self._want_backup)
         dialog.advanced.compact_wanted.connect(self._want_compact)
+        dialog.index.currentRowChanged.connect(lambda page: self._look() if page == ADVANCED_PAGE else None)
+        self._look()
+
+    def _look(self) -> None:
         self._tasks.start(self._show_size(), name="size of the history")
 
     def _want_backup(self, path: str) -> None:

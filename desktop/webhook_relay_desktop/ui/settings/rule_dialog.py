@@ -204,7 +204,7 @@ class RuleDialog(QDialog):
         outer.setContentsMargins(0, 0, 0, 2 * SPACE)
         outer.addWidget(scrolling(page), 1)
         foot = QVBoxLayout()
-        foot.setContentsMargins(2 * SPACE, SPACE // 2, 2 * SPACE, 0)
+        foot.setContentsMargins(3 * SPACE, SPACE // 2, 3 * SPACE, 0)
         foot.addWidget(self._preview())  # always in sight, whatever is typed above
         foot.addWidget(self.buttons)
         outer.addLayout(foot)
