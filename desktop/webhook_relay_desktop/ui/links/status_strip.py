@@ -59,7 +59,7 @@ class Light(QWidget):
 
 
 class StatusStrip(QFrame):
-    """The line at the foot of the window. Slots: `show_links`, `set_pending_runs`, `set_shown`."""
+    """The line at the foot of the window. Slots: `show_links`, `set_pending_runs`, `set_chosen`, `set_shown`."""
 
     links_wanted = Signal()
     """A person wants to see all connections."""
@@ -78,15 +78,16 @@ class StatusStrip(QFrame):
         self.detail = ElidedLabel(look="muted")
         self.away = button("", look="quiet", hint=tr("Show the newest of them"))
         self.away.clicked.connect(self.away_seen)
+        self.chosen = plain_label()
         self.shown = plain_label(look="muted")
         self.runs = plain_label(look="muted")
         self.last = plain_label(look="muted")
-        for part in (self.links, self.detail, self.away, self.shown, self.runs, self.last):
+        for part in (self.links, self.detail, self.away, self.chosen, self.shown, self.runs, self.last):
             part.setFont(small_font(part.font()))
         line = row(self.light, self.links)
         line.addWidget(self.detail, 1)
         line.addWidget(self.away)
-        for label in (self.shown, self.runs, self.last):
+        for label in (self.chosen, self.shown, self.runs, self.last):
             line.addSpacing(SPACE)
             line.addWidget(label)
         line.setContentsMargins(2 * SPACE, 2, 2 * SPACE, 2)
@@ -94,6 +95,7 @@ class StatusStrip(QFrame):
         theme.changed.connect(self._paint_marks)
         self.show_links(self._look)
         self.set_pending_runs(0)
+        self.set_chosen(0)
 
     def show_links(self, look: LinksLook) -> None:
         """Show how the links are."""
@@ -115,6 +117,12 @@ class StatusStrip(QFrame):
         """Show how many handler runs wait or are under way."""
         self.runs.setText(tr("%n run(s) under way", n=count) if count else "")
         self.runs.setVisible(count > 0)
+        self._fit()
+
+    def set_chosen(self, count: int) -> None:
+        """Show how many events are chosen; one is in the details anyway."""
+        self.chosen.setText(tr("%n chosen", n=count) if count > 1 else "")
+        self.chosen.setVisible(count > 1)
         self._fit()
 
     def set_shown(self, count: int, *, filtered: bool) -> None:

@@ -380,6 +380,7 @@ class MainWindow(QMainWindow):
 
     def _note_chosen(self, count: int) -> None:
         self._chosen = count
+        self.status.set_chosen(count)
         self._enable_actions()
 
     def _enable_actions(self) -> None:

@@ -44,6 +44,14 @@ def test_the_light_agrees_with_the_words(status: StatusStrip) -> None:
         assert not status.light.grab().isNull()
 
 
+def test_several_chosen_events_are_counted(status: StatusStrip) -> None:
+    status.set_chosen(3)
+    assert status.chosen.text() == "3 chosen"
+    assert status.chosen.isVisible()
+    status.set_chosen(1)
+    assert not status.chosen.isVisible()
+
+
 def test_words_that_do_not_fit_are_shortened_and_whole_again_with_more_room(status: StatusStrip) -> None:
     status.show_links(look_of([report(LinkPhase.LIVE), report(LinkPhase.REFUSED, "Home", away=7)], NOW))
     whole = "1 of 2 connected · Home: Refused by the relay"
