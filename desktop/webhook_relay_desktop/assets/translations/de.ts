@@ -15,6 +15,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n chosen</source>
+        <translation>
+            <numerusform>%n ausgewählt</numerusform>
+            <numerusform>%n ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n day(s) ago</source>
         <translation>
             <numerusform>vor %n Tag</numerusform>
@@ -96,13 +110,6 @@
         <translation>
             <numerusform>%n Lauf im Gange</numerusform>
             <numerusform>%n Läufe im Gange</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n run(s) waiting</source>
-        <translation>
-            <numerusform>%n Lauf wartet</numerusform>
-            <numerusform>%n Läufe warten</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -334,10 +341,6 @@
         <translation>Der Zeitpunkt der Signatur wird mit dem der Ankunft ({time}) verglichen, nicht mit jetzt: Alte Ereignisse bleiben richtig.</translation>
     </message>
     <message>
-        <source>A token of a relay begins with whr_. Copy it again, alone and whole.</source>
-        <translation>Ein Token eines Relays beginnt mit whr_. Kopieren Sie es noch einmal, allein und vollständig.</translation>
-    </message>
-    <message>
         <source>Aa</source>
         <translation>Aa</translation>
     </message>
@@ -348,6 +351,10 @@
     <message>
         <source>Accepted by the relay</source>
         <translation>Vom Relay angenommen</translation>
+    </message>
+    <message>
+        <source>Accepted. It is in the history now.</source>
+        <translation>Angenommen. Es ist jetzt im Verlauf.</translation>
     </message>
     <message>
         <source>Add</source>
@@ -384,6 +391,10 @@
     <message>
         <source>Address</source>
         <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Address and secret come from the relay on the server. With a token that may manage (webhook-relay token create NAME --scope manage) they are made there now; or paste what “webhook-relay source create” printed.</source>
+        <translation>Adresse und Geheimnis kommen vom Relay auf dem Server. Mit einem Token, das verwalten darf (webhook-relay token create NAME --scope manage), werden sie jetzt dort angelegt; oder fügen Sie ein, was „webhook-relay source create“ ausgegeben hat.</translation>
     </message>
     <message>
         <source>Address of GitHub</source>
@@ -442,6 +453,10 @@
     <message>
         <source>An address begins with https:// (or http://), such as https://relay.example.com.</source>
         <translation>Eine Adresse beginnt mit https:// (oder http://), zum Beispiel https://relay.example.com.</translation>
+    </message>
+    <message>
+        <source>An address needs a token beside it. A pairing link has one in it.</source>
+        <translation>Zu einer Adresse gehört ein Token. Ein Kopplungslink enthält eins.</translation>
     </message>
     <message>
         <source>An encrypted file…</source>
@@ -831,8 +846,8 @@
         <translation>Verbunden.</translation>
     </message>
     <message>
-        <source>Connected. The relay runs version {version}.</source>
-        <translation>Verbunden. Auf dem Relay läuft Version {version}.</translation>
+        <source>Connected. It runs {version}.</source>
+        <translation>Verbunden. Dort läuft {version}.</translation>
     </message>
     <message>
         <source>Connecting</source>
@@ -1082,10 +1097,6 @@
         <translation>Ereignisse, auf die keine Regel passt</translation>
     </message>
     <message>
-        <source>Events: {events}</source>
-        <translation>Ereignisse: {events}</translation>
-    </message>
-    <message>
         <source>Every event that the filter finds</source>
         <translation>Jedes Ereignis, das der Filter findet</translation>
     </message>
@@ -1245,8 +1256,8 @@
         <translation>GitHub und andere erreichen es jederzeit, und es bewahrt auf, was kommt, während dieser Rechner schläft. Wer es betreibt, gibt Ihnen einen Kopplungslink oder Adresse und Token.</translation>
     </message>
     <message>
-        <source>GitHub cannot be reached ({kind}).</source>
-        <translation>GitHub ist nicht erreichbar ({kind}).</translation>
+        <source>GitHub cannot be reached.</source>
+        <translation>GitHub ist nicht zu erreichen.</translation>
     </message>
     <message>
         <source>GitHub cannot reach this address: it leads to this computer only.</source>
@@ -1311,18 +1322,6 @@
     <message>
         <source>Give the whole path, such as /home/me/work.</source>
         <translation>Geben Sie den ganzen Pfad an, zum Beispiel /home/me/work.</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>Weiter</translation>
-    </message>
-    <message>
-        <source>Go on now</source>
-        <translation>Jetzt weiter</translation>
-    </message>
-    <message>
-        <source>Go on with {name}</source>
-        <translation>Weiter mit {name}</translation>
     </message>
     <message>
         <source>Go on without secrets</source>
@@ -1395,10 +1394,6 @@
     <message>
         <source>History</source>
         <translation>Verlauf</translation>
-    </message>
-    <message>
-        <source>How it would look</source>
-        <translation>So sähe es aus</translation>
     </message>
     <message>
         <source>How to send</source>
@@ -1564,12 +1559,12 @@
         <translation>JSON, eine Zeile je Ereignis</translation>
     </message>
     <message>
-        <source>Keep at most megabytes</source>
-        <translation>Höchstens aufbewahren (Megabyte)</translation>
+        <source>Keep at most (MB)</source>
+        <translation>Höchstens behalten (MB)</translation>
     </message>
     <message>
-        <source>Keep events for days</source>
-        <translation>Ereignisse aufbewahren (Tage)</translation>
+        <source>Keep events for (days)</source>
+        <translation>Ereignisse behalten (Tage)</translation>
     </message>
     <message>
         <source>Keep secrets in an encrypted file</source>
@@ -1614,10 +1609,6 @@
     <message>
         <source>Last: {event}</source>
         <translation>Zuletzt: {event}</translation>
-    </message>
-    <message>
-        <source>Let GitHub do it: with a token</source>
-        <translation>GitHub machen lassen: mit einem Token</translation>
     </message>
     <message>
         <source>Letters and pictures follow the font and the scaling of your desktop, on each screen its own. For this program alone, start it with QT_SCALE_FACTOR=1.25 in its environment.</source>
@@ -1690,6 +1681,10 @@
     <message>
         <source>Made. GitHub is given this address and a new secret.</source>
         <translation>Erstellt. GitHub bekommt diese Adresse und ein neues Geheimnis.</translation>
+    </message>
+    <message>
+        <source>Make a new secret</source>
+        <translation>Neues Geheimnis anlegen</translation>
     </message>
     <message>
         <source>Make a source for GitHub</source>
@@ -2031,6 +2026,10 @@
         <translation>Nur für diesen Start</translation>
     </message>
     <message>
+        <source>Only for: {events}…</source>
+        <translation>Nur für: {events}…</translation>
+    </message>
+    <message>
         <source>Only of this &amp;repository</source>
         <translation>Nur von diesem Reposit&amp;ory</translation>
     </message>
@@ -2041,6 +2040,14 @@
     <message>
         <source>Open history</source>
         <translation>Verlauf öffnen</translation>
+    </message>
+    <message>
+        <source>Open its pa&amp;ge at the sender</source>
+        <translation>Se&amp;ite beim Absender öffnen</translation>
+    </message>
+    <message>
+        <source>Open its page at the sender</source>
+        <translation>Seite beim Absender öffnen</translation>
     </message>
     <message>
         <source>Open its page in the browser</source>
@@ -2149,6 +2156,10 @@
     <message>
         <source>Paste the one you got into the settings.</source>
         <translation>Fügen Sie das, das Sie bekommen haben, in die Einstellungen ein.</translation>
+    </message>
+    <message>
+        <source>Paste the pairing link, or the address of the relay.</source>
+        <translation>Fügen Sie den Kopplungslink oder die Adresse des Relays ein.</translation>
     </message>
     <message>
         <source>Paste the secret above into Secret. GitHub signs every event with it.</source>
@@ -2451,6 +2462,10 @@
         <translation>Fortsetzen</translation>
     </message>
     <message>
+        <source>Resume {name}</source>
+        <translation>{name} fortsetzen</translation>
+    </message>
+    <message>
         <source>Right</source>
         <translation>Richtig</translation>
     </message>
@@ -2489,6 +2504,10 @@
     <message>
         <source>Runs</source>
         <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Runs it for real, as if the event had come now.</source>
+        <translation>Führt ihn wirklich aus, als wäre das Ereignis eben gekommen.</translation>
     </message>
     <message>
         <source>Runs {count}</source>
@@ -2599,6 +2618,10 @@
         <translation>Absender auf diesem Rechner benutzen ihn. Ein anderer Port braucht einen Augenblick und neue Adressen.</translation>
     </message>
     <message>
+        <source>Senders that have it go on working. For a new sender make a new secret; the old one is good for 24 hours more.</source>
+        <translation>Absender, die es haben, funktionieren weiter. Legen Sie für einen neuen Absender ein neues Geheimnis an; das alte gilt noch 24 Stunden.</translation>
+    </message>
+    <message>
         <source>Sending…</source>
         <translation>Wird gesendet…</translation>
     </message>
@@ -2637,6 +2660,10 @@
     <message>
         <source>Show events with this value</source>
         <translation>Ereignisse mit diesem Wert anzeigen</translation>
+    </message>
+    <message>
+        <source>Show its page at the sender in your browser</source>
+        <translation>Die Seite beim Absender im Browser zeigen</translation>
     </message>
     <message>
         <source>Show notifications</source>
@@ -2751,6 +2778,10 @@
         <translation>Zusammenfassung</translation>
     </message>
     <message>
+        <source>Summary afterwards</source>
+        <translation>Zusammenfassung danach</translation>
+    </message>
+    <message>
         <source>Take a part of the filter away to see more.</source>
         <translation>Nehmen Sie einen Teil des Filters weg, um mehr zu sehen.</translation>
     </message>
@@ -2773,10 +2804,6 @@
     <message>
         <source>Tell capital letters from small ones</source>
         <translation>Groß- und Kleinschreibung unterscheiden</translation>
-    </message>
-    <message>
-        <source>Tell together afterwards</source>
-        <translation>Danach zusammen melden</translation>
     </message>
     <message>
         <source>Test</source>
@@ -2902,6 +2929,14 @@
         <translation>Die erste Regel, die auf ein Ereignis passt, entscheidet. Ziehen Sie eine Regel, oder drücken Sie Alt+Auf.</translation>
     </message>
     <message>
+        <source>The keyring did not give the webhook secret.</source>
+        <translation>Der Schlüsselbund hat das Webhook-Geheimnis nicht herausgegeben.</translation>
+    </message>
+    <message>
+        <source>The keyring did not keep the webhook secret.</source>
+        <translation>Der Schlüsselbund hat das Webhook-Geheimnis nicht aufbewahrt.</translation>
+    </message>
+    <message>
         <source>The keyring is asked for the secret.</source>
         <translation>Der Schlüsselbund wird nach dem Geheimnis gefragt.</translation>
     </message>
@@ -2962,8 +2997,8 @@
         <translation>Das Relay hängt es für jeden Leser des Kanals {channel} noch einmal an, als Wiederholung gekennzeichnet.</translation>
     </message>
     <message>
-        <source>The relay cannot be reached ({kind}).</source>
-        <translation>Das Relay ist nicht erreichbar ({kind}).</translation>
+        <source>The relay cannot be reached.</source>
+        <translation>Das Relay ist nicht zu erreichen.</translation>
     </message>
     <message>
         <source>The relay checks it like a webhook of {source} and marks it as a replay.</source>
@@ -2991,7 +3026,7 @@
     </message>
     <message>
         <source>The relay inside this program is not up, or its secret is not known: the large window says more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Relay in diesem Programm läuft nicht, oder sein Geheimnis ist nicht bekannt: Das große Fenster sagt mehr.</translation>
     </message>
     <message>
         <source>The relay inside this program listens on this computer only, while the program runs.</source>
@@ -3018,10 +3053,6 @@
         <translation>Das Relay kennt keine solche Adresse (404). Geben Sie die Adresse einer Quelle ein, und drücken Sie „Reparieren“.</translation>
     </message>
     <message>
-        <source>The relay on the server knows them. With a token that may manage (webhook-relay token create NAME --scope manage) a source is made there now; or paste what “webhook-relay source create” printed.</source>
-        <translation>Das Relay auf dem Server kennt sie. Mit einem Token, das verwalten darf (webhook-relay token create NAME --scope manage), wird dort jetzt eine Quelle erstellt; oder fügen Sie ein, was „webhook-relay source create“ ausgegeben hat.</translation>
-    </message>
-    <message>
         <source>The relay receives while this computer sleeps. Its administrator gives you address and token.</source>
         <translation>Das Relay empfängt, während dieser Rechner schläft. Wer es verwaltet, gibt Ihnen Adresse und Token.</translation>
     </message>
@@ -3040,6 +3071,10 @@
     <message>
         <source>The secret is not known yet.</source>
         <translation>Das Geheimnis ist noch nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>The secret was not kept: copy it while this program runs.</source>
+        <translation>Das Geheimnis wurde nicht aufbewahrt: Kopieren Sie es, solange dieses Programm läuft.</translation>
     </message>
     <message>
         <source>The sender is answered only when it is on the relay's disk</source>
@@ -3114,6 +3149,10 @@
         <translation>Der Weg des Ereignisses</translation>
     </message>
     <message>
+        <source>The webhook secret is not known on this computer.</source>
+        <translation>Das Webhook-Geheimnis ist auf diesem Rechner nicht bekannt.</translation>
+    </message>
+    <message>
         <source>Then no passphrase is asked for any more, and the encrypted file is deleted.</source>
         <translation>Dann wird nach keiner Passphrase mehr gefragt, und die verschlüsselte Datei wird gelöscht.</translation>
     </message>
@@ -3186,6 +3225,10 @@
         <translation>Dieser Rechner hat kein Netz.</translation>
     </message>
     <message>
+        <source>This computer listens to the relay</source>
+        <translation>Dieser Rechner hört auf das Relay</translation>
+    </message>
+    <message>
         <source>This computer only</source>
         <translation>Nur dieser Rechner</translation>
     </message>
@@ -3224,6 +3267,10 @@
     <message>
         <source>This is not a token of a relay.</source>
         <translation>Das ist kein Token eines Relays.</translation>
+    </message>
+    <message>
+        <source>This is not a whole token of a relay: whr_ and 43 more characters. Copy it again, alone and whole.</source>
+        <translation>Das ist kein ganzes Token eines Relays: whr_ und 43 weitere Zeichen. Kopieren Sie es noch einmal, allein und ganz.</translation>
     </message>
     <message>
         <source>This is not an address. It looks like http://proxy.example.com:3128.</source>
@@ -3549,6 +3596,10 @@
         <translation>Mit Ton</translation>
     </message>
     <message>
+        <source>With a token of GitHub, in one go</source>
+        <translation>Mit einem Token von GitHub, in einem Zug</translation>
+    </message>
+    <message>
         <source>With the defaults, this file is kept beside the new one.</source>
         <translation>Mit den Voreinstellungen bleibt diese Datei neben der neuen erhalten.</translation>
     </message>
@@ -3763,6 +3814,10 @@
     <message>
         <source>nothing</source>
         <translation>nichts</translation>
+    </message>
+    <message>
+        <source>number {number}</source>
+        <translation>Nummer {number}</translation>
     </message>
     <message>
         <source>of the same source, type and subject</source>
@@ -4034,6 +4089,10 @@
     <message>
         <source>{summary}. None of this computer's reader keys opens it.</source>
         <translation>{summary}. Keiner der Leseschlüssel dieses Rechners öffnet es.</translation>
+    </message>
+    <message>
+        <source>{times} times as many as before</source>
+        <translation>{times}-mal so viele wie zuvor</translation>
     </message>
     <message>
         <source>{time} · {connection}, channel {channel}: another log; from event {first} on ({reason})</source>
