@@ -18,6 +18,7 @@ from support.waiting import until
 from webhook_relay_desktop.commands import has_display
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.database import OthersDatabase
+from webhook_relay_desktop.notify.announcer import DIGEST, READER, THE_BEGINNING
 
 PROGRAM = "import sys; from webhook_relay.cli import main; main(sys.argv[1:])"
 PATIENCE = 50.0
@@ -253,6 +254,26 @@ async def test_without_a_window_old_events_go_as_the_settings_say_and_the_others
     inbox = Inbox.open(path)
     assert inbox.words.left() == inbox.statistics.left() == 0
     inbox.close()
+
+
+async def test_what_the_feed_has_said_is_not_left_to_notifications(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "inbox.db"
+    path.parent.mkdir()
+    inbox = Inbox.open(path)
+    inbox.store("a-relay", [make_event(seq) for seq in (1, 2, 3)])
+    for reader in (READER, DIGEST):
+        inbox.set_reader_position(reader, THE_BEGINNING)
+    inbox.close()
+    others = OthersDatabase(path)
+
+    def positions() -> list[int]:
+        with others.read() as connection:
+            rows = connection.execute("SELECT position FROM reader WHERE name IN (?, ?)", (READER, DIGEST)).fetchall()
+        return [position for (position,) in rows]
+
+    async with command("up", "--headless", "--port", "0", home=tmp_path) as running:
+        await until(lambda: positions() == [3, 3], "the positions of notifications have moved", PATIENCE)
+        assert await running.end() == 0
 
 
 @pytest.mark.slow

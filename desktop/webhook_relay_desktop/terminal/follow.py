@@ -22,7 +22,9 @@ from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.links.link import Open
 from webhook_relay_desktop.links.links import Links
-from webhook_relay_desktop.settings import ConnectionSettings
+from webhook_relay_desktop.notify.announcer import Announcer
+from webhook_relay_desktop.notify.silent import SilentNotifier
+from webhook_relay_desktop.settings import ConnectionSettings, NotificationSettings
 from webhook_relay_desktop.terminal.event_files import EventFiles
 from webhook_relay_desktop.terminal.event_folder import EventFolder
 from webhook_relay_desktop.terminal.feed import Feed
@@ -73,16 +75,21 @@ async def _follow(following: Following, inbox: Inbox, feed: Feed) -> None:
         automation = Automation(inbox, Ledger(inbox), on_change=feed.on_run)
         automation.configure(following.handlers)
         feed.say(f"Handlers: {', '.join(one.handler.name for one in following.handlers)}", "dim")
-    told = _Told(feed, stopping, [reader.wake for reader in (event_folder, automation) if reader is not None])
+    # Nothing pops up here: the feed says it. The positions of notifications move all the same, so that a window opened
+    # later does not tell it again, and no event has to stay for them.
+    announcer = Announcer(inbox, SilentNotifier(), NotificationSettings(enabled=False))
+    readers = (event_folder, automation, announcer)
+    told = _Told(feed, stopping, [reader.wake for reader in readers if reader is not None])
     tasks = Tasks(lambda error: log.error("follow.task_failed", error=type(error).__name__))
     links = told.links = Links(inbox, open=following.open, observer=told, tasks=tasks)
     undo = on_stop_signal(stopping.set)
     try:
-        async with asyncio.TaskGroup() as readers:
+        async with asyncio.TaskGroup() as reading:
             if event_folder is not None:
-                readers.create_task(event_folder.run(stopping), name="event folder")
+                reading.create_task(event_folder.run(stopping), name="event folder")
             if automation is not None:
-                readers.create_task(automation.run(stopping), name="automation")
+                reading.create_task(automation.run(stopping), name="automation")
+            tasks.start(announcer.run(), name="positions of notifications")
             tasks.start(Upkeep(inbox, following.keep).run(), name="upkeep of the inbox")
             await links.take(following.connections)
             await stopping.wait()
