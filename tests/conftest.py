@@ -131,6 +131,7 @@ def pytest_sessionfinish() -> None:
 def no_closed_qt_loop_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
     """Collect a closed Qt loop right after its test: when a worker thread of a later test does it, Qt crashes."""
     yield
+    gc.disable()  # a program that ran in this process has left collection to Python again
     if request.node.get_closest_marker("qt_loop") or next(_finished) % COLLECT_EVERY == 0:
         gc.collect()
 

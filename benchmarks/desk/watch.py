@@ -58,7 +58,14 @@ class Watch:
         self._lost = 0.0
         self._blocks: list[Block] = []
         self._seen = ""
-        threading.Thread(target=self._look, name="watch", daemon=True).start()
+        self._ending = threading.Event()
+        self._looking = threading.Thread(target=self._look, name="watch", daemon=True)
+        self._looking.start()
+
+    def close(self) -> None:
+        """Stop looking."""
+        self._ending.set()
+        self._looking.join()
 
     def beat(self) -> None:
         """Say that the windows' thread is in its event loop."""
@@ -85,12 +92,10 @@ class Watch:
         return Phase(len(gaps), gaps[-1], gaps[int(0.99 * (len(gaps) - 1))], lost, blocks)
 
     def _look(self) -> None:
-        while True:
-            time.sleep(LOOK)
+        while not self._ending.wait(LOOK):
             if time.perf_counter() - self._last > WORTH_A_LOOK:
-                frame = sys._current_frames().get(self._thread)
-                if frame is not None:
-                    self._seen = where(frame)
+                # No name holds the frame: who lets go of it last ends what is in it, and objects of Qt must not end here.
+                self._seen = where(sys._current_frames().get(self._thread))
 
 
 def where(frame: FrameType | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
 
 import pytest
 from benchmarks.desk.report import Report
@@ -20,9 +21,15 @@ def busy_until_seen(watch: Watch) -> None:
         assert time.perf_counter() - began < 10
 
 
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    made = Watch()
+    yield made
+    made.close()
+
+
 @linux
-def test_a_thread_that_is_busy_is_found_with_the_place() -> None:
-    watch = Watch()
+def test_a_thread_that_is_busy_is_found_with_the_place(watch: Watch) -> None:
     watch.beat()
     busy_until_seen(watch)
     watch.beat()
@@ -33,8 +40,7 @@ def test_a_thread_that_is_busy_is_found_with_the_place() -> None:
 
 
 @linux
-def test_a_heart_that_beats_has_no_blocks() -> None:
-    watch = Watch()
+def test_a_heart_that_beats_has_no_blocks(watch: Watch) -> None:
     for _ in range(10):
         time.sleep(BEAT)
         watch.beat()
