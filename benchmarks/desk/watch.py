@@ -94,7 +94,7 @@ class Watch:
     def _look(self) -> None:
         while not self._ending.wait(LOOK):
             if time.perf_counter() - self._last > WORTH_A_LOOK:
-                # No name holds the frame: who lets go of it last ends what is in it, and objects of Qt must not end here.
+                # No name holds the frame: who lets go of it last ends what is in it, which must not be on this thread.
                 self._seen = where(sys._current_frames().get(self._thread))
 
 
