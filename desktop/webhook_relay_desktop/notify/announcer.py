@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from sys import intern
 from typing import Final
 
 import structlog
@@ -63,7 +64,7 @@ MOST_NAMED: Final = 3
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Shown:
     """One event that gets a notification. Its body is read again when that is made: thousands may wait."""
 
@@ -256,10 +257,10 @@ class Announcer:
 
 def _told(stored: StoredEvent, verdict: Verdict) -> Told:
     event = stored.event
-    return Told(stored.position, event.source, event.subject, verdict.level is Level.URGENT)
+    return Told(stored.position, intern(event.source), intern(event.subject), verdict.level is Level.URGENT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Kept:
     """An event of a digest."""
 

@@ -38,7 +38,7 @@ class Fate(StrEnum):
     SHOWN = "shown"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What the rules say of an event."""
 

@@ -24,7 +24,7 @@ MOST_SUBJECTS: Final = 500
 EVERYTHING: Final = "everything"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # of a long backlog there are hundreds of thousands
 class Told:
     """One event that is to be told, as far as grouping looks at it."""
 
