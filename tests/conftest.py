@@ -6,6 +6,7 @@ import asyncio
 import base64
 import gc
 import itertools
+import logging
 import os
 import threading
 import time
@@ -14,10 +15,12 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import structlog
 
 from support.corpus import CORPUS_VARIABLE, corpus_folder
 from support.postgres import PostgresServer, find_programs, postgres_server
 from support.redis_server import RedisServer, missing_reason, redis_server
+from webhook_relay import log as relay_log
 
 # Before anything imports Qt or keyring. A live test under a real display sets its own values.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -134,6 +137,19 @@ def no_closed_qt_loop_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
     gc.disable()  # a program that ran in this process has left collection to Python again
     if request.node.get_closest_marker("qt_loop") or next(_finished) % COLLECT_EVERY == 0:
         gc.collect()
+
+
+@pytest.fixture
+def log_as_before() -> Iterator[None]:
+    """Let a test configure the log of this process, and leave it to the tests after it as it was."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.contextvars.clear_contextvars()
+    structlog.reset_defaults()
+    relay_log._output.open(relay_log._render_console, None)
 
 
 def pytest_asyncio_loop_factories(

@@ -18,6 +18,7 @@ import pytest
 from support.relay import RunningRelay, github_headers, running_relay
 from support.store import administration
 from webhook_relay.answers import EventPage, Replayed, Statistics
+from webhook_relay_server.api.changed_event import ChangedEvent
 from webhook_relay_server.history.history import EXPORTED_AT_ONCE, MOST_EXPORTS
 from webhook_relay_server.history.paging import SHARE_BYTES
 from webhook_relay_server.store import history, statistics
@@ -74,10 +75,13 @@ def test_every_command_of_the_document_does_what_it_says(
         assert done.stdout
 
 
-def test_the_document_shows_what_the_relay_answers() -> None:
-    kinds: list[Any] = [EventPage, Replayed, Statistics]
+def test_the_document_shows_what_the_relay_answers_and_takes() -> None:
+    kinds: list[Any] = [EventPage, Replayed, ChangedEvent, Statistics]
     shown = re.findall(r"^```json\n(.*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL)
     for text, kind in zip(shown, kinds, strict=True):
+        if kind is ChangedEvent:
+            assert kind.model_validate_json(text).headers
+            continue
         decoded = msgspec.json.decode(text, type=kind, strict=True)
         assert msgspec.json.decode(msgspec.json.encode(decoded)) == msgspec.json.decode(text)
 

@@ -5,7 +5,6 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -17,16 +16,7 @@ from webhook_relay.errors import ConfigurationError
 log = structlog.get_logger("webhook_relay.some.module")
 
 
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.contextvars.clear_contextvars()
-    structlog.reset_defaults()
-    relay_log._output.open(relay_log._render_console, None)
+pytestmark = pytest.mark.usefixtures("log_as_before")
 
 
 def lines(stream: io.BytesIO) -> list[dict[str, object]]:

@@ -6,7 +6,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 import structlog
@@ -198,7 +197,7 @@ class Context:
 
 
 @pytest.fixture
-def logged(tmp_path: Path) -> Iterator[Callable[[], str]]:
+def logged(log_as_before: None) -> Iterator[Callable[[], str]]:
     class Lines(list[bytes]):
         write = list.append
 
