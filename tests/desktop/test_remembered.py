@@ -37,7 +37,10 @@ def test_a_broken_file_is_as_none(tmp_path: Path, content: bytes) -> None:
 
 def test_a_disk_that_takes_nothing_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    write_remembered(tmp_path / "file" / "remembered.json", Remembered())
+    path = tmp_path / "file" / "remembered.json"
+    write_remembered(path, Remembered().saying(WIZARD))
+    assert read_remembered(path) == Remembered()
+    assert [left.name for left in tmp_path.iterdir()] == ["file"]
 
 
 def test_only_the_screens_of_late_are_remembered() -> None:

@@ -51,7 +51,8 @@ def test_a_condition_does_not_hold_for_another_event(text: str) -> None:
 
 def test_every_variable_can_be_named() -> None:
     for name, kind in VARIABLES.items():
-        compile_condition(f"type({name}) == type({name})" if kind != "bool" else name)
+        answer = compile_condition(f"type({name}) == type({name})" if kind != "bool" else name).ask(Facts(PUSH))
+        assert not answer.problem, name
 
 
 @pytest.mark.parametrize(

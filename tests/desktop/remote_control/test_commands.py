@@ -88,9 +88,10 @@ def test_what_is_not_exactly_a_command_is_refused(line: bytes) -> None:
 def test_no_bytes_do_more_than_be_refused(line: bytes) -> None:
     for read in (read_command, read_answer):
         try:
-            read(line)
+            understood = read(line)
         except ProtocolError:
             continue
+        assert isinstance(understood, Answer | Command)
 
 
 def test_a_pairing_link_is_in_no_text_that_may_reach_a_log() -> None:

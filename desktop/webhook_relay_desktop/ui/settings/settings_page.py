@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -28,9 +29,9 @@ class SettingsPage(QWidget):
         self.column.setSpacing(SPACE)
         self.column.addWidget(title_label(title))
 
+    @abstractmethod
     def show_settings(self, settings: Settings) -> None:
         """Show these settings. What a person is typing, or has left with a mistake in it, stays."""
-        raise NotImplementedError
 
     def flush(self) -> None:
         """Put in force now what was typed a moment ago: the page goes."""
