@@ -42,7 +42,8 @@ class RelayAccesses:
         token = await in_own_thread(lambda: find_relay_token(self._secrets, log), name="keyring")
         if not token:
             raise ConfigurationError(tr(NO_TOKEN).format(relay=log), hint=tr(NO_TOKEN_HINT))
-        return RelayAccess(connection.relay, token)
+        advanced = self._settings().advanced
+        return RelayAccess(connection.relay, token, advanced.proxy, advanced.ca_file)
 
     def name_of(self, log: str) -> str:
         """Return how a person calls a relay of the inbox; empty where there is only one."""

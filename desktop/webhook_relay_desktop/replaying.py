@@ -5,9 +5,11 @@ What comes of it is always marked as a replay; it comes back to this computer th
 
 from __future__ import annotations
 
+import asyncio
 import time
 import uuid
 from dataclasses import dataclass, field
+from functools import partial
 
 from webhook_relay.answers import Replayed
 from webhook_relay.errors import ConfigurationError, RefusedError
@@ -34,11 +36,18 @@ class RelayAccess:
 
     url: str
     token: str = field(repr=False)
+    proxy: str = field(default="", repr=False)
+    ca_file: str = ""
+
+    async def history(self) -> History:
+        """Return what asks the relay, made on a thread: it reads certificates."""
+        make = partial(History, self.url, self.token, proxy=self.proxy, ca_file=self.ca_file)
+        return await asyncio.to_thread(make)
 
 
 async def replay(access: RelayAccess, event: Event) -> Replayed:
     """Have the relay append an event as it is. Raises WebhookRelayError with the next step."""
-    async with History(access.url, access.token) as history:
+    async with await access.history() as history:
         try:
             return await history.replay(event.channel, event.id)
         except RefusedError as error:
@@ -47,7 +56,7 @@ async def replay(access: RelayAccess, event: Event) -> Replayed:
 
 async def replay_changed(access: RelayAccess, event: Event, headers: Headers, body: bytes) -> Replayed:
     """Have the relay append what an event was changed to; `headers` hold the new signature."""
-    async with History(access.url, access.token) as history:
+    async with await access.history() as history:
         try:
             return await history.replay_changed(event.channel, event.id, headers, body)
         except RefusedError as error:

@@ -18,7 +18,7 @@ import msgspec
 import webhook_relay
 from webhook_relay.answers import EventPage, Replayed, Statistics
 from webhook_relay.arrivals import unpacked
-from webhook_relay.dial import NEW_TOKEN_HINT, RelayAddress, check_token
+from webhook_relay.dial import NEW_TOKEN_HINT, RelayAddress, Way, check_token
 from webhook_relay.errors import (
     ConfigurationError,
     ConnectionFailedError,
@@ -64,10 +64,20 @@ class History:
 
     `reader_keys` is asked, on a thread, for this reader's private keys when a sealed event comes; what none of them
     opens stays sealed (`event.sealed`).
+
+    `proxy` and `ca_file` are those of `dial.Way`; making one reads files of certificates.
     """
 
-    def __init__(self, relay_url: str, token: str, *, reader_keys: Callable[[], Iterable[str]] | None = None) -> None:
-        address = RelayAddress(relay_url)
+    def __init__(
+        self,
+        relay_url: str,
+        token: str,
+        *,
+        reader_keys: Callable[[], Iterable[str]] | None = None,
+        proxy: str = "",
+        ca_file: str = "",
+    ) -> None:
+        address, way = RelayAddress(relay_url), Way(proxy, ca_file)
         check_token(token)
         self._relay = address.shown
         self._seals = None if reader_keys is None else Seals(reader_keys)
@@ -79,6 +89,8 @@ class History:
             },
             timeout=TIMEOUT,
             trust_env=not address.loopback,  # a proxy has no way to this machine's own loopback address
+            proxy=None if address.loopback else way.proxy or None,
+            verify=way.context() if ca_file else True,
         )
 
     async def __aenter__(self) -> History:
