@@ -19,6 +19,7 @@ import structlog
 
 from support.corpus import CORPUS_VARIABLE, corpus_folder
 from support.postgres import PostgresServer, find_programs, postgres_server
+from support.qt_remains import qt_remains_deleted
 from support.redis_server import RedisServer, missing_reason, redis_server
 from webhook_relay import log as relay_log
 
@@ -118,6 +119,12 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()
 
 
+def pytest_collection_finish() -> None:
+    """Let no collection look again at what stays to the end: modules and tests, some million objects."""
+    gc.collect()
+    gc.freeze()
+
+
 LAST_RELAYS = 5.0
 """Seconds that relays of the last tests have to end."""
 
@@ -131,9 +138,13 @@ def pytest_sessionfinish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_closed_qt_loop_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Collect a closed Qt loop right after its test: when a worker thread of a later test does it, Qt crashes."""
-    yield
+def nothing_of_qt_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let windows die with their test, and collect a closed Qt loop right after its own.
+
+    When a worker thread of a later test does it, Qt crashes.
+    """
+    with qt_remains_deleted():
+        yield
     gc.disable()  # a program that ran in this process has left collection to Python again
     if request.node.get_closest_marker("qt_loop") or next(_finished) % COLLECT_EVERY == 0:
         gc.collect()
