@@ -8,11 +8,14 @@ import gc
 import itertools
 import logging
 import os
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+import httpx
 import hypothesis
 import pytest
 import structlog
@@ -45,6 +48,25 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
                 environment.delenv(name)
         environment.setenv("WEBHOOK_RELAY_HOME", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def certificates_read_once() -> Iterator[None]:
+    """Let clients share the certificates they trust: each of thousands would read the same file for 20 ms."""
+    made = httpx.create_ssl_context
+    read: dict[object, ssl.SSLContext] = {}
+
+    def shared(verify: Any = True, cert: Any = None, trust_env: bool = True) -> ssl.SSLContext:
+        if verify is not True or cert is not None:
+            return made(verify=verify, cert=cert, trust_env=trust_env)
+        key = trust_env and tuple(os.environ.get(name) for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE"))
+        if key not in read:
+            read[key] = made(trust_env=trust_env)
+        return read[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("httpx._transports.default.create_ssl_context", shared)
+        yield
 
 
 @pytest.fixture(scope="session")

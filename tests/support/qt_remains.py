@@ -42,8 +42,15 @@ def _remains() -> list[QObject]:
     application = QApplication.instance()
     if application is None:
         return []
-    windows = [window for window in QApplication.topLevelWidgets() if window.parent() is None]
+    # A menu goes with the one who shows it, which need not be a widget: a tray.
+    windows = [window for window in QApplication.topLevelWidgets() if window.parent() is None and not _is_menu(window)]
     return [*windows, *(child for child in application.children() if type(child).__module__.startswith(OURS))]
+
+
+def _is_menu(window: QObject) -> bool:
+    from PySide6.QtWidgets import QMenu
+
+    return isinstance(window, QMenu)
 
 
 def _delete_what_was_told_to() -> None:
