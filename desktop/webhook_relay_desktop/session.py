@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from webhook_relay.errors import SecretStoreError, WebhookRelayError
 from webhook_relay.messages import Gap, Reset
+from webhook_relay.way import Way
 from webhook_relay_desktop.automation import Automation
 from webhook_relay_desktop.automation.enabled_handlers import enabled_handlers
 from webhook_relay_desktop.automation.ledger import Ledger
@@ -100,7 +101,13 @@ class Session(QObject):
         self.links = Links(inbox, open=self._opening.open, observer=self, tasks=self._tasks)
         self._told: tuple[LinkReport, ...] = ()
         self._one_at_a_time = asyncio.Lock()
-        self._automation = Automation(inbox, ledger, on_change=self.run_changed.emit, on_output=self.run_printed.emit)
+        self._automation = Automation(
+            inbox,
+            ledger,
+            on_change=self.run_changed.emit,
+            on_output=self.run_printed.emit,
+            find_way=self._find_way,
+        )
         self._automation_ends = asyncio.Event()
         self._automating: asyncio.Task[None] | None = None
 
@@ -187,6 +194,9 @@ class Session(QObject):
             self.links_changed.emit(reports)
 
     # --- handlers ---
+
+    def _find_way(self) -> Way:
+        return self._settings.advanced.way()
 
     async def _take_handlers(self, settings: Settings) -> None:
         """Give the automation its handlers. While the keyring is locked it waits, and nothing is skipped."""

@@ -32,7 +32,7 @@ import webhook_relay
 from webhook_relay.backoff import Backoff, WakeDetector
 from webhook_relay.batches import Batch, BatchQueue, Delivery
 from webhook_relay.connection_test import check
-from webhook_relay.dial import NOT_UNDERSTOOD, UNEXPECTED, RelayAddress, Way, check_token, dial, explain
+from webhook_relay.dial import NOT_UNDERSTOOD, UNEXPECTED, RelayAddress, check_token, dial, explain
 from webhook_relay.errors import ConfigurationError, ConnectionFailedError, RefusedError, WebhookRelayError
 from webhook_relay.event import Cursor, Event
 from webhook_relay.filters import EventFilter
@@ -42,6 +42,7 @@ from webhook_relay.open_link import OpenLink
 from webhook_relay.plain_text import plain
 from webhook_relay.protocol import ClientProtocol, Place
 from webhook_relay.seals import Seals
+from webhook_relay.way import Way
 from webhook_relay.web_socket import WebSocket
 
 WAKE_CHECK = 2.0
@@ -70,7 +71,7 @@ class Client:
     With `packed`, events stay compressed as they came, see `Batch.arrivals`: cheaper for a reader that keeps them.
     `reader_keys` is asked, on a thread, for this reader's private keys when a sealed event comes that no key known so
     far opens; what none of them opens is handed over sealed (`event.sealed`). What it raises, iterating raises.
-    `proxy` and `ca_file` say how to get to a relay on another machine, see `dial.Way`.
+    `proxy` and `ca_file` say how to get to a relay on another machine, see `way.Way`.
     Raises ConfigurationError when address, token, `client_id` or proxy are not usable; iterating raises RefusedError
     when the relay refuses, and ProtocolError when it does not understand this client: both are final. Everything else
     is tried again for ever, and `state` says why.

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import ssl
 from http import HTTPStatus
 from typing import Any, cast
-from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 from websockets.asyncio.client import connect
@@ -31,6 +29,7 @@ from webhook_relay.messages import (
     SUBPROTOCOL,
     Problem,
 )
+from webhook_relay.way import Way, is_loopback, split
 from webhook_relay.web_socket import PackingDeflateFactory, WebSocket
 
 OPEN_TIMEOUT = 10.0
@@ -49,7 +48,7 @@ class RelayAddress:
     """A relay's address, checked: where to dial, and how to show it."""
 
     def __init__(self, url: str) -> None:
-        parts = _split(url)
+        parts = split(url)
         scheme = {"http": "ws", "ws": "ws", "https": "wss", "wss": "wss"}.get(parts.scheme)
         if scheme is None or not parts.hostname:
             raise ConfigurationError(
@@ -63,52 +62,10 @@ class RelayAddress:
             )
         path = parts.path.rstrip("/")
         path = path.removesuffix("/ws")
-        self.loopback = _is_loopback(parts.hostname)
+        self.loopback = is_loopback(parts.hostname)
         self.encrypted = scheme == "wss"
         self.shown = f"{'https' if self.encrypted else 'http'}://{parts.netloc}{path}"
         self.websocket = f"{scheme}://{parts.netloc}{path}/ws"
-
-
-class Way:
-    """How to get to a relay on another machine: through which proxy, and trusting which certificates.
-
-    `proxy` is http://HOST:PORT or https://HOST:PORT, with a name and a password before an '@' if it wants them; empty:
-    as the environment says (HTTPS_PROXY, NO_PROXY, ...). `ca_file` is a file of certificates (PEM) that are trusted
-    besides the system's. Raises ConfigurationError for a proxy that cannot be used.
-    """
-
-    def __init__(self, proxy: str = "", ca_file: str = "") -> None:
-        parts = _split(proxy)
-        if proxy and (parts.scheme not in ("http", "https") or not parts.hostname):
-            raise ConfigurationError(
-                "The proxy's address is not usable.", hint="It looks like http://proxy.example.com:3128.", code="proxy"
-            )
-        self.proxy = proxy.strip()
-        self.shown = parts.netloc.rpartition("@")[2]
-        """The proxy without its password."""
-        self._ca_file = ca_file
-        self._context: ssl.SSLContext | None = None
-
-    def context(self) -> ssl.SSLContext:
-        """Return what says whom to trust. Reads files when first asked; raises ConfigurationError."""
-        if self._context is None:
-            context = ssl.create_default_context()
-            if self._ca_file:
-                _trust(context, self._ca_file)
-            self._context = context
-        return self._context
-
-
-def _trust(context: ssl.SSLContext, ca_file: str) -> None:
-    try:
-        context.load_verify_locations(cafile=ca_file)
-    except ssl.SSLError:
-        sentence = f"The file of trusted certificates {ca_file} holds none that can be read."
-    except OSError as error:
-        sentence = f"The file of trusted certificates {ca_file} cannot be read: {error.strerror}."
-    else:
-        return
-    raise ConfigurationError(sentence, hint="Name a PEM file, or leave the setting empty.", code="ca-file")
 
 
 def check_token(token: str) -> None:
@@ -267,21 +224,3 @@ def _problem_text(body: bytes) -> tuple[str, str]:
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return "", ""
     return document.detail, document.hint
-
-
-def _split(url: str) -> SplitResult:
-    try:
-        parts = urlsplit(url.strip())
-        _ = parts.port
-    except ValueError:
-        return SplitResult("", "", "", "", "")
-    return parts
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

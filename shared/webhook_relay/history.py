@@ -18,7 +18,7 @@ import msgspec
 import webhook_relay
 from webhook_relay.answers import EventPage, Replayed, Statistics
 from webhook_relay.arrivals import unpacked
-from webhook_relay.dial import NEW_TOKEN_HINT, RelayAddress, Way, check_token
+from webhook_relay.dial import NEW_TOKEN_HINT, RelayAddress, check_token
 from webhook_relay.errors import (
     ConfigurationError,
     ConnectionFailedError,
@@ -38,6 +38,7 @@ from webhook_relay.messages import (
     decode_server_message,
 )
 from webhook_relay.seals import Seals
+from webhook_relay.way import Way
 
 TIMEOUT = 30.0
 """Seconds between two signs of life: a relay that is asked much answers within a few."""
@@ -65,7 +66,7 @@ class History:
     `reader_keys` is asked, on a thread, for this reader's private keys when a sealed event comes; what none of them
     opens stays sealed (`event.sealed`).
 
-    `proxy` and `ca_file` are those of `dial.Way`; making one reads files of certificates.
+    `proxy` and `ca_file` are those of `way.Way`; making one reads files of certificates.
     """
 
     def __init__(
@@ -81,16 +82,13 @@ class History:
         check_token(token)
         self._relay = address.shown
         self._seals = None if reader_keys is None else Seals(reader_keys)
-        self._http = httpx.AsyncClient(
-            base_url=f"{address.shown}/api/v1/channels/",
+        self._http = way.http_client(
+            f"{address.shown}/api/v1/channels/",
             headers={
                 "Authorization": f"Bearer {token}",
                 "User-Agent": f"ai-webhook-relay/{webhook_relay.__version__}",
             },
             timeout=TIMEOUT,
-            trust_env=not address.loopback,  # a proxy has no way to this machine's own loopback address
-            proxy=None if address.loopback else way.proxy or None,
-            verify=way.context() if ca_file else True,
         )
 
     async def __aenter__(self) -> History:

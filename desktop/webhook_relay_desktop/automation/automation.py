@@ -18,6 +18,7 @@ from webhook_relay.dispatch import run_handler, secrets_of
 from webhook_relay.errors import WebhookRelayError
 from webhook_relay.handler import Outcome, RunState
 from webhook_relay.live_output import LiveOutput, OutputPiece
+from webhook_relay.way import Way
 from webhook_relay_desktop.automation.choosing import EnabledHandler, choose, newest_taken, refuse_to_run
 from webhook_relay_desktop.automation.ledger import READER, SWITCHED_OFF, Ledger, Run
 from webhook_relay_desktop.inbox import Inbox
@@ -62,12 +63,17 @@ class Automation:
         *,
         on_change: Callable[[Run], None] = lambda run: None,
         on_output: Callable[[int, OutputPiece], None] = lambda run_id, piece: None,
+        find_way: Callable[[], Way] = Way,
     ) -> None:
-        """`on_output` is told what a run prints, by the run's id, some times a second."""
+        """`on_output` is told what a run prints, by the run's id, some times a second.
+
+        `find_way` is asked, at each run, how its HTTP gets out of this machine.
+        """
         self._inbox = inbox
         self._ledger = ledger
         self._on_change = on_change
         self._on_output = on_output
+        self._find_way = find_way
         self._enabled: Mapping[str, EnabledHandler] | None = None
         self._running: dict[int, _Current] = {}
         self._cancelled: set[int] = set()
@@ -214,7 +220,8 @@ class Automation:
             return
         live = LiveOutput(secrets_of(enabled.handler))
         work = asyncio.create_task(
-            run_handler(enabled.handler, stored.event, live=live), name=f"run {run.id} of {name}"
+            run_handler(enabled.handler, stored.event, live=live, find_way=self._find_way),
+            name=f"run {run.id} of {name}",
         )
         record = asyncio.create_task(self._record(run, live, work), name=f"record of run {run.id}")
         self._running[run.id] = _Current(run, live, work, record)

@@ -714,10 +714,6 @@
         <translation>Prüfen Sie die Adresse; auch ein Netz, das erst eine Anmeldung will, antwortet anstelle von GitHub.</translation>
     </message>
     <message>
-        <source>Check the network and try again.</source>
-        <translation>Prüfen Sie das Netz, und versuchen Sie es noch einmal.</translation>
-    </message>
-    <message>
         <source>Check the network, and the proxy if there is one, and try again.</source>
         <translation>Prüfen Sie das Netz und, falls vorhanden, den Proxy, und versuchen Sie es noch einmal.</translation>
     </message>
@@ -1206,10 +1202,6 @@
     <message>
         <source>For jq, scripts and databases. Each line is an event as the relay's API shows it.</source>
         <translation>Für jq, Skripte und Datenbanken. Jede Zeile ist ein Ereignis, wie die API des Relays es zeigt.</translation>
-    </message>
-    <message>
-        <source>For relays on servers: http://proxy.example.com:3128</source>
-        <translation>Für Relays auf Servern: http://proxy.example.com:3128</translation>
     </message>
     <message>
         <source>For this event, now</source>
@@ -1988,6 +1980,10 @@
     <message>
         <source>On GitHub, open your repository's Settings, then Webhooks, then Add webhook.</source>
         <translation>Öffnen Sie auf GitHub die „Settings“ Ihres Repositorys, dann „Webhooks“, dann „Add webhook“.</translation>
+    </message>
+    <message>
+        <source>On the way to other machines: http://proxy.example.com:3128</source>
+        <translation>Auf dem Weg zu anderen Rechnern: http://proxy.example.com:3128</translation>
     </message>
     <message>
         <source>One document with a list of events.</source>
