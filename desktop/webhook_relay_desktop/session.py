@@ -31,6 +31,7 @@ from webhook_relay_desktop.own_relay.start import OwnRelay
 from webhook_relay_desktop.secrets import SecretStore, is_lasting
 from webhook_relay_desktop.settings import EMBEDDED, NotificationSettings, Settings
 from webhook_relay_desktop.ui.window.problem_strip import Problem
+from webhook_relay_desktop.words import tr
 
 log = structlog.get_logger(__name__)
 
@@ -203,7 +204,12 @@ class Session(QObject):
         try:
             found = await in_own_thread(lambda: enabled_handlers(settings, self._secrets), name="keyring")
         except SecretStoreError as error:
-            problem = Problem(HANDLERS, f"Handlers wait: {error.message}", error.hint, "Try again")
+            problem = Problem(
+                HANDLERS,
+                tr("Handlers wait: {reason}").format(reason=tr(error.message)),
+                tr(error.hint),
+                tr("Try again"),
+            )
             self.problem_found.emit(
                 problem, lambda: self._tasks.start(self._take_handlers(self._settings), name="retry")
             )
@@ -220,8 +226,8 @@ class Session(QObject):
         if isinstance(error, WebhookRelayError):
             self.problem_found.emit(Problem.of(error.code, error), None)
         else:
-            words = f"Something went wrong inside the program ({type(error).__name__})."
-            self.problem_found.emit(Problem("internal", words, "The log says more. Start the program again."), None)
+            words = tr("Something went wrong inside the program ({kind}).").format(kind=type(error).__name__)
+            self.problem_found.emit(Problem("internal", words, tr("The log says more. Start the program again.")), None)
 
 
 async def _wait(task: asyncio.Task[None]) -> None:

@@ -20,6 +20,7 @@ from webhook_relay.handler import Completed, Handler, OptionKind, Outcome, RunSt
 from webhook_relay.live_output import LiveOutput
 from webhook_relay.plain_output import hidden, plain_output
 from webhook_relay.program import Excerpt, clean_environment, run_program
+from webhook_relay.sentence import Sentence
 from webhook_relay.way import Way
 
 __all__ = ["RUN_TIME_LIMIT", "ask_handler", "clean_environment", "run_handler", "run_program", "secrets_of"]
@@ -118,7 +119,11 @@ def _http_client(find_way: Callable[[], Way]) -> httpx.AsyncClient:
 
 def _took_too_long(handler: Handler[Any], time_limit: float) -> Outcome:
     return Outcome.failed(
-        f"{handler.title} was ended after {time_limit:g} s. Look at what it waits for before you run it again."
+        Sentence(
+            "{title} was ended after {time_limit:g} s. Look at what it waits for before you run it again.",
+            title=Sentence(handler.title),
+            time_limit=time_limit,
+        )
     )
 
 
@@ -128,10 +133,15 @@ def _failure(handler: Handler[Any], event: Event, error: BaseException) -> Outco
     trace = hidden("".join(traceback.format_exception(error)), secrets)
     log.error("handler.failed", handler=handler.name, event_id=event.id, event_type=event.type, traceback=trace)
     if isinstance(error, WebhookRelayError):
-        return Outcome.failed(str(error))
+        return Outcome.failed(error.sentence)
     said = f": {error}" if str(error) else ""
     return Outcome.failed(
-        f"{handler.title} failed with an unexpected error ({type(error).__name__}{said}). The log has the details.",
+        Sentence(
+            "{title} failed with an unexpected error ({kind}{said}). The log has the details.",
+            title=Sentence(handler.title),
+            kind=type(error).__name__,
+            said=said,
+        ),
     )
 
 
@@ -149,9 +159,19 @@ def secrets_of(handler: Handler[Any]) -> tuple[str, ...]:
 
 def _fit_to_keep(outcome: Outcome, secrets: Sequence[str]) -> Outcome:
     """Return the outcome as it may be kept and shown: without secrets, control characters and excess."""
-    summary = " ".join(plain_output(hidden(outcome.summary, secrets)).split())
-    if len(summary) > SUMMARY_LIMIT:
-        summary = f"{summary[: SUMMARY_LIMIT - 1]}…"
+    summary = _fit_summary(outcome.summary, secrets)
     output = Excerpt(OUTPUT_HEAD, OUTPUT_TAIL)
     output.add(plain_output(hidden(outcome.output, secrets)).encode())
     return Outcome(outcome.state, summary, output.text(), outcome.exit_code)
+
+
+def _fit_summary(summary: str, secrets: Sequence[str]) -> str:
+    def fit(words: str) -> str:
+        return plain_output(hidden(words, secrets))
+
+    # What the handler's own sentence is made of stays known, so that it can be said in another language.
+    summary = summary.changed(fit) if isinstance(summary, Sentence) else fit(summary)
+    if isinstance(summary, Sentence) and len(summary) <= SUMMARY_LIMIT and "\n" not in summary:
+        return summary if fit(summary) == summary else fit(summary)
+    summary = " ".join(summary.split())
+    return f"{summary[: SUMMARY_LIMIT - 1]}…" if len(summary) > SUMMARY_LIMIT else summary

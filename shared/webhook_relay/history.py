@@ -38,6 +38,7 @@ from webhook_relay.messages import (
     decode_server_message,
 )
 from webhook_relay.seals import Seals
+from webhook_relay.sentence import Sentence
 from webhook_relay.way import Way
 
 TIMEOUT = 30.0
@@ -192,7 +193,9 @@ class History:
         except httpx.HTTPError as error:
             raise self._explain(error) from None
         if not ended:
-            raise ConnectionFailedError("The export was cut off.", hint="Try again.", code="cut-off")
+            raise ConnectionFailedError(
+                Sentence("The export was cut off."), hint=Sentence("Try again."), code="cut-off"
+            )
 
     async def statistics(
         self, channel: str, *, since: datetime | None = None, until: datetime | None = None, by: By = "hour"
@@ -227,12 +230,16 @@ class History:
 
     def _explain(self, error: httpx.HTTPError) -> WebhookRelayError:
         if isinstance(error, httpx.TimeoutException):
-            return ConnectionFailedError(f"{self._relay} did not answer in time.", code="timeout")
-        return ConnectionFailedError(f"{self._relay} cannot be reached.", hint="Is the relay running?")
+            return ConnectionFailedError(Sentence("{relay} did not answer in time.", relay=self._relay), code="timeout")
+        return ConnectionFailedError(
+            Sentence("{relay} cannot be reached.", relay=self._relay), hint=Sentence("Is the relay running?")
+        )
 
     def _refusal(self, answer: httpx.Response) -> WebhookRelayError:
         problem = _problem(answer.content)
-        sentence = problem.detail or f"{self._relay} answered HTTP {answer.status_code}."
+        sentence = problem.detail or Sentence(
+            "{relay} answered HTTP {status}.", relay=self._relay, status=answer.status_code
+        )
         kinds: dict[int, type[WebhookRelayError]] = {
             HTTPStatus.UNAUTHORIZED: RefusedError,
             HTTPStatus.FORBIDDEN: RefusedError,
@@ -281,7 +288,9 @@ def _problem(content: bytes) -> _ProblemDocument:
 
 
 def _not_understood() -> ProtocolError:
-    return ProtocolError("The relay's answer was not understood.", hint="Bring both to the same version.")
+    return ProtocolError(
+        Sentence("The relay's answer was not understood."), hint=Sentence("Bring both to the same version.")
+    )
 
 
 def _given(parameters: Mapping[str, Any]) -> dict[str, Any]:

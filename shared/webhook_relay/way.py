@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 import httpx
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.sentence import Sentence
 
 THIS_MACHINE: Final = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 """Addresses, as httpx writes them, to which no proxy has a way."""
@@ -27,7 +28,9 @@ class Way:
         parts = split(proxy)
         if proxy and (parts.scheme not in ("http", "https") or not parts.hostname):
             raise ConfigurationError(
-                "The proxy's address is not usable.", hint="It looks like http://proxy.example.com:3128.", code="proxy"
+                Sentence("The proxy's address is not usable."),
+                hint=Sentence("It looks like http://proxy.example.com:3128."),
+                code="proxy",
             )
         self.proxy = proxy.strip()
         self.shown = parts.netloc.rpartition("@")[2]
@@ -86,9 +89,13 @@ def _trust(context: ssl.SSLContext, ca_file: str) -> None:
     try:
         context.load_verify_locations(cafile=ca_file)
     except ssl.SSLError:
-        sentence = f"The file of trusted certificates {ca_file} holds none that can be read."
+        sentence = Sentence("The file of trusted certificates {ca_file} holds none that can be read.", ca_file=ca_file)
     except OSError as error:
-        sentence = f"The file of trusted certificates {ca_file} cannot be read: {error.strerror}."
+        sentence = Sentence(
+            "The file of trusted certificates {ca_file} cannot be read: {reason}.",
+            ca_file=ca_file,
+            reason=error.strerror,
+        )
     else:
         return
-    raise ConfigurationError(sentence, hint="Name a PEM file, or leave the setting empty.", code="ca-file")
+    raise ConfigurationError(sentence, hint=Sentence("Name a PEM file, or leave the setting empty."), code="ca-file")

@@ -135,7 +135,7 @@ class FirstStepsDesk(QObject):
         try:
             self._relay, words = await self._pairing.connect_to(link)
         except WebhookRelayError as error:
-            wizard.place.set_result(False, str(error))
+            wizard.place.set_result(False, tr(error.sentence))
             wizard.set_waiting(False)
             return
         if wizard is self.wizard:
@@ -185,7 +185,7 @@ class FirstStepsDesk(QObject):
             if typed:
                 await in_own_thread(lambda: self._secrets.set(name, typed), name="keyring")
         except WebhookRelayError as error:
-            wizard.github.source.show_problem(str(error))
+            wizard.github.source.show_problem(tr(error.sentence))
             return
         wizard.github.source.show_made(SourceAddress(made.url, made.secret))
 

@@ -108,7 +108,7 @@ class GitHubDesk(QObject):
             await work
         except WebhookRelayError as error:
             if self._page is not None:
-                self._page.hook.say(False, str(error))
+                self._page.hook.say(False, tr(error.sentence))
         finally:
             work.close()
 
@@ -157,7 +157,7 @@ class GitHubDesk(QObject):
         try:
             await in_own_thread(lambda: self._secrets.set(token_name(web), token), name="keyring")
         except SecretStoreError as error:
-            return tr("The token was not kept: {reason}").format(reason=error.message)
+            return tr("The token was not kept: {reason}").format(reason=tr(error.message))
         self._page.hook.token.set_kept(True)
         return ""
 

@@ -112,11 +112,11 @@ class TrialDesk(QObject):
         try:
             await self._send(address.url, address.secret, self._delivery, way=self._find_way())
         except ConnectionFailedError as error:
-            stations.stick(SENT, str(error))
+            stations.stick(SENT, tr(error.sentence))
             return tr("It did not leave this computer.")
         except WebhookRelayError as error:
             stations.tick(SENT)
-            stations.stick(ACCEPTED, str(error))
+            stations.stick(ACCEPTED, tr(error.sentence))
             return tr("The relay did not take it.")
         stations.tick(SENT)
         stations.tick(ACCEPTED, _in(time.monotonic() - began))

@@ -10,6 +10,7 @@ from functools import partial
 import httpx
 
 from webhook_relay.errors import ConnectionFailedError, RefusedError
+from webhook_relay.sentence import Sentence
 from webhook_relay.signatures import SignedRequest, sign
 from webhook_relay.way import Way
 
@@ -36,10 +37,11 @@ async def send_trial(url: str, secret: str, delivery: str = "", *, way: Way | No
             answer = await http.post(url, content=BODY, headers=headers)
     except httpx.HTTPError as error:
         raise ConnectionFailedError(
-            f"The relay could not be reached ({type(error).__name__}).", hint="Wait until it is up and try again."
+            Sentence("The relay could not be reached ({kind}).", kind=type(error).__name__),
+            hint=Sentence("Wait until it is up and try again."),
         ) from None
     if not answer.is_success:
         raise RefusedError(
-            f"The relay answered {answer.status_code}.",
-            hint="The secret here may be an old one: make a new one and put it at the sender as well.",
+            Sentence("The relay answered {status}.", status=answer.status_code),
+            hint=Sentence("The secret here may be an old one: make a new one and put it at the sender as well."),
         )
