@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from webhook_relay.errors import SecretStoreError, WebhookRelayError
 from webhook_relay.pairing import PairingLink
+from webhook_relay.way import Way
 from webhook_relay_desktop.desks.autostart import AutostartDesk
 from webhook_relay_desktop.desks.github import GitHubDesk
 from webhook_relay_desktop.desks.pairing import PairingDesk
@@ -55,7 +56,13 @@ class FirstStepsDesk(QObject):
         self._github = github
         self._autostart = autostart
         self._make_wizard = make_wizard
-        self._trial = TrialDesk(tasks=tasks, address=self._trial_address, missing=self._missing, notifies=notifies)
+        self._trial = TrialDesk(
+            tasks=tasks,
+            address=self._trial_address,
+            missing=self._missing,
+            notifies=notifies,
+            find_way=self._find_way,
+        )
         self._endpoint: Endpoint | None = None
         self._relay: ConnectionSettings | None = None
         """The connection that the pages are about, if it is to a relay on a server."""
@@ -128,7 +135,7 @@ class FirstStepsDesk(QObject):
         try:
             self._relay, words = await self._pairing.connect_to(link)
         except WebhookRelayError as error:
-            wizard.place.set_result(False, str(error))
+            wizard.place.set_result(False, tr(error.sentence))
             wizard.set_waiting(False)
             return
         if wizard is self.wizard:
@@ -174,13 +181,16 @@ class FirstStepsDesk(QObject):
         name = manage_token(relay.log)
         try:
             kept = None if typed else await in_own_thread(lambda: self._secrets.get(name), name="keyring")
-            made = await make_source(relay.relay, typed or kept or "", relay.channels[0])
+            made = await make_source(relay.relay, typed or kept or "", relay.channels[0], way=self._find_way())
             if typed:
                 await in_own_thread(lambda: self._secrets.set(name, typed), name="keyring")
         except WebhookRelayError as error:
-            wizard.github.source.show_problem(str(error))
+            wizard.github.source.show_problem(tr(error.sentence))
             return
         wizard.github.source.show_made(SourceAddress(made.url, made.secret))
+
+    def _find_way(self) -> Way:
+        return self._settings.settings.advanced.way()
 
     def _trial_address(self) -> SourceAddress | None:
         """Return where a test event goes: the own relay itself, or the source that is known of the one on a server."""

@@ -141,7 +141,7 @@ class SettingsRoom(QObject):
             store,
             path=secrets_file(),
             keyring=secrets.keyring,
-            reason=str(secrets.problem or ""),
+            reason=tr(secrets.problem.sentence) if secrets.problem is not None else "",
             window=window,
             tasks=self._tasks,
         )
@@ -161,6 +161,6 @@ class SettingsRoom(QObject):
         error = self._opened.problem
         hint = tr("Secrets are kept only until this program ends: copy what you need.")
         if error is not None:
-            self._problems.show(Problem(NO_KEYRING, error.message, f"{hint} {error.hint}"))
+            self._problems.show(Problem(NO_KEYRING, tr(error.message), f"{hint} {tr(error.hint)}"))
         else:
             self._problems.show(Problem(NO_KEYRING, tr("The encrypted file is not unlocked."), hint))

@@ -20,6 +20,7 @@ from typing import Final, Protocol
 import structlog
 
 from webhook_relay.errors import WebhookRelayError
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.aside import name_aside
 from webhook_relay_desktop.inbox import schema
 from webhook_relay_desktop.inbox.faults import closed, explained, is_damage, not_usable
@@ -155,7 +156,9 @@ class Database:
     def read(self) -> Iterator[sqlite3.Connection]:
         """Give a connection that only reads; everything read inside is of one moment."""
         if not self._reader_slots.acquire(timeout=READER_SECONDS):
-            raise WebhookRelayError("The inbox is too busy to be read.", hint="Try again.", code="inbox-busy")
+            raise WebhookRelayError(
+                Sentence("The inbox is too busy to be read."), hint=Sentence("Try again."), code="inbox-busy"
+            )
         try:
             with self._explaining():
                 connection = self._reader()
@@ -189,7 +192,9 @@ class Database:
         worth_waiting = self._long_work
         while not self._writing.acquire(timeout=WRITER_SECONDS):
             if not (worth_waiting or self._long_work):
-                raise WebhookRelayError("The inbox is too busy to be written.", hint="Try again.", code="inbox-busy")
+                raise WebhookRelayError(
+                    Sentence("The inbox is too busy to be written."), hint=Sentence("Try again."), code="inbox-busy"
+                )
             worth_waiting = self._long_work  # it may have ended just now: then this wait is the last one
         try:
             yield
@@ -278,7 +283,7 @@ def _make_private(path: Path) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         path.chmod(0o600)
     except OSError as error:
-        raise not_usable(path, error.strerror or "it cannot be opened") from error
+        raise not_usable(path, error.strerror or Sentence("it cannot be opened")) from error
 
 
 def _refuse_bad_header(path: Path) -> None:
