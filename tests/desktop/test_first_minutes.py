@@ -222,6 +222,9 @@ async def test_a_ping_that_is_refused_says_where_it_stuck_and_why(meet: Meet, gi
         assert card.stations.state(PINGED) is StationState.DONE
         assert card.stations.state(PING_ARRIVED) is StationState.STUCK
         assert "secrets differ" in card.stations.words(PING_ARRIVED)
+        assert not card.repair.isHidden()  # which the words ask for
+        card.repair.click()
+        await until(card.stations.done)
 
 
 async def test_a_tunnel_that_is_down_says_so(meet: Meet, github: StandInGitHub) -> None:
@@ -242,6 +245,54 @@ async def test_a_revoked_token_is_told_on_the_page(meet: Meet, github: StandInGi
         github.tokens.clear()
         choose(newcomer, "api")
         await until(lambda: "does not accept this token" in newcomer.wizard.github.hook.result.text())
+
+
+async def test_a_token_with_too_few_rights_is_told_at_the_station_it_failed_at(
+    meet: Meet, github: StandInGitHub
+) -> None:
+    async with meet() as newcomer:
+        await list_repositories(newcomer, github)
+        github.may_write = False
+        card = newcomer.wizard.github.hook
+        choose(newcomer, "api")
+        await until(lambda: "no webhook" in card.found.text())
+        card.create_hook.click()
+        await until(card.stations.stuck)
+        assert "Webhooks: read and write" in card.stations.words(CREATED)
+        github.may_write = True
+        card.create_hook.click()
+        await until(card.stations.done)
+
+
+async def test_what_was_said_before_does_not_stand_beside_what_goes_on_now(meet: Meet, github: StandInGitHub) -> None:
+    async with meet() as newcomer:
+        await list_repositories(newcomer, github)
+        card = newcomer.wizard.github.hook
+        choose(newcomer, "api")
+        await until(lambda: "no webhook" in card.found.text())
+        card.create_hook.click()
+        await until(card.stations.done)
+        card.delete.click()
+        card.delete.click()
+        await until(lambda: "Deleted" in card.result.text())
+        github.tunnels[TUNNEL] = "http://127.0.0.1:9"
+        card.create_hook.click()
+        await until(card.stations.stuck)
+        assert card.result.text() == ""
+
+
+async def test_a_token_that_sees_no_repository_shows_no_list_to_search(meet: Meet, github: StandInGitHub) -> None:
+    async with meet() as newcomer:
+        seen, github.repositories = github.repositories, []
+        await list_repositories(newcomer, github)
+        page = newcomer.wizard.github.hook
+        assert "sees none" in page.repositories.words.text()
+        assert page.repositories.view.isHidden()
+        assert page.repositories.filter.isHidden()
+        github.repositories = seen
+        page.list.click()
+        await until(page.repositories.rows.rowCount)
+        assert not page.repositories.view.isHidden()
 
 
 async def test_without_a_tunnel_no_webhook_can_be_made_for_this_computer(meet: Meet, github: StandInGitHub) -> None:

@@ -173,8 +173,11 @@ class FirstStepsDesk(QObject):
             return
         name = manage_token(relay.log)
         try:
-            kept = None if typed else await in_own_thread(lambda: self._secrets.get(name), name="keyring")
-            made = await make_source(relay.relay, typed or kept or "", relay.channels[0])
+            token = typed or await in_own_thread(lambda: self._secrets.get(name), name="keyring")
+            if not token:
+                wizard.github.source.show_problem(tr("Paste a token that may manage the relay first."))
+                return
+            made = await make_source(relay.relay, token, relay.channels[0])
             if typed:
                 await in_own_thread(lambda: self._secrets.set(name, typed), name="keyring")
         except WebhookRelayError as error:

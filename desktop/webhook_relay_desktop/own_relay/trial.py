@@ -9,11 +9,12 @@ import httpx
 
 from webhook_relay.errors import ConnectionFailedError, RefusedError
 from webhook_relay.signatures import SignedRequest, sign
+from webhook_relay_desktop.words import tr
 
 SCHEME = "github"
 SECONDS = 10.0
 """What GitHub itself waits for an answer."""
-BODY = b'{"zen":"Keep it logically awesome.","hook_id":1,"repository":{"full_name":"a/test"}}'
+BODY = b'{"zen":"this is a test event of your own.","hook_id":1,"repository":{"full_name":"a/test"}}'
 
 
 async def send_trial(url: str, secret: str, delivery: str = "") -> None:
@@ -33,12 +34,12 @@ async def send_trial(url: str, secret: str, delivery: str = "") -> None:
         through_proxy = not url.startswith("http://")
         async with httpx.AsyncClient(timeout=SECONDS, trust_env=through_proxy) as http:
             answer = await http.post(url, content=BODY, headers=headers)
-    except httpx.HTTPError as error:
+    except httpx.HTTPError:
         raise ConnectionFailedError(
-            f"The relay could not be reached ({type(error).__name__}).", hint="Wait until it is up and try again."
+            tr("The relay cannot be reached."), hint=tr("Wait until it is up and try again.")
         ) from None
     if not answer.is_success:
         raise RefusedError(
-            f"The relay answered {answer.status_code}.",
-            hint="The secret here may be an old one: make a new one and put it at the sender as well.",
+            tr("The relay answered {status}.").format(status=answer.status_code),
+            hint=tr("The secret here may be an old one: make a new one and put it at the sender as well."),
         )

@@ -106,6 +106,15 @@ class TestThePlace:
         assert wrong in place.address.error.text() + place.token.error.text()
         assert wizard.page() == PLACE
 
+    def test_a_missing_token_is_forgotten_when_a_link_takes_its_place(self, wizard: Wizard) -> None:
+        place = wizard.place
+        place.remote.click()
+        place.address.line.setText("https://relay.example.org")
+        wizard.next.click()
+        assert not place.token.error.isHidden()
+        place.address.line.setText("webhook-relay://pair?relay=nonsense")
+        assert place.token.error.isHidden()
+
 
 class TestGitHub:
     def test_the_own_address_needs_a_tunnel(self, wizard: Wizard) -> None:
@@ -194,6 +203,21 @@ class TestGitHub:
             card.delete.click()
         with qtbot.waitSignal(card.delete_wanted):
             card.delete.click()
+
+    def test_the_keyboard_stays_at_the_webhook_when_the_button_it_was_on_goes(self, wizard: Wizard) -> None:
+        wizard.show_page(GITHUB)
+        card = wizard.github.hook
+        card.set_why_not("")
+        card.show_hook(HookView("acme/api"))
+        card.create_hook.setFocus()
+        card.show_hook(HookView("acme/api", True, ("push",), (HookFault.FAILED,)))
+        assert wizard.focusWidget() is card.ping
+        card.repair.setFocus()
+        card.show_hook(HookView("acme/api", True, ("push",)))
+        assert wizard.focusWidget() is card.ping
+        card.delete.setFocus()
+        card.show_hook(HookView("acme/api"))
+        assert wizard.focusWidget() is card.events
 
     def test_a_name_by_a_stranger_is_shown_as_text(self, wizard: Wizard) -> None:
         card = wizard.github.hook

@@ -1511,6 +1511,10 @@
         <translation>Es ist falsch, abgelaufen oder widerrufen. Erstellen Sie ein neues, und fügen Sie es hier ein.</translation>
     </message>
     <message>
+        <source>It is wrong, has expired or was revoked. {command} makes one on the relay.</source>
+        <translation>Es ist falsch, abgelaufen oder widerrufen. {command} erzeugt eines auf dem Relay.</translation>
+    </message>
+    <message>
         <source>It starts as soon as everything that is needed is filled in.</source>
         <translation>Er startet, sobald alles Nötige ausgefüllt ist.</translation>
     </message>
@@ -2148,6 +2152,10 @@
     <message>
         <source>Paste a token of GitHub first.</source>
         <translation>Fügen Sie zuerst ein Token von GitHub ein.</translation>
+    </message>
+    <message>
+        <source>Paste a token that may manage the relay first.</source>
+        <translation>Füge zuerst ein Token ein, das das Relay verwalten darf.</translation>
     </message>
     <message>
         <source>Paste the address above into Payload URL and choose the content type application/json.</source>
@@ -3017,6 +3025,10 @@
         <translation>Das Relay hat es nicht angenommen.</translation>
     </message>
     <message>
+        <source>The relay does not accept this token.</source>
+        <translation>Das Relay akzeptiert dieses Token nicht.</translation>
+    </message>
+    <message>
         <source>The relay has it, but it did not come back.</source>
         <translation>Das Relay hat es, aber es kam nicht zurück.</translation>
     </message>
@@ -3069,6 +3081,10 @@
         <translation>Das Repository hat jetzt einen anderen Namen.</translation>
     </message>
     <message>
+        <source>The secret here may be an old one: make a new one and put it at the sender as well.</source>
+        <translation>Das Geheimnis hier ist vielleicht ein altes: Erzeuge ein neues und trage es auch beim Sender ein.</translation>
+    </message>
+    <message>
         <source>The secret is not known yet.</source>
         <translation>Das Geheimnis ist noch nicht bekannt.</translation>
     </message>
@@ -3111,10 +3127,6 @@
     <message>
         <source>The token is kept in the keyring, never in the settings file.</source>
         <translation>Das Token liegt im Schlüsselbund, nie in der Einstellungsdatei.</translation>
-    </message>
-    <message>
-        <source>The token needs the scope manage.</source>
-        <translation>Das Token braucht den Geltungsbereich manage.</translation>
     </message>
     <message>
         <source>The token of this relay may read, but not replay.</source>
@@ -3289,6 +3301,10 @@
         <translation>Dieses Token darf das nicht.</translation>
     </message>
     <message>
+        <source>This token may not manage the relay.</source>
+        <translation>Dieses Token darf das Relay nicht verwalten.</translation>
+    </message>
+    <message>
         <source>This version does not know the scheme {scheme}.</source>
         <translation>Diese Version kennt das Verfahren {scheme} nicht.</translation>
     </message>
@@ -3370,6 +3386,10 @@
     <message>
         <source>Try again in a few minutes; githubstatus.com says more.</source>
         <translation>Versuchen Sie es in ein paar Minuten noch einmal; githubstatus.com sagt mehr.</translation>
+    </message>
+    <message>
+        <source>Try again later, or make the source on the relay.</source>
+        <translation>Versuche es später noch einmal, oder lege die Quelle auf dem Relay an.</translation>
     </message>
     <message>
         <source>Trying…</source>
@@ -3470,6 +3490,10 @@
     <message>
         <source>Views, in the order of their menu</source>
         <translation>Ansichten, in der Reihenfolge ihres Menüs</translation>
+    </message>
+    <message>
+        <source>Wait until it is up and try again.</source>
+        <translation>Warte, bis es läuft, und versuche es noch einmal.</translation>
     </message>
     <message>
         <source>Warnings</source>
@@ -3962,6 +3986,10 @@
     <message>
         <source>you do not administer it</source>
         <translation>Sie verwalten es nicht</translation>
+    </message>
+    <message>
+        <source>{command} makes one on the relay that may.</source>
+        <translation>{command} erzeugt auf dem Relay eines, das es darf.</translation>
     </message>
     <message>
         <source>{connected} of {all} connected</source>

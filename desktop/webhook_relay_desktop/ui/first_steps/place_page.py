@@ -104,6 +104,7 @@ class PlacePage(QWidget):
 
     def _forget_link(self) -> None:
         self._forget_result()
+        self.token.clear_error()  # it may not be needed beside what stands there now
         self._link = None
         self._token_part.show()
         self.summary.hide()

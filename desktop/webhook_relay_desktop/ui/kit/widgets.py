@@ -185,6 +185,17 @@ class CopyButton(QPushButton):
         self._words = words
         self._calm()
 
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Take the room of the longer words, so that what is beside it stays where it is."""
+        hint = super().sizeHint()
+        if not self._words:
+            return hint
+        here, rest, done = map(self._text_width, (self.text(), self._words, tr("Copied")))
+        return QSize(hint.width() - here + max(rest, done), hint.height())
+
+    def _text_width(self, words: str) -> int:
+        return self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, words).width()
+
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._text())
         self.setText(tr("Copied") if self._words else "")
