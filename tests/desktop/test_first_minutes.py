@@ -93,6 +93,7 @@ def meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Meet:
     monkeypatch.setenv("WEBHOOK_RELAY_HOME", str(tmp_path))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
     monkeypatch.setattr(dock, "TRAY_SECONDS", 0.0)
 
@@ -432,6 +433,21 @@ async def test_autostart_is_switched_where_it_really_is(meet: Meet, tmp_path: Pa
         await until(lambda: "log-in" in ready.autostart.words.text())
         ready.autostart.box.click()
         await until(lambda: not entry.exists())
+
+
+async def test_who_opens_links_is_switched_on_and_off_and_read_from_what_is_there(meet: Meet, tmp_path: Path) -> None:
+    async with meet() as newcomer:
+        entry = tmp_path / "share" / "applications" / "ai-webhook-relay.desktop"
+        newcomer.desktop.first.steps.open()
+        newcomer.wizard.ready.links.click()
+        await until(entry.exists)
+        newcomer.wizard.reject()
+        newcomer.desktop.first.steps.open()
+        links = newcomer.wizard.ready.links
+        await until(links.isChecked)
+        links.click()
+        await until(lambda: not entry.exists())
+        await until(lambda: not links.isChecked())
 
 
 async def test_the_window_comes_back_where_it_was(meet: Meet) -> None:

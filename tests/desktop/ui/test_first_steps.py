@@ -289,7 +289,12 @@ def test_the_switches_are_wishes(wizard: Wizard, qtbot: QtBot) -> None:
     with qtbot.waitSignal(wizard.ready.autostart.wanted) as wish:
         wizard.ready.autostart.box.click()
     assert wish.args == [True]
-    with qtbot.waitSignal(wizard.ready.links_wanted):
-        wizard.ready.links.click()
+    for on in (True, False):
+        with qtbot.waitSignal(wizard.ready.links_wanted) as wish:
+            wizard.ready.links.click()
+        assert wish.args == [on]
+    wizard.ready.show_links(False, wanted=True)
+    assert not wizard.ready.links.isChecked()
+    assert "pasted" in wizard.ready.links_words.text()
     wizard.ready.autostart.show_state(False, "It cannot be written.", True)
     assert not wizard.ready.autostart.box.isChecked()

@@ -3297,6 +3297,10 @@
         <translation>Das ist das erste Ereignis seiner Art im Verlauf: Es gibt nichts zum Vergleichen.</translation>
     </message>
     <message>
+        <source>This system did not take it. Links can be pasted all the same: in the first step, or in the settings.</source>
+        <translation>Dieses System hat es nicht angenommen. Links lassen sich trotzdem einfügen: im ersten Schritt oder in den Einstellungen.</translation>
+    </message>
+    <message>
         <source>This token may not do that.</source>
         <translation>Dieses Token darf das nicht.</translation>
     </message>
