@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from webhook_relay.config import APP_NAME
 from webhook_relay_desktop.ui.first_steps.github_page import GitHubPage
@@ -92,11 +92,9 @@ class Wizard(QDialog):
         self.next.setEnabled(not waiting)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Have Enter press the button it is on, and go on from anywhere else but from a field of GitHub's page."""
+        """Have Enter go on from anywhere but from a button, which it presses, or a field of GitHub's page."""
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
-        elif isinstance(focused := self.focusWidget(), QPushButton):
-            focused.click()
         elif self.page() != GITHUB:
             self.next.click()
 
