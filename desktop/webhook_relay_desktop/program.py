@@ -141,9 +141,7 @@ async def _live(
         desktop.settings.saved.connect(lambda settings: crashes.keep_log(settings.advanced.log_level))
         instance.raise_wanted.connect(desktop.window.raise_to_front)
         instance.command_received.connect(desktop.notices.remote.hear)
-        await desktop.start(hidden=hidden)
-        if link:
-            desktop.first.pairing.ask(link)
+        await desktop.start(hidden=hidden, link=link)
         await quitting.wait()
         log.info("desktop.quitting")
     return 1 if leaving.failed else 0

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from support.stand_in_github import TOKEN, StandInGitHub, stand_in_github
 from support.stand_in_relay import TOKEN as STAND_IN_TOKEN
 from support.stand_in_relay import stand_in_relay
+from webhook_relay.errors import SecretStoreError
 from webhook_relay.link import LinkPhase
 from webhook_relay.pairing import PairingLink
 from webhook_relay_desktop.app import Desktop
@@ -26,7 +27,7 @@ from webhook_relay_desktop.life.teardown import Teardown
 from webhook_relay_desktop.notify.base import Notification
 from webhook_relay_desktop.notify.chain import FirstThatWorks
 from webhook_relay_desktop.remembered import WIZARD
-from webhook_relay_desktop.secrets import MemoryStore, relay_token
+from webhook_relay_desktop.secrets import MemoryStore, WaitingStore, relay_token
 from webhook_relay_desktop.settings import ConnectionSettings, EmbeddedSettings, Settings, load
 from webhook_relay_desktop.ui.first_steps.hook_card import CREATED, PING_ARRIVED, PINGED
 from webhook_relay_desktop.ui.first_steps.stations import StationState
@@ -34,6 +35,7 @@ from webhook_relay_desktop.ui.first_steps.trial_page import ARRIVED, NOTIFIED
 from webhook_relay_desktop.ui.first_steps.wizard import GITHUB, PLACE, READY, TRIAL, Wizard
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import Theme
+from webhook_relay_desktop.ui.settings.secret_place_dialog import SecretPlaceDialog
 
 pytestmark = [pytest.mark.qt_loop, pytest.mark.slow]
 
@@ -51,7 +53,9 @@ async def until(condition: Callable[[], object]) -> None:
 class Newcomer:
     """Somebody in front of the desktop."""
 
-    def __init__(self, inbox: Inbox, settings: Settings, store: MemoryStore) -> None:
+    def __init__(
+        self, inbox: Inbox, settings: Settings, store: MemoryStore, secrets: OpenedSecrets | None = None
+    ) -> None:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         theme = Theme(application)
@@ -59,7 +63,7 @@ class Newcomer:
         self.desktop = Desktop(
             settings=settings,
             inbox=inbox,
-            secrets=OpenedSecrets(store),
+            secrets=secrets or OpenedSecrets(store),
             theme=theme,
             icons=Icons(theme),
             quitting=asyncio.Event(),
@@ -98,13 +102,15 @@ def meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Meet:
     monkeypatch.setattr(dock, "TRAY_SECONDS", 0.0)
 
     @asynccontextmanager
-    async def make(settings: Settings = ANY_PORT, *, hidden: bool = False) -> AsyncIterator[Newcomer]:
+    async def make(
+        settings: Settings = ANY_PORT, *, hidden: bool = False, secrets: OpenedSecrets | None = None, link: str = ""
+    ) -> AsyncIterator[Newcomer]:
         async with Teardown(seconds=20) as leaving:
             inbox = Inbox.open(tmp_path / "inbox.db")
             leaving.push("inbox", inbox.close)
-            newcomer = Newcomer(inbox, settings, MemoryStore())
+            newcomer = Newcomer(inbox, settings, MemoryStore(), secrets)
             newcomer.desktop.push_steps(leaving)
-            await newcomer.desktop.start(hidden=hidden)
+            await newcomer.desktop.start(hidden=hidden, link=link)
             yield newcomer
         assert leaving.failed == []
 
@@ -157,6 +163,34 @@ async def test_a_first_start_opens_the_wizard_once(meet: Meet) -> None:
 async def test_a_start_at_log_in_opens_no_wizard(meet: Meet) -> None:
     async with meet(Settings(), hidden=True) as newcomer:
         assert newcomer.desktop.first.steps.wizard is None
+        await newcomer.settled()
+
+
+NO_KEYRING = SecretStoreError("There is no keyring.", hint="Start one.")
+
+
+async def test_without_a_keyring_the_wizard_comes_after_the_question_where_secrets_are_kept(meet: Meet) -> None:
+    async with meet(Settings(), secrets=OpenedSecrets(WaitingStore(), NO_KEYRING)) as newcomer:
+        keeping = newcomer.desktop.room.keeping
+        assert keeping is not None
+        assert isinstance(keeping.question, SecretPlaceDialog)
+        assert newcomer.desktop.first.steps.wizard is None
+        keeping.question.memory.click()
+        assert newcomer.wizard.isVisible()
+        await newcomer.settled()
+
+
+async def test_without_a_keyring_a_link_is_asked_about_after_it_and_in_place_of_the_wizard(meet: Meet) -> None:
+    link = PairingLink("https://relay.example", RELAY_TOKEN).text()
+    async with meet(Settings(), secrets=OpenedSecrets(WaitingStore(), NO_KEYRING), link=link) as newcomer:
+        keeping, first = newcomer.desktop.room.keeping, newcomer.desktop.first
+        assert keeping is not None
+        assert isinstance(keeping.question, SecretPlaceDialog)
+        assert first.pairing.dialog is None
+        keeping.question.memory.click()
+        assert first.pairing.dialog is not None
+        assert first.steps.wizard is None
+        first.pairing.dialog.reject()
         await newcomer.settled()
 
 

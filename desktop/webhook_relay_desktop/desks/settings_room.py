@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from webhook_relay import config
 from webhook_relay.plugins import bundled_handlers
@@ -125,6 +125,13 @@ class SettingsRoom(QObject):
         self.desk.secret_kept.connect(lambda: self._take_secrets(session))
         if self.keeping is not None:
             self.keeping.quit_wanted.connect(quit)
+
+    def when_secrets_can_be_had(self, then: Callable[[], object]) -> None:
+        """Do `then` now, or once a person has said where secrets are kept."""
+        if self.keeping is None or self.keeping.has_store:
+            then()
+        else:
+            self.keeping.settled.connect(then, Qt.ConnectionType.SingleShotConnection)
 
     async def start(self) -> None:
         """Ask what there is to ask about secrets."""
