@@ -148,7 +148,7 @@ class SettingsRoom(QObject):
             store,
             path=secrets_file(),
             keyring=secrets.keyring,
-            reason=str(secrets.problem or ""),
+            reason=secrets.problem.message if secrets.problem else "",  # what to do about it are the choices
             window=window,
             tasks=self._tasks,
         )

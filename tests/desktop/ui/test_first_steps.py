@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from webhook_relay.pairing import PairingLink
@@ -269,6 +269,20 @@ def test_the_pages_follow_each_other_and_the_last_one_ends_it(wizard: Wizard, qt
     assert wizard.next.text() == "Done"
     with qtbot.waitSignal(wizard.accepted):
         wizard.next.click()
+
+
+@pytest.mark.parametrize("number", [PLACE, GITHUB, TRIAL, READY])
+def test_the_smallest_window_cuts_nothing_off_at_the_side(wizard: Wizard, qtbot: QtBot, number: int) -> None:
+    wizard.place.remote.click()
+    wizard.github.hook.show_repositories()
+    wizard.github.hook.show_hook(HookView("acme/api", True, ("push",), (HookFault.FAILED,)))
+    wizard.show_page(number)
+    wizard.resize(1, 1)
+    qtbot.wait(1)
+    area = wizard.pages.widget(number)
+    assert isinstance(area, QScrollArea)
+    assert area.viewport().width() >= area.widget().minimumSizeHint().width()
+    assert wizard.width() <= 800
 
 
 def test_enter_presses_the_button_it_is_on(wizard: Wizard, qtbot: QtBot) -> None:

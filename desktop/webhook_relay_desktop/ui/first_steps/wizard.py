@@ -11,6 +11,7 @@ from webhook_relay_desktop.ui.first_steps.github_page import GitHubPage
 from webhook_relay_desktop.ui.first_steps.place_page import PlacePage
 from webhook_relay_desktop.ui.first_steps.ready_page import ReadyPage
 from webhook_relay_desktop.ui.first_steps.trial_page import TrialPage
+from webhook_relay_desktop.ui.kit.dialog_parts import scrolling
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme
 from webhook_relay_desktop.ui.kit.widgets import button, plain_label, row, title_label
@@ -133,7 +134,7 @@ class Wizard(QDialog):
         head.setLayout(top)
         column.addWidget(head)
         for page in (self.place, self.github, self.trial, self.ready):
-            self.pages.addWidget(_scrolling(page))
+            self.pages.addWidget(_with_margins(page))
         column.addWidget(self.pages, 1)
         foot = QFrame()
         foot.setProperty("look", "foot")
@@ -143,17 +144,10 @@ class Wizard(QDialog):
         column.addWidget(foot)
 
 
-def _scrolling(page: QWidget) -> QScrollArea:
+def _with_margins(page: QWidget) -> QScrollArea:
     """Return a page in an area that scrolls when a small screen or large letters leave no room for it."""
     outer = QWidget()
-    outer.setProperty("look", "page")
     inside = QVBoxLayout(outer)
     inside.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
     inside.addWidget(page)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(outer)
-    return area
+    return scrolling(outer)
