@@ -11,6 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import hypothesis
@@ -21,6 +22,7 @@ from support.corpus import CORPUS_VARIABLE, corpus_folder
 from support.postgres import PostgresServer, find_programs, postgres_server
 from support.redis_server import RedisServer, missing_reason, redis_server
 from webhook_relay import log as relay_log
+from webhook_relay_desktop.life.loading import load_qt_lean
 
 # Before anything imports Qt or keyring. A live test under a real display sets its own values.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -116,6 +118,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # Python collects cycles in whichever thread happens to allocate. A Qt object that dies anywhere but in its own
     # thread crashes the process later, in Qt's event loop. So collections happen here, in the main thread.
     gc.disable()
+    with suppress(ImportError):  # Qt is an extra
+        load_qt_lean()
 
 
 LAST_RELAYS = 5.0

@@ -1,6 +1,6 @@
 """Program: the real desktop, started as `webhook-relay up` starts it, with a clock and a watch beside it.
 
-    python -m benchmarks.desk.program
+    python -m benchmarks.desk
 
 It says on its standard output, a JSON object a line: `started` with the first picture of the window on the screen,
 and `phase` with what the watch has seen, whenever a line comes on its standard input: `take`, `select`, `rows`.
@@ -85,7 +85,8 @@ class Questions(QObject):
             self.asked.emit(line.strip())
 
 
-if __name__ == "__main__":
+def run() -> None:
+    """Run it as `webhook-relay up` does."""
     app.MainWindow = MeasuredWindow  # type: ignore[misc]
     program.Desktop = MeasuredDesktop  # type: ignore[misc]
     main(["up"])

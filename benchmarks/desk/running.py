@@ -86,7 +86,7 @@ class Desktop:
 def desktop(home: Path, log: Path, environment: Mapping[str, str]) -> Iterator[Desktop]:
     """Run the real desktop on `home` until the end of the block, which begins with its first picture."""
     inherited = {**os.environ, **WITHOUT_A_SCREEN, "WEBHOOK_RELAY_HOME": str(home), **environment}
-    command = [sys.executable, "-m", "benchmarks.desk.program"]
+    command = [sys.executable, "-m", "benchmarks.desk"]
     with log.open("ab") as errors:
         began = time.monotonic()
         process = subprocess.Popen(

@@ -33,9 +33,9 @@ def up(
 
         without_window.run(_settings(), port=port)
         return
-    from webhook_relay_desktop import program  # noqa: PLC0415
+    from webhook_relay_desktop.life.loading import run_program  # noqa: PLC0415
 
-    raise typer.Exit(program.run(hidden=hidden))
+    raise typer.Exit(run_program(hidden=hidden))
 
 
 def connect(

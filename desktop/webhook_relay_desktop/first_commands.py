@@ -53,9 +53,9 @@ def pair(
             "There is no display here for the question.",
             hint="In a terminal use: webhook-relay connect --relay ADDRESS, with the token in WEBHOOK_RELAY_TOKEN.",
         )
-    from webhook_relay_desktop import program  # noqa: PLC0415 - Qt, when a command runs
+    from webhook_relay_desktop.life.loading import run_program  # noqa: PLC0415
 
-    raise typer.Exit(program.run(link=text))
+    raise typer.Exit(run_program(link=text))
 
 
 @autostart.command("on")
