@@ -16,6 +16,7 @@ from webhook_relay import config
 from webhook_relay.errors import ConfigurationError, WebhookRelayError
 from webhook_relay_desktop.app import Desktop
 from webhook_relay_desktop.crashes.watch import CrashWatch
+from webhook_relay_desktop.desks.looks import Looks
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.collector import Collector
 from webhook_relay_desktop.life.language import Speech
@@ -71,10 +72,13 @@ def run(*, hidden: bool = False, link: str = "") -> int:
 def say(error: WebhookRelayError) -> None:
     """Show what is wrong in a window, for who clicked and has no terminal to read it in. Returns when it is closed."""
     application = _application()
-    Speech(application).choose(_language())
+    settings = _settings()
+    Speech(application).choose(settings.appearance.language)
+    theme = Theme(application)
+    Looks(theme).take(settings)
 
     async def show() -> None:
-        await ask(Icons(Theme(application)), error.message, error.hint, reject=tr("Close"))
+        await ask(Icons(theme), error.message, error.hint, reject=tr("Close"))
 
     with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
         runner.run(show())
@@ -89,12 +93,12 @@ def _application() -> Application:
     return application
 
 
-def _language() -> Language:
-    """Return the language of the settings; the system's where they cannot be read."""
+def _settings() -> Settings:
+    """Return the settings, or the defaults where they cannot be read: they are not what is told of."""
     try:
-        return load(config.settings_file()).appearance.language
+        return load(config.settings_file())
     except ConfigurationError:
-        return Language.SYSTEM
+        return Settings()
 
 
 def _say_other_runs(claim: Claim) -> int:
