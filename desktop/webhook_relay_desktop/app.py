@@ -160,14 +160,14 @@ class Desktop:
         self._connect_statistics()
         self.model.failed.connect(self._report)
 
-    async def start(self, *, hidden: bool) -> None:
-        """Show what there is and begin to receive."""
+    async def start(self, *, hidden: bool, link: str = "") -> None:
+        """Show what there is and begin to receive. `link` is a pairing link that a person is asked about."""
         self._tell_where_to_send()
         await self.first.begin()
         self.tray.start()
         if not hidden:
             self.window.show()
-            self.first.offer()
+        self.room.when_secrets_can_be_had(lambda: self.first.meet(link, hidden=hidden))  # one question after another
         await self.room.start()
         await self.events.find_newest()
         await self.events.count_runs()

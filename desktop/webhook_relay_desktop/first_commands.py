@@ -7,7 +7,8 @@ from typing import Annotated, Final
 
 import typer
 
-from webhook_relay.errors import ConfigurationError, ConnectionFailedError
+from webhook_relay.cli import exit_code
+from webhook_relay.errors import ConfigurationError, ConnectionFailedError, WebhookRelayError
 from webhook_relay.pairing import LONGEST_LINK, read_link
 
 autostart = typer.Typer(name="autostart", help="Start the desktop at log-in, or not.", no_args_is_help=True)
@@ -22,19 +23,31 @@ STATE_WORDS: Final = {
 
 def pair(
     link: Annotated[str, typer.Argument(metavar="LINK", help="The link, or - to read it from the input.")] = "",
+    *,
+    window: Annotated[
+        bool, typer.Option("--window", help="Say in a window what is wrong with the link, as for one that was clicked.")
+    ] = False,
 ) -> None:
     """Connect the desktop to a relay by a pairing link. A person is asked there before anything happens.
 
     Without a link the desktop is started, or shown.
     """
-    text = sys.stdin.readline(LONGEST_LINK + 1).strip() if link == "-" else link
-    if text:
-        read_link(text)  # what is no link is refused here, by words that do not repeat it
-        if _asked_running(text):
-            typer.echo("The running desktop asks you in its window now.")
-            return
     from webhook_relay_desktop.commands import has_display  # noqa: PLC0415
 
+    text = sys.stdin.readline(LONGEST_LINK + 1).strip() if link == "-" else link
+    try:
+        if text:
+            read_link(text)  # what is no link is refused here, by words that do not repeat it
+            if _asked_running(text):
+                typer.echo("The running desktop asks you in its window now.")
+                return
+    except WebhookRelayError as error:
+        if not (window and has_display()):
+            raise
+        from webhook_relay_desktop import program  # noqa: PLC0415
+
+        program.say(error)
+        raise typer.Exit(exit_code(error)) from None
     if not has_display():
         raise ConfigurationError(
             "There is no display here for the question.",

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from webhook_relay import config
+from webhook_relay.errors import ConfigurationError, WebhookRelayError
 from webhook_relay_desktop.app import Desktop
 from webhook_relay_desktop.crashes.watch import CrashWatch
+from webhook_relay_desktop.desks.looks import Looks
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.collector import Collector
 from webhook_relay_desktop.life.language import Speech
@@ -22,10 +24,12 @@ from webhook_relay_desktop.life.opening import find_data_folder, hold_inbox, ope
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.teardown import Teardown
 from webhook_relay_desktop.life.trimmer import Trimmer
-from webhook_relay_desktop.settings import Language, Settings
+from webhook_relay_desktop.settings import Language, Settings, load
 from webhook_relay_desktop.single_instance import Claim, SingleInstance
 from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.question import ask
 from webhook_relay_desktop.ui.kit.theme import Theme
+from webhook_relay_desktop.words import tr
 
 Result = TypeVar("Result")
 
@@ -50,13 +54,9 @@ def run(*, hidden: bool = False, link: str = "") -> int:
 
     `link` is a pairing link that a person is asked about.
     """
-    QCoreApplication.setApplicationName(config.APP_ID)
-    application = Application([config.APP_ID])
-    application.setDesktopFileName(config.APP_ID)
-    application.setApplicationDisplayName(config.APP_NAME)
-    application.setQuitOnLastWindowClosed(False)
+    application = _application()
     instance = SingleInstance(config.runtime_folder())
-    claim = instance.claim()
+    claim = instance.claim(raise_other=not hidden)
     if claim is not Claim.FIRST:
         return _say_other_runs(claim)
     try:
@@ -70,7 +70,42 @@ def run(*, hidden: bool = False, link: str = "") -> int:
         instance.close()
 
 
+def say(error: WebhookRelayError) -> None:
+    """Show what is wrong in a window, for who clicked and has no terminal to read it in. Returns when it is closed."""
+    application = _application()
+    settings = _settings()
+    Speech(application).choose(settings.appearance.language)
+    theme = Theme(application)
+    Looks(theme).take(settings)
+
+    async def show() -> None:
+        await ask(Icons(theme), error.message, error.hint, reject=tr("Close"))
+
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+        runner.run(show())
+
+
+def _application() -> Application:
+    QCoreApplication.setApplicationName(config.APP_ID)
+    application = Application([config.APP_ID])
+    application.setDesktopFileName(config.APP_ID)
+    application.setApplicationDisplayName(config.APP_NAME)
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+def _settings() -> Settings:
+    """Return the settings, or the defaults where they cannot be read: they are not what is told of."""
+    try:
+        return load(config.settings_file())
+    except ConfigurationError:
+        return Settings()
+
+
 def _say_other_runs(claim: Claim) -> int:
+    if claim is Claim.OTHER_RUNS:
+        sys.stdout.write(f"{config.APP_NAME} is running already.\n")
+        return 0
     if claim is Claim.OTHER_RAISED:
         sys.stdout.write(f"{config.APP_NAME} is running already; its window is shown now.\n")
         return 0
@@ -112,9 +147,7 @@ async def _live(
         desktop.settings.saved.connect(lambda settings: crashes.keep_log(settings.advanced.log_level))
         instance.raise_wanted.connect(desktop.window.raise_to_front)
         instance.command_received.connect(desktop.notices.remote.hear)
-        await desktop.start(hidden=hidden)
-        if link:
-            desktop.first.pairing.ask(link)
+        await desktop.start(hidden=hidden, link=link)
         await quitting.wait()
         log.info("desktop.quitting")
     return 1 if leaving.failed else 0

@@ -49,6 +49,8 @@ class Claim(StrEnum):
     """Nobody else runs: this start is the one."""
     OTHER_RAISED = "other-raised"
     """Another one runs and shows its window now."""
+    OTHER_RUNS = "other-runs"
+    """Another one runs and was left alone."""
     OTHER_SILENT = "other-silent"
     """Another one holds the place and does not answer."""
 
@@ -74,17 +76,19 @@ class SingleInstance(QObject):
         self._server.newConnection.connect(self._welcome)
         self._callers: set[Caller] = set()
 
-    def claim(self) -> Claim:
-        """Take the place, or ask the program that has it to show its window."""
+    def claim(self, *, raise_other: bool = True) -> Claim:
+        """Take the place, or ask the program that has it to show its window, unless `raise_other` is false."""
         if self._lock.tryLock(0):
             self._listen()
             return Claim.FIRST
-        if self._ask_other():
+        if raise_other and self._ask_other():
             return Claim.OTHER_RAISED
         # Its holder is just starting or just leaving: the lock becomes free, or the socket answers.
         if self._lock.tryLock(LOCK_MILLISECONDS):
             self._listen()
             return Claim.FIRST
+        if not raise_other:
+            return Claim.OTHER_RUNS
         return Claim.OTHER_RAISED if self._ask_other() else Claim.OTHER_SILENT
 
     def close(self) -> None:

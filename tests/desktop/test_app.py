@@ -345,3 +345,5 @@ def test_a_program_that_does_not_answer_is_said_to_run(capsys: pytest.CaptureFix
     assert program._say_other_runs(program.Claim.OTHER_SILENT) == 1
     assert "does not answer" in capsys.readouterr().err
     assert program._say_other_runs(program.Claim.OTHER_RAISED) == 0
+    assert program._say_other_runs(program.Claim.OTHER_RUNS) == 0
+    assert "window is shown" in capsys.readouterr().out

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from support.stand_in_github import TOKEN, StandInGitHub, stand_in_github
 from support.stand_in_relay import TOKEN as STAND_IN_TOKEN
 from support.stand_in_relay import stand_in_relay
+from webhook_relay.errors import SecretStoreError
 from webhook_relay.link import LinkPhase
 from webhook_relay.pairing import PairingLink
 from webhook_relay_desktop.app import Desktop
@@ -26,7 +27,7 @@ from webhook_relay_desktop.life.teardown import Teardown
 from webhook_relay_desktop.notify.base import Notification
 from webhook_relay_desktop.notify.chain import FirstThatWorks
 from webhook_relay_desktop.remembered import WIZARD
-from webhook_relay_desktop.secrets import MemoryStore, relay_token
+from webhook_relay_desktop.secrets import MemoryStore, WaitingStore, relay_token
 from webhook_relay_desktop.settings import ConnectionSettings, EmbeddedSettings, Settings, load
 from webhook_relay_desktop.ui.first_steps.hook_card import CREATED, PING_ARRIVED, PINGED
 from webhook_relay_desktop.ui.first_steps.stations import StationState
@@ -34,6 +35,7 @@ from webhook_relay_desktop.ui.first_steps.trial_page import ARRIVED, NOTIFIED
 from webhook_relay_desktop.ui.first_steps.wizard import GITHUB, PLACE, READY, TRIAL, Wizard
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import Theme
+from webhook_relay_desktop.ui.settings.secret_place_dialog import SecretPlaceDialog
 
 pytestmark = [pytest.mark.qt_loop, pytest.mark.slow]
 
@@ -51,7 +53,9 @@ async def until(condition: Callable[[], object]) -> None:
 class Newcomer:
     """Somebody in front of the desktop."""
 
-    def __init__(self, inbox: Inbox, settings: Settings, store: MemoryStore) -> None:
+    def __init__(
+        self, inbox: Inbox, settings: Settings, store: MemoryStore, secrets: OpenedSecrets | None = None
+    ) -> None:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         theme = Theme(application)
@@ -59,7 +63,7 @@ class Newcomer:
         self.desktop = Desktop(
             settings=settings,
             inbox=inbox,
-            secrets=OpenedSecrets(store),
+            secrets=secrets or OpenedSecrets(store),
             theme=theme,
             icons=Icons(theme),
             quitting=asyncio.Event(),
@@ -93,17 +97,20 @@ def meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Meet:
     monkeypatch.setenv("WEBHOOK_RELAY_HOME", str(tmp_path))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
     monkeypatch.setattr(dock, "TRAY_SECONDS", 0.0)
 
     @asynccontextmanager
-    async def make(settings: Settings = ANY_PORT, *, hidden: bool = False) -> AsyncIterator[Newcomer]:
+    async def make(
+        settings: Settings = ANY_PORT, *, hidden: bool = False, secrets: OpenedSecrets | None = None, link: str = ""
+    ) -> AsyncIterator[Newcomer]:
         async with Teardown(seconds=20) as leaving:
             inbox = Inbox.open(tmp_path / "inbox.db")
             leaving.push("inbox", inbox.close)
-            newcomer = Newcomer(inbox, settings, MemoryStore())
+            newcomer = Newcomer(inbox, settings, MemoryStore(), secrets)
             newcomer.desktop.push_steps(leaving)
-            await newcomer.desktop.start(hidden=hidden)
+            await newcomer.desktop.start(hidden=hidden, link=link)
             yield newcomer
         assert leaving.failed == []
 
@@ -156,6 +163,34 @@ async def test_a_first_start_opens_the_wizard_once(meet: Meet) -> None:
 async def test_a_start_at_log_in_opens_no_wizard(meet: Meet) -> None:
     async with meet(Settings(), hidden=True) as newcomer:
         assert newcomer.desktop.first.steps.wizard is None
+        await newcomer.settled()
+
+
+NO_KEYRING = SecretStoreError("There is no keyring.", hint="Start one.")
+
+
+async def test_without_a_keyring_the_wizard_comes_after_the_question_where_secrets_are_kept(meet: Meet) -> None:
+    async with meet(Settings(), secrets=OpenedSecrets(WaitingStore(), NO_KEYRING)) as newcomer:
+        keeping = newcomer.desktop.room.keeping
+        assert keeping is not None
+        assert isinstance(keeping.question, SecretPlaceDialog)
+        assert newcomer.desktop.first.steps.wizard is None
+        keeping.question.memory.click()
+        assert newcomer.wizard.isVisible()
+        await newcomer.settled()
+
+
+async def test_without_a_keyring_a_link_is_asked_about_after_it_and_in_place_of_the_wizard(meet: Meet) -> None:
+    link = PairingLink("https://relay.example", RELAY_TOKEN).text()
+    async with meet(Settings(), secrets=OpenedSecrets(WaitingStore(), NO_KEYRING), link=link) as newcomer:
+        keeping, first = newcomer.desktop.room.keeping, newcomer.desktop.first
+        assert keeping is not None
+        assert isinstance(keeping.question, SecretPlaceDialog)
+        assert first.pairing.dialog is None
+        keeping.question.memory.click()
+        assert first.pairing.dialog is not None
+        assert first.steps.wizard is None
+        first.pairing.dialog.reject()
         await newcomer.settled()
 
 
@@ -222,6 +257,9 @@ async def test_a_ping_that_is_refused_says_where_it_stuck_and_why(meet: Meet, gi
         assert card.stations.state(PINGED) is StationState.DONE
         assert card.stations.state(PING_ARRIVED) is StationState.STUCK
         assert "secrets differ" in card.stations.words(PING_ARRIVED)
+        assert not card.repair.isHidden()  # which the words ask for
+        card.repair.click()
+        await until(card.stations.done)
 
 
 async def test_a_tunnel_that_is_down_says_so(meet: Meet, github: StandInGitHub) -> None:
@@ -242,6 +280,54 @@ async def test_a_revoked_token_is_told_on_the_page(meet: Meet, github: StandInGi
         github.tokens.clear()
         choose(newcomer, "api")
         await until(lambda: "does not accept this token" in newcomer.wizard.github.hook.result.text())
+
+
+async def test_a_token_with_too_few_rights_is_told_at_the_station_it_failed_at(
+    meet: Meet, github: StandInGitHub
+) -> None:
+    async with meet() as newcomer:
+        await list_repositories(newcomer, github)
+        github.may_write = False
+        card = newcomer.wizard.github.hook
+        choose(newcomer, "api")
+        await until(lambda: "no webhook" in card.found.text())
+        card.create_hook.click()
+        await until(card.stations.stuck)
+        assert "Webhooks: read and write" in card.stations.words(CREATED)
+        github.may_write = True
+        card.create_hook.click()
+        await until(card.stations.done)
+
+
+async def test_what_was_said_before_does_not_stand_beside_what_goes_on_now(meet: Meet, github: StandInGitHub) -> None:
+    async with meet() as newcomer:
+        await list_repositories(newcomer, github)
+        card = newcomer.wizard.github.hook
+        choose(newcomer, "api")
+        await until(lambda: "no webhook" in card.found.text())
+        card.create_hook.click()
+        await until(card.stations.done)
+        card.delete.click()
+        card.delete.click()
+        await until(lambda: "Deleted" in card.result.text())
+        github.tunnels[TUNNEL] = "http://127.0.0.1:9"
+        card.create_hook.click()
+        await until(card.stations.stuck)
+        assert card.result.text() == ""
+
+
+async def test_a_token_that_sees_no_repository_shows_no_list_to_search(meet: Meet, github: StandInGitHub) -> None:
+    async with meet() as newcomer:
+        seen, github.repositories = github.repositories, []
+        await list_repositories(newcomer, github)
+        page = newcomer.wizard.github.hook
+        assert "sees none" in page.repositories.words.text()
+        assert page.repositories.view.isHidden()
+        assert page.repositories.filter.isHidden()
+        github.repositories = seen
+        page.list.click()
+        await until(page.repositories.rows.rowCount)
+        assert not page.repositories.view.isHidden()
 
 
 async def test_without_a_tunnel_no_webhook_can_be_made_for_this_computer(meet: Meet, github: StandInGitHub) -> None:
@@ -381,6 +467,21 @@ async def test_autostart_is_switched_where_it_really_is(meet: Meet, tmp_path: Pa
         await until(lambda: "log-in" in ready.autostart.words.text())
         ready.autostart.box.click()
         await until(lambda: not entry.exists())
+
+
+async def test_who_opens_links_is_switched_on_and_off_and_read_from_what_is_there(meet: Meet, tmp_path: Path) -> None:
+    async with meet() as newcomer:
+        entry = tmp_path / "share" / "applications" / "ai-webhook-relay.desktop"
+        newcomer.desktop.first.steps.open()
+        newcomer.wizard.ready.links.click()
+        await until(entry.exists)
+        newcomer.wizard.reject()
+        newcomer.desktop.first.steps.open()
+        links = newcomer.wizard.ready.links
+        await until(links.isChecked)
+        links.click()
+        await until(lambda: not entry.exists())
+        await until(lambda: not links.isChecked())
 
 
 async def test_the_window_comes_back_where_it_was(meet: Meet) -> None:

@@ -110,6 +110,18 @@ async def test_a_start_beside_one_that_hangs_says_so(starts: Starts) -> None:
     await second.wait()
 
 
+async def test_a_start_behind_the_tray_icon_leaves_the_first_ones_window_alone(starts: Starts, folder: Path) -> None:
+    first = await starts.start()
+    assert await says(first) == "first"
+    assert SingleInstance(folder).claim(raise_other=False) is Claim.OTHER_RUNS
+    second = await starts.start()
+    assert await says(second) == "other-raised"
+    assert await says(first) == "raise"
+    assert first.stdout is not None
+    with pytest.raises(TimeoutError):  # once, for the second alone
+        await asyncio.wait_for(first.stdout.readline(), 0.2)
+
+
 def test_a_place_given_back_is_free(folder: Path, qtbot: QtBot) -> None:
     for _ in range(2):
         place = SingleInstance(folder)

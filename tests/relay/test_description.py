@@ -137,7 +137,7 @@ def test_an_event_that_is_not_known_is_named_in_words() -> None:
 def test_a_form_is_read_like_the_json_in_it() -> None:
     payload = json.dumps({"zen": "Keep it simple.", "repository": {"full_name": "octo/hello"}})
     form = described("github", urlencode({"payload": payload}).encode(), "ping", content_type=FORM.upper())
-    assert form.summary == "GitHub is connected: Keep it simple."
+    assert form.summary == "The webhook works: Keep it simple."
     assert form.subject == "octo/hello"
     assert not form.embed
 

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDateTimeEdit,
+    QDialog,
+    QDialogButtonBox,
     QLabel,
     QLineEdit,
     QMenu,
@@ -26,6 +28,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from webhook_relay_desktop.ui.kit.widgets import Button
+
 READABLE = 4.5
 """WCAG 2.2, success criterion 1.4.3: contrast of text of usual size."""
 SMALLEST_TARGET = 24
@@ -36,6 +40,8 @@ SCALE = 3
 """Texts are judged on a picture this much larger: thin strokes have a pixel of their full colour there."""
 EVERYWHERE = (Qt.ShortcutContext.WindowShortcut, Qt.ShortcutContext.ApplicationShortcut)
 """Keys of a single widget may mean something else in the next one."""
+ANSWERS = ("OK", "Cancel")
+"""What ends a dialog that asks something."""
 MOST_STOPS = 400
 """Tab stops after which a window is given up: somewhere the focus turns in a circle."""
 
@@ -139,6 +145,24 @@ def _letter(text: str) -> str:
     plain = text.replace("&&", "")
     place = plain.find("&")
     return plain[place + 1 : place + 2].upper() if place >= 0 else ""
+
+
+def loose_answers(window: QWidget) -> list[str]:
+    """Return the answers of a dialog that stand in an order of their own: each desktop has one for all dialogs."""
+    if not isinstance(window, QDialog):
+        return []
+    answers = (part for part in visible(window, QPushButton) if isinstance(part, QPushButton))
+    return [
+        told(answer)
+        for answer in answers
+        if answer.text().replace("&", "") in ANSWERS and not isinstance(answer.parent(), QDialogButtonBox)
+    ]
+
+
+def deaf_to_enter(window: QWidget) -> list[str]:
+    """Return the buttons that Enter does not press: in a dialog it would give the answer in their place."""
+    buttons = (part for part in visible(window, QPushButton) if isinstance(part, QPushButton))
+    return [told(part) for part in buttons if not part.autoDefault() and not isinstance(part, Button)]
 
 
 def too_small(window: QWidget) -> list[str]:

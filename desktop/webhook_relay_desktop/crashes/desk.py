@@ -90,6 +90,7 @@ class CrashDesk(QObject):
         message = scrub(crash.message, self._person)
         window.show_failure(crash.kind.error, message, times=crash.times, others=others, where=crash.kind.where)
         window.show()
+        window.raise_()  # for another kind it may have been there already, behind the others
 
     def _details(self) -> str:
         return details(self._crashes.known(), self._log_file.last_lines(), self._person)

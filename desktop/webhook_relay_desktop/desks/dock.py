@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 
 from webhook_relay_desktop.desks.remembering import RememberingDesk
 from webhook_relay_desktop.inbox import Inbox, StoredHead
@@ -106,8 +107,11 @@ class DockDesk(QObject):
         dock.show_events(self._newest)
         if minimised:
             dock.showMinimized()
-        else:
-            dock.show()
+            return
+        asked = QApplication.activeModalWidget() or QApplication.activeWindow()
+        dock.show()
+        if asked is not None:
+            asked.raise_()  # some desktops put what is new before what a person reads
 
     def _make_room(self) -> None:
         self._clear_problem(NO_TRAY)

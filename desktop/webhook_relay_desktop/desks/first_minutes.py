@@ -112,8 +112,15 @@ class FirstMinutes(QObject):
             Placement(self._window, splitter=self._window.splitter, header=self._window.inbox.table.horizontalHeader())
         )
 
-    def offer(self) -> None:
-        """Open the wizard if this is a first start: nothing was chosen, nothing came, and it was not shown yet."""
+    def meet(self, link: str, *, hidden: bool) -> None:
+        """Ask about the pairing link of this start; without one open the wizard, if this is a first start."""
+        if link:
+            self.pairing.ask(link)
+        elif not hidden:
+            self._offer()
+
+    def _offer(self) -> None:
+        """Open the wizard unless something was chosen, something came, or it was shown before."""
         if self._fresh and self._settings.settings == Settings() and not self.remembering.was_said(WIZARD):
             self.steps.open()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 import structlog
@@ -19,7 +20,7 @@ from webhook_relay_desktop.first_steps.connecting import with_own_relay
 from webhook_relay_desktop.first_steps.relay_source import make_source, manage_token
 from webhook_relay_desktop.inbox import StoredHead
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
-from webhook_relay_desktop.link_scheme import register_link_scheme
+from webhook_relay_desktop.link_scheme import forget_link_scheme, opens_links, register_link_scheme
 from webhook_relay_desktop.secrets import SecretStore
 from webhook_relay_desktop.settings import EMBEDDED, ConnectionSettings
 from webhook_relay_desktop.ui.first_steps.source_card import SourceAddress
@@ -64,6 +65,8 @@ class FirstStepsDesk(QObject):
             find_way=self._find_way,
         )
         self._endpoint: Endpoint | None = None
+        self._links_turn = asyncio.Lock()
+        """What was looked at is shown before what a person switches meanwhile, never after it."""
         self._relay: ConnectionSettings | None = None
         """The connection that the pages are about, if it is to a relay on a server."""
         self.note_shown = self._trial.note_shown
@@ -103,7 +106,8 @@ class FirstStepsDesk(QObject):
         wizard.github.source.manage_token.committed.connect(self._tasks.slot(self._forget_manage_token))
         wizard.github.source.changed.connect(self._trial.refresh)
         self._autostart.serve(wizard.ready.autostart)
-        wizard.ready.links_wanted.connect(self._tasks.slot(self._take_links))
+        wizard.ready.links_wanted.connect(self._tasks.slot(self._switch_links))
+        self._tasks.start(self._look_at_links(), name="look at links")
         wizard.page_shown.connect(lambda page: self._trial.refresh() if page == TRIAL else None)
         connections = self._settings.settings.connections
         own = any(connection.relay == EMBEDDED for connection in connections)
@@ -181,7 +185,11 @@ class FirstStepsDesk(QObject):
         name = manage_token(relay.log)
         try:
             kept = None if typed else await in_own_thread(lambda: self._secrets.get(name), name="keyring")
-            made = await make_source(relay.relay, typed or kept or "", relay.channels[0], way=self._find_way())
+            token = typed or kept
+            if not token:
+                wizard.github.source.show_problem(tr("Paste a token that may manage the relay first."))
+                return
+            made = await make_source(relay.relay, token, relay.channels[0], way=self._find_way())
             if typed:
                 await in_own_thread(lambda: self._secrets.set(name, typed), name="keyring")
         except WebhookRelayError as error:
@@ -212,5 +220,18 @@ class FirstStepsDesk(QObject):
 
     # --- what goes on by itself ---
 
-    async def _take_links(self) -> None:
-        await in_own_thread(register_link_scheme, name="links")
+    async def _look_at_links(self) -> None:
+        async with self._links_turn:
+            on = await in_own_thread(opens_links, name="links")
+            if self.wizard is not None:
+                self.wizard.ready.show_links(on, wanted=on)
+
+    async def _switch_links(self, wanted: bool) -> None:
+        def switch() -> bool:
+            (register_link_scheme if wanted else forget_link_scheme)()
+            return opens_links()
+
+        async with self._links_turn:
+            on = await in_own_thread(switch, name="links")
+            if self.wizard is not None:
+                self.wizard.ready.show_links(on, wanted=wanted)

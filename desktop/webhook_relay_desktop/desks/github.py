@@ -103,11 +103,11 @@ class GitHubDesk(QObject):
             self._work = None
 
     async def _told(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do `work`; what GitHub refuses is said on the page."""
+        """Do `work`; what GitHub refuses is said on the page, at the station that is under way if one is."""
         try:
             await work
         except WebhookRelayError as error:
-            if self._page is not None:
+            if self._page is not None and not self._page.hook.stations.stick_under_way(tr(error.sentence)):
                 self._page.hook.say(False, tr(error.sentence))
         finally:
             work.close()
@@ -148,7 +148,7 @@ class GitHubDesk(QObject):
         words = tr("Signed in to GitHub as {login}.").format(login=user.login)
         problem = await self._keep(typed, web)
         card.say(not problem, f"{words} {problem}".rstrip())
-        card.repositories.filter.setFocus()
+        (card.token if card.repositories.empty() else card.repositories.filter).setFocus()
 
     async def _keep(self, token: str, web: str) -> str:
         """Keep a token that works; return why it was not kept, or an empty text."""
@@ -198,6 +198,7 @@ class GitHubDesk(QObject):
         wish = self._wish(EVENTS[preset])
         if page is None or wish is None:
             return
+        page.hook.begin("")
         page.hook.stations.begin(CREATED)
         async with await self._client() as client:
             hook = self._hook = await client.create_hook(self._repository, wish)
@@ -209,6 +210,7 @@ class GitHubDesk(QObject):
         page, hook = self._page, self._hook
         if page is None or hook is None:
             return
+        page.hook.begin("")
         page.hook.stations.begin(CREATED)
         page.hook.stations.tick(CREATED)
         async with await self._client() as client:
@@ -219,6 +221,7 @@ class GitHubDesk(QObject):
         wish = self._wish(hook.events) if hook is not None else None
         if page is None or hook is None or wish is None:
             return
+        page.hook.begin("")
         page.hook.stations.begin(CREATED)
         async with await self._client() as client:
             hook = self._hook = await client.change_hook(self._repository, hook.id, wish)
@@ -231,6 +234,7 @@ class GitHubDesk(QObject):
         page, hook = self._page, self._hook
         if page is None or hook is None:
             return
+        page.hook.begin(tr("Asking GitHub…"))
         async with await self._client() as client:
             await client.delete_hook(self._repository, hook.id)
         self._hook = None
@@ -261,11 +265,18 @@ class GitHubDesk(QObject):
                         return
                     if pings and not pings[0].succeeded:
                         stations.stick(PING_ARRIVED, refusal_words(pings[0]))
+                        self._show_faults(page, hook, deliveries)
                         return
                     await self._wait_a_little()
         except TimeoutError:
             words = tr("The relay took it, but it has not come here. Is the connection live?")
             stations.stick(PING_ARRIVED if sent else PINGED, words if sent else tr("GitHub has not sent it yet."))
+
+    def _show_faults(self, page: GitHubPage, hook: Hook, deliveries: tuple[Delivery, ...]) -> None:
+        """Say what is wrong with a webhook, and have the button there that repairs it."""
+        address = page.source.address()
+        faults = faults_of(hook, address.url, deliveries) if address is not None else ()
+        page.hook.show_hook(HookView(self._repository, True, hook.events, faults))
 
     async def _wait_a_little(self) -> None:
         try:

@@ -59,9 +59,14 @@ class SecretKeeping(QObject):
         self._there = False
         self.question: QDialog | None = None
 
+    @property
+    def has_store(self) -> bool:
+        """Whether nothing has to be asked, or was answered."""
+        return self._store.present is not None
+
     async def start(self) -> None:
         """Ask what there is to ask. Returns at once; `settled` comes later."""
-        if self._store.present is not None:
+        if self.has_store:
             return
         there = self._there = await in_own_thread(self._path.exists, name="secrets file")
         if await self._unlocked_by_file(there=there):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from webhook_relay import config
 from webhook_relay.plugins import bundled_handlers
@@ -126,6 +126,13 @@ class SettingsRoom(QObject):
         if self.keeping is not None:
             self.keeping.quit_wanted.connect(quit)
 
+    def when_secrets_can_be_had(self, then: Callable[[], object]) -> None:
+        """Do `then` now, or once a person has said where secrets are kept."""
+        if self.keeping is None or self.keeping.has_store:
+            then()
+        else:
+            self.keeping.settled.connect(then, Qt.ConnectionType.SingleShotConnection)
+
     async def start(self) -> None:
         """Ask what there is to ask about secrets."""
         if self.keeping is not None:
@@ -141,7 +148,7 @@ class SettingsRoom(QObject):
             store,
             path=secrets_file(),
             keyring=secrets.keyring,
-            reason=tr(secrets.problem.sentence) if secrets.problem is not None else "",
+            reason=tr(secrets.problem.message) if secrets.problem else "",  # what to do about it are the choices
             window=window,
             tasks=self._tasks,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from functools import partial
+from http import HTTPStatus
 from typing import Final
 
 import httpx
@@ -20,6 +21,7 @@ SECONDS: Final = 15.0
 MOST_BYTES: Final = 256 * 1024
 SCHEME: Final = "github"
 LONGEST_WORDS: Final = 300
+MAKES_TOKEN: Final = "webhook-relay token create NAME --scope manage"  # noqa: S105 - a command
 
 
 class MadeSource(msgspec.Struct, frozen=True):
@@ -82,13 +84,25 @@ async def _read(answer: httpx.Response) -> bytes:
 
 
 def _refused(status: int, body: bytes) -> RefusedError:
+    if status == HTTPStatus.UNAUTHORIZED:
+        return RefusedError(
+            tr("The relay does not accept this token."),
+            hint=tr("It is wrong, has expired or was revoked. {command} makes one on the relay.").format(
+                command=MAKES_TOKEN
+            ),
+        )
+    if status == HTTPStatus.FORBIDDEN:
+        return RefusedError(
+            tr("This token may not manage the relay."),
+            hint=tr("{command} makes one on the relay that may.").format(command=MAKES_TOKEN),
+        )
     try:
         problem = msgspec.json.decode(body, type=_Problem)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         problem = _Problem()
     words = plain(problem.detail, limit=LONGEST_WORDS) or tr("The relay answered {status}.").format(status=status)
     hint = plain(problem.hint, limit=LONGEST_WORDS)
-    return RefusedError(words, hint=hint or tr("The token needs the scope manage."))
+    return RefusedError(words, hint=hint or tr("Try again later, or make the source on the relay."))
 
 
 def _no_relay() -> ProtocolError:

@@ -14,8 +14,8 @@ _BRACKETS = str.maketrans({"<": "‹", ">": "›"})
 class Balloons(Protocol):
     """A tray icon as far as this notifier needs it."""
 
-    def can_show(self) -> bool:
-        """Return whether there is a tray to show a balloon at."""
+    def can_show_balloons(self) -> bool:
+        """Return whether a balloon would be seen."""
         ...
 
     def show_balloon(self, title: str, body: str) -> None:
@@ -35,8 +35,8 @@ class TrayNotifier(Notifier):
         self._newest: Notification | None = None
 
     async def show(self, notification: Notification) -> bool:
-        """Show `notification` as a balloon; return whether there is a tray for it."""
-        if not self._tray.can_show():
+        """Show `notification` as a balloon; return whether it would be seen."""
+        if not self._tray.can_show_balloons():
             return False
         title, body = notification.title, notification.body
         if sys.platform == "linux":

@@ -17,6 +17,7 @@ from webhook_relay_desktop.crashes.log_file import LogFile
 from webhook_relay_desktop.crashes.scrub import Person
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import Theme
+from webhook_relay_desktop.ui.window.crash_window import CrashWindow
 
 pytestmark = pytest.mark.qt_loop
 
@@ -44,6 +45,19 @@ def fail_as(crashes: Crashes, error: type[Exception], times: int = 1) -> None:
             raise error(f"the token {TOKEN} of mireille")
         except error as raised:
             crashes.note(raised, raised.__traceback__, Place.WINDOW)
+
+
+async def test_another_kind_brings_the_window_before_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raised: list[str] = []
+    monkeypatch.setattr(CrashWindow, "raise_", lambda window: raised.append(window.sentence.text().split()[0]))
+    crashes = Crashes()
+    async with desk_of(crashes, tmp_path) as desk:
+        for error in (KeyError, KeyError, ValueError):
+            fail_as(crashes, error)
+            await until(lambda: desk.window is not None and error.__name__ in desk.window.sentence.text())  # noqa: B023
+        assert raised == ["KeyError", "ValueError"]
 
 
 async def test_a_failure_is_shown_once_in_words_without_secrets_and_repeats_are_counted(tmp_path: Path) -> None:

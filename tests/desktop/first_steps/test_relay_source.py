@@ -27,6 +27,11 @@ async def test_a_source_is_made_at_a_real_relay_with_a_token_that_may_manage(tmp
         with pytest.raises(RefusedError) as raised:
             await make_source(relay.url, read, "default")
         assert read not in str(raised.value)
+        assert "may not manage" in raised.value.message
+        with pytest.raises(RefusedError) as raised:
+            await make_source(relay.url, "whr_" + "x" * 43, "default")
+        assert "does not accept this token" in raised.value.message
+        assert "Authorization" not in str(raised.value)  # words for who wrote the request are none for who clicks
     finally:
         await asyncio.to_thread(relay.stop)
 

@@ -151,7 +151,7 @@ class Icon:
         self.tray = tray
         self.balloons: list[tuple[str, str]] = []
 
-    def can_show(self) -> bool:
+    def can_show_balloons(self) -> bool:
         return self.tray
 
     def show_balloon(self, title: str, body: str) -> None:

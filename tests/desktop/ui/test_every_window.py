@@ -10,7 +10,16 @@ from pytestqt.qtbot import QtBot
 from translating.__main__ import SOURCE
 from translating.texts import texts_of
 
-from support.accessible import colliding_keys, hard_to_read, nameless, squeezed, too_small, unreachable
+from support.accessible import (
+    colliding_keys,
+    deaf_to_enter,
+    hard_to_read,
+    loose_answers,
+    nameless,
+    squeezed,
+    too_small,
+    unreachable,
+)
 from support.said import lengthened, marked, unsaid_words
 from support.windows import WINDOWS, Surroundings
 from webhook_relay.handler import declared_options
@@ -79,6 +88,14 @@ def test_everything_that_takes_the_focus_has_a_name(window: QWidget) -> None:
 
 def test_tab_leads_everywhere_and_is_kept_nowhere(window: QWidget) -> None:
     assert unreachable(window) == []
+
+
+def test_enter_presses_the_button_that_has_the_focus(window: QWidget) -> None:
+    assert deaf_to_enter(window) == []
+
+
+def test_its_answers_stand_in_the_order_of_the_desktop(window: QWidget) -> None:
+    assert loose_answers(window) == []
 
 
 def test_no_key_means_two_things(window: QWidget) -> None:

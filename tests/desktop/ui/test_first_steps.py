@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from webhook_relay.pairing import PairingLink
@@ -106,6 +106,15 @@ class TestThePlace:
         assert wrong in place.address.error.text() + place.token.error.text()
         assert wizard.page() == PLACE
 
+    def test_a_missing_token_is_forgotten_when_a_link_takes_its_place(self, wizard: Wizard) -> None:
+        place = wizard.place
+        place.remote.click()
+        place.address.line.setText("https://relay.example.org")
+        wizard.next.click()
+        assert not place.token.error.isHidden()
+        place.address.line.setText("webhook-relay://pair?relay=nonsense")
+        assert place.token.error.isHidden()
+
 
 class TestGitHub:
     def test_the_own_address_needs_a_tunnel(self, wizard: Wizard) -> None:
@@ -195,6 +204,21 @@ class TestGitHub:
         with qtbot.waitSignal(card.delete_wanted):
             card.delete.click()
 
+    def test_the_keyboard_stays_at_the_webhook_when_the_button_it_was_on_goes(self, wizard: Wizard) -> None:
+        wizard.show_page(GITHUB)
+        card = wizard.github.hook
+        card.set_why_not("")
+        card.show_hook(HookView("acme/api"))
+        card.create_hook.setFocus()
+        card.show_hook(HookView("acme/api", True, ("push",), (HookFault.FAILED,)))
+        assert wizard.focusWidget() is card.ping
+        card.repair.setFocus()
+        card.show_hook(HookView("acme/api", True, ("push",)))
+        assert wizard.focusWidget() is card.ping
+        card.delete.setFocus()
+        card.show_hook(HookView("acme/api"))
+        assert wizard.focusWidget() is card.events
+
     def test_a_name_by_a_stranger_is_shown_as_text(self, wizard: Wizard) -> None:
         card = wizard.github.hook
         card.show_hook(HookView("a/<b>x</b>\u202e", True, ("push",)))
@@ -247,6 +271,20 @@ def test_the_pages_follow_each_other_and_the_last_one_ends_it(wizard: Wizard, qt
         wizard.next.click()
 
 
+@pytest.mark.parametrize("number", [PLACE, GITHUB, TRIAL, READY])
+def test_the_smallest_window_cuts_nothing_off_at_the_side(wizard: Wizard, qtbot: QtBot, number: int) -> None:
+    wizard.place.remote.click()
+    wizard.github.hook.show_repositories()
+    wizard.github.hook.show_hook(HookView("acme/api", True, ("push",), (HookFault.FAILED,)))
+    wizard.show_page(number)
+    wizard.resize(1, 1)
+    qtbot.wait(1)
+    area = wizard.pages.widget(number)
+    assert isinstance(area, QScrollArea)
+    assert area.viewport().width() >= area.widget().minimumSizeHint().width()
+    assert wizard.width() <= 800
+
+
 def test_enter_presses_the_button_it_is_on(wizard: Wizard, qtbot: QtBot) -> None:
     wizard.show_page(GITHUB)
     wizard.next.setFocus()
@@ -265,7 +303,12 @@ def test_the_switches_are_wishes(wizard: Wizard, qtbot: QtBot) -> None:
     with qtbot.waitSignal(wizard.ready.autostart.wanted) as wish:
         wizard.ready.autostart.box.click()
     assert wish.args == [True]
-    with qtbot.waitSignal(wizard.ready.links_wanted):
-        wizard.ready.links.click()
+    for on in (True, False):
+        with qtbot.waitSignal(wizard.ready.links_wanted) as wish:
+            wizard.ready.links.click()
+        assert wish.args == [on]
+    wizard.ready.show_links(False, wanted=True)
+    assert not wizard.ready.links.isChecked()
+    assert "pasted" in wizard.ready.links_words.text()
     wizard.ready.autostart.show_state(False, "It cannot be written.", True)
     assert not wizard.ready.autostart.box.isChecked()

@@ -1859,6 +1859,10 @@
         <translation>Es ist falsch, abgelaufen oder widerrufen. Erstellen Sie ein neues, und fügen Sie es hier ein.</translation>
     </message>
     <message>
+        <source>It is wrong, has expired or was revoked. {command} makes one on the relay.</source>
+        <translation>Es ist falsch, abgelaufen oder widerrufen. {command} erzeugt eines auf dem Relay.</translation>
+    </message>
+    <message>
         <source>It looks like http://proxy.example.com:3128.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2608,6 +2612,10 @@
     <message>
         <source>Paste a token of GitHub first.</source>
         <translation>Fügen Sie zuerst ein Token von GitHub ein.</translation>
+    </message>
+    <message>
+        <source>Paste a token that may manage the relay first.</source>
+        <translation>Füge zuerst ein Token ein, das das Relay verwalten darf.</translation>
     </message>
     <message>
         <source>Paste the address above into Payload URL and choose the content type application/json.</source>
@@ -3793,10 +3801,6 @@
         <translation>Das Relay prüft es wie einen Webhook von {source} und kennzeichnet es als Wiederholung.</translation>
     </message>
     <message>
-        <source>The relay could not be reached ({kind}).</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>The relay did not answer in time.</source>
         <translation>Das Relay hat nicht rechtzeitig geantwortet.</translation>
     </message>
@@ -3815,6 +3819,10 @@
     <message>
         <source>The relay did not take it.</source>
         <translation>Das Relay hat es nicht angenommen.</translation>
+    </message>
+    <message>
+        <source>The relay does not accept this token.</source>
+        <translation>Das Relay akzeptiert dieses Token nicht.</translation>
     </message>
     <message>
         <source>The relay gave no sign of life for {seconds:g} seconds.</source>
@@ -3910,7 +3918,7 @@
     </message>
     <message>
         <source>The secret here may be an old one: make a new one and put it at the sender as well.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Geheimnis hier ist vielleicht ein altes: Erzeuge ein neues und trage es auch beim Sender ein.</translation>
     </message>
     <message>
         <source>The secret is not known yet.</source>
@@ -3991,10 +3999,6 @@
     <message>
         <source>The token is kept in the keyring, never in the settings file.</source>
         <translation>Das Token liegt im Schlüsselbund, nie in der Einstellungsdatei.</translation>
-    </message>
-    <message>
-        <source>The token needs the scope manage.</source>
-        <translation>Das Token braucht den Geltungsbereich manage.</translation>
     </message>
     <message>
         <source>The token of this relay may read, but not replay.</source>
@@ -4249,8 +4253,16 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>This system did not take it. Links can be pasted all the same: in the first step, or in the settings.</source>
+        <translation>Dieses System hat es nicht angenommen. Links lassen sich trotzdem einfügen: im ersten Schritt oder in den Einstellungen.</translation>
+    </message>
+    <message>
         <source>This token may not do that.</source>
         <translation>Dieses Token darf das nicht.</translation>
+    </message>
+    <message>
+        <source>This token may not manage the relay.</source>
+        <translation>Dieses Token darf das Relay nicht verwalten.</translation>
     </message>
     <message>
         <source>This version does not know the scheme {scheme}.</source>
@@ -4342,6 +4354,10 @@
     <message>
         <source>Try again in a few minutes; githubstatus.com says more.</source>
         <translation>Versuchen Sie es in ein paar Minuten noch einmal; githubstatus.com sagt mehr.</translation>
+    </message>
+    <message>
+        <source>Try again later, or make the source on the relay.</source>
+        <translation>Versuche es später noch einmal, oder lege die Quelle auf dem Relay an.</translation>
     </message>
     <message>
         <source>Try again.</source>
@@ -4481,7 +4497,7 @@
     </message>
     <message>
         <source>Wait until it is up and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Warte, bis es läuft, und versuche es noch einmal.</translation>
     </message>
     <message>
         <source>Warnings</source>
@@ -5266,6 +5282,10 @@
     <message>
         <source>{command} cannot be started: {reason}.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{command} makes one on the relay that may.</source>
+        <translation>{command} erzeugt auf dem Relay eines, das es darf.</translation>
     </message>
     <message>
         <source>{connected} of {all} connected</source>

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
+    QDialogButtonBox,
     QHeaderView,
     QPlainTextEdit,
     QTableWidget,
@@ -22,6 +23,7 @@ from webhook_relay.event import Event, Headers
 from webhook_relay.signatures import SCHEMES, credential_headers
 from webhook_relay_desktop.ui.event.event_changes import How, changes_between
 from webhook_relay_desktop.ui.event.payload_document import read_document
+from webhook_relay_desktop.ui.kit.dialog_parts import answer_buttons
 from webhook_relay_desktop.ui.kit.text import one_line
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme, code_font
 from webhook_relay_desktop.ui.kit.widgets import button, hint_label, plain_label, restyle, row, title_label
@@ -76,9 +78,8 @@ class ReplayDialog(QDialog):
         self.add_button = button(tr("Add a header"), look="quiet")
         self.remove_button = button(tr("Remove header"), look="quiet")
         self.reset_button = button(tr("As it was"), look="quiet", hint=tr("Take back every change"))
-        self.cancel_button = button(tr("Cancel"))
-        self.send_button = button(tr("Sign and replay") if scheme else tr("Replay"), look="primary")
-        self.send_button.setDefault(True)
+        self.buttons = answer_buttons(tr("Sign and replay") if scheme else tr("Replay"), tr("Cancel"))
+        self.send_button = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(CHECK_DELAY_MS)
@@ -186,8 +187,8 @@ class ReplayDialog(QDialog):
         self.add_button.clicked.connect(self._add_empty)
         self.remove_button.clicked.connect(self._remove)
         self.reset_button.clicked.connect(self.reset)
-        self.cancel_button.clicked.connect(self.reject)
-        self.send_button.clicked.connect(self._send)
+        self.buttons.accepted.connect(self._send)
+        self.buttons.rejected.connect(self.reject)
 
     def _lay_out(self, scheme: str) -> None:
         self.headers.setAccessibleName(tr("Headers to send"))
@@ -224,7 +225,7 @@ class ReplayDialog(QDialog):
         layout.addWidget(tabs, 1)
         layout.addWidget(self.changed)
         layout.addWidget(self.problem)
-        layout.addLayout(row(self.reset_button, None, self.cancel_button, self.send_button))
+        layout.addLayout(row(self.reset_button, None, self.buttons))
         self.setTabOrder(self.body, self.send_button)
         self.body.setFocus(Qt.FocusReason.OtherFocusReason)
 

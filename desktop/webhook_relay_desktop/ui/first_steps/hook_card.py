@@ -69,7 +69,7 @@ class HookCard(QWidget):
             self.events.addItem(tr(PRESET_WORDS[preset]), preset)
         self.create_hook = button(tr("Create webhook"), look="primary")
         self.ping = button(tr("Ping"), hint=tr("GitHub sends a test event"))
-        self.repair = button(tr("Repair"))
+        self.repair = button(tr("Repair"), look="primary")
         self.delete = button(tr("Delete webhook"), look="quiet")
         self.found = plain_label(wraps=True, selectable=True)
         self.found.setAccessibleName(tr("State of the webhook"))
@@ -142,16 +142,23 @@ class HookCard(QWidget):
         self._name_delete()
         if view is None:
             return
-        for part in (self.create_hook, self.events):
-            part.setVisible(not view.there)
-        self.ping.setVisible(view.there)
-        self.delete.setVisible(view.there)
-        self.repair.setVisible(view.there and bool(view.faults))
+        self._offer(view)
         for part in (self.create_hook, self.repair):
             part.setEnabled(not self._why_not)
         self.found.setText(many_lines(hook_words(view, self._why_not)))
         self.grown.emit()
         set_tone(self.found, Tone.BUSY if view.faults or self._why_not else Tone.QUIET)
+
+    def _offer(self, view: HookView) -> None:
+        """Show the buttons that make sense; the keyboard's place stays among them."""
+        focused = self.window().focusWidget()
+        for part in (self.create_hook, self.events):
+            part.setVisible(not view.there)
+        self.ping.setVisible(view.there)
+        self.delete.setVisible(view.there)
+        self.repair.setVisible(view.there and bool(view.faults))
+        if focused in (self.create_hook, self.repair, self.delete) and focused.isHidden():
+            (self.ping if view.there else self.events).setFocus()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -55,12 +55,6 @@ class PlacePage(QWidget):
         LinkReading(self.address.line).there.connect(self._read_link)
         self.token.edited.connect(self._forget_result)
 
-    def show_link(self, link: PairingLink) -> None:
-        """Show what a link says that came from elsewhere. Nothing is contacted until a person goes on."""
-        self.remote.setChecked(True)
-        self.address.line.setText(link.relay)
-        self._take_link(link)
-
     def go_on(self) -> None:
         """Emit the wish that is chosen, or mark what is missing for it."""
         if self.own.isChecked():
@@ -104,6 +98,7 @@ class PlacePage(QWidget):
 
     def _forget_link(self) -> None:
         self._forget_result()
+        self.token.clear_error()  # it may not be needed beside what stands there now
         self._link = None
         self._token_part.show()
         self.summary.hide()

@@ -55,6 +55,11 @@ class RepositoryList(QWidget):
         """Forget the repositories."""
         self.rows.clear()
         self.words.clear()
+        self._show_rows(True)
+
+    def empty(self) -> bool:
+        """Whether there is none to choose from."""
+        return not self.rows.rowCount()
 
     def add(self, repositories: Sequence[Repository]) -> None:
         """Add some."""
@@ -75,9 +80,14 @@ class RepositoryList(QWidget):
             parts.append(tr("An organisation shows its own only after you signed on and authorised the token there."))
         if cut:
             parts.append(tr("There are more: choose some repositories for the token, at GitHub."))
-        if not self.rows.rowCount():
+        if self.empty():
             parts.append(tr("The token sees none: choose repositories for it, at GitHub."))
         self.words.setText("\n".join(parts))
+        self._show_rows(not self.empty())
+
+    def _show_rows(self, shown: bool) -> None:
+        self.filter.setVisible(shown)
+        self.view.setVisible(shown)
 
     def current(self) -> str:
         """Return the chosen repository, or an empty text."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.pairing import check_address
@@ -94,6 +94,7 @@ class SourceCard(QWidget):
     def show_problem(self, words: str) -> None:
         """Say why no source was made."""
         self.manage_token.show_error(many_lines(words))
+        self.manage_token.setFocus()
 
     def address(self) -> SourceAddress | None:
         """Return what GitHub would be given, as far as it is known."""
@@ -167,9 +168,7 @@ class SourceCard(QWidget):
         inside.addWidget(hint_label(words))
         label = plain_label(tr("Token"))
         label.setMinimumWidth(LABELS)
-        line = row(label, self.manage_token, self.make)
-        line.setStretch(1, 1)
-        inside.addLayout(line)
+        inside.addLayout(_line(label, self.manage_token, self.make))
         inside.addWidget(_form((tr("Address"), self.typed_url), (tr("Secret"), self.typed_secret)))
         return part
 
@@ -183,10 +182,18 @@ class SourceCard(QWidget):
         inside = QVBoxLayout(notice)
         inside.setContentsMargins(SPACE + 4, SPACE, SPACE + 4, SPACE)
         inside.addWidget(plain_label(words, wraps=True))
-        line = row(plain_label(tr("Public address")), self.tunnel)
-        line.setStretch(1, 1)
-        inside.addLayout(line)
+        inside.addLayout(_line(plain_label(tr("Public address")), self.tunnel))
         return notice
+
+
+def _line(label: QLabel, field_: TextField | SecretField, *more: QWidget) -> QHBoxLayout:
+    """Return them beside each other; they stay there when the field says below itself what is wrong."""
+    label.setMinimumHeight(field_.editor.sizeHint().height())
+    line = row(label, field_, *more)
+    line.setStretch(1, 1)
+    for part in (label, field_, *more):
+        line.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+    return line
 
 
 def _form(*lines: tuple[str, QWidget]) -> QWidget:

@@ -89,6 +89,13 @@ class Stations(QWidget):
         """Say that it does not go on from here, and why."""
         self._set(number, StationState.STUCK, words)
 
+    def stick_under_way(self, words: str) -> bool:
+        """Say that the station under way does not go on, and why; return whether there is one."""
+        if StationState.UNDER_WAY not in self._states:
+            return False
+        self.stick(self._states.index(StationState.UNDER_WAY), words)
+        return True
+
     def state(self, number: int) -> StationState:
         """Return how far a station is."""
         return self._states[number]

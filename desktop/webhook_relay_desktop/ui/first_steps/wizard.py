@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from webhook_relay.config import APP_NAME
 from webhook_relay_desktop.ui.first_steps.github_page import GitHubPage
 from webhook_relay_desktop.ui.first_steps.place_page import PlacePage
 from webhook_relay_desktop.ui.first_steps.ready_page import ReadyPage
 from webhook_relay_desktop.ui.first_steps.trial_page import TrialPage
+from webhook_relay_desktop.ui.kit.dialog_parts import scrolling
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme
 from webhook_relay_desktop.ui.kit.widgets import button, plain_label, row, title_label
@@ -92,11 +93,9 @@ class Wizard(QDialog):
         self.next.setEnabled(not waiting)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Have Enter press the button it is on, and go on from anywhere else but from a field of GitHub's page."""
+        """Have Enter go on from anywhere but from a button, which it presses, or a field of GitHub's page."""
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
-        elif isinstance(focused := self.focusWidget(), QPushButton):
-            focused.click()
         elif self.page() != GITHUB:
             self.next.click()
 
@@ -135,7 +134,7 @@ class Wizard(QDialog):
         head.setLayout(top)
         column.addWidget(head)
         for page in (self.place, self.github, self.trial, self.ready):
-            self.pages.addWidget(_scrolling(page))
+            self.pages.addWidget(_with_margins(page))
         column.addWidget(self.pages, 1)
         foot = QFrame()
         foot.setProperty("look", "foot")
@@ -145,17 +144,10 @@ class Wizard(QDialog):
         column.addWidget(foot)
 
 
-def _scrolling(page: QWidget) -> QScrollArea:
+def _with_margins(page: QWidget) -> QScrollArea:
     """Return a page in an area that scrolls when a small screen or large letters leave no room for it."""
     outer = QWidget()
-    outer.setProperty("look", "page")
     inside = QVBoxLayout(outer)
     inside.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
     inside.addWidget(page)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(outer)
-    return area
+    return scrolling(outer)

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu
 
 from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
 from webhook_relay_desktop.settings.views import MOST_VIEWS
@@ -15,6 +15,7 @@ from webhook_relay_desktop.ui.history.views import ALWAYS, Views, name_of, probl
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.text import menu_label, one_line
 from webhook_relay_desktop.ui.kit.theme import Theme
+from webhook_relay_desktop.ui.kit.widgets import Button
 from webhook_relay_desktop.words import tr
 
 LONGEST_SHOWN = 24
@@ -24,7 +25,7 @@ MOST_KEYS = 9
 """The first views have Alt+1 to Alt+9."""
 
 
-class ViewMenu(QPushButton):
+class ViewMenu(Button):
     """The button.
 
     Signals: `view_wanted(HistoryFilter)`, `views_changed(Views)`: what a person keeps from now on.
@@ -41,7 +42,6 @@ class ViewMenu(QPushButton):
         self._wanted = EVERYTHING
         self._unread = 0
         self.setProperty("look", "view")
-        self.setAutoDefault(False)
         self.menu_shown = QMenu(self)
         self.setMenu(self.menu_shown)
         theme.changed.connect(self._say)

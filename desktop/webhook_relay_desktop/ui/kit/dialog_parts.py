@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialogButtonBox, QFrame, QScrollArea, QWidget
 
@@ -17,10 +17,22 @@ def answer_buttons(yes: str, no: str) -> QDialogButtonBox:
     return buttons
 
 
+class UpAndDown(QScrollArea):
+    """An area that is never narrower than what is in it: nothing of it could be reached at the side."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Take any height, and the width of the page beside its scroll bar."""
+        hint, page = super().minimumSizeHint(), self.widget()
+        if page is None:
+            return hint
+        width = page.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
+        return QSize(width, hint.height())
+
+
 def scrolling(page: QWidget) -> QScrollArea:
     """Return an area that scrolls `page` up and down. Tab goes to its fields, not to the area."""
     page.setProperty("look", "page")
-    area = QScrollArea()
+    area = UpAndDown()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -109,12 +109,29 @@ def row(*parts: QWidget | None, spacing: int = SPACE) -> QHBoxLayout:
     return layout
 
 
-def button(text: str, *, name: str = "", look: str = "", hint: str = "") -> QPushButton:
-    """Return a push button whose accessible name is `name` (default: its text)."""
-    made = QPushButton(menu_label(text))
+class Button(QPushButton):
+    """A button that Enter presses when it is on it, as Space does, and no other Enter.
+
+    Qt's own would either leave Enter to the dialog, whose answer is another one, or take it from every field.
+    """
+
+    def __init__(self, words: str = "") -> None:
+        super().__init__(words)
+        self.setAutoDefault(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Take Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+def button(text: str, *, name: str = "", look: str = "", hint: str = "") -> Button:
+    """Return a button whose accessible name is `name` (default: its text)."""
+    made = Button(menu_label(text))
     made.setAccessibleName(name or text)
     made.setToolTip(tooltip(hint))
-    made.setAutoDefault(False)
     if look:
         made.setProperty("look", look)
     return made
@@ -158,7 +175,7 @@ class ElidedLabel(QLabel):
             self.setText(fitting)
 
 
-class CopyButton(QPushButton):
+class CopyButton(Button):
     """Copies what `text` returns, and says for a moment that it has."""
 
     def __init__(
@@ -170,7 +187,6 @@ class CopyButton(QPushButton):
         self._theme = theme
         self._words = words
         self._text = text
-        self.setAutoDefault(False)
         self.setAccessibleName(name or tr("Copy {what}").format(what=what))
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -184,6 +200,17 @@ class CopyButton(QPushButton):
         """Say something else; an empty text leaves the picture alone."""
         self._words = words
         self._calm()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Take the room of the longer words, so that what is beside it stays where it is."""
+        hint = super().sizeHint()
+        if not self._words:
+            return hint
+        here, rest, done = map(self._text_width, (self.text(), self._words, tr("Copied")))
+        return QSize(hint.width() - here + max(rest, done), hint.height())
+
+    def _text_width(self, words: str) -> int:
+        return self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, words).width()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._text())
@@ -209,9 +236,8 @@ class CopyField(QWidget):
         self.field.setReadOnly(True)
         self.field.setAccessibleName(what)
         self.copy_button = CopyButton(theme, icons, what, lambda: self._value)
-        self.reveal_button = QPushButton()
+        self.reveal_button = Button()
         self.reveal_button.setCheckable(True)
-        self.reveal_button.setAutoDefault(False)
         self.reveal_button.setVisible(secret)
         self.reveal_button.toggled.connect(self._show_value)
         self._what = what

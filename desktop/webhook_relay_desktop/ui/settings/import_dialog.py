@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from webhook_relay_desktop.settings.transfer import Change
 from webhook_relay_desktop.ui.kit.dialog_parts import answer_buttons
@@ -45,8 +45,7 @@ class ImportDialog(QDialog):
             )
         )
         self.buttons = answer_buttons(tr("Import"), tr("Cancel"))
-        for answer in self.buttons.findChildren(QPushButton):
-            answer.setAutoDefault(False)  # Enter in the list is no yes
+        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setDefault(True)  # Enter in the list is no yes
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

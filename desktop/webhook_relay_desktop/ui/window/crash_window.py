@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 from webhook_relay.config import APP_NAME
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.text import many_lines, one_line
-from webhook_relay_desktop.ui.kit.theme import SPACE, Theme
+from webhook_relay_desktop.ui.kit.theme import SPACE, Theme, code_font
 from webhook_relay_desktop.ui.kit.widgets import CopyButton, button, plain_label, row, title_label
 from webhook_relay_desktop.words import tr
 
@@ -42,6 +42,7 @@ class CrashWindow(QDialog):
         self.sentence.setAccessibleName(tr("What went wrong"))
         self.comfort = plain_label(look="muted", wraps=True)
         self.details = QPlainTextEdit()
+        self.details.setFont(code_font(self.details.font()))
         self.details.setReadOnly(True)
         self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.details.setAccessibleName(tr("Details"))

@@ -35,6 +35,7 @@ class Dock(QWidget):
         self._icons = icons
         self._look: LinksLook | None = None
         self.setWindowTitle(APP_NAME)
+        self.setWindowIcon(icons.app())
         # It comes by itself, seconds after the start: whoever types somewhere goes on typing there.
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self._picture = plain_label()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from webhook_relay.config import APP_NAME
 from webhook_relay.pairing import PairingLink
 from webhook_relay_desktop.ui.first_steps.place_page import link_words
 from webhook_relay_desktop.ui.first_steps.result_label import ResultLabel
 from webhook_relay_desktop.ui.kit.colours import Tone
+from webhook_relay_desktop.ui.kit.dialog_parts import answer_buttons
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import SPACE
-from webhook_relay_desktop.ui.kit.widgets import button, card, hint_label, plain_label, row, title_label
+from webhook_relay_desktop.ui.kit.widgets import card, hint_label, plain_label, title_label
 from webhook_relay_desktop.words import tr
 
 WIDTH = 520
@@ -31,8 +32,10 @@ class PairingDialog(QDialog):
         self.said = plain_label(link_words(link), wraps=True, selectable=True)
         self.said.setAccessibleName(tr("What the link says"))
         self.outcome = ResultLabel(tr("Result of the connection"))
-        self.connect_button = button(tr("Connect"))
-        self.cancel = button(tr("Cancel"), look="primary")
+        self.buttons = answer_buttons(tr("Connect"), tr("Cancel"))
+        self.connect_button = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self.cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        self.cancel.setDefault(True)  # whoever presses Enter without having read has not agreed
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 2 * SPACE)
         column.setSpacing(SPACE + SPACE // 2)
@@ -49,11 +52,9 @@ class PairingDialog(QDialog):
         )
         column.addWidget(hint_label(hint))
         column.addWidget(self.outcome)
-        line = QFrame()
-        line.setLayout(row(None, self.cancel, self.connect_button))
-        column.addWidget(line)
-        self.cancel.clicked.connect(self.reject)
-        self.connect_button.clicked.connect(lambda: self._agree(link))
+        column.addWidget(self.buttons)
+        self.buttons.rejected.connect(self.reject)
+        self.buttons.accepted.connect(lambda: self._agree(link))
         self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_result(self, ok: bool, words: str) -> None:

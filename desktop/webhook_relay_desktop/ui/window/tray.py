@@ -85,6 +85,13 @@ class Tray(QObject):
         """Return whether there is a tray right now: the program may hide its window."""
         return self._icon is not None and self._available()
 
+    def can_show_balloons(self) -> bool:
+        """Return whether a balloon would be seen.
+
+        An icon that goes over D-Bus hands it to the notification service, and without one nobody is told.
+        """
+        return self.can_show() and not self._over_dbus
+
     def show_balloon(self, title: str, body: str) -> None:
         """Show a balloon at the icon; nothing happens without a tray."""
         if self._icon is not None:

@@ -139,5 +139,5 @@ APPS = (
         "marketplace_purchase",
         "{marketplace_purchase.account.login} {action:verb} the purchase of {marketplace_purchase.plan.name}",
     ),
-    Rule("ping", "GitHub is connected: {zen}"),
+    Rule("ping", "The webhook works: {zen}"),
 )

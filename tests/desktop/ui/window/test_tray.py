@@ -41,6 +41,16 @@ def tray(qapp: QApplication, panel: Panel) -> Iterator[Tray]:
     tray.close()
 
 
+@pytest.mark.parametrize(("over_dbus", "seen"), [(False, True), (True, False)])
+def test_a_balloon_that_would_go_to_a_service_that_is_not_there_is_not_said_to_be_shown(
+    tray: Tray, monkeypatch: pytest.MonkeyPatch, over_dbus: bool, seen: bool
+) -> None:
+    monkeypatch.setattr(tray_module, "_menu_goes_over_dbus", lambda: over_dbus)
+    assert not tray.can_show_balloons()
+    tray.start()
+    assert tray.can_show_balloons() is seen
+
+
 def icon_of(tray: Tray) -> QSystemTrayIcon:
     icons = [icon for icon in tray.findChildren(QSystemTrayIcon) if icon.contextMenu() is not None]
     return icons[-1]
