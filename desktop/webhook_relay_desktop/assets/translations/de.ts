@@ -2630,6 +2630,14 @@
         <translation>Gesendet</translation>
     </message>
     <message>
+        <source>Set out</source>
+        <translation>Gliedern</translation>
+    </message>
+    <message>
+        <source>Set the JSON out over lines</source>
+        <translation>JSON auf Zeilen verteilen</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
     </message>
@@ -2820,6 +2828,14 @@
     <message>
         <source>Text</source>
         <translation>Text</translation>
+    </message>
+    <message>
+        <source>The JSON is set out to be read. It is sent as it stands here, so its bytes are not those that came. "As it was" brings those back.</source>
+        <translation>Das JSON ist zum Lesen gegliedert. Es wird gesendet, wie es hier steht, seine Bytes sind also andere als die, die ankamen. „Wie es war“ holt jene zurück.</translation>
+    </message>
+    <message>
+        <source>The JSON is set out to be read. It is signed and sent as it stands here, so its bytes are not those that came. "As it was" brings those back; to send the same bytes with the same signature, use Replay.</source>
+        <translation>Das JSON ist zum Lesen gegliedert. Es wird signiert und gesendet, wie es hier steht, seine Bytes sind also andere als die, die ankamen. „Wie es war“ holt jene zurück; um dieselben Bytes mit derselben Signatur zu senden, dient „Wiederholen“.</translation>
     </message>
     <message>
         <source>The address and secret of a source are not known here. Go back one step and enter them, or have a source made.</source>
