@@ -325,6 +325,8 @@ class InboxView(QWidget):
     def _open(self, index: QModelIndex) -> None:
         row_here = self._model.event_row(index.row())
         if row_here is not None:
+            if not self.table.selectionModel().isSelected(index):  # keys can be on a row that is not chosen
+                self.table.choose(index)
             self._reading.stop()
             if row_here.unread:
                 self.read_wanted.emit((row_here.position,))

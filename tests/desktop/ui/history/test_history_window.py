@@ -85,6 +85,24 @@ def test_slash_searches_and_escape_comes_back(opened: Opened, qtbot: QtBot) -> N
     assert opened.window.inbox.table.hasFocus()
 
 
+def test_the_first_arrow_goes_to_the_newest_event(opened: Opened, qtbot: QtBot) -> None:
+    press(opened, qtbot, Qt.Key.Key_Down)
+    assert opened.window.shown_position == opened.positions[-1]
+    press(opened, qtbot, Qt.Key.Key_Down)
+    assert opened.window.shown_position == opened.positions[-2]
+
+
+def test_enter_after_a_search_opens_the_first_event_found(opened: Opened, qtbot: QtBot) -> None:
+    press(opened, qtbot, Qt.Key.Key_Slash)
+    qtbot.keyClicks(opened.window.inbox.bar.search, "push")
+    press(opened, qtbot, Qt.Key.Key_Return)
+    assert opened.window.inbox.table.hasFocus()
+    press(opened, qtbot, Qt.Key.Key_Return)
+    assert opened.window.shown_position == opened.positions[-1]
+    assert opened.window.inbox.table.selected_spans() == [(0, 1)]
+    assert opened.window.details.tabs.hasFocus()
+
+
 def test_letters_in_the_search_field_are_letters(opened: Opened, qtbot: QtBot) -> None:
     opened.choose(0)
     opened.window.inbox.bar.focus_search()
