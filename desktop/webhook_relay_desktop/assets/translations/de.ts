@@ -3085,6 +3085,10 @@
         <translation>Das Repository hat jetzt einen anderen Namen.</translation>
     </message>
     <message>
+        <source>The same in Python, for any system.</source>
+        <translation>Dasselbe in Python, für jedes System.</translation>
+    </message>
+    <message>
         <source>The secret is not known yet.</source>
         <translation>Das Geheimnis ist noch nicht bekannt.</translation>
     </message>
