@@ -2190,6 +2190,10 @@
         <translation>Angehalten</translation>
     </message>
     <message>
+        <source>Paused until you resume them.</source>
+        <translation>Pausiert, bis es weitergehen soll.</translation>
+    </message>
+    <message>
         <source>Paused until {time}.</source>
         <translation>Angehalten bis {time}.</translation>
     </message>
