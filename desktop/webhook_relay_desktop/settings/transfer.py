@@ -70,7 +70,11 @@ def imported(content: bytes, path: Path, present: Settings) -> Import:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ConfigurationError(f"{path} is no text.", hint="Choose a file that was exported here.") from None
-    found = parse(text, path)
+    try:
+        found = parse(text, path)
+    except ConfigurationError as error:  # its own next step is for the program's settings file
+        hint = "Correct the file, or choose one that was exported here."
+        raise ConfigurationError(error.message, hint=hint, code=error.code) from None
     if not found.connections:
         raise ConfigurationError(f"{path} has no connection in it.", hint="Choose a file that was exported here.")
     handlers = {
