@@ -76,7 +76,11 @@ def imported(content: bytes, path: Path, present: Settings) -> Import:
         raise ConfigurationError(
             Sentence("{path} is no text.", path=path), hint=Sentence("Choose a file that was exported here.")
         ) from None
-    found = parse(text, path)
+    try:
+        found = parse(text, path)
+    except ConfigurationError as error:  # its own next step is for the program's settings file
+        hint = Sentence("Correct the file, or choose one that was exported here.")
+        raise ConfigurationError(error.message, hint=hint, code=error.code) from None
     if not found.connections:
         raise ConfigurationError(
             Sentence("{path} has no connection in it.", path=path),

@@ -1182,6 +1182,10 @@
         <translation>{what} kopieren</translation>
     </message>
     <message>
+        <source>Correct the file, or choose one that was exported here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Correct the file, or move it away to start with the defaults.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2658,6 +2662,10 @@
         <translation>Angehalten</translation>
     </message>
     <message>
+        <source>Paused until you resume them.</source>
+        <translation>Pausiert, bis es weitergehen soll.</translation>
+    </message>
+    <message>
         <source>Paused until {time}.</source>
         <translation>Angehalten bis {time}.</translation>
     </message>
@@ -3158,6 +3166,14 @@
         <translation>Gesendet</translation>
     </message>
     <message>
+        <source>Set out</source>
+        <translation>Gliedern</translation>
+    </message>
+    <message>
+        <source>Set the JSON out over lines</source>
+        <translation>JSON auf Zeilen verteilen</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
     </message>
@@ -3396,6 +3412,14 @@
     <message>
         <source>Text</source>
         <translation>Text</translation>
+    </message>
+    <message>
+        <source>The JSON is set out to be read. It is sent as it stands here, so its bytes are not those that came. "As it was" brings those back.</source>
+        <translation>Das JSON ist zum Lesen gegliedert. Es wird gesendet, wie es hier steht, seine Bytes sind also andere als die, die ankamen. „Wie es war“ holt jene zurück.</translation>
+    </message>
+    <message>
+        <source>The JSON is set out to be read. It is signed and sent as it stands here, so its bytes are not those that came. "As it was" brings those back; to send the same bytes with the same signature, use Replay.</source>
+        <translation>Das JSON ist zum Lesen gegliedert. Es wird signiert und gesendet, wie es hier steht, seine Bytes sind also andere als die, die ankamen. „Wie es war“ holt jene zurück; um dieselben Bytes mit derselben Signatur zu senden, dient „Wiederholen“.</translation>
     </message>
     <message>
         <source>The Slack webhook URL is not usable: it must begin with https://.</source>
@@ -3915,6 +3939,10 @@
     <message>
         <source>The repository has another name now.</source>
         <translation>Das Repository hat jetzt einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>The same in Python, for any system.</source>
+        <translation>Dasselbe in Python, für jedes System.</translation>
     </message>
     <message>
         <source>The secret here may be an old one: make a new one and put it at the sender as well.</source>
