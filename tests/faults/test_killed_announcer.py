@@ -10,6 +10,7 @@ import pytest
 
 from support import mortal_announcer
 from support.events import make_event
+from support.processes import unmeasured
 from webhook_relay_desktop.inbox import Inbox
 
 EVENTS = 4
@@ -20,7 +21,7 @@ STEPS = 2 * EVENTS
 def announce(folder: Path, dies_at: int) -> int:
     """Announce in a process of its own; return how it ended."""
     program = [sys.executable, mortal_announcer.__file__, str(folder / "inbox.db"), str(folder / "shown")]
-    return subprocess.run([*program, str(dies_at)], check=False, timeout=60).returncode
+    return subprocess.run([*program, str(dies_at)], env=unmeasured({}), check=False, timeout=60).returncode
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="nothing can kill itself with SIGKILL on Windows")

@@ -17,6 +17,7 @@ from cryptography.fernet import Fernet
 from sqlmodel import Session, select
 from typer.testing import CliRunner
 
+from support.processes import unmeasured
 from support.relay import RunningRelay, github_headers
 from support.store import administration, change_store, open_store, url_of
 from webhook_relay.errors import ConfigurationError
@@ -179,7 +180,8 @@ def test_a_rotation_that_is_killed_loses_nothing_and_is_finished_by_the_next_one
     store = tmp_path / "relay.db"
     administration(store).create_source("shop", scheme="github", secret=SECRET)
     [old] = read_keys(key_file(store))
-    killed = subprocess.run([sys.executable, "-c", CUT_OFF, step, moment, str(count), url_of(store)], check=False)
+    command = [sys.executable, "-c", CUT_OFF, step, moment, str(count), url_of(store)]
+    killed = subprocess.run(command, env=unmeasured({}), check=False)
     assert killed.returncode == -signal.SIGKILL
     [sealed] = sealed_in(store)
     assert open_vault(store, {}).open(sealed=sealed, reference=None) == SECRET

@@ -46,9 +46,10 @@ from webhook_relay.messages import (
 )
 from webhook_relay_server import server
 from webhook_relay_server.administering.administration import Administration
-from webhook_relay_server.delivery import heartbeat
+from webhook_relay_server.delivery import fanout, heartbeat
 from webhook_relay_server.settings import load_settings
-from webhook_relay_server.store.log import PAGE_EVENTS, EventLog
+from webhook_relay_server.store import log
+from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.models import StoredEvent
 from webhook_relay_server.streaming import stream
 
@@ -181,8 +182,12 @@ async def test_the_relay_sends_no_more_than_the_client_has_credit_for(
         assert [(await receive_event(socket)).seq for _ in range(3)] == [3, 4, 5]
 
 
-async def test_several_pages_follow_each_other(relay: RunningRelay, http: httpx.AsyncClient) -> None:
-    total = PAGE_EVENTS + 50
+async def test_several_pages_follow_each_other(
+    relay: RunningRelay, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (log, fanout):
+        monkeypatch.setattr(module, "PAGE_EVENTS", 10)
+    total = 35
     await asyncio.gather(*(relay.post(http, b"{}") for _ in range(total)))
     async with relay.connect() as socket:
         await opened(socket, credit=MAX_CREDIT)

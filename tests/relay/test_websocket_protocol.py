@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -95,7 +96,8 @@ async def test_an_event_goes_over_the_wire_as_small_as_it_lies_on_disk(
 
 
 async def test_a_client_that_asks_and_does_not_listen_is_not_answered_without_end(relay: RunningRelay) -> None:
-    async with connecting(relay, []) as link:
+    with small_buffers(relay) as own:
+        link = await connecting(relay, [], sock=own)
         await link.send(hello())
         await receive(link)
         await receive(link)
@@ -106,6 +108,16 @@ async def test_a_client_that_asks_and_does_not_listen_is_not_answered_without_en
 
 KERNEL_BUFFERS = 64 * 1024 * 1024
 """More than the sockets of both sides hold on their way there and back."""
+
+
+def small_buffers(relay: RunningRelay) -> socket.socket:
+    """Connect in such a way that little has to be sent until nothing more is taken."""
+    own = socket.socket()
+    for kind in (socket.SO_SNDBUF, socket.SO_RCVBUF):
+        own.setsockopt(socket.SOL_SOCKET, kind, 4096)
+    own.connect((urlsplit(relay.url).hostname, urlsplit(relay.url).port))
+    own.setblocking(False)
+    return own
 
 
 async def bytes_until_nothing_is_taken(link: ClientConnection, message: str) -> int:

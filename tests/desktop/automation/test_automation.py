@@ -18,6 +18,7 @@ import pytest
 import structlog.testing
 
 from support.events import BEGINNING, make_event
+from support.processes import unmeasured
 from webhook_relay import condition as condition_module
 from webhook_relay.errors import WebhookRelayError
 from webhook_relay.event import Event, Verification
@@ -605,7 +606,8 @@ def test_a_kill_at_any_moment_starts_no_handler_twice_and_loses_no_run(tmp_path:
     for edge in [1, 3, 24, 26, 2, 1, 3, 4, 5, 6, *(choose.randint(1, 6) for _ in range(4)), 0]:
         arguments = [str(file), str(starts), idempotent, str(edge)]
         program = [sys.executable, "-m", "support.mortal_automation", *arguments]
-        code = subprocess.run(program, cwd=Path(__file__).parents[2], timeout=PATIENCE, check=False).returncode
+        folder, environment = Path(__file__).parents[2], unmeasured({})
+        code = subprocess.run(program, cwd=folder, env=environment, timeout=PATIENCE, check=False).returncode
         kills += code == -9
         assert code in (0, -9)
         if code == 0:
