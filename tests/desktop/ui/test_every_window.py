@@ -7,31 +7,17 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from translating.__main__ import SOURCE
-from translating.texts import texts_of
+from translating.__main__ import all_texts
 
 from support.accessible import colliding_keys, hard_to_read, nameless, squeezed, too_small, unreachable
 from support.said import lengthened, marked, unsaid_words
 from support.windows import WINDOWS, Surroundings
-from webhook_relay.handler import declared_options
-from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.language import Speech
 from webhook_relay_desktop.settings import Language
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import Scheme, Theme
 from webhook_relay_desktop.words import Translate, speak
-
-
-def words_of_handlers() -> list[str]:
-    """Return what handlers say of themselves: plug-ins, which bring words of their own."""
-    words: list[str] = []
-    for handler in bundled_handlers():
-        words += [handler.title, handler.description]
-        for option in declared_options(handler.options_type):
-            words += [option.label, option.help, option.placeholder]
-    return sorted(filter(None, words), key=len, reverse=True)
-
 
 VALUES = frozenset(
     {
@@ -45,7 +31,6 @@ VALUES = frozenset(
         *("github", "stripe", "deploy", "100 ms", "Mine"),
         *("whr_…", "github_pat_…", "github.com", "https://relay.example.com/in/…"),
         *("Ctrl", "Shift", "Alt", "Tab", "Return", "Esc", "PgUp", "PgDown", "Up", "Down", "Home", "End"),
-        *words_of_handlers(),
     }
 )
 """Not the program's own words: of events, addresses, and of what the tests themselves say."""
@@ -131,7 +116,7 @@ def test_the_tools_know_every_text_that_it_says(name: str, around: Surroundings,
         qtbot.addWidget(WINDOWS[name](around))
     finally:
         speak(None)
-    assert said - {text.source for text in texts_of(SOURCE)[0]} == set()
+    assert said - {text.source for text in all_texts()[0]} == set()
 
 
 @pytest.mark.slow
