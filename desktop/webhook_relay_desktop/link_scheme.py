@@ -1,7 +1,7 @@
 """Who opens `webhook-relay://` links: this program, as far as the operating system lets a person's own programs say so.
 
-Linux takes a .desktop file in the person's applications; Windows a key of the person's classes. On macOS it is the
-application bundle that says it, so there is nothing to write at run time.
+Linux takes a .desktop file in the person's applications; Windows a key of the person's classes; macOS an application
+bundle in the person's Applications, which its Launch Services are told of (`app_bundle.py`).
 """
 
 from __future__ import annotations
@@ -17,12 +17,16 @@ import structlog
 
 from webhook_relay.config import APP_ID, APP_NAME
 from webhook_relay.pairing import SCHEME
+from webhook_relay_desktop.app_bundle import write_bundle
 from webhook_relay_desktop.autostart.desktop_entry import entry_text, exec_line
 from webhook_relay_desktop.autostart.run_key import Registry
 from webhook_relay_desktop.autostart.start_command import start_command
 
 CLASS: Final = rf"Software\Classes\{SCHEME}"
 TOOL: Final = "update-desktop-database"
+LAUNCH_SERVICES: Final = (
+    "/System/Library/Frameworks/CoreServices.framework/Frameworks/LaunchServices.framework/Support/lsregister"
+)
 TOOL_SECONDS: Final = 10.0
 
 log = structlog.get_logger(__name__)
@@ -36,7 +40,9 @@ def register_link_scheme() -> None:
             from webhook_relay_desktop.autostart.windows_registry import WindowsRegistry  # noqa: PLC0415
 
             register_in_registry(command, WindowsRegistry())
-        elif sys.platform != "darwin":
+        elif sys.platform == "darwin":
+            register_bundle((*start_command(), "up"), Path.home() / "Applications")
+        else:
             register_desktop_file(command, _applications_folder())
     except OSError as error:
         log.info("link_scheme.not_registered", reason=error.strerror)
@@ -68,6 +74,18 @@ def register_desktop_file(command: Sequence[str], folder: Path) -> bool:
         subprocess.run([TOOL, str(folder)], check=False, capture_output=True, timeout=TOOL_SECONDS)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
         log.debug("link_scheme.no_database", tool=TOOL)  # desktops without it look at the files themselves
+    return True
+
+
+def register_bundle(command: Sequence[str], folder: Path, *, tool: str = LAUNCH_SERVICES) -> bool:
+    """Write the application bundle, which also opens links; return whether it was not so before."""
+    if not write_bundle(command, folder):
+        return False
+    try:
+        bundle = str(folder / f"{APP_NAME}.app")
+        subprocess.run([tool, "-f", bundle], check=False, capture_output=True, timeout=TOOL_SECONDS)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        log.debug("link_scheme.no_database", tool=tool)  # the system looks through Applications itself, later
     return True
 
 

@@ -21,7 +21,7 @@ from websockets.frames import Close
 from websockets.http11 import Response
 
 from support.events import make_event
-from support.said import marked, without_said
+from support.said import marked, unsaid_words, without_said
 from webhook_relay import messages
 from webhook_relay.condition import Condition, ConditionError, Facts, compile_condition
 from webhook_relay.dial import RelayAddress, Way, check_token, explain
