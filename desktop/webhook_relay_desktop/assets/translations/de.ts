@@ -11,6 +11,10 @@
         <source> (there are more)</source>
         <translation> (es gibt mehr)</translation>
     </message>
+    <message>
+        <source> at column {column}</source>
+        <translation> in Spalte {column}</translation>
+    </message>
     <message numerus="yes">
         <source>%n byte(s)</source>
         <translation>
@@ -5386,6 +5390,10 @@
     <message>
         <source>{name} must be the bare address; the token belongs in the keyring</source>
         <translation>{name} muss die bloße Adresse sein; das Token gehört in den Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>{name}: the condition is not understood{place}: {reason}</source>
+        <translation>{name}: die Bedingung ist nicht verständlich{place}: {reason}</translation>
     </message>
     <message>
         <source>{name}: {reason}</source>
