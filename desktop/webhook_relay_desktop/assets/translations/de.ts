@@ -317,6 +317,14 @@
         <translation>Ein Handler läuft auf diesem Rechner mit Ihren Rechten, einmal für jedes geprüfte Ereignis, das er haben will.</translation>
     </message>
     <message>
+        <source>A header of the signature is not what the scheme prescribes.</source>
+        <translation>Ein Header der Signatur ist nicht, was das Verfahren vorschreibt.</translation>
+    </message>
+    <message>
+        <source>A header that the signature needs is not there.</source>
+        <translation>Ein Header, den die Signatur braucht, fehlt.</translation>
+    </message>
+    <message>
         <source>A link asks to connect this computer. Agree only if you expect it, and know whose relay this is.</source>
         <translation>Ein Link möchte diesen Rechner verbinden. Stimmen Sie nur zu, wenn Sie das erwarten und wissen, wessen Relay das ist.</translation>
     </message>
@@ -1776,6 +1784,10 @@
         <translation>Auftrag</translation>
     </message>
     <message>
+        <source>Is the disk very busy?</source>
+        <translation>Ist der Datenträger sehr beschäftigt?</translation>
+    </message>
+    <message>
         <source>Is the proxy right, and running?</source>
         <translation>Stimmt der Proxy, und läuft er?</translation>
     </message>
@@ -1806,6 +1818,10 @@
     <message>
         <source>It can name {names}. Examples:</source>
         <translation>Sie kann {names} nennen. Beispiele:</translation>
+    </message>
+    <message>
+        <source>It comes from an address that is not on the source's list.</source>
+        <translation>Es kommt von einer Adresse, die nicht auf der Liste der Quelle steht.</translation>
     </message>
     <message>
         <source>It did not leave this computer.</source>
@@ -1859,6 +1875,10 @@
         <translation>Es liegt im Schlüsselbund dieses Rechners und wird nirgendwohin gesendet.</translation>
     </message>
     <message>
+        <source>It is signed, but of a topic that the source does not take.</source>
+        <translation>Es ist signiert, aber zu einem Thema, das die Quelle nicht annimmt.</translation>
+    </message>
+    <message>
         <source>It is wrong, has expired or was revoked. Make a new one and paste it here.</source>
         <translation>Es ist falsch, abgelaufen oder widerrufen. Erstellen Sie ein neues, und fügen Sie es hier ein.</translation>
     </message>
@@ -1873,6 +1893,10 @@
     <message>
         <source>It looks like https://relay.example.org, or http://127.0.0.1:8750 for one on this machine.</source>
         <translation>Sie sieht so aus: https://relay.example.org, oder http://127.0.0.1:8750 für eines auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>It names a certificate that is not the provider's, or not valid.</source>
+        <translation>Es nennt ein Zertifikat, das nicht vom Anbieter oder nicht gültig ist.</translation>
     </message>
     <message>
         <source>It starts as soon as everything that is needed is filled in.</source>
@@ -1893,6 +1917,14 @@
     <message>
         <source>It was ended from within, before it could say why. What was received is kept.</source>
         <translation>Es wurde von innen beendet, bevor es sagen konnte, warum. Was empfangen wurde, ist aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>It was signed after it arrived: one of the clocks is wrong.</source>
+        <translation>Es wurde nach seiner Ankunft signiert: Eine der Uhren geht falsch.</translation>
+    </message>
+    <message>
+        <source>It was signed too long before it arrived.</source>
+        <translation>Es wurde zu lange vor seiner Ankunft signiert.</translation>
     </message>
     <message>
         <source>It was switched off outside of this program: {place}</source>
@@ -3282,6 +3314,10 @@
         <translation>Einen Schlüsselbund wie gnome-keyring oder KWallet starten, oder {variable} setzen.</translation>
     </message>
     <message>
+        <source>Start it again.</source>
+        <translation>Es erneut starten.</translation>
+    </message>
+    <message>
         <source>Start the program again.</source>
         <translation>Das Programm neu starten.</translation>
     </message>
@@ -3324,6 +3360,10 @@
     <message>
         <source>Stop listening to “{name}”?</source>
         <translation>Nicht mehr auf „{name}“ hören?</translation>
+    </message>
+    <message>
+        <source>Stop the other program, or choose another port: Settings, Connection, Port (embedded.port).</source>
+        <translation>Das andere Programm beenden oder einen anderen Port wählen: Einstellungen, Verbindung, Port (embedded.port).</translation>
     </message>
     <message>
         <source>Stopped</source>
@@ -3450,8 +3490,20 @@
         <translation>Der Inhalt ist kein Text und lässt sich hier nicht ändern.</translation>
     </message>
     <message>
+        <source>The body is not what the scheme prescribes.</source>
+        <translation>Der Inhalt ist nicht, was das Verfahren vorschreibt.</translation>
+    </message>
+    <message>
         <source>The body is too large to be changed here.</source>
         <translation>Der Inhalt ist zu groß, um hier geändert zu werden.</translation>
+    </message>
+    <message>
+        <source>The built-in relay cannot listen on {host}:{port}: the port is in use.</source>
+        <translation>Das eingebaute Relay kann {host}:{port} nicht benutzen: Der Port ist belegt.</translation>
+    </message>
+    <message>
+        <source>The built-in relay did not start within {seconds:.0f} seconds.</source>
+        <translation>Das eingebaute Relay startete nicht in {seconds:.0f} Sekunden.</translation>
     </message>
     <message>
         <source>The built-in relay is not running</source>
@@ -3460,6 +3512,10 @@
     <message>
         <source>The built-in relay is not running.</source>
         <translation>Das eingebaute Relay läuft nicht.</translation>
+    </message>
+    <message>
+        <source>The built-in relay was stopped before it had started.</source>
+        <translation>Das eingebaute Relay wurde gestoppt, bevor es gestartet war.</translation>
     </message>
     <message>
         <source>The certificate of {relay} is not valid: {reason}.</source>
@@ -3913,12 +3969,24 @@
         <translation>Das Repository hat jetzt einen anderen Namen.</translation>
     </message>
     <message>
+        <source>The scheme signs the address, which is not known here.</source>
+        <translation>Das Verfahren signiert die Adresse, die hier nicht bekannt ist.</translation>
+    </message>
+    <message>
         <source>The secret here may be an old one: make a new one and put it at the sender as well.</source>
         <translation>Das Geheimnis hier ist vielleicht veraltet: ein neues anlegen und auch beim Sender eintragen.</translation>
     </message>
     <message>
+        <source>The secret is empty.</source>
+        <translation>Das Geheimnis ist leer.</translation>
+    </message>
+    <message>
         <source>The secret is not known yet.</source>
         <translation>Das Geheimnis ist noch nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>The secret is not of the form that this scheme needs.</source>
+        <translation>Das Geheimnis hat nicht die Form, die dieses Verfahren braucht.</translation>
     </message>
     <message>
         <source>The secret was not kept: copy it while this program runs.</source>
@@ -3969,12 +4037,20 @@
         <translation>Die Einstellungen wurden nicht gespeichert: {reason}.</translation>
     </message>
     <message>
+        <source>The signature belongs to another secret or to other bytes.</source>
+        <translation>Die Signatur gehört zu einem anderen Geheimnis oder zu anderen Bytes.</translation>
+    </message>
+    <message>
         <source>The signature belongs to exactly these bytes and to the secret that this computer keeps.</source>
         <translation>Die Signatur gehört zu genau diesen Bytes und zu dem Geheimnis, das dieser Rechner aufbewahrt.</translation>
     </message>
     <message>
         <source>The signature is right: the sender knows the source's secret.</source>
         <translation>Die Signatur stimmt: Der Absender kennt das Geheimnis der Quelle.</translation>
+    </message>
+    <message>
+        <source>The signature was made with another algorithm than the source's.</source>
+        <translation>Die Signatur wurde mit einem anderen Algorithmus als dem der Quelle gemacht.</translation>
     </message>
     <message>
         <source>The source has no secret, on purpose: anybody who knows its address could have sent this.</source>
@@ -3995,6 +4071,10 @@
     <message>
         <source>The token is kept in the keyring, never in the settings file.</source>
         <translation>Das Token liegt im Schlüsselbund, nie in der Einstellungsdatei.</translation>
+    </message>
+    <message>
+        <source>The token is not one of the source's.</source>
+        <translation>Das Token ist keines der Quelle.</translation>
     </message>
     <message>
         <source>The token needs the scope manage.</source>
@@ -4051,6 +4131,10 @@
     <message>
         <source>There are more: choose some repositories for the token, at GitHub.</source>
         <translation>Es gibt mehr: Wählen Sie bei GitHub einige Repositorys für das Token.</translation>
+    </message>
+    <message>
+        <source>There are signatures, but none of a version that is known here.</source>
+        <translation>Es gibt Signaturen, aber keine in einer hier bekannten Version.</translation>
     </message>
     <message>
         <source>There are {most_connections} connections already.</source>
