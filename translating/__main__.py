@@ -11,7 +11,7 @@ from pathlib import Path
 
 from translating.catalogue import Catalogue
 from translating.plain_errors import plain_errors
-from translating.texts import texts_of
+from translating.texts import Remark, Text, texts_of
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "desktop" / "webhook_relay_desktop"
@@ -29,11 +29,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; fail when something would change")
     parser.add_argument("--words", type=Path, metavar="FILE", help="JSON: English -> the translation, or its forms")
     options = parser.parse_args()
-    found = [texts_of(root) for root in SOURCES]
-    texts = sorted({text for texts, _ in found for text in texts})
-    remarks = [remark for _, of_root in found for remark in of_root] + [
-        remark for root in SOURCES for remark in plain_errors(root)
-    ]
+    texts, remarks = all_texts()
     problems = [f"{remark.file}:{remark.line}: {remark.words}" for remark in remarks]
     for language in LANGUAGES:
         path = FOLDER / f"{language}.ts"
@@ -52,6 +48,17 @@ def main() -> int:
     for problem in problems:
         print(problem)
     return 1 if problems else 0
+
+
+def all_texts() -> tuple[list[Text], list[Remark]]:
+    """Return every text of every source, sorted, each once; and what no tool could read or translate."""
+    texts: set[Text] = set()
+    remarks: list[Remark] = []
+    for root in SOURCES:
+        found, unread = texts_of(root)
+        texts.update(found)
+        remarks += [*unread, *plain_errors(root)]
+    return sorted(texts), remarks
 
 
 def stale(path: Path, catalogue: Catalogue) -> list[str]:

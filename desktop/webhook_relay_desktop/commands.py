@@ -23,11 +23,16 @@ def up(
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="Port of the own relay; only with --headless.")
     ] = None,
+    home: Annotated[
+        str, typer.Option(metavar="FOLDER", help=f"Folder of all files, as {config.HOME_VARIABLE} names it.")
+    ] = "",
 ) -> None:
     """Start the desktop: tray icon, history and an own relay (or the one in the settings).
 
     Without a display it is a feed in this terminal, as with --headless.
     """
+    if home:
+        os.environ[config.HOME_VARIABLE] = home
     if headless or not has_display():
         from webhook_relay_desktop.terminal import headless as without_window  # noqa: PLC0415
 

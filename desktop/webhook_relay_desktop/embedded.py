@@ -19,6 +19,7 @@ from types import TracebackType
 import structlog
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.sentence import Sentence
 from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.server import make_server
 from webhook_relay_server.settings import RelaySettings, load_settings
@@ -59,7 +60,9 @@ class EmbeddedRelay:
     def start(self) -> None:
         """Return when the relay listens. Raises ConfigurationError when it cannot."""
         if self._server.should_exit:
-            raise ConfigurationError("The built-in relay was stopped before it had started.", hint="Start it again.")
+            raise ConfigurationError(
+                Sentence("The built-in relay was stopped before it had started."), hint=Sentence("Start it again.")
+            )
         self._administration().ensure_source_from_environment()
         self._thread.start()
         ended = threading.Event()
@@ -123,13 +126,20 @@ class EmbeddedRelay:
         self._server.should_exit = True
         if self._thread.is_alive():
             return ConfigurationError(
-                f"The built-in relay did not start within {START_TIMEOUT:.0f} seconds.", hint="Is the disk very busy?"
+                Sentence("The built-in relay did not start within {seconds:.0f} seconds.", seconds=START_TIMEOUT),
+                hint=Sentence("Is the disk very busy?"),
             )
         reason = self._server.why_not_started()
         if reason.code == "port-in-use":
             return ConfigurationError(
-                f"The built-in relay cannot listen on {HOST}:{self._settings.port}: the port is in use.",
-                hint="Stop the other program, or choose another port: Settings, Connection, Port (embedded.port).",
+                Sentence(
+                    "The built-in relay cannot listen on {host}:{port}: the port is in use.",
+                    host=HOST,
+                    port=self._settings.port,
+                ),
+                hint=Sentence(
+                    "Stop the other program, or choose another port: Settings, Connection, Port (embedded.port)."
+                ),
                 code=reason.code,
             )
         return reason

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+import time
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import structlog
-from PySide6.QtCore import QCoreApplication, QEvent, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QUrl, Signal
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from webhook_relay import config
 from webhook_relay.errors import ConfigurationError, WebhookRelayError
+from webhook_relay.pairing import looks_like_link
 from webhook_relay_desktop.app import Desktop
 from webhook_relay_desktop.crashes.watch import CrashWatch
 from webhook_relay_desktop.desks.looks import Looks
@@ -24,6 +27,8 @@ from webhook_relay_desktop.life.opening import find_data_folder, hold_inbox, ope
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.teardown import Teardown
 from webhook_relay_desktop.life.trimmer import Trimmer
+from webhook_relay_desktop.remote_control.caller import tell
+from webhook_relay_desktop.remote_control.commands import Pair
 from webhook_relay_desktop.settings import Language, Settings, load
 from webhook_relay_desktop.single_instance import Claim, SingleInstance
 from webhook_relay_desktop.ui.kit.icons import Icons
@@ -33,6 +38,9 @@ from webhook_relay_desktop.words import tr
 
 Result = TypeVar("Result")
 
+CLICK_SECONDS = 1.0
+"""macOS tells a program of the click that started it as soon as it takes events."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -40,13 +48,46 @@ class Application(QApplication):
     """The one QApplication. A wish to quit from the system is a wish: it never ends the event loop by itself."""
 
     quit_asked = Signal()
+    link_opened = Signal(str)
+    """A pairing link that was clicked; macOS tells a program of it by an event."""
+
+    def __init__(self, arguments: list[str]) -> None:
+        super().__init__(arguments)
+        self._early: list[str] | None = []
 
     def event(self, event: QEvent) -> bool:
-        """Turn Qt's own way of quitting (the Dock's Quit, a session's end) into a wish."""
+        """Turn Qt's own way of quitting (the Dock's Quit, a session's end) into a wish, and hear of clicked links."""
         if event.type() is QEvent.Type.Quit:
             self.quit_asked.emit()
             return True
+        if isinstance(event, QFileOpenEvent):
+            self._open(event.url().toString(QUrl.ComponentFormattingOption.FullyEncoded))
+            return True
         return super().event(event)
+
+    def hear_links(self, ask: Callable[[str], object]) -> None:
+        """Hand every clicked link to `ask`, also the one whose click started the program before anybody heard."""
+        early, self._early = self._early or [], None
+        self.link_opened.connect(ask)
+        for link in early:
+            ask(link)
+
+    def clicked_link(self) -> str:
+        """Return the link whose click started this program; empty when there is none. Waits a moment on macOS."""
+        deadline = time.monotonic() + (CLICK_SECONDS if sys.platform == "darwin" else 0.0)
+        self.processEvents()
+        while not self._early and time.monotonic() < deadline:
+            self.processEvents()
+            time.sleep(CLICK_SECONDS / 20)
+        return self._early[0] if self._early else ""
+
+    def _open(self, link: str) -> None:
+        if not looks_like_link(link):
+            return  # a file that was dropped onto the icon
+        if self._early is None:
+            self.link_opened.emit(link)
+        else:
+            self._early = [link]  # the last one is meant
 
 
 def run(*, hidden: bool = False, link: str = "") -> int:
@@ -58,6 +99,8 @@ def run(*, hidden: bool = False, link: str = "") -> int:
     instance = SingleInstance(config.runtime_folder())
     claim = instance.claim(raise_other=not hidden)
     if claim is not Claim.FIRST:
+        if claim is Claim.OTHER_RAISED and (clicked := application.clicked_link()):
+            tell(Pair(clicked))
         return _say_other_runs(claim)
     try:
         # Not qasync.run(): it changes the policy of every thread's event loops (the embedded relay has one).
@@ -148,6 +191,7 @@ async def _live(
         instance.raise_wanted.connect(desktop.window.raise_to_front)
         instance.command_received.connect(desktop.notices.remote.hear)
         await desktop.start(hidden=hidden, link=link)
+        application.hear_links(desktop.first.pairing.ask)
         await quitting.wait()
         log.info("desktop.quitting")
     return 1 if leaving.failed else 0

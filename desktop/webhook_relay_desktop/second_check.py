@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from webhook_relay.errors import WebhookRelayError
 from webhook_relay.event import Event
@@ -62,6 +63,25 @@ OLD_REPLAY = mark(
     "Check that event instead."
 )
 
+REFUSED: Final = {
+    Refusal.MISSING_HEADER: mark("A header that the signature needs is not there."),
+    Refusal.MALFORMED_HEADER: mark("A header of the signature is not what the scheme prescribes."),
+    Refusal.WRONG_ALGORITHM: mark("The signature was made with another algorithm than the source's."),
+    Refusal.WRONG_VERSION: mark("There are signatures, but none of a version that is known here."),
+    Refusal.MALFORMED_BODY: mark("The body is not what the scheme prescribes."),
+    Refusal.BAD_SIGNATURE: mark("The signature belongs to another secret or to other bytes."),
+    Refusal.WRONG_TOKEN: mark("The token is not one of the source's."),
+    Refusal.WRONG_ADDRESS: mark("It comes from an address that is not on the source's list."),
+    Refusal.WRONG_TOPIC: mark("It is signed, but of a topic that the source does not take."),
+    Refusal.UNTRUSTED_CERTIFICATE: mark("It names a certificate that is not the provider's, or not valid."),
+    Refusal.EXPIRED: mark("It was signed too long before it arrived."),
+    Refusal.FUTURE: mark("It was signed after it arrived: one of the clocks is wrong."),
+    Refusal.EMPTY_SECRET: mark("The secret is empty."),
+    Refusal.UNUSABLE_SECRET: mark("The secret is not of the form that this scheme needs."),
+    Refusal.UNKNOWN_URL: mark("The scheme signs the address, which is not known here."),
+}
+"""What is wrong with a signature, by its stable code."""
+
 
 def why_not_possible(event: Event) -> SecondVerdict | None:
     """Return why an event cannot be checked here with any secret; None when a secret is all that it takes."""
@@ -101,7 +121,7 @@ def check_again(event: Event, secrets: Sequence[str]) -> SecondVerdict:
         return SecondVerdict(Finding.RIGHT, f"{tr(RIGHT)} {tr(TIMES).format(time=time)}", title)
     if event.replay_of and verdict.refusal is Refusal.EXPIRED:
         return SecondVerdict(Finding.NOT_POSSIBLE, tr(OLD_REPLAY), title)
-    return SecondVerdict(Finding.WRONG, f"{verdict.detail} {tr(CHANGED)}", title)
+    return SecondVerdict(Finding.WRONG, f"{tr(REFUSED[verdict.refusal or Refusal.BAD_SIGNATURE])} {tr(CHANGED)}", title)
 
 
 def _proof_is_gone(event: Event) -> bool:

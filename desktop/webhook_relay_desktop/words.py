@@ -28,6 +28,8 @@ _PLURAL: Final = "(s)"
 
 def tr(text: str, note: str = "", *, n: int | None = None) -> str:
     """Return `text` in the person's language. `n` chooses between its forms and stands for `%n`."""
+    if not text:
+        return text  # nothing to say: no hint, no detail
     if isinstance(text, Sentence):
         return text.told(tr)
     said = _speaker.translate(text, note, -1 if n is None else n) or text

@@ -64,7 +64,10 @@ _PLAIN: Final[Mapping[re.Pattern[str], str]] = {
     re.compile(r"found no matching overload for '_?(?P<what>.*?)_?' applied to '(?P<kinds>.*)'"): Sentence(
         "{what} does not go with {kinds}"
     ),
-    re.compile(r"no matching overload"): Sentence("its parts do not go with each other here"),
+    re.compile(r"[Nn]o matching overloads? found : _?(?P<what>.*?)_?(?P<kinds>\(.*\))"): Sentence(
+        "{what} does not go with {kinds}"
+    ),
+    re.compile(r"[Nn]o matching overload"): Sentence("its parts do not go with each other here"),
     re.compile(r"[Kk]ey not found in map : (?P<name>.*)"): Sentence("there is no {name} in it"),
 }
 """What the library says -> what it means."""

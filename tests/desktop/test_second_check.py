@@ -10,9 +10,9 @@ import pytest
 from support.events import BEGINNING, make_event
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Event
-from webhook_relay.signatures import SCHEMES, SignedRequest, credential_headers, generate_secret, sign, verify
+from webhook_relay.signatures import SCHEMES, Refusal, SignedRequest, credential_headers, generate_secret, sign, verify
 from webhook_relay_desktop.replaying import signed_anew
-from webhook_relay_desktop.second_check import Finding, check_again, why_not_possible
+from webhook_relay_desktop.second_check import REFUSED, Finding, check_again, why_not_possible
 
 BODY = b'{"a":  1}'
 PLAIN = (("Content-Type", "application/json"),)
@@ -123,3 +123,7 @@ def test_what_nobody_signs_is_sent_as_it_is_and_what_cannot_be_signed_is_said() 
         with pytest.raises(ConfigurationError) as refused:
             signed_anew(make_event(scheme=scheme), PLAIN, BODY, secret)
         assert refused.value.code == code
+
+
+def test_every_refusal_of_a_signature_has_words_for_a_person() -> None:
+    assert set(REFUSED) == set(Refusal)

@@ -77,7 +77,7 @@ def test_what_is_not_understood_is_told_with_its_place(text: str, line: int, col
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('body.ref = "main"', "a single `=` says nothing here; `==` compares"),
+        ('body.ref = "main"', "use == to compare"),
         ('body.ref == "main', "the text that begins here does not end"),
         ("body.ref == §", "'§' cannot stand here"),
         ("body.ref ==", "something is missing here"),

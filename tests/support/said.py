@@ -30,7 +30,7 @@ _CODE = re.compile(r"==|\.\*|/\*|^\w+(?:\.\w+)+$|://|^(?:[A-Z]\w*\+)+\w+$|^[A-Z0
 """Examples of conditions, patterns and addresses, names of files, keys: the same in every language."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MARKUP = re.compile(r"<[^>]+>")
-_SAID = re.compile(f"{OPEN}[^{CLOSE}]*(?:{CLOSE}|$)")  # a label that shortens itself leaves the end out
+_SAID = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*(?:{CLOSE}|$)")  # a label that shortens itself leaves the end out
 
 
 def marked(text: str, note: str, number: int) -> str:
@@ -47,12 +47,19 @@ def unsaid_words(window: QWidget, *, values: frozenset[str] = frozenset()) -> li
     """Return the texts with words that never went through `tr`; `values` are those of events and addresses."""
     found = []
     for text in dict.fromkeys([window.windowTitle(), *_texts(window)]):
-        rest = _SAID.sub("", _MARKUP.sub("", text)).replace(APP_NAME, "")
+        rest = without_said(_MARKUP.sub("", text)).replace(APP_NAME, "")
         for value in sorted(values, key=len, reverse=True):  # a whole one before one that is a part of it
             rest = rest.replace(value, "")
         if _WORD.search(rest) and not _CODE.search(rest.strip()):
             found.append(text)
     return found
+
+
+def without_said(text: str) -> str:
+    """Return what of a text never went through `tr`; what did may stand within other words that did."""
+    while (rest := _SAID.sub("", text)) != text:
+        text = rest
+    return text
 
 
 def _texts(window: QWidget) -> Iterator[str]:

@@ -58,6 +58,7 @@ from webhook_relay_desktop.ui.window.pairing_dialog import PairingDialog
 from webhook_relay_desktop.ui.window.problem_strip import Problem
 from webhook_relay_desktop.ui.window.shortcuts_window import ShortcutsWindow
 from webhook_relay_desktop.ui.window.welcome import Endpoint
+from webhook_relay_desktop.words import tr
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -125,7 +126,7 @@ def rule(around: Surroundings) -> QWidget:
     dialog = RuleDialog(
         around.theme,
         SETTINGS.notifications.rules[0],
-        handlers=[(handler.name, handler.title) for handler in bundled_handlers()],
+        handlers=[(handler.name, tr(handler.title)) for handler in bundled_handlers()],
         names=ReceivedNames(("github.push",), ("github",)),
         templates=TemplateTools(),
     )

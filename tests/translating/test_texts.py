@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from translating.plain_errors import plain_errors
 from translating.texts import Text, texts_of
 from translating.unsaid import unsaid
 
@@ -74,3 +75,30 @@ def test_what_a_person_would_read_untranslated_is_found(tmp_path: Path, call: st
 )
 def test_what_is_said_or_is_no_word_is_left(tmp_path: Path, call: str) -> None:
     assert unsaid(in_room(tmp_path, call)) == []
+
+
+def test_what_a_sentence_is_made_of_is_found(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text('Sentence("{relay} is away.", relay=relay)\nSentence(option.label)\n')
+    assert texts_of(tmp_path) == ([Text("{relay} is away.")], [])
+
+
+def test_what_a_bundled_handler_says_of_itself_is_found(tmp_path: Path) -> None:
+    (tmp_path / "handlers").mkdir()
+    greet = 'class Greet(Handler):\n    name = "greet"\n    title = "Greet people"\n'
+    (tmp_path / "handlers" / "greet.py").write_text(f'{greet}x = option("Who", help="Anybody.", default="y")')
+    assert texts_of(tmp_path)[0] == [Text("Anybody."), Text("Greet people"), Text("Who")]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'ConfigurationError("It is broken.")',
+        'HandlerError(Sentence("It is broken."), hint=f"Mend {it} now.")',
+        'Outcome.failed(words or "It is broken.")',
+    ],
+)
+def test_an_error_of_plain_words_is_told_but_not_where_only_a_terminal_reads_it(tmp_path: Path, call: str) -> None:
+    (tmp_path / "cli").mkdir()
+    for name in ("a.py", "cli/b.py", "some_commands.py"):
+        (tmp_path / name).write_text(call)
+    assert [remark.file for remark in plain_errors(tmp_path)] == ["a.py"]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from translating.__main__ import FOLDER, LANGUAGES, SOURCE, stale
+from translating.__main__ import FOLDER, LANGUAGES, SOURCE, all_texts, stale
 from translating.catalogue import Catalogue
-from translating.texts import texts_of
 from translating.unsaid import unsaid
 
 
 def test_every_text_is_a_literal_that_the_tools_find() -> None:
-    assert texts_of(SOURCE)[1] == []
+    assert all_texts()[1] == []
 
 
 def test_every_text_for_a_person_goes_through_tr() -> None:
@@ -21,7 +20,7 @@ def test_every_text_for_a_person_goes_through_tr() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_translations_have_what_the_source_says_and_qt_reads_the_same(language: str) -> None:
     path = FOLDER / f"{language}.ts"
-    assert stale(path, Catalogue.read(path).brought_up_to(texts_of(SOURCE)[0])) == []
+    assert stale(path, Catalogue.read(path).brought_up_to(all_texts()[0])) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

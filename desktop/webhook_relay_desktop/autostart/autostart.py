@@ -1,7 +1,8 @@
 """Autostart: the contract of every way to be started at log-in, and the way of this system.
 
 - `state` tells what is really there, also what somebody else made of it, and never guesses.
-- `turn_on` writes an entry that starts this very program, hidden; whatever stood there is replaced.
+- `turn_on` writes an entry that starts this very program, hidden, with the folder of files that this start has;
+  whatever stood there is replaced.
 - `turn_off` leaves nothing that starts it. Both are harmless when there is nothing to do.
 - All of them block; they raise ConfigurationError (code `autostart`) with the place and the reason.
 """
@@ -52,20 +53,20 @@ class Autostart(ABC):
 
 def system_autostart() -> Autostart:
     """Return the way of this system, for this copy of the program."""
-    from webhook_relay_desktop.autostart.start_command import start_command  # noqa: PLC0415
+    from webhook_relay_desktop.autostart.start_command import chosen_home, start_command  # noqa: PLC0415
 
-    command = (*start_command(), "up", "--hidden")
+    command, home = (*start_command(), "up", "--hidden"), chosen_home()
     if sys.platform == "win32":
         from webhook_relay_desktop.autostart.run_key import RunKeyAutostart  # noqa: PLC0415
 
-        return RunKeyAutostart(command)
+        return RunKeyAutostart(command, home=home)
     if sys.platform == "darwin":
         from webhook_relay_desktop.autostart.launch_agent import LaunchAgentAutostart  # noqa: PLC0415
 
-        return LaunchAgentAutostart(command)
+        return LaunchAgentAutostart(command, home=home)
     from webhook_relay_desktop.autostart.xdg import XdgAutostart  # noqa: PLC0415
 
-    return XdgAutostart(command)
+    return XdgAutostart(command, home=home)
 
 
 def not_written(place: str, error: OSError) -> ConfigurationError:

@@ -33,8 +33,9 @@ class Registry(Protocol):
 class RunKeyAutostart(Autostart):
     """Keeps a value of the Run key."""
 
-    def __init__(self, command: Sequence[str], *, registry: Registry | None = None) -> None:
-        self._command = subprocess.list2cmdline(command)
+    def __init__(self, command: Sequence[str], *, home: str = "", registry: Registry | None = None) -> None:
+        # The Run key starts programs without a shell, so there is no place for a variable: it is said as an option.
+        self._command = subprocess.list2cmdline((*command, "--home", home) if home else command)
         self._given = registry
 
     @property

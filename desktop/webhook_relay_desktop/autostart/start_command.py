@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from webhook_relay.config import HOME_VARIABLE
+
 MODULE = "webhook_relay_desktop"
 
 
@@ -30,6 +32,12 @@ def start_command(
     if program is not None:
         return (program,)
     return (_without_console(Path(executable).absolute()), "-m", "webhook_relay")
+
+
+def chosen_home(environment: Mapping[str, str] = os.environ) -> str:
+    """Return the folder that a person keeps this program's files in, if it is not the usual one; absolute."""
+    named = environment.get(HOME_VARIABLE, "")
+    return str(Path(named).expanduser().absolute()) if named else ""
 
 
 def _without_console(python: Path) -> str:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from webhook_relay.config import APP_ID, APP_NAME
+from webhook_relay.config import APP_ID, APP_NAME, HOME_VARIABLE
 from webhook_relay_desktop.autostart.autostart import Autostart, AutostartState, not_written
 from webhook_relay_desktop.autostart.desktop_entry import entry_text, exec_line, read_entry
 
@@ -14,8 +14,8 @@ from webhook_relay_desktop.autostart.desktop_entry import entry_text, exec_line,
 class XdgAutostart(Autostart):
     """Keeps `ai-webhook-relay.desktop` in the folder of what starts at log-in."""
 
-    def __init__(self, command: Sequence[str], *, folder: Path | None = None) -> None:
-        self._exec = exec_line(command)
+    def __init__(self, command: Sequence[str], *, home: str = "", folder: Path | None = None) -> None:
+        self._exec = exec_line(("env", f"{HOME_VARIABLE}={home}", *command) if home else command)
         self._path = (folder or config_home() / "autostart") / f"{APP_ID}.desktop"
 
     @property

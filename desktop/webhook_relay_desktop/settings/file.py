@@ -200,7 +200,14 @@ def _check_match(match: EventMatch, keys: Keys) -> None:
     try:
         match.check()
     except ConditionError as error:
-        raise Complaint(Sentence("{name}: {reason}", name=dotted(keys), reason=error.sentence), keys) from None
+        place = Sentence(" at column {column}", column=error.column) if error.column else ""
+        words = Sentence(
+            "{name}: the condition is not understood{place}: {reason}",
+            name=dotted(keys),
+            place=place,
+            reason=error.reason,
+        )
+        raise Complaint(words, keys) from None
     except MissingExtraError:
         return  # it lets nothing through here, and is kept for where it can be used
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import plistlib
+import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from webhook_relay_desktop.autostart import Autostart, AutostartState
 from webhook_relay_desktop.autostart.desktop_entry import exec_line, read_entry
 from webhook_relay_desktop.autostart.launch_agent import LaunchAgentAutostart
 from webhook_relay_desktop.autostart.run_key import APPROVED, RUN, RunKeyAutostart
-from webhook_relay_desktop.autostart.start_command import start_command
+from webhook_relay_desktop.autostart.start_command import chosen_home, start_command
 from webhook_relay_desktop.autostart.xdg import XdgAutostart
 
 COMMAND = ("/opt/my apps/webhook-relay", "up", "--hidden")
@@ -78,6 +80,52 @@ class TestEveryWay:
         way.turn_on()
         assert way.state() is AutostartState.ON
         assert other.state() is AutostartState.OTHER
+
+
+class TestAnotherFolderOfFiles:
+    """A person who runs the program with WEBHOOK_RELAY_HOME has it started with the same folder."""
+
+    HOME = "/srv/my files"
+
+    def test_the_desktop_file_sets_it_by_env(self, tmp_path: Path) -> None:
+        way = XdgAutostart(COMMAND, home=self.HOME, folder=tmp_path)
+        way.turn_on()
+        line = read_entry(Path(way.place).read_text())["Exec"].replace("\\\\", "\\")
+        assert shlex.split(line) == ["env", f"WEBHOOK_RELAY_HOME={self.HOME}", *COMMAND]
+        assert way.state() is AutostartState.ON
+        assert XdgAutostart(COMMAND, folder=tmp_path).state() is AutostartState.OTHER
+
+    def test_launchd_sets_it_before_the_start(self, tmp_path: Path) -> None:
+        way = LaunchAgentAutostart(COMMAND, home=self.HOME, folder=tmp_path)
+        way.turn_on()
+        agent = plistlib.loads(Path(way.place).read_bytes())
+        assert agent["EnvironmentVariables"] == {"WEBHOOK_RELAY_HOME": self.HOME}
+        assert way.state() is AutostartState.ON
+        assert LaunchAgentAutostart(COMMAND, folder=tmp_path).state() is AutostartState.OTHER
+
+    def test_windows_is_told_it_as_an_option(self, registry: FakeRegistry) -> None:
+        way = RunKeyAutostart((r"C:\relay.exe", "up"), home=r"D:\my files", registry=registry)
+        way.turn_on()
+        assert registry.values == {(RUN, NAME): r'C:\relay.exe up --home "D:\my files"'}
+        assert way.state() is AutostartState.ON
+        assert RunKeyAutostart((r"C:\relay.exe", "up"), registry=registry).state() is AutostartState.OTHER
+
+    def test_it_is_the_one_of_this_start_as_an_absolute_path(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        assert chosen_home({"WEBHOOK_RELAY_HOME": "files"}) == str(tmp_path / "files")
+        assert chosen_home({}) == ""
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="starts an entry as Linux does")
+    def test_what_starts_at_log_in_has_the_folder(self, tmp_path: Path) -> None:
+        ask = "import os; print(os.environ['WEBHOOK_RELAY_HOME'])"
+        way = XdgAutostart((sys.executable, "-c", ask), home=str(tmp_path), folder=tmp_path)
+        way.turn_on()
+        line = read_entry(Path(way.place).read_text())["Exec"].replace("\\\\", "\\")
+        assert subprocess.run(shlex.split(line), capture_output=True, text=True, check=True).stdout.strip() == str(
+            tmp_path
+        )
 
 
 class TestTheDesktopFile:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from translating.__main__ import SOURCE
-from translating.texts import texts_of
+from translating.__main__ import all_texts
 
 from support.accessible import (
     colliding_keys,
@@ -22,25 +21,12 @@ from support.accessible import (
 )
 from support.said import lengthened, marked, unsaid_words
 from support.windows import WINDOWS, Surroundings
-from webhook_relay.handler import declared_options
-from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.language import Speech
 from webhook_relay_desktop.settings import Language
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import Scheme, Theme
 from webhook_relay_desktop.words import Translate, speak
-
-
-def words_of_handlers() -> list[str]:
-    """Return what handlers say of themselves: plug-ins, which bring words of their own."""
-    words: list[str] = []
-    for handler in bundled_handlers():
-        words += [handler.title, handler.description]
-        for option in declared_options(handler.options_type):
-            words += [option.label, option.help, option.placeholder]
-    return sorted(filter(None, words), key=len, reverse=True)
-
 
 VALUES = frozenset(
     {
@@ -54,7 +40,6 @@ VALUES = frozenset(
         *("github", "stripe", "deploy", "100 ms", "Mine"),
         *("whr_…", "github_pat_…", "github.com", "https://relay.example.com/in/…"),
         *("Ctrl", "Shift", "Alt", "Tab", "Return", "Esc", "PgUp", "PgDown", "Up", "Down", "Home", "End"),
-        *words_of_handlers(),
     }
 )
 """Not the program's own words: of events, addresses, and of what the tests themselves say."""
@@ -138,7 +123,7 @@ def test_no_key_means_two_things_in_german(name: str, around: Surroundings, qtbo
 @pytest.fixture(scope="module")
 def known_texts() -> frozenset[str]:
     """Return what translators are asked to say; finding it reads the whole program."""
-    return frozenset(text.source for text in texts_of(SOURCE)[0])
+    return frozenset(text.source for text in all_texts()[0])
 
 
 @pytest.mark.parametrize("name", WINDOWS)

@@ -5,11 +5,15 @@
     <name>desktop</name>
     <message>
         <source> (${cost:.2f}, {turns} turns)</source>
-        <translation type="unfinished"></translation>
+        <translation> ({cost:.2f} $, {turns} Runden)</translation>
     </message>
     <message>
         <source> (there are more)</source>
         <translation> (es gibt mehr)</translation>
+    </message>
+    <message>
+        <source> at column {column}</source>
+        <translation> in Spalte {column}</translation>
     </message>
     <message numerus="yes">
         <source>%n byte(s)</source>
@@ -246,7 +250,7 @@
     </message>
     <message>
         <source>./deploy.sh</source>
-        <translation type="unfinished"></translation>
+        <translation>./deploy.sh</translation>
     </message>
     <message>
         <source>12 months</source>
@@ -274,7 +278,7 @@
     </message>
     <message>
         <source>A channel can be sealed to {most} keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Kanal kann für {most} Schlüssel versiegelt werden.</translation>
     </message>
     <message>
         <source>A click on it</source>
@@ -286,31 +290,39 @@
     </message>
     <message>
         <source>A frame was not understood: it is no event.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Frame wurde nicht verstanden: Er ist kein Ereignis.</translation>
     </message>
     <message>
         <source>A frame was not understood: it is too long.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Frame wurde nicht verstanden: Er ist zu lang.</translation>
     </message>
     <message>
         <source>A frame was not understood: its compression is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Frame wurde nicht verstanden: Seine Komprimierung ist beschädigt.</translation>
     </message>
     <message>
         <source>A frame was not understood: its two ends are of different events.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Frame wurde nicht verstanden: Seine beiden Enden gehören zu verschiedenen Ereignissen.</translation>
     </message>
     <message>
         <source>A frame was not understood: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Frame wurde nicht verstanden: {reason}.</translation>
     </message>
     <message>
         <source>A gap on channel {channel!r} does not start at this reader's place.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Lücke im Kanal {channel!r} beginnt nicht an der Stelle dieses Lesers.</translation>
     </message>
     <message>
         <source>A handler runs on this computer with your rights, once for each verified event it wants.</source>
         <translation>Ein Handler läuft auf diesem Rechner mit Ihren Rechten, einmal für jedes geprüfte Ereignis, das er haben will.</translation>
+    </message>
+    <message>
+        <source>A header of the signature is not what the scheme prescribes.</source>
+        <translation>Ein Header der Signatur ist nicht, was das Verfahren vorschreibt.</translation>
+    </message>
+    <message>
+        <source>A header that the signature needs is not there.</source>
+        <translation>Ein Header, den die Signatur braucht, fehlt.</translation>
     </message>
     <message>
         <source>A link asks to connect this computer. Agree only if you expect it, and know whose relay this is.</source>
@@ -334,11 +346,11 @@
     </message>
     <message>
         <source>A passphrase has at least {least} characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Passphrase hat mindestens {least} Zeichen.</translation>
     </message>
     <message>
         <source>A passphrase has at most {most} characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Passphrase hat höchstens {most} Zeichen.</translation>
     </message>
     <message>
         <source>A passphrase of yours opens it, which is asked for at each start.</source>
@@ -366,7 +378,7 @@
     </message>
     <message>
         <source>A sealed event cannot be opened: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein versiegeltes Ereignis lässt sich nicht öffnen: {reason}.</translation>
     </message>
     <message>
         <source>A shell script that sends them again, byte for byte.</source>
@@ -406,7 +418,7 @@
     </message>
     <message>
         <source>Accounts, one per line. Empty: anybody, and anybody can then spend your budget.</source>
-        <translation type="unfinished"></translation>
+        <translation>Konten, eines pro Zeile. Leer: alle, und alle können dann das Budget verbrauchen.</translation>
     </message>
     <message>
         <source>Add</source>
@@ -438,7 +450,7 @@
     </message>
     <message>
         <source>Add the reader key it was sealed to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Leseschlüssel hinzufügen, für den es versiegelt wurde.</translation>
     </message>
     <message>
         <source>Add, change or remove connections</source>
@@ -520,23 +532,23 @@
     </message>
     <message>
         <source>An event came before its channel was placed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Ereignis kam, bevor die Stelle seines Kanals feststand.</translation>
     </message>
     <message>
         <source>An event is sealed for other readers.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Ereignis ist für andere Leser versiegelt.</translation>
     </message>
     <message>
         <source>An event of another log came on channel {channel!r}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Kanal {channel!r} kam ein Ereignis aus einem anderen Log.</translation>
     </message>
     <message>
         <source>An event's attributes were not understood.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Attribute eines Ereignisses wurden nicht verstanden.</translation>
     </message>
     <message>
         <source>An event's body was not understood.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Inhalt eines Ereignisses wurde nicht verstanden.</translation>
     </message>
     <message>
         <source>An organisation shows its own only after you signed on and authorised the token there.</source>
@@ -556,11 +568,11 @@
     </message>
     <message>
         <source>Another program holds the inbox {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein anderes Programm hält den Eingang {path} fest.</translation>
     </message>
     <message>
         <source>Another program is using the inbox {inbox}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein anderes Programm benutzt den Eingang {inbox}.</translation>
     </message>
     <message>
         <source>Another relay needs a token of its own.</source>
@@ -608,7 +620,7 @@
     </message>
     <message>
         <source>Ask Claude Code</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude Code fragen</translation>
     </message>
     <message>
         <source>Asking GitHub…</source>
@@ -688,11 +700,11 @@
     </message>
     <message>
         <source>Branch</source>
-        <translation type="unfinished"></translation>
+        <translation>Branch</translation>
     </message>
     <message>
         <source>Bring both to the same version.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beide auf die gleiche Version bringen.</translation>
     </message>
     <message>
         <source>Browse for {what}</source>
@@ -704,7 +716,7 @@
     </message>
     <message>
         <source>Budget (US dollars) per event</source>
-        <translation type="unfinished"></translation>
+        <translation>Budget (US-Dollar) je Ereignis</translation>
     </message>
     <message>
         <source>But {faults}.</source>
@@ -740,11 +752,11 @@
     </message>
     <message>
         <source>Cancelled before it began.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgebrochen, bevor es begann.</translation>
     </message>
     <message>
         <source>Cancelled while it ran. Look how far it got before you run it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgebrochen, während es lief. Vor dem nächsten Lauf nachsehen, wie weit es kam.</translation>
     </message>
     <message>
         <source>Cannot be checked here</source>
@@ -815,35 +827,35 @@
     </message>
     <message>
         <source>Check its address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Seine Adresse prüfen.</translation>
     </message>
     <message>
         <source>Check its path and its rights.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfad und Rechte prüfen.</translation>
     </message>
     <message>
         <source>Check that the disk works and that this user may write to the file and its folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen, ob der Datenträger funktioniert und dieses Benutzerkonto in die Datei und ihren Ordner schreiben darf.</translation>
     </message>
     <message>
         <source>Check that the file may be executed, and that a script's first line names a program that exists.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen, ob die Datei ausgeführt werden darf und ob die erste Zeile eines Skripts ein vorhandenes Programm nennt.</translation>
     </message>
     <message>
         <source>Check that the keyring works (run `keyring diagnose`), or set {variable}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen, ob der Schlüsselbund funktioniert (`keyring diagnose`), oder {variable} setzen.</translation>
     </message>
     <message>
         <source>Check that the place can be written, and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen, ob dort geschrieben werden darf, und erneut versuchen.</translation>
     </message>
     <message>
         <source>Check that this user may read and write the file and its folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen, ob dieses Benutzerkonto die Datei und ihren Ordner lesen und schreiben darf.</translation>
     </message>
     <message>
         <source>Check that this user may write into its folder. (For connect, --inbox names another file.)</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen, ob dieses Benutzerkonto in den Ordner schreiben darf. (Bei connect nennt --inbox eine andere Datei.)</translation>
     </message>
     <message>
         <source>Check the address and the network.</source>
@@ -851,15 +863,15 @@
     </message>
     <message>
         <source>Check the address and this machine's clock; a company's own certificates go into the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Adresse und die Uhr dieses Rechners prüfen; eigene Zertifikate einer Firma gehören in die Einstellungen.</translation>
     </message>
     <message>
         <source>Check the address, and update the relay.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Adresse prüfen und das Relay aktualisieren.</translation>
     </message>
     <message>
         <source>Check the address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Adresse prüfen.</translation>
     </message>
     <message>
         <source>Check the address; a network that wants a log-in first answers in GitHub's place, too.</source>
@@ -867,7 +879,7 @@
     </message>
     <message>
         <source>Check the network connection, then run it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Netzwerkverbindung prüfen, dann erneut ausführen.</translation>
     </message>
     <message>
         <source>Check the network, and the proxy if there is one, and try again.</source>
@@ -875,15 +887,15 @@
     </message>
     <message>
         <source>Check the path.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Pfad prüfen.</translation>
     </message>
     <message>
         <source>Check the proxy's address, name and password.</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse, Name und Passwort des Proxys prüfen.</translation>
     </message>
     <message>
         <source>Check the webhook URL in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Webhook-URL in den Einstellungen prüfen.</translation>
     </message>
     <message>
         <source>Checked as {scheme} over the raw bytes when it came, {time}.</source>
@@ -899,7 +911,7 @@
     </message>
     <message>
         <source>Choose a file that was exported here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Datei wählen, die hier exportiert wurde.</translation>
     </message>
     <message>
         <source>Choose a file…</source>
@@ -911,15 +923,15 @@
     </message>
     <message>
         <source>Choose an existing folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen vorhandenen Ordner wählen.</translation>
     </message>
     <message>
         <source>Choose another disk, or free some space.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen anderen Datenträger wählen oder Platz schaffen.</translation>
     </message>
     <message>
         <source>Choose another file for its backup.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine andere Datei für die Sicherung wählen.</translation>
     </message>
     <message>
         <source>Choose another folder.</source>
@@ -927,19 +939,19 @@
     </message>
     <message>
         <source>Choose another name, or say that it may be replaced.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen anderen Namen wählen oder das Ersetzen erlauben.</translation>
     </message>
     <message>
         <source>Choose another place.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen anderen Ort wählen.</translation>
     </message>
     <message>
         <source>Choose one in the system's settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>In den Einstellungen des Systems einen wählen.</translation>
     </message>
     <message>
         <source>Choose one that is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eines wählen, das noch da ist.</translation>
     </message>
     <message>
         <source>Choose several events</source>
@@ -959,27 +971,27 @@
     </message>
     <message>
         <source>Claude answered{cost}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude hat geantwortet{cost}.</translation>
     </message>
     <message>
         <source>Claude could not do it. {trouble}</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude konnte es nicht erledigen. {trouble}</translation>
     </message>
     <message>
         <source>Claude could not do it: {words}</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude konnte es nicht erledigen: {words}</translation>
     </message>
     <message>
         <source>Claude did not finish within {seconds} s and was ended. {trouble}</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude wurde in {seconds} s nicht fertig und beendet. {trouble}</translation>
     </message>
     <message>
         <source>Claude ended with exit code {exit_code} and no answer. {trouble}</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude endete mit dem Exit-Code {exit_code} und ohne Antwort. {trouble}</translation>
     </message>
     <message>
         <source>Claude is not logged in. Run `claude` once in a terminal and log in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude ist nicht angemeldet. `claude` einmal in einem Terminal starten und anmelden.</translation>
     </message>
     <message>
         <source>Clear all</source>
@@ -1003,7 +1015,7 @@
     </message>
     <message>
         <source>Close it and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es schließen und erneut versuchen.</translation>
     </message>
     <message>
         <source>Close the find bar</source>
@@ -1027,7 +1039,7 @@
     </message>
     <message>
         <source>Command</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehl</translation>
     </message>
     <message>
         <source>Compact</source>
@@ -1043,7 +1055,7 @@
     </message>
     <message>
         <source>Compacting needs {needed:.1f} GB free in {folder}; there are {free:.1f} GB.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Komprimieren braucht {needed:.1f} GB in {folder}; frei sind {free:.1f} GB.</translation>
     </message>
     <message>
         <source>Compacting would give back {size}.</source>
@@ -1063,7 +1075,7 @@
     </message>
     <message>
         <source>Conditions need a part that is not installed (cel-expr-python).</source>
-        <translation type="unfinished"></translation>
+        <translation>Bedingungen brauchen einen Teil, der nicht installiert ist (cel-expr-python).</translation>
     </message>
     <message>
         <source>Connect</source>
@@ -1147,11 +1159,11 @@
     </message>
     <message>
         <source>Copy it again from your Slack app's page “Incoming Webhooks”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie auf der Seite „Incoming Webhooks“ der Slack-App erneut kopieren.</translation>
     </message>
     <message>
         <source>Copy it again, alone and whole, as 'webhook-relay token create' printed it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es erneut kopieren, allein und ganz, wie 'webhook-relay token create' es ausgegeben hat.</translation>
     </message>
     <message>
         <source>Copy it again, alone and whole; it begins with github_pat_.</source>
@@ -1159,11 +1171,11 @@
     </message>
     <message>
         <source>Copy it again, whole, as 'webhook-relay token create NAME --link' printed it on the relay.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihn erneut ganz kopieren, wie 'webhook-relay token create NAME --link' ihn am Relay ausgegeben hat.</translation>
     </message>
     <message>
         <source>Copy it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es erneut kopieren.</translation>
     </message>
     <message>
         <source>Copy pa&amp;yload</source>
@@ -1183,15 +1195,15 @@
     </message>
     <message>
         <source>Correct the file, or choose one that was exported here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Berichtige die Datei, oder wähle eine, die hier exportiert wurde.</translation>
     </message>
     <message>
         <source>Correct the file, or move it away to start with the defaults.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei berichtigen, oder sie verschieben, um mit den Vorgaben zu beginnen.</translation>
     </message>
     <message>
         <source>Correct this value.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Wert berichtigen.</translation>
     </message>
     <message>
         <source>Counting…</source>
@@ -1199,7 +1211,7 @@
     </message>
     <message>
         <source>Create a new one with 'webhook-relay token create' on the relay and enter it here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Am Relay mit 'webhook-relay token create' ein neues anlegen und hier eingeben.</translation>
     </message>
     <message>
         <source>Create webhook</source>
@@ -1310,7 +1322,7 @@
     </message>
     <message>
         <source>End it first: the desktop, 'up --headless' or 'connect'. (For connect, --inbox names another file.)</source>
-        <translation type="unfinished"></translation>
+        <translation>Es zuerst beenden: das Desktop-Programm, 'up --headless' oder 'connect'. (Bei connect nennt --inbox eine andere Datei.)</translation>
     </message>
     <message>
         <source>End the pause</source>
@@ -1318,11 +1330,11 @@
     </message>
     <message>
         <source>Enter 1 to {most} seconds.</source>
-        <translation type="unfinished"></translation>
+        <translation>1 bis {most} Sekunden eingeben.</translation>
     </message>
     <message>
         <source>Enter a number from 1 to {largest}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Zahl von 1 bis {largest} eingeben.</translation>
     </message>
     <message>
         <source>Enter it under Signature, "Check here, too".</source>
@@ -1334,11 +1346,11 @@
     </message>
     <message>
         <source>Enter the command, one argument per line.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Befehl eingeben, ein Argument pro Zeile.</translation>
     </message>
     <message>
         <source>Enter the relay's final address, with https://.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die endgültige Adresse des Relays eingeben, mit https://.</translation>
     </message>
     <message>
         <source>Errors only</source>
@@ -1358,7 +1370,7 @@
     </message>
     <message>
         <source>Event {seq} came after {before} on channel {channel!r}: something is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Kanal {channel!r} kam Ereignis {seq} nach {before}: Dazwischen fehlt etwas.</translation>
     </message>
     <message>
         <source>Events</source>
@@ -1489,7 +1501,7 @@
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner</translation>
     </message>
     <message>
         <source>Folder of the history and of the relay inside this program</source>
@@ -1517,11 +1529,11 @@
     </message>
     <message>
         <source>Free some space, or keep fewer events and let the room inside the file be used again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Platz schaffen, oder weniger Ereignisse aufheben und den Platz in der Datei wiederverwenden lassen.</translation>
     </message>
     <message>
         <source>Free some space; the relay keeps the events until then.</source>
-        <translation type="unfinished"></translation>
+        <translation>Platz schaffen; das Relay hebt die Ereignisse so lange auf.</translation>
     </message>
     <message>
         <source>From</source>
@@ -1549,7 +1561,7 @@
     </message>
     <message>
         <source>From your Slack app's page “Incoming Webhooks”. Who knows it can post, so it is kept in the keyring.</source>
-        <translation type="unfinished"></translation>
+        <translation>Von der Seite „Incoming Webhooks“ der Slack-App. Wer sie kennt, kann posten; darum liegt sie im Schlüsselbund.</translation>
     </message>
     <message>
         <source>From {source}</source>
@@ -1617,7 +1629,7 @@
     </message>
     <message>
         <source>Give 1 to 100 characters without control characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>1 bis 100 Zeichen ohne Steuerzeichen angeben.</translation>
     </message>
     <message>
         <source>Give it a name.</source>
@@ -1629,11 +1641,11 @@
     </message>
     <message>
         <source>Give the public one, which begins with {prefix}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den öffentlichen angeben, der mit {prefix} beginnt.</translation>
     </message>
     <message>
         <source>Give the source a secret at the relay and have the event sent again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Quelle am Relay ein Geheimnis geben und das Ereignis erneut senden lassen.</translation>
     </message>
     <message>
         <source>Give the whole path, such as /home/me/work.</source>
@@ -1673,7 +1685,7 @@
     </message>
     <message>
         <source>Handlers wait: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Handler warten: {reason}</translation>
     </message>
     <message>
         <source>Happened</source>
@@ -1761,27 +1773,31 @@
     </message>
     <message>
         <source>Incoming webhook URL</source>
-        <translation type="unfinished"></translation>
+        <translation>URL des eingehenden Webhooks</translation>
     </message>
     <message>
         <source>Install it, or enter its full path.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es installieren oder den vollständigen Pfad eingeben.</translation>
     </message>
     <message>
         <source>Install the newer version again, or move the file away to start with an empty inbox.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die neuere Version wieder installieren, oder die Datei verschieben, um mit einem leeren Eingang zu beginnen.</translation>
     </message>
     <message>
         <source>Instruction</source>
-        <translation type="unfinished"></translation>
+        <translation>Auftrag</translation>
+    </message>
+    <message>
+        <source>Is the disk very busy?</source>
+        <translation>Ist der Datenträger sehr beschäftigt?</translation>
     </message>
     <message>
         <source>Is the proxy right, and running?</source>
-        <translation type="unfinished"></translation>
+        <translation>Stimmt der Proxy, und läuft er?</translation>
     </message>
     <message>
         <source>Is the relay running?</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft das Relay?</translation>
     </message>
     <message>
         <source>Issues and their comments</source>
@@ -1797,7 +1813,7 @@
     </message>
     <message>
         <source>It begins with {prefix} and has {length} characters; see `webhook-relay reader-key`.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er beginnt mit {prefix} und hat {length} Zeichen; siehe `webhook-relay reader-key`.</translation>
     </message>
     <message>
         <source>It came by the API with a token. Tokens are never kept, so there is nothing to check.</source>
@@ -1806,6 +1822,10 @@
     <message>
         <source>It can name {names}. Examples:</source>
         <translation>Sie kann {names} nennen. Beispiele:</translation>
+    </message>
+    <message>
+        <source>It comes from an address that is not on the source's list.</source>
+        <translation>Es kommt von einer Adresse, die nicht auf der Liste der Quelle steht.</translation>
     </message>
     <message>
         <source>It did not leave this computer.</source>
@@ -1836,7 +1856,7 @@
     </message>
     <message>
         <source>It is a CEL expression that is true or false, such as body.ref == "refs/heads/main".</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie ist ein CEL-Ausdruck, der wahr oder falsch ist, etwa body.ref == "refs/heads/main".</translation>
     </message>
     <message>
         <source>It is a replay: its signature is as old as the event that it repeats, too old for its own time of arrival. Check that event instead.</source>
@@ -1859,6 +1879,10 @@
         <translation>Es liegt im Schlüsselbund dieses Rechners und wird nirgendwohin gesendet.</translation>
     </message>
     <message>
+        <source>It is signed, but of a topic that the source does not take.</source>
+        <translation>Es ist signiert, aber zu einem Thema, das die Quelle nicht annimmt.</translation>
+    </message>
+    <message>
         <source>It is wrong, has expired or was revoked. Make a new one and paste it here.</source>
         <translation>Es ist falsch, abgelaufen oder widerrufen. Erstellen Sie ein neues, und fügen Sie es hier ein.</translation>
     </message>
@@ -1868,15 +1892,19 @@
     </message>
     <message>
         <source>It looks like http://proxy.example.com:3128.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie sieht so aus: http://proxy.example.com:3128.</translation>
     </message>
     <message>
         <source>It looks like https://relay.example.org or http://127.0.0.1:8750.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie sieht so aus: https://relay.example.org oder http://127.0.0.1:8750.</translation>
     </message>
     <message>
         <source>It looks like https://relay.example.org, or http://127.0.0.1:8750 for one on this machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie sieht so aus: https://relay.example.org, oder http://127.0.0.1:8750 für eines auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>It names a certificate that is not the provider's, or not valid.</source>
+        <translation>Es nennt ein Zertifikat, das nicht vom Anbieter oder nicht gültig ist.</translation>
     </message>
     <message>
         <source>It starts as soon as everything that is needed is filled in.</source>
@@ -1892,11 +1920,19 @@
     </message>
     <message>
         <source>It takes {needed} MB of memory for a moment: close something, and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dafür sind kurz {needed} MB Arbeitsspeicher nötig: etwas schließen und erneut versuchen.</translation>
     </message>
     <message>
         <source>It was ended from within, before it could say why. What was received is kept.</source>
         <translation>Es wurde von innen beendet, bevor es sagen konnte, warum. Was empfangen wurde, ist aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>It was signed after it arrived: one of the clocks is wrong.</source>
+        <translation>Es wurde nach seiner Ankunft signiert: Eine der Uhren geht falsch.</translation>
+    </message>
+    <message>
+        <source>It was signed too long before it arrived.</source>
+        <translation>Es wurde zu lange vor seiner Ankunft signiert.</translation>
     </message>
     <message>
         <source>It was switched off outside of this program: {place}</source>
@@ -1912,7 +1948,7 @@
     </message>
     <message>
         <source>Its API gave trouble: {error} (status {status}, attempt {attempt}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Seine API machte Probleme: {error} (Status {status}, Versuch {attempt}).</translation>
     </message>
     <message>
         <source>Its events come into your history, and the token in the link goes to your keyring. Handlers stay off.</source>
@@ -1924,7 +1960,7 @@
     </message>
     <message>
         <source>Its keys: {keys}. See `webhook-relay reader-key list`.</source>
-        <translation type="unfinished"></translation>
+        <translation>Seine Schlüssel: {keys}. Siehe `webhook-relay reader-key list`.</translation>
     </message>
     <message>
         <source>Its way</source>
@@ -1948,7 +1984,7 @@
     </message>
     <message>
         <source>Keep it in a file that only you can read and name the file instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es in einer Datei aufheben, die sonst niemand lesen kann, und stattdessen diese nennen.</translation>
     </message>
     <message>
         <source>Keep secrets in an encrypted file</source>
@@ -1996,11 +2032,11 @@
     </message>
     <message>
         <source>Leave out everything before '@' and from '?' on; the token has a place of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles vor '@' und ab '?' weglassen; das Token hat einen eigenen Platz.</translation>
     </message>
     <message>
         <source>Lets Claude Code on this machine read the event and your files, and keeps what it says.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lässt Claude Code auf diesem Rechner das Ereignis und Dateien lesen und hebt auf, was es sagt.</translation>
     </message>
     <message>
         <source>Letters and pictures follow the font and the scaling of your desktop, on each screen its own. For this program alone, start it with QT_SCALE_FACTOR=1.25 in its environment.</source>
@@ -2052,11 +2088,11 @@
     </message>
     <message>
         <source>Look at its options: they may name a repository or a branch.</source>
-        <translation type="unfinished"></translation>
+        <translation>Seine Optionen ansehen: Vielleicht nennen sie ein Repository oder einen Branch.</translation>
     </message>
     <message>
         <source>Look at the channel before you run it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vor dem nächsten Lauf in den Channel sehen.</translation>
     </message>
     <message>
         <source>Look at the repository's webhooks on GitHub; each address can stand there once for an event.</source>
@@ -2096,7 +2132,7 @@
     </message>
     <message>
         <source>Make its disk available, or correct data_folder in the settings file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Datenträger verfügbar machen oder data_folder in der Einstellungsdatei berichtigen.</translation>
     </message>
     <message>
         <source>Mark &amp;all as read</source>
@@ -2120,7 +2156,7 @@
     </message>
     <message>
         <source>More than {most} secrets cannot be kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr als {most} Geheimnisse können nicht aufgehoben werden.</translation>
     </message>
     <message>
         <source>Move it away and start again.</source>
@@ -2128,7 +2164,7 @@
     </message>
     <message>
         <source>Move the file away, or choose another folder for this program's files.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei verschieben oder einen anderen Ordner für die Dateien dieses Programms wählen.</translation>
     </message>
     <message>
         <source>Move the rule down</source>
@@ -2160,7 +2196,7 @@
     </message>
     <message>
         <source>Name a PEM file, or leave the setting empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine PEM-Datei nennen oder die Einstellung leer lassen.</translation>
     </message>
     <message>
         <source>Name at least one channel, such as default.</source>
@@ -2220,7 +2256,7 @@
     </message>
     <message>
         <source>No browser could be started for {host}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für {host} ließ sich kein Browser starten.</translation>
     </message>
     <message>
         <source>No connection is set up</source>
@@ -2324,7 +2360,7 @@
     </message>
     <message>
         <source>Not run: the handler was switched off, or its settings became unusable, before its turn came.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht ausgeführt: Der Handler wurde abgeschaltet oder seine Einstellungen wurden unbrauchbar, bevor er an der Reihe war.</translation>
     </message>
     <message>
         <source>Not verified</source>
@@ -2336,7 +2372,7 @@
     </message>
     <message>
         <source>Nothing answers at {relay}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Unter {relay} antwortet nichts.</translation>
     </message>
     <message>
         <source>Nothing came in this time.</source>
@@ -2447,11 +2483,11 @@
     </message>
     <message>
         <source>One per line, such as github.release.published. A * at the end stands for any ending.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einer pro Zeile, etwa github.release.published. Ein * am Ende steht für jedes Ende.</translation>
     </message>
     <message>
         <source>One per line. A * at the end stands for any ending.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einer pro Zeile. Ein * am Ende steht für jedes Ende.</translation>
     </message>
     <message>
         <source>One per line. Only their events come to this computer.</source>
@@ -2463,11 +2499,11 @@
     </message>
     <message>
         <source>Only caused by</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur ausgelöst von</translation>
     </message>
     <message>
         <source>Only events of this repository. Empty: of any.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur Ereignisse dieses Repositorys. Leer: aller.</translation>
     </message>
     <message>
         <source>Only for this start</source>
@@ -2479,11 +2515,11 @@
     </message>
     <message>
         <source>Only https pages of its sender are.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur https-Seiten seines Senders werden geöffnet.</translation>
     </message>
     <message>
         <source>Only merged pull requests</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur gemergte Pull Requests</translation>
     </message>
     <message>
         <source>Only of this &amp;repository</source>
@@ -2491,11 +2527,11 @@
     </message>
     <message>
         <source>Only pushes to exactly this branch run the command.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur Pushes auf genau diesen Branch führen den Befehl aus.</translation>
     </message>
     <message>
         <source>Only pushes to this repository run the command.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur Pushes in dieses Repository führen den Befehl aus.</translation>
     </message>
     <message>
         <source>Open</source>
@@ -2551,7 +2587,7 @@
     </message>
     <message>
         <source>Open the settings of this handler and correct them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Einstellungen dieses Handlers öffnen und berichtigen.</translation>
     </message>
     <message>
         <source>Open webhook-relay:// links with this program</source>
@@ -2695,15 +2731,15 @@
     </message>
     <message>
         <source>Post to Slack</source>
-        <translation type="unfinished"></translation>
+        <translation>In Slack posten</translation>
     </message>
     <message>
         <source>Posted to Slack.</source>
-        <translation type="unfinished"></translation>
+        <translation>In Slack gepostet.</translation>
     </message>
     <message>
         <source>Posts a message to a Slack channel, for example when a pull request is merged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Postet eine Nachricht in einen Slack-Channel, zum Beispiel wenn ein Pull Request gemergt wird.</translation>
     </message>
     <message>
         <source>Present passphrase</source>
@@ -2731,7 +2767,7 @@
     </message>
     <message>
         <source>Program</source>
-        <translation type="unfinished"></translation>
+        <translation>Programm</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -2755,7 +2791,7 @@
     </message>
     <message>
         <source>Pull requests that are closed without merging are not posted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pull Requests, die ohne Merge geschlossen werden, werden nicht gepostet.</translation>
     </message>
     <message>
         <source>Pull requests, reviews and pushes</source>
@@ -2767,15 +2803,15 @@
     </message>
     <message>
         <source>Put back a copy of it, or move it away and enter the secrets again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Kopie zurücklegen, oder sie verschieben und die Geheimnisse neu eingeben.</translation>
     </message>
     <message>
         <source>Put the passphrase into a file that only you can read, and name it in {variable}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Passphrase in eine Datei legen, die sonst niemand lesen kann, und diese in {variable} nennen.</translation>
     </message>
     <message>
         <source>Put the passphrase into it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Passphrase hineinschreiben.</translation>
     </message>
     <message>
         <source>Put the token into its own field, not into the address.</source>
@@ -2807,7 +2843,7 @@
     </message>
     <message>
         <source>Raise the time limit, or ask for less.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Zeitgrenze erhöhen oder weniger verlangen.</translation>
     </message>
     <message>
         <source>Range…</source>
@@ -2879,11 +2915,11 @@
     </message>
     <message>
         <source>Remove one in the settings, Connections, and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>In den Einstellungen unter Verbindungen eine entfernen und erneut versuchen.</translation>
     </message>
     <message>
         <source>Remove some first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst einige entfernen.</translation>
     </message>
     <message>
         <source>Remove the rule</source>
@@ -3003,7 +3039,7 @@
     </message>
     <message>
         <source>Run a command on push</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei einem Push einen Befehl ausführen</translation>
     </message>
     <message>
         <source>Run a handler</source>
@@ -3015,7 +3051,7 @@
     </message>
     <message>
         <source>Run it in a terminal to see what is wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es in einem Terminal ausführen, um zu sehen, woran es liegt.</translation>
     </message>
     <message>
         <source>Run {handler}</source>
@@ -3035,7 +3071,7 @@
     </message>
     <message>
         <source>Runs a command on this machine when a branch of a GitHub or GitLab repository is pushed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Führt auf diesem Rechner einen Befehl aus, wenn in einen Branch eines GitHub- oder GitLab-Repositorys gepusht wird.</translation>
     </message>
     <message>
         <source>Runs it for real, as if the event had come now.</source>
@@ -3083,7 +3119,7 @@
     </message>
     <message>
         <source>Sealed events need a part that is not installed (PyNaCl).</source>
-        <translation type="unfinished"></translation>
+        <translation>Versiegelte Ereignisse brauchen einen Teil, der nicht installiert ist (PyNaCl).</translation>
     </message>
     <message>
         <source>Search</source>
@@ -3183,7 +3219,7 @@
     </message>
     <message>
         <source>Share one key among some of the readers.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Schlüssel für mehrere der Leser verwenden.</translation>
     </message>
     <message>
         <source>Show</source>
@@ -3255,19 +3291,19 @@
     </message>
     <message>
         <source>Slack cannot be reached; nothing was posted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Slack ist nicht erreichbar; es wurde nichts gepostet.</translation>
     </message>
     <message>
         <source>Slack did not answer properly ({kind}); the message may have been posted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Slack hat nicht richtig geantwortet ({kind}); vielleicht wurde die Nachricht gepostet.</translation>
     </message>
     <message>
         <source>Slack has a problem; run it again in a while.</source>
-        <translation type="unfinished"></translation>
+        <translation>Slack hat ein Problem; später erneut ausführen.</translation>
     </message>
     <message>
         <source>Slack refused the message: HTTP {status}{said}. {hint}</source>
-        <translation type="unfinished"></translation>
+        <translation>Slack hat die Nachricht abgelehnt: HTTP {status}{said}. {hint}</translation>
     </message>
     <message>
         <source>Something needs you: see the window</source>
@@ -3299,19 +3335,23 @@
     </message>
     <message>
         <source>Start a keyring such as gnome-keyring or KWallet, or set {variable}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Schlüsselbund wie gnome-keyring oder KWallet starten, oder {variable} setzen.</translation>
+    </message>
+    <message>
+        <source>Start it again.</source>
+        <translation>Es erneut starten.</translation>
     </message>
     <message>
         <source>Start the program again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Programm neu starten.</translation>
     </message>
     <message>
         <source>Start the program again: it moves the file aside and makes a new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Programm neu starten: Es legt die Datei beiseite und eine neue an.</translation>
     </message>
     <message>
         <source>Start this program again and give the new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Programm neu starten und die neue eingeben.</translation>
     </message>
     <message>
         <source>Start when I log in</source>
@@ -3319,7 +3359,7 @@
     </message>
     <message>
         <source>Starting at log-in cannot be changed: {place}: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Start bei der Anmeldung lässt sich nicht ändern: {place}: {reason}.</translation>
     </message>
     <message>
         <source>State of the webhook</source>
@@ -3346,6 +3386,10 @@
         <translation>Nicht mehr auf „{name}“ hören?</translation>
     </message>
     <message>
+        <source>Stop the other program, or choose another port: Settings, Connection, Port (embedded.port).</source>
+        <translation>Das andere Programm beenden oder einen anderen Port wählen: Einstellungen, Verbindung, Port (embedded.port).</translation>
+    </message>
+    <message>
         <source>Stopped</source>
         <translation>Beendet</translation>
     </message>
@@ -3359,7 +3403,7 @@
     </message>
     <message>
         <source>Summarise the issue and name the files it is probably about.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fasse das Issue zusammen und nenne die Dateien, um die es wahrscheinlich geht.</translation>
     </message>
     <message>
         <source>Summary</source>
@@ -3371,7 +3415,7 @@
     </message>
     <message>
         <source>Switch it on in the settings, then run it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihn in den Einstellungen einschalten, dann ausführen.</translation>
     </message>
     <message>
         <source>Take a part of the filter away to see more.</source>
@@ -3423,7 +3467,7 @@
     </message>
     <message>
         <source>The Slack webhook URL is not usable: it must begin with https://.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Slack-Webhook-URL ist nicht brauchbar: Sie muss mit https:// beginnen.</translation>
     </message>
     <message>
         <source>The address and secret of a source are not known here. Go back one step and enter them, or have a source made.</source>
@@ -3447,15 +3491,15 @@
     </message>
     <message>
         <source>The app ended while this ran, so nobody knows how far it got. Look before you run it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Programm endete, während dies lief; wie weit es kam, ist unbekannt. Vor dem nächsten Lauf nachsehen.</translation>
     </message>
     <message>
         <source>The app was quit while this ran, and ended it. Look how far it got before you run it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Programm wurde beendet, während dies lief, und hat es abgebrochen. Vor dem nächsten Lauf nachsehen, wie weit es kam.</translation>
     </message>
     <message>
         <source>The backup {target} cannot be written: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sicherung {target} lässt sich nicht schreiben: {reason}.</translation>
     </message>
     <message>
         <source>The body is JSON.</source>
@@ -3478,8 +3522,20 @@
         <translation>Der Inhalt ist kein Text und lässt sich hier nicht ändern.</translation>
     </message>
     <message>
+        <source>The body is not what the scheme prescribes.</source>
+        <translation>Der Inhalt ist nicht, was das Verfahren vorschreibt.</translation>
+    </message>
+    <message>
         <source>The body is too large to be changed here.</source>
         <translation>Der Inhalt ist zu groß, um hier geändert zu werden.</translation>
+    </message>
+    <message>
+        <source>The built-in relay cannot listen on {host}:{port}: the port is in use.</source>
+        <translation>Das eingebaute Relay kann {host}:{port} nicht benutzen: Der Port ist belegt.</translation>
+    </message>
+    <message>
+        <source>The built-in relay did not start within {seconds:.0f} seconds.</source>
+        <translation>Das eingebaute Relay startete nicht in {seconds:.0f} Sekunden.</translation>
     </message>
     <message>
         <source>The built-in relay is not running</source>
@@ -3490,40 +3546,44 @@
         <translation>Das eingebaute Relay läuft nicht.</translation>
     </message>
     <message>
+        <source>The built-in relay was stopped before it had started.</source>
+        <translation>Das eingebaute Relay wurde gestoppt, bevor es gestartet war.</translation>
+    </message>
+    <message>
         <source>The certificate of {relay} is not valid: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Zertifikat von {relay} ist nicht gültig: {reason}.</translation>
     </message>
     <message>
         <source>The claude program: a name, or its full path.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Programm claude: ein Name oder der vollständige Pfad.</translation>
     </message>
     <message>
         <source>The client's id is not usable.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Kennung des Clients ist nicht brauchbar.</translation>
     </message>
     <message>
         <source>The command for {what} ended with exit code {exit_code}. Its output says why.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Befehl für {what} endete mit dem Exit-Code {exit_code}. Seine Ausgabe sagt, warum.</translation>
     </message>
     <message>
         <source>The command for {what} was ended: it took longer than {seconds} s. Raise the time limit, or look at its output for where it hangs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Befehl für {what} wurde beendet: Er brauchte mehr als {seconds} s. Die Zeitgrenze erhöhen oder in der Ausgabe nachsehen, wo er hängt.</translation>
     </message>
     <message>
         <source>The command ran for {what}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Befehl lief für {what}.</translation>
     </message>
     <message>
         <source>The condition is not understood at column {column}: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bedingung ist in Spalte {column} nicht verständlich: {reason}.</translation>
     </message>
     <message>
         <source>The condition is not understood at line {line}, column {column}: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bedingung ist in Zeile {line}, Spalte {column} nicht verständlich: {reason}.</translation>
     </message>
     <message>
         <source>The condition is not understood: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bedingung ist nicht verständlich: {reason}.</translation>
     </message>
     <message>
         <source>The copied command holds your secret in place of YOUR-SECRET.</source>
@@ -3531,7 +3591,7 @@
     </message>
     <message>
         <source>The data folder {folder} is not there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Datenordner {folder} ist nicht da.</translation>
     </message>
     <message numerus="yes">
         <source>The details tell of %n other problem(s), too.</source>
@@ -3542,7 +3602,7 @@
     </message>
     <message>
         <source>The disk is full: the inbox {path} cannot take events.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Datenträger ist voll: Der Eingang {path} kann keine Ereignisse aufnehmen.</translation>
     </message>
     <message>
         <source>The encrypted file is not unlocked.</source>
@@ -3550,19 +3610,19 @@
     </message>
     <message>
         <source>The encrypted file stays in use. Check that the keyring works.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die verschlüsselte Datei bleibt in Gebrauch. Prüfen, ob der Schlüsselbund funktioniert.</translation>
     </message>
     <message>
         <source>The encrypted file {path} is damaged; no passphrase opens it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die verschlüsselte Datei {path} ist beschädigt; keine Passphrase öffnet sie.</translation>
     </message>
     <message>
         <source>The encrypted file {path} {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die verschlüsselte Datei {path} {reason}.</translation>
     </message>
     <message>
         <source>The event is no longer in the inbox, so there is nothing to run for.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Ereignis ist nicht mehr im Eingang; es gibt nichts auszuführen.</translation>
     </message>
     <message>
         <source>The event is not copied: its payload has more than {megabytes} MB.</source>
@@ -3594,7 +3654,7 @@
     </message>
     <message>
         <source>The export was cut off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Export wurde abgebrochen.</translation>
     </message>
     <message>
         <source>The file holds no token and no secret. Imported handlers come switched off.</source>
@@ -3606,19 +3666,19 @@
     </message>
     <message>
         <source>The file of reader keys {path} {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei der Leseschlüssel {path} {reason}.</translation>
     </message>
     <message>
         <source>The file of trusted certificates {ca_file} cannot be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei der vertrauten Zertifikate {ca_file} lässt sich nicht lesen: {reason}.</translation>
     </message>
     <message>
         <source>The file of trusted certificates {ca_file} holds none that can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei der vertrauten Zertifikate {ca_file} enthält keines, das sich lesen lässt.</translation>
     </message>
     <message>
         <source>The file {target} is there already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei {target} gibt es schon.</translation>
     </message>
     <message>
         <source>The first rule that matches an event decides. Drag a rule, or press Alt+Up.</source>
@@ -3626,59 +3686,59 @@
     </message>
     <message>
         <source>The folder {folder} does not exist.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Ordner {folder} gibt es nicht.</translation>
     </message>
     <message>
         <source>The frame is of another event.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Frame gehört zu einem anderen Ereignis.</translation>
     </message>
     <message>
         <source>The handler cancelled its own work. Look how far it got before you run it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Handler hat seine Arbeit selbst abgebrochen. Vor dem nächsten Lauf nachsehen, wie weit er kam.</translation>
     </message>
     <message>
         <source>The handler {handler} is not switched on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Handler {handler} ist nicht eingeschaltet.</translation>
     </message>
     <message>
         <source>The inbox is too busy to be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Eingang ist zu beschäftigt, um gelesen zu werden.</translation>
     </message>
     <message>
         <source>The inbox is too busy to be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Eingang ist zu beschäftigt, um beschrieben zu werden.</translation>
     </message>
     <message>
         <source>The inbox {inbox} cannot be used: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Eingang {inbox} ist nicht benutzbar: {reason}.</translation>
     </message>
     <message>
         <source>The inbox {name} was written by a newer version of this program (schema {version}; this one knows {known}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Eingang {name} wurde von einer neueren Version dieses Programms geschrieben (Schema {version}; dieses kennt {known}).</translation>
     </message>
     <message>
         <source>The inbox {path} cannot be used: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Eingang {path} ist nicht benutzbar: {reason}.</translation>
     </message>
     <message>
         <source>The inbox {path} is closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Eingang {path} ist geschlossen.</translation>
     </message>
     <message>
         <source>The inbox {path} is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Eingang {path} ist beschädigt.</translation>
     </message>
     <message>
         <source>The key of the encrypted file cannot be made.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel der verschlüsselten Datei lässt sich nicht berechnen.</translation>
     </message>
     <message>
         <source>The keyring cannot be opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüsselbund lässt sich nicht öffnen</translation>
     </message>
     <message>
         <source>The keyring did not answer: {failure} ({kind}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüsselbund hat nicht geantwortet: {failure} ({kind}).</translation>
     </message>
     <message>
         <source>The keyring did not give the webhook secret.</source>
@@ -3690,7 +3750,7 @@
     </message>
     <message>
         <source>The keyring does not give back what was put into it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüsselbund gibt nicht zurück, was hineingelegt wurde.</translation>
     </message>
     <message>
         <source>The keyring is asked for the secret.</source>
@@ -3698,11 +3758,11 @@
     </message>
     <message>
         <source>The keyring is locked: {failure}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüsselbund ist gesperrt: {failure}.</translation>
     </message>
     <message>
         <source>The keyring needs a part that is not installed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüsselbund braucht einen Teil, der nicht installiert ist.</translation>
     </message>
     <message>
         <source>The last one stays; pause it instead.</source>
@@ -3710,11 +3770,11 @@
     </message>
     <message>
         <source>The link to {relay} broke ({kind}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Verbindung zu {relay} riss ab ({kind}).</translation>
     </message>
     <message>
         <source>The log says more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Protokoll sagt mehr.</translation>
     </message>
     <message>
         <source>The log says more. Please report it.</source>
@@ -3722,11 +3782,11 @@
     </message>
     <message>
         <source>The log says more. Start the program again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Protokoll sagt mehr. Das Programm neu starten.</translation>
     </message>
     <message>
         <source>The machine slept, or a new try was asked for.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Rechner hat geschlafen, oder ein neuer Versuch wurde verlangt.</translation>
     </message>
     <message>
         <source>The name of a source has at most 200 characters.</source>
@@ -3742,7 +3802,7 @@
     </message>
     <message>
         <source>The only keyring found here ({names}) does not protect secrets, so it is not used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der einzige Schlüsselbund hier ({names}) schützt Geheimnisse nicht und wird darum nicht benutzt.</translation>
     </message>
     <message>
         <source>The organisation wants you to sign on before this token may be used there.</source>
@@ -3754,19 +3814,19 @@
     </message>
     <message>
         <source>The passphrase of the encrypted file was changed by another program.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Passphrase der verschlüsselten Datei wurde von einem anderen Programm geändert.</translation>
     </message>
     <message>
         <source>The passphrase's file {path} cannot be read ({kind}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei der Passphrase {path} lässt sich nicht lesen ({kind}).</translation>
     </message>
     <message>
         <source>The passphrase's file {path} is empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei der Passphrase {path} ist leer.</translation>
     </message>
     <message>
         <source>The payload was not saved to {path}: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Payload wurde nicht unter {path} gespeichert: {reason}.</translation>
     </message>
     <message>
         <source>The ping arrived here</source>
@@ -3774,7 +3834,7 @@
     </message>
     <message>
         <source>The program and its arguments, one per line. No shell reads it. The push is in the environment: WEBHOOK_REPOSITORY, WEBHOOK_BRANCH, WEBHOOK_COMMIT, WEBHOOK_SENDER, WEBHOOK_EVENT_TYPE, WEBHOOK_PAYLOAD_FILE.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Programm und seine Argumente, eines pro Zeile. Keine Shell liest es. Der Push steht in der Umgebung: WEBHOOK_REPOSITORY, WEBHOOK_BRANCH, WEBHOOK_COMMIT, WEBHOOK_SENDER, WEBHOOK_EVENT_TYPE, WEBHOOK_PAYLOAD_FILE.</translation>
     </message>
     <message>
         <source>The program ended during this run. Look whether it did its work before you run it again.</source>
@@ -3790,19 +3850,19 @@
     </message>
     <message>
         <source>The program {arguments} was not found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Programm {arguments} wurde nicht gefunden.</translation>
     </message>
     <message>
         <source>The proxy does not let us through to {relay}: HTTP {status}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Proxy lässt uns nicht zu {relay} durch: HTTP {status}.</translation>
     </message>
     <message>
         <source>The proxy on the way to {relay} does not answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Proxy auf dem Weg zu {relay} antwortet nicht.</translation>
     </message>
     <message>
         <source>The proxy's address is not usable.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Adresse des Proxys ist nicht brauchbar.</translation>
     </message>
     <message>
         <source>The relay</source>
@@ -3834,11 +3894,11 @@
     </message>
     <message>
         <source>The relay did not answer within {seconds:g} seconds.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Relay hat in {seconds:g} Sekunden nicht geantwortet.</translation>
     </message>
     <message>
         <source>The relay did not begin with a welcome.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Relay hat nicht mit einer Begrüßung begonnen.</translation>
     </message>
     <message>
         <source>The relay did not take it.</source>
@@ -3850,7 +3910,7 @@
     </message>
     <message>
         <source>The relay gave no sign of life for {seconds:g} seconds.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Relay gab {seconds:g} Sekunden lang kein Lebenszeichen.</translation>
     </message>
     <message>
         <source>The relay has it, but it did not come back.</source>
@@ -3890,7 +3950,7 @@
     </message>
     <message>
         <source>The relay passed over events of channel {channel!r} unasked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Relay hat ungefragt Ereignisse des Kanals {channel!r} übergangen.</translation>
     </message>
     <message>
         <source>The relay receives while this computer sleeps. Its administrator gives you address and token.</source>
@@ -3902,11 +3962,11 @@
     </message>
     <message>
         <source>The relay resumed channel {channel!r} somewhere else than at this reader's place.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Relay hat den Kanal {channel!r} nicht an der Stelle dieses Lesers fortgesetzt.</translation>
     </message>
     <message>
         <source>The relay spoke of channel {channel!r}, which was not asked for.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Relay sprach vom Kanal {channel!r}, nach dem nicht gefragt wurde.</translation>
     </message>
     <message>
         <source>The relay took it, but it has not come here. Is the connection live?</source>
@@ -3914,27 +3974,27 @@
     </message>
     <message>
         <source>The relay's address holds more than an address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Adresse des Relays enthält mehr als eine Adresse.</translation>
     </message>
     <message>
         <source>The relay's address is not usable.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Adresse des Relays ist nicht brauchbar.</translation>
     </message>
     <message>
         <source>The relay's address is not usable: {error}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Adresse des Relays ist nicht brauchbar: {error}.</translation>
     </message>
     <message>
         <source>The relay's answer was not understood.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antwort des Relays wurde nicht verstanden.</translation>
     </message>
     <message>
         <source>The relay's sign of life is overdue; the link is made anew if none comes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Lebenszeichen des Relays ist überfällig; kommt keines, wird die Verbindung neu aufgebaut.</translation>
     </message>
     <message>
         <source>The relay's token is not usable: it holds a line break, a space or another character that no token has.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Token des Relays ist nicht brauchbar: Es enthält einen Zeilenumbruch, ein Leerzeichen oder ein anderes Zeichen, das kein Token hat.</translation>
     </message>
     <message>
         <source>The repository has another name now.</source>
@@ -3945,12 +4005,24 @@
         <translation>Dasselbe in Python, für jedes System.</translation>
     </message>
     <message>
+        <source>The scheme signs the address, which is not known here.</source>
+        <translation>Das Verfahren signiert die Adresse, die hier nicht bekannt ist.</translation>
+    </message>
+    <message>
         <source>The secret here may be an old one: make a new one and put it at the sender as well.</source>
         <translation>Das Geheimnis hier ist vielleicht ein altes: Erzeuge ein neues und trage es auch beim Sender ein.</translation>
     </message>
     <message>
+        <source>The secret is empty.</source>
+        <translation>Das Geheimnis ist leer.</translation>
+    </message>
+    <message>
         <source>The secret is not known yet.</source>
         <translation>Das Geheimnis ist noch nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>The secret is not of the form that this scheme needs.</source>
+        <translation>Das Geheimnis hat nicht die Form, die dieses Verfahren braucht.</translation>
     </message>
     <message>
         <source>The secret was not kept: copy it while this program runs.</source>
@@ -3958,7 +4030,7 @@
     </message>
     <message>
         <source>The secrets are in an encrypted file, and nobody is here to type its passphrase.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Geheimnisse liegen in einer verschlüsselten Datei, und niemand ist da, der ihre Passphrase eingibt.</translation>
     </message>
     <message>
         <source>The sender is answered only when it is on the relay's disk</source>
@@ -3974,31 +4046,35 @@
     </message>
     <message>
         <source>The session bus was lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Session-Bus ging verloren.</translation>
     </message>
     <message>
         <source>The settings file {path} cannot be changed by this program: {error}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Einstellungsdatei {path} kann von diesem Programm nicht geändert werden: {error}.</translation>
     </message>
     <message>
         <source>The settings file {path} cannot be used: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Einstellungsdatei {path} ist nicht benutzbar: {reason}.</translation>
     </message>
     <message>
         <source>The settings file {path} is arranged in a way that this program cannot change.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Einstellungsdatei {path} ist so aufgebaut, dass dieses Programm sie nicht ändern kann.</translation>
     </message>
     <message>
         <source>The settings file {place}: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Einstellungsdatei {place}: {reason}.</translation>
     </message>
     <message>
         <source>The settings of “{title}” are not complete: {problems}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Einstellungen von „{title}“ sind nicht vollständig: {problems}.</translation>
     </message>
     <message>
         <source>The settings were not saved: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Einstellungen wurden nicht gespeichert: {reason}.</translation>
+    </message>
+    <message>
+        <source>The signature belongs to another secret or to other bytes.</source>
+        <translation>Die Signatur gehört zu einem anderen Geheimnis oder zu anderen Bytes.</translation>
     </message>
     <message>
         <source>The signature belongs to exactly these bytes and to the secret that this computer keeps.</source>
@@ -4007,6 +4083,10 @@
     <message>
         <source>The signature is right: the sender knows the source's secret.</source>
         <translation>Die Signatur stimmt: Der Absender kennt das Geheimnis der Quelle.</translation>
+    </message>
+    <message>
+        <source>The signature was made with another algorithm than the source's.</source>
+        <translation>Die Signatur wurde mit einem anderen Algorithmus als dem der Quelle gemacht.</translation>
     </message>
     <message>
         <source>The source has no secret, on purpose: anybody who knows its address could have sent this.</source>
@@ -4018,7 +4098,7 @@
     </message>
     <message>
         <source>The time limit of {timeout} s is not usable.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Zeitgrenze von {timeout} s ist nicht brauchbar.</translation>
     </message>
     <message>
         <source>The token is forgotten here. At GitHub it counts until you delete it there.</source>
@@ -4027,6 +4107,10 @@
     <message>
         <source>The token is kept in the keyring, never in the settings file.</source>
         <translation>Das Token liegt im Schlüsselbund, nie in der Einstellungsdatei.</translation>
+    </message>
+    <message>
+        <source>The token is not one of the source's.</source>
+        <translation>Das Token ist keines der Quelle.</translation>
     </message>
     <message>
         <source>The token of this relay may read, but not replay.</source>
@@ -4062,7 +4146,7 @@
     </message>
     <message>
         <source>The webhook URL is wrong or was revoked: copy a new one from your Slack app's page.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Webhook-URL ist falsch oder wurde widerrufen: auf der Seite der Slack-App eine neue kopieren.</translation>
     </message>
     <message>
         <source>The webhook secret is not known on this computer.</source>
@@ -4074,15 +4158,19 @@
     </message>
     <message>
         <source>Then the command is ended. At most 3600.</source>
-        <translation type="unfinished"></translation>
+        <translation>Danach wird der Befehl beendet. Höchstens 3600.</translation>
     </message>
     <message>
         <source>There are more: choose some repositories for the token, at GitHub.</source>
         <translation>Es gibt mehr: Wählen Sie bei GitHub einige Repositorys für das Token.</translation>
     </message>
     <message>
+        <source>There are signatures, but none of a version that is known here.</source>
+        <translation>Es gibt Signaturen, aber keine in einer hier bekannten Version.</translation>
+    </message>
+    <message>
         <source>There are {most_connections} connections already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt schon {most_connections} Verbindungen.</translation>
     </message>
     <message>
         <source>There is a connection to this relay already. Give this one a workspace of its own.</source>
@@ -4090,7 +4178,7 @@
     </message>
     <message>
         <source>There is an encrypted file already: {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt schon eine verschlüsselte Datei: {path}.</translation>
     </message>
     <message>
         <source>There is no filter to be saved: add one, or search for something.</source>
@@ -4098,31 +4186,31 @@
     </message>
     <message>
         <source>There is no handler named {name!r}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt keinen Handler namens {name!r}.</translation>
     </message>
     <message>
         <source>There is no keyring on this machine to keep secrets in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf diesem Rechner gibt es keinen Schlüsselbund für Geheimnisse.</translation>
     </message>
     <message>
         <source>There is no program to run.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt kein Programm auszuführen.</translation>
     </message>
     <message>
         <source>There is no relay at {relay} (HTTP {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Unter {relay} ist kein Relay (HTTP {status}).</translation>
     </message>
     <message>
         <source>There is no room for the backup {target}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für die Sicherung {target} ist kein Platz.</translation>
     </message>
     <message>
         <source>There is no session bus to send notifications over.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt keinen Session-Bus, über den Benachrichtigungen gehen könnten.</translation>
     </message>
     <message>
         <source>There is no such event here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein solches Ereignis gibt es hier nicht.</translation>
     </message>
     <message>
         <source>There is no such file.</source>
@@ -4138,7 +4226,7 @@
     </message>
     <message>
         <source>There is no token for {connection} ({log}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Für {connection} ({log}) gibt es kein Token.</translation>
     </message>
     <message>
         <source>There is no token for {relay}.</source>
@@ -4214,11 +4302,11 @@
     </message>
     <message>
         <source>This event is no longer in the inbox.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Ereignis ist nicht mehr im Eingang.</translation>
     </message>
     <message>
         <source>This event names no page that can be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Ereignis nennt keine Seite, die sich öffnen lässt.</translation>
     </message>
     <message>
         <source>This file cannot be read, or is too large for certificates.</source>
@@ -4226,7 +4314,7 @@
     </message>
     <message>
         <source>This is a private key. It stays where it was made.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist ein privater Schlüssel. Er bleibt, wo er angelegt wurde.</translation>
     </message>
     <message>
         <source>This is no file of certificates in PEM: it is not text.</source>
@@ -4234,7 +4322,7 @@
     </message>
     <message>
         <source>This is no {half} key of a reader, or it was not copied whole.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist kein Leseschlüssel ({half}), oder er wurde nicht ganz kopiert.</translation>
     </message>
     <message>
         <source>This is not a token of GitHub's.</source>
@@ -4246,7 +4334,7 @@
     </message>
     <message>
         <source>This is not a usable pairing link: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist kein brauchbarer Kopplungslink: {reason}.</translation>
     </message>
     <message>
         <source>This is not a whole token of a relay: whr_ and 43 more characters. Copy it again, alone and whole.</source>
@@ -4262,7 +4350,7 @@
     </message>
     <message>
         <source>This is not the passphrase of the encrypted file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist nicht die Passphrase der verschlüsselten Datei.</translation>
     </message>
     <message>
         <source>This is the first event of its type in the history: there is nothing to compare with.</source>
@@ -4270,15 +4358,15 @@
     </message>
     <message>
         <source>This is the inbox itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist der Eingang selbst.</translation>
     </message>
     <message>
         <source>This run cannot be repeated now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Lauf kann jetzt nicht wiederholt werden.</translation>
     </message>
     <message>
         <source>This run is over, so there is nothing to cancel.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Lauf ist vorbei; es gibt nichts abzubrechen.</translation>
     </message>
     <message>
         <source>This system did not take it. Links can be pasted all the same: in the first step, or in the settings.</source>
@@ -4302,7 +4390,7 @@
     </message>
     <message>
         <source>Time limit (seconds)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitgrenze (Sekunden)</translation>
     </message>
     <message>
         <source>Title</source>
@@ -4358,7 +4446,7 @@
     </message>
     <message>
         <source>Too many messages were sent; run it again in a while.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wurden zu viele Nachrichten gesendet; später erneut ausführen.</translation>
     </message>
     <message>
         <source>Took {time}</source>
@@ -4389,7 +4477,7 @@
     </message>
     <message>
         <source>Try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Erneut versuchen.</translation>
     </message>
     <message>
         <source>Trying…</source>
@@ -4397,11 +4485,11 @@
     </message>
     <message>
         <source>Turns at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Runden höchstens</translation>
     </message>
     <message>
         <source>Type it again; capital and small letters are different.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie erneut eingeben; Groß- und Kleinbuchstaben sind verschieden.</translation>
     </message>
     <message>
         <source>Type it.</source>
@@ -4421,11 +4509,11 @@
     </message>
     <message>
         <source>Unlock it (log in again, or open your password manager) and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihn entsperren (neu anmelden oder die Passwortverwaltung öffnen) und erneut versuchen.</translation>
     </message>
     <message>
         <source>Unlock it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie entsperren.</translation>
     </message>
     <message>
         <source>Unlock the encrypted file</source>
@@ -4469,11 +4557,11 @@
     </message>
     <message>
         <source>Use a token that may read these channels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Token verwenden, das diese Kanäle lesen darf.</translation>
     </message>
     <message>
         <source>Use a token that may read this channel.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Token verwenden, das diesen Kanal lesen darf.</translation>
     </message>
     <message>
         <source>Use an encrypted file…</source>
@@ -4489,7 +4577,7 @@
     </message>
     <message>
         <source>Use one of: {known}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen von diesen verwenden: {known}.</translation>
     </message>
     <message>
         <source>Value</source>
@@ -4521,7 +4609,7 @@
     </message>
     <message>
         <source>Wait until it has ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>Warten, bis er zu Ende ist.</translation>
     </message>
     <message>
         <source>Wait until it is up and try again.</source>
@@ -4545,7 +4633,7 @@
     </message>
     <message>
         <source>What Claude does with each event. It can read files and search, and change nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was Claude mit jedem Ereignis tut. Es kann Dateien lesen und suchen, und nichts ändern.</translation>
     </message>
     <message>
         <source>What GitHub says</source>
@@ -4593,7 +4681,7 @@
     </message>
     <message>
         <source>What it may read, a checkout for example. Empty: only the payload.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was es lesen darf, zum Beispiel ein Checkout. Leer: nur den Payload.</translation>
     </message>
     <message>
         <source>What the link says</source>
@@ -4633,7 +4721,7 @@
     </message>
     <message>
         <source>Where the command runs. Empty: an empty folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo der Befehl läuft. Leer: ein leerer Ordner.</translation>
     </message>
     <message>
         <source>Where the relay runs, make one that may: webhook-relay token create NAME --scope read --scope manage. Then put it into the settings, under Connections.</source>
@@ -4689,7 +4777,7 @@
     </message>
     <message>
         <source>Write each section once, as [section] with its keys below it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeden Abschnitt einmal schreiben, als [section] mit seinen Schlüsseln darunter.</translation>
     </message>
     <message>
         <source>Yesterday {time}</source>
@@ -4705,31 +4793,31 @@
     </message>
     <message>
         <source>`webhook-relay desk status` says the number of the newest.</source>
-        <translation type="unfinished"></translation>
+        <translation>`webhook-relay desk status` nennt die Nummer des neuesten.</translation>
     </message>
     <message>
         <source>a date with a time</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Datum mit Uhrzeit</translation>
     </message>
     <message>
         <source>a date with a time and its zone, such as 2026-11-23T12:00:00Z</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Datum mit Uhrzeit und Zone, etwa 2026-11-23T12:00:00Z</translation>
     </message>
     <message>
         <source>a list</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Liste</translation>
     </message>
     <message>
         <source>a number with a point</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Zahl mit Punkt</translation>
     </message>
     <message>
         <source>a table</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Tabelle</translation>
     </message>
     <message>
         <source>a whole number</source>
-        <translation type="unfinished"></translation>
+        <translation>eine ganze Zahl</translation>
     </message>
     <message>
         <source>about {subject}</source>
@@ -4784,19 +4872,19 @@
     </message>
     <message>
         <source>can be read by others</source>
-        <translation type="unfinished"></translation>
+        <translation>kann von anderen gelesen werden</translation>
     </message>
     <message>
         <source>cannot be locked ({reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>lässt sich nicht sperren ({reason})</translation>
     </message>
     <message>
         <source>cannot be read ({reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>lässt sich nicht lesen ({reason})</translation>
     </message>
     <message>
         <source>cannot be written ({reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>lässt sich nicht schreiben ({reason})</translation>
     </message>
     <message>
         <source>changed</source>
@@ -4833,7 +4921,7 @@
     </message>
     <message>
         <source>expected {wanted}, got {given}</source>
-        <translation type="unfinished"></translation>
+        <translation>erwartet wird {wanted}, da steht {given}</translation>
     </message>
     <message>
         <source>failed</source>
@@ -4853,7 +4941,7 @@
     </message>
     <message>
         <source>https://hooks.slack.com/services/…</source>
-        <translation type="unfinished"></translation>
+        <translation>https://hooks.slack.com/services/…</translation>
     </message>
     <message>
         <source>if {condition}</source>
@@ -4869,27 +4957,27 @@
     </message>
     <message>
         <source>is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>fehlt</translation>
     </message>
     <message>
         <source>is of another version of this program</source>
-        <translation type="unfinished"></translation>
+        <translation>ist von einer anderen Version dieses Programms</translation>
     </message>
     <message>
         <source>it cannot be opened</source>
-        <translation type="unfinished"></translation>
+        <translation>er lässt sich nicht öffnen</translation>
     </message>
     <message>
         <source>it cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>sie lässt sich nicht lesen</translation>
     </message>
     <message>
         <source>it does not begin with https:// and a host</source>
-        <translation type="unfinished"></translation>
+        <translation>sie beginnt nicht mit https:// und einem Rechnernamen</translation>
     </message>
     <message>
         <source>it does not begin with {scheme}://{host}?</source>
-        <translation type="unfinished"></translation>
+        <translation>er beginnt nicht mit {scheme}://{host}?</translation>
     </message>
     <message>
         <source>it does not check the relay's certificate</source>
@@ -4897,15 +4985,15 @@
     </message>
     <message>
         <source>it gave no answer</source>
-        <translation type="unfinished"></translation>
+        <translation>es gab keine Antwort</translation>
     </message>
     <message>
         <source>it has a form that this version does not know</source>
-        <translation type="unfinished"></translation>
+        <translation>es hat eine Form, die diese Version nicht kennt</translation>
     </message>
     <message>
         <source>it has more than {most} characters</source>
-        <translation type="unfinished"></translation>
+        <translation>sie hat mehr als {most} Zeichen</translation>
     </message>
     <message>
         <source>it has no secret, so nothing it sends is signed</source>
@@ -4913,43 +5001,43 @@
     </message>
     <message>
         <source>it has no {missing}</source>
-        <translation type="unfinished"></translation>
+        <translation>er hat kein {missing}</translation>
     </message>
     <message>
         <source>it holds characters that no link has</source>
-        <translation type="unfinished"></translation>
+        <translation>er enthält Zeichen, die kein Link hat</translation>
     </message>
     <message>
         <source>it holds more than an address</source>
-        <translation type="unfinished"></translation>
+        <translation>sie enthält mehr als eine Adresse</translation>
     </message>
     <message>
         <source>it is a {kind} here, and not true or false</source>
-        <translation type="unfinished"></translation>
+        <translation>sie ist hier vom Typ {kind}, und nicht wahr oder falsch</translation>
     </message>
     <message>
         <source>it is a {kind}, and must be true or false</source>
-        <translation type="unfinished"></translation>
+        <translation>sie ist vom Typ {kind}, und muss wahr oder falsch sein</translation>
     </message>
     <message>
         <source>it is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>sie ist leer</translation>
     </message>
     <message>
         <source>it is not reached over https, so everybody on the way could read the token</source>
-        <translation type="unfinished"></translation>
+        <translation>sie wird nicht über https erreicht; alle unterwegs könnten das Token lesen</translation>
     </message>
     <message>
         <source>it is not valid JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>er ist kein gültiges JSON</translation>
     </message>
     <message>
         <source>it is not valid TOML: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>sie ist kein gültiges TOML: {reason}</translation>
     </message>
     <message>
         <source>it is of another event</source>
-        <translation type="unfinished"></translation>
+        <translation>es gehört zu einem anderen Ereignis</translation>
     </message>
     <message>
         <source>it is switched off</source>
@@ -4957,19 +5045,19 @@
     </message>
     <message>
         <source>it is too long</source>
-        <translation type="unfinished"></translation>
+        <translation>er ist zu lang</translation>
     </message>
     <message>
         <source>it names a channel twice</source>
-        <translation type="unfinished"></translation>
+        <translation>er nennt einen Kanal zweimal</translation>
     </message>
     <message>
         <source>it says more than this version understands</source>
-        <translation type="unfinished"></translation>
+        <translation>er sagt mehr, als diese Version versteht</translation>
     </message>
     <message>
         <source>it says one thing twice</source>
-        <translation type="unfinished"></translation>
+        <translation>er sagt etwas zweimal</translation>
     </message>
     <message>
         <source>it sends forms instead of JSON</source>
@@ -4981,23 +5069,23 @@
     </message>
     <message>
         <source>it was not understood</source>
-        <translation type="unfinished"></translation>
+        <translation>es wurde nicht verstanden</translation>
     </message>
     <message>
         <source>its channels are not names of channels</source>
-        <translation type="unfinished"></translation>
+        <translation>seine Kanäle sind keine Namen von Kanälen</translation>
     </message>
     <message>
         <source>its content is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>sein Inhalt ist beschädigt</translation>
     </message>
     <message>
         <source>its content is not whole</source>
-        <translation type="unfinished"></translation>
+        <translation>sein Inhalt ist nicht vollständig</translation>
     </message>
     <message>
         <source>its encryption is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>seine Verschlüsselung ist beschädigt</translation>
     </message>
     <message>
         <source>its last delivery failed</source>
@@ -5005,19 +5093,19 @@
     </message>
     <message>
         <source>its library is not installed</source>
-        <translation type="unfinished"></translation>
+        <translation>ihre Bibliothek ist nicht installiert</translation>
     </message>
     <message>
         <source>its parameters cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>seine Parameter lassen sich nicht lesen</translation>
     </message>
     <message>
         <source>its parts do not go with each other here</source>
-        <translation type="unfinished"></translation>
+        <translation>ihre Teile passen hier nicht zueinander</translation>
     </message>
     <message>
         <source>its workspace is no name of a workspace</source>
-        <translation type="unfinished"></translation>
+        <translation>sein Arbeitsbereich ist kein Name eines Arbeitsbereichs</translation>
     </message>
     <message>
         <source>just now</source>
@@ -5037,15 +5125,15 @@
     </message>
     <message>
         <source>must be a list of texts</source>
-        <translation type="unfinished"></translation>
+        <translation>muss eine Liste von Texten sein</translation>
     </message>
     <message>
         <source>must be a whole number</source>
-        <translation type="unfinished"></translation>
+        <translation>muss eine ganze Zahl sein</translation>
     </message>
     <message>
         <source>network error</source>
-        <translation type="unfinished"></translation>
+        <translation>Netzwerkfehler</translation>
     </message>
     <message>
         <source>no</source>
@@ -5053,7 +5141,7 @@
     </message>
     <message>
         <source>no goodbye</source>
-        <translation type="unfinished"></translation>
+        <translation>ohne Abschied</translation>
     </message>
     <message>
         <source>no replays</source>
@@ -5089,7 +5177,7 @@
     </message>
     <message>
         <source>of its relay's address, {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>von der Adresse seines Relays gilt: {error}</translation>
     </message>
     <message>
         <source>of the same source, type and subject</source>
@@ -5105,7 +5193,7 @@
     </message>
     <message>
         <source>owner/name</source>
-        <translation type="unfinished"></translation>
+        <translation>besitzer/name</translation>
     </message>
     <message>
         <source>payload</source>
@@ -5113,11 +5201,11 @@
     </message>
     <message>
         <source>pip install 'ai-webhook-relay[desktop]'</source>
-        <translation type="unfinished"></translation>
+        <translation>pip install 'ai-webhook-relay[desktop]'</translation>
     </message>
     <message>
         <source>pip install 'ai-webhook-relay[sealed]'</source>
-        <translation type="unfinished"></translation>
+        <translation>pip install 'ai-webhook-relay[sealed]'</translation>
     </message>
     <message>
         <source>pytest fixture, secrets replaced</source>
@@ -5157,7 +5245,7 @@
     </message>
     <message>
         <source>something is missing here</source>
-        <translation type="unfinished"></translation>
+        <translation>hier fehlt etwas</translation>
     </message>
     <message>
         <source>starred</source>
@@ -5173,19 +5261,19 @@
     </message>
     <message>
         <source>text</source>
-        <translation type="unfinished"></translation>
+        <translation>Text</translation>
     </message>
     <message>
         <source>text, a whole number, true or false, or a list of texts</source>
-        <translation type="unfinished"></translation>
+        <translation>Text, eine ganze Zahl, wahr oder falsch, oder eine Liste von Texten</translation>
     </message>
     <message>
         <source>the body cannot be handed over ({reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>der Inhalt lässt sich nicht übergeben ({reason})</translation>
     </message>
     <message>
         <source>the body is larger than {most} KiB</source>
-        <translation type="unfinished"></translation>
+        <translation>der Inhalt ist größer als {most} KiB</translation>
     </message>
     <message>
         <source>the details</source>
@@ -5197,11 +5285,11 @@
     </message>
     <message>
         <source>the file</source>
-        <translation type="unfinished"></translation>
+        <translation>die Datei</translation>
     </message>
     <message>
         <source>the name in it is too long or holds characters that are not shown</source>
-        <translation type="unfinished"></translation>
+        <translation>der Name darin ist zu lang oder enthält unsichtbare Zeichen</translation>
     </message>
     <message>
         <source>the relay refused its last delivery: it signs with another secret</source>
@@ -5209,7 +5297,7 @@
     </message>
     <message>
         <source>the text that begins here does not end</source>
-        <translation type="unfinished"></translation>
+        <translation>der Text, der hier beginnt, endet nicht</translation>
     </message>
     <message>
         <source>the token of “{name}”</source>
@@ -5221,11 +5309,11 @@
     </message>
     <message>
         <source>there is no {name} in it</source>
-        <translation type="unfinished"></translation>
+        <translation>darin gibt es kein {name}</translation>
     </message>
     <message>
         <source>there is nothing that is called {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>es gibt nichts namens {name}</translation>
     </message>
     <message>
         <source>today</source>
@@ -5237,15 +5325,15 @@
     </message>
     <message>
         <source>true or false</source>
-        <translation type="unfinished"></translation>
+        <translation>wahr oder falsch</translation>
     </message>
     <message>
         <source>two connections have the name {connection!r}; call one otherwise</source>
-        <translation type="unfinished"></translation>
+        <translation>zwei Verbindungen heißen {connection!r}; eine anders nennen</translation>
     </message>
     <message>
         <source>two connections lead to {relay}; give one a `workspace` of its own</source>
-        <translation type="unfinished"></translation>
+        <translation>zwei Verbindungen führen zu {relay}; einer einen eigenen `workspace` geben</translation>
     </message>
     <message>
         <source>under way</source>
@@ -5265,7 +5353,7 @@
     </message>
     <message>
         <source>use == to compare</source>
-        <translation type="unfinished"></translation>
+        <translation>zum Vergleichen == verwenden</translation>
     </message>
     <message>
         <source>verified</source>
@@ -5289,7 +5377,7 @@
     </message>
     <message>
         <source>what it has for a token is none of a relay's tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>was er als Token hat, ist keines der Tokens eines Relays</translation>
     </message>
     <message>
         <source>with “{text}”</source>
@@ -5309,7 +5397,7 @@
     </message>
     <message>
         <source>{command} cannot be started: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{command} lässt sich nicht starten: {reason}.</translation>
     </message>
     <message>
         <source>{command} makes one on the relay that may.</source>
@@ -5357,7 +5445,7 @@
     </message>
     <message>
         <source>{destination} does not answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>{destination} antwortet nicht.</translation>
     </message>
     <message>
         <source>{events} in {subject}</source>
@@ -5397,7 +5485,7 @@
     </message>
     <message>
         <source>{many}; {one}</source>
-        <translation type="unfinished"></translation>
+        <translation>{many}; {one}</translation>
     </message>
     <message>
         <source>{name} (copy)</source>
@@ -5405,39 +5493,43 @@
     </message>
     <message>
         <source>{name} cannot be kept</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} lässt sich nicht aufheben</translation>
     </message>
     <message>
         <source>{name} cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} lässt sich nicht lesen</translation>
     </message>
     <message>
         <source>{name} cannot be removed</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} lässt sich nicht entfernen</translation>
     </message>
     <message>
         <source>{name} holds characters that cannot be kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} enthält Zeichen, die nicht aufgehoben werden können.</translation>
     </message>
     <message>
         <source>{name} is a database of another program; it was left alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist eine Datenbank eines anderen Programms; sie wurde nicht angerührt.</translation>
     </message>
     <message>
         <source>{name} is too long: at most {most} characters can be kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist zu lang: Höchstens {most} Zeichen können aufgehoben werden.</translation>
     </message>
     <message>
         <source>{name} must be "embedded" or an address such as "https://relay.example.com"</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} muss "embedded" sein oder eine Adresse wie "https://relay.example.com"</translation>
     </message>
     <message>
         <source>{name} must be the bare address; the token belongs in the keyring</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} muss die bloße Adresse sein; das Token gehört in den Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>{name}: the condition is not understood{place}: {reason}</source>
+        <translation>{name}: die Bedingung ist nicht verständlich{place}: {reason}</translation>
     </message>
     <message>
         <source>{name}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {reason}</translation>
     </message>
     <message>
         <source>{number} of {total}</source>
@@ -5445,7 +5537,7 @@
     </message>
     <message>
         <source>{option} {problem}</source>
-        <translation type="unfinished"></translation>
+        <translation>{option} {problem}</translation>
     </message>
     <message>
         <source>{path} cannot be moved: {reason}.</source>
@@ -5453,19 +5545,19 @@
     </message>
     <message>
         <source>{path} has no connection in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>In {path} steht keine Verbindung.</translation>
     </message>
     <message>
         <source>{path} is no text.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} ist kein Text.</translation>
     </message>
     <message>
         <source>{path} is too large for settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} ist zu groß für Einstellungen.</translation>
     </message>
     <message>
         <source>{path}, line {line}</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}, Zeile {line}</translation>
     </message>
     <message>
         <source>{path}: {old} → {new}</source>
@@ -5481,67 +5573,67 @@
     </message>
     <message>
         <source>{relay} (through the proxy {proxy})</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} (über den Proxy {proxy})</translation>
     </message>
     <message>
         <source>{relay} answered HTTP {status}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} hat mit HTTP {status} geantwortet.</translation>
     </message>
     <message>
         <source>{relay} cannot be reached.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} ist nicht erreichbar.</translation>
     </message>
     <message>
         <source>{relay} cannot be reached: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} ist nicht erreichbar: {reason}.</translation>
     </message>
     <message>
         <source>{relay} did not accept the token.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} hat das Token nicht angenommen.</translation>
     </message>
     <message>
         <source>{relay} did not answer in time.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} hat nicht rechtzeitig geantwortet.</translation>
     </message>
     <message>
         <source>{relay} did not understand this program.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} hat dieses Programm nicht verstanden.</translation>
     </message>
     <message>
         <source>{relay} does not accept the token any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} nimmt das Token nicht mehr an.</translation>
     </message>
     <message>
         <source>{relay} does not answer like a relay.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} antwortet nicht wie ein Relay.</translation>
     </message>
     <message>
         <source>{relay} does not speak {subprotocol}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} spricht {subprotocol} nicht.</translation>
     </message>
     <message>
         <source>{relay} ended the link ({code}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} hat die Verbindung beendet ({code}).</translation>
     </message>
     <message>
         <source>{relay} is not ready (HTTP {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} ist nicht bereit (HTTP {status}).</translation>
     </message>
     <message>
         <source>{relay} is restarting.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} startet neu.</translation>
     </message>
     <message>
         <source>{relay} refused this token's access.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} hat diesem Token den Zugriff verweigert.</translation>
     </message>
     <message>
         <source>{relay} refused what was asked for.</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} hat die Anfrage abgelehnt.</translation>
     </message>
     <message>
         <source>{relay} sends us elsewhere (HTTP {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{relay} verweist auf eine andere Adresse (HTTP {status}).</translation>
     </message>
     <message>
         <source>{repository} has a webhook that leads here. It sends: {events}.</source>
@@ -5553,7 +5645,7 @@
     </message>
     <message>
         <source>{repository} {branch} at {commit}</source>
-        <translation type="unfinished"></translation>
+        <translation>{repository} {branch} bei {commit}</translation>
     </message>
     <message>
         <source>{scheme} is not checked by a secret but by what only the relay sees when it comes.</source>
@@ -5592,51 +5684,51 @@
     </message>
     <message>
         <source>{title} does not run for this event: it is sealed, and no key of this computer opens it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} läuft für dieses Ereignis nicht: Es ist versiegelt, und kein Schlüssel dieses Rechners öffnet es.</translation>
     </message>
     <message>
         <source>{title} does not run for this event: nobody verified who sent it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} läuft für dieses Ereignis nicht: Niemand hat geprüft, wer es gesendet hat.</translation>
     </message>
     <message>
         <source>{title} does not run. {message}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} läuft nicht. {message}</translation>
     </message>
     <message>
         <source>{title} does not take events like this one ({type}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} nimmt solche Ereignisse nicht ({type}).</translation>
     </message>
     <message>
         <source>{title} failed with an unexpected error ({kind}{said}). The log has the details.</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} ist mit einem unerwarteten Fehler gescheitert ({kind}{said}). Das Protokoll nennt die Einzelheiten.</translation>
     </message>
     <message>
         <source>{title} was ended after {time_limit:g} s. Look at what it waits for before you run it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} wurde nach {time_limit:g} s beendet. Vor dem nächsten Lauf nachsehen, worauf es wartet.</translation>
     </message>
     <message>
         <source>{unknown!r} is not an option</source>
-        <translation type="unfinished"></translation>
+        <translation>{unknown!r} ist keine Option</translation>
     </message>
     <message>
         <source>{value} is not usable for {option}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{value} ist für {option} nicht brauchbar.</translation>
     </message>
     <message>
         <source>{what} cannot stand here</source>
-        <translation type="unfinished"></translation>
+        <translation>{what} kann hier nicht stehen</translation>
     </message>
     <message>
         <source>{what} does not go with {kinds}</source>
-        <translation type="unfinished"></translation>
+        <translation>{what} passt nicht zu {kinds}</translation>
     </message>
     <message>
         <source>{what} is missing here</source>
-        <translation type="unfinished"></translation>
+        <translation>{what} fehlt hier</translation>
     </message>
     <message>
         <source>{where} has no setting {key!r}; the nearest is {near!r}</source>
-        <translation type="unfinished"></translation>
+        <translation>{where} hat keine Einstellung {key!r}; am nächsten kommt {near!r}</translation>
     </message>
     <message>
         <source>“{option}” of “{handler}”</source>
