@@ -251,6 +251,19 @@ class TestTheTrial:
         assert stations.words(ARRIVED) == "Nothing came."
         assert wizard.trial.send.isEnabled()
 
+    def test_when_it_works_the_keyboard_goes_on_and_when_it_does_not_it_stays(self, wizard: Wizard) -> None:
+        wizard.show_page(TRIAL)
+        page = wizard.trial
+        page.send.click()
+        page.stations.stick(SENT, "Nobody answers.")
+        page.finish("It did not leave this computer.")
+        assert wizard.focusWidget() is page.send
+        page.send.click()
+        for station in range(4):
+            page.stations.tick(station)
+        page.finish("It works.")
+        assert wizard.focusWidget() is wizard.next
+
     def test_without_an_address_it_says_why(self, wizard: Wizard) -> None:
         wizard.show_page(TRIAL)
         wizard.trial.set_available("The address is not known.")
