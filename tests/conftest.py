@@ -8,18 +8,22 @@ import gc
 import itertools
 import logging
 import os
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import httpx
 import hypothesis
 import pytest
 import structlog
 
 from support.corpus import CORPUS_VARIABLE, corpus_folder
 from support.postgres import PostgresServer, find_programs, postgres_server
+from support.qt_remains import qt_remains_deleted
 from support.redis_server import RedisServer, missing_reason, redis_server
 from webhook_relay import log as relay_log
 from webhook_relay_desktop.life.loading import load_qt_lean
@@ -46,6 +50,25 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
                 environment.delenv(name)
         environment.setenv("WEBHOOK_RELAY_HOME", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def certificates_read_once() -> Iterator[None]:
+    """Let clients share the certificates they trust: each of thousands would read the same file for 20 ms."""
+    made = httpx.create_ssl_context
+    read: dict[object, ssl.SSLContext] = {}
+
+    def shared(verify: Any = True, cert: Any = None, trust_env: bool = True) -> ssl.SSLContext:
+        if verify is not True or cert is not None:
+            return made(verify=verify, cert=cert, trust_env=trust_env)
+        key = trust_env and tuple(os.environ.get(name) for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE"))
+        if key not in read:
+            read[key] = made(trust_env=trust_env)
+        return read[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("httpx._transports.default.create_ssl_context", shared)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -122,6 +145,12 @@ def pytest_configure(config: pytest.Config) -> None:
         load_qt_lean()
 
 
+def pytest_collection_finish() -> None:
+    """Let no collection look again at what stays to the end: modules and tests, some million objects."""
+    gc.collect()
+    gc.freeze()
+
+
 LAST_RELAYS = 5.0
 """Seconds that relays of the last tests have to end."""
 
@@ -135,9 +164,13 @@ def pytest_sessionfinish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_closed_qt_loop_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Collect a closed Qt loop right after its test: when a worker thread of a later test does it, Qt crashes."""
-    yield
+def nothing_of_qt_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let windows die with their test, and collect a closed Qt loop right after its own.
+
+    When a worker thread of a later test does it, Qt crashes.
+    """
+    with qt_remains_deleted():
+        yield
     gc.disable()  # a program that ran in this process has left collection to Python again
     if request.node.get_closest_marker("qt_loop") or next(_finished) % COLLECT_EVERY == 0:
         gc.collect()

@@ -10,10 +10,14 @@ import tempfile
 from pathlib import Path
 
 from translating.catalogue import Catalogue
+from translating.plain_errors import plain_errors
 from translating.texts import texts_of
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "desktop" / "webhook_relay_desktop"
+SHARED = ROOT / "shared" / "webhook_relay"
+SOURCES = (SOURCE, SHARED)
+"""What the window says itself, and what it is told to say: errors, states, and what handlers say of themselves."""
 FOLDER = SOURCE / "assets" / "translations"
 LANGUAGES = ("de",)
 SECONDS = 60.0
@@ -25,7 +29,11 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; fail when something would change")
     parser.add_argument("--words", type=Path, metavar="FILE", help="JSON: English -> the translation, or its forms")
     options = parser.parse_args()
-    texts, remarks = texts_of(SOURCE)
+    found = [texts_of(root) for root in SOURCES]
+    texts = sorted({text for texts, _ in found for text in texts})
+    remarks = [remark for _, of_root in found for remark in of_root] + [
+        remark for root in SOURCES for remark in plain_errors(root)
+    ]
     problems = [f"{remark.file}:{remark.line}: {remark.words}" for remark in remarks]
     for language in LANGUAGES:
         path = FOLDER / f"{language}.ts"

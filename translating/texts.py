@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-SAYERS = frozenset({"tr", "mark"})
+SAYERS = frozenset({"tr", "mark", "Sentence"})
+"""What takes a literal that a person reads, in their language."""
+WORDLESS = frozenset({"words.py", "sentence.py"})
+"""Where these are made."""
+DECLARED = frozenset({"title", "description"})
+"""What a handler says of itself, as attributes of its class."""
+OPTION_WORDS = frozenset({"help", "placeholder"})
+HANDLERS = "handlers"
+"""The folder of the bundled handlers."""
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, order=True)
@@ -36,13 +46,32 @@ def texts_of(root: Path) -> tuple[list[Text], list[Remark]]:
     remarks: list[Remark] = []
     for path, tree in trees(root):
         for call in calls(tree):
-            if not isinstance(call.func, ast.Name) or call.func.id not in SAYERS or path.name == "words.py":
+            if not isinstance(call.func, ast.Name) or call.func.id not in SAYERS or path.name in WORDLESS:
                 continue
             if isinstance(literal := _literal(call), Text):
                 texts.add(literal)
             elif not _looks_up(call):
                 remarks.append(Remark(path.relative_to(root).as_posix(), call.lineno, literal))
+        if path.parent.name == HANDLERS:
+            texts.update(declared_texts(tree))
     return sorted(texts), sorted(remarks)
+
+
+def declared_texts(tree: ast.Module) -> Iterator[Text]:
+    """Yield what a module's handlers say of themselves and of their options, which a form shows."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            for line in node.body:
+                if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name):
+                    yield from _texts_in([line.value] if line.targets[0].id in DECLARED else [])
+        elif isinstance(node, ast.Call) and called(node) == "option":
+            yield from _texts_in([*node.args, *(word.value for word in node.keywords if word.arg in OPTION_WORDS)])
+
+
+def _texts_in(places: Iterable[ast.expr]) -> Iterator[Text]:
+    for place in places:
+        if isinstance(place, ast.Constant) and isinstance(place.value, str) and _WORD.search(place.value):
+            yield Text(place.value)
 
 
 def trees(root: Path) -> Iterator[tuple[Path, ast.Module]]:
@@ -76,11 +105,11 @@ def _literal(call: ast.Call) -> Text | str:
 
 
 def _looks_up(call: ast.Call) -> bool:
-    """Say whether `tr` says what is marked elsewhere: tr(TABLE[key]), tr(words) of a table's loop, tr(problem.message).
+    """Say whether `tr` (or a Sentence) says what is marked elsewhere: tr(TABLE[key]), tr(problem.message).
 
     A text that is put together at run time is in no catalogue, whoever calls it.
     """
-    return called(call) == "tr" and len(call.args) == 1 and _refers(call.args[0])
+    return called(call) in ("tr", "Sentence") and len(call.args) == 1 and _refers(call.args[0])
 
 
 def _refers(argument: ast.expr) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from webhook_relay import config
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.settings import Settings
 
 
@@ -17,7 +18,7 @@ def data_folder_of(settings: Settings) -> Path:
     folder = Path(chosen).expanduser()
     if not folder.is_dir():
         raise ConfigurationError(
-            f"The data folder {folder} is not there.",
-            hint="Make its disk available, or correct data_folder in the settings file.",
+            Sentence("The data folder {folder} is not there.", folder=folder),
+            hint=Sentence("Make its disk available, or correct data_folder in the settings file."),
         )
     return folder

@@ -23,7 +23,7 @@ from webhook_relay.backoff import Backoff
 from webhook_relay.batches import Batch, Delivery
 from webhook_relay.client import Client
 from webhook_relay.dial import RelayAddress
-from webhook_relay.errors import ConfigurationError, ProtocolError, RefusedError
+from webhook_relay.errors import ConfigurationError, ProtocolError, RefusedError, WebhookRelayError
 from webhook_relay.event import Cursor
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import Gap, Passed, Reset, Resumed
@@ -121,8 +121,9 @@ class Engine:
             except Exception as error:
                 # Storing failed. Nothing was acknowledged, so the relay has it still.
                 seconds = self._backoff.after(0)
+                words = error.sentence if isinstance(error, WebhookRelayError) else str(error)
                 log.exception("engine.receive_failed", relay=self._shown, next_try_seconds=round(seconds, 1))
-                self._show(LinkState(LinkPhase.WAITING, self._shown, 0, seconds, str(error)))
+                self._show(LinkState(LinkPhase.WAITING, self._shown, 0, seconds, words))
                 await self._sleep(seconds)
 
     async def _follow(self) -> None:
@@ -155,7 +156,7 @@ class Engine:
             )
         except ConfigurationError as error:
             log.error("engine.connection_unusable", relay=self._shown, detail=str(error))
-            self._show(LinkState(LinkPhase.REFUSED, self._shown, detail=str(error)))
+            self._show(LinkState(LinkPhase.REFUSED, self._shown, detail=error.sentence))
             raise RefusedError(error.message, hint=error.hint, code=error.code) from error
 
     async def _take(self, client: Client, delivery: Delivery) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.secrets import SecretStore
 
 KEYS_NAME: Final = "reader-keys"
@@ -75,9 +76,12 @@ class FileKeys:
         except FileNotFoundError:
             return []
         except (OSError, UnicodeDecodeError) as error:
-            raise self._unusable(f"cannot be read ({type(error).__name__})", "Check its path and its rights.") from None
+            raise self._unusable(
+                Sentence("cannot be read ({reason})", reason=type(error).__name__),
+                Sentence("Check its path and its rights."),
+            ) from None
         if sys.platform != "win32" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise self._unusable("can be read by others", f"chmod 600 {self._path}")
+            raise self._unusable(Sentence("can be read by others"), f"chmod 600 {self._path}")
         return text.split()
 
     def write(self, keys: list[str]) -> None:
@@ -92,7 +96,13 @@ class FileKeys:
             new.replace(self._path)
         except OSError as error:
             new.unlink(missing_ok=True)
-            raise self._unusable(f"cannot be written ({error.strerror})", "Choose another place.") from None
+            raise self._unusable(
+                Sentence("cannot be written ({reason})", reason=error.strerror), Sentence("Choose another place.")
+            ) from None
 
     def _unusable(self, reason: str, hint: str) -> ConfigurationError:
-        return ConfigurationError(f"The file of reader keys {self._path} {reason}.", hint=hint, code="bad-reader-keys")
+        return ConfigurationError(
+            Sentence("The file of reader keys {path} {reason}.", path=self._path, reason=reason),
+            hint=hint,
+            code="bad-reader-keys",
+        )

@@ -23,6 +23,7 @@ from webhook_relay_desktop.life.language import Speech
 from webhook_relay_desktop.life.opening import find_data_folder, hold_inbox, open_inbox, open_secrets, open_settings
 from webhook_relay_desktop.life.stop_signals import on_stop_signal
 from webhook_relay_desktop.life.teardown import Teardown
+from webhook_relay_desktop.life.trimmer import Trimmer
 from webhook_relay_desktop.settings import Language, Settings, load
 from webhook_relay_desktop.single_instance import Claim, SingleInstance
 from webhook_relay_desktop.ui.kit.icons import Icons
@@ -121,6 +122,7 @@ async def _live(
     async with Teardown() as leaving:
         leaving.push("signals", on_stop_signal(quitting.set))
         leaving.push("collector", Collector().stop)
+        leaving.push("trimmer", Trimmer().stop)
         speech = Speech(application)
         speech.choose(Language.SYSTEM)
         theme = Theme(application)

@@ -95,7 +95,7 @@ def check_again(event: Event, secrets: Sequence[str]) -> SecondVerdict:
     try:
         verdict = verify(event.scheme, secrets, request, now=event.time.timestamp())
     except WebhookRelayError as error:
-        return SecondVerdict(Finding.NOT_POSSIBLE, str(error), title)
+        return SecondVerdict(Finding.NOT_POSSIBLE, tr(error.sentence), title)
     if verdict.ok:
         time = f"{event.time.astimezone():%Y-%m-%d %H:%M:%S}"
         return SecondVerdict(Finding.RIGHT, f"{tr(RIGHT)} {tr(TIMES).format(time=time)}", title)

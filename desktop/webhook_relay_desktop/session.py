@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from webhook_relay.errors import SecretStoreError, WebhookRelayError
 from webhook_relay.messages import Gap, Reset
+from webhook_relay.way import Way
 from webhook_relay_desktop.automation import Automation
 from webhook_relay_desktop.automation.enabled_handlers import enabled_handlers
 from webhook_relay_desktop.automation.ledger import Ledger
@@ -30,6 +31,7 @@ from webhook_relay_desktop.own_relay.start import OwnRelay
 from webhook_relay_desktop.secrets import SecretStore, is_lasting
 from webhook_relay_desktop.settings import EMBEDDED, NotificationSettings, Settings
 from webhook_relay_desktop.ui.window.problem_strip import Problem
+from webhook_relay_desktop.words import tr
 
 log = structlog.get_logger(__name__)
 
@@ -100,7 +102,13 @@ class Session(QObject):
         self.links = Links(inbox, open=self._opening.open, observer=self, tasks=self._tasks)
         self._told: tuple[LinkReport, ...] = ()
         self._one_at_a_time = asyncio.Lock()
-        self._automation = Automation(inbox, ledger, on_change=self.run_changed.emit, on_output=self.run_printed.emit)
+        self._automation = Automation(
+            inbox,
+            ledger,
+            on_change=self.run_changed.emit,
+            on_output=self.run_printed.emit,
+            find_way=self._find_way,
+        )
         self._automation_ends = asyncio.Event()
         self._automating: asyncio.Task[None] | None = None
 
@@ -188,12 +196,20 @@ class Session(QObject):
 
     # --- handlers ---
 
+    def _find_way(self) -> Way:
+        return self._settings.advanced.way()
+
     async def _take_handlers(self, settings: Settings) -> None:
         """Give the automation its handlers. While the keyring is locked it waits, and nothing is skipped."""
         try:
             found = await in_own_thread(lambda: enabled_handlers(settings, self._secrets), name="keyring")
         except SecretStoreError as error:
-            problem = Problem(HANDLERS, f"Handlers wait: {error.message}", error.hint, "Try again")
+            problem = Problem(
+                HANDLERS,
+                tr("Handlers wait: {reason}").format(reason=tr(error.message)),
+                tr(error.hint),
+                tr("Try again"),
+            )
             self.problem_found.emit(
                 problem, lambda: self._tasks.start(self._take_handlers(self._settings), name="retry")
             )
@@ -210,8 +226,8 @@ class Session(QObject):
         if isinstance(error, WebhookRelayError):
             self.problem_found.emit(Problem.of(error.code, error), None)
         else:
-            words = f"Something went wrong inside the program ({type(error).__name__})."
-            self.problem_found.emit(Problem("internal", words, "The log says more. Start the program again."), None)
+            words = tr("Something went wrong inside the program ({kind}).").format(kind=type(error).__name__)
+            self.problem_found.emit(Problem("internal", words, tr("The log says more. Start the program again.")), None)
 
 
 async def _wait(task: asyncio.Task[None]) -> None:

@@ -7,14 +7,18 @@
     tr(TITLES[column])
 
 The text is always a literal, which the tools of Qt find (docs: doc.qt.io/qt-6/i18n-source-translation.html). Words of
-strangers are never part of it: they are put in with `format`. Qt itself is not needed here; `speak` gives this module
-its translator when there is a window.
+strangers are never part of it: they are put in with `format`. What is said by parts that know no language, such as the
+reason of an error, is a `Sentence`, and `tr` says it as well: `tr(error.sentence)`, `tr(state.detail)`.
+
+Qt itself is not needed here; `speak` gives this module its translator when there is a window.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final
+
+from webhook_relay.sentence import Sentence
 
 Translate = Callable[[str, str, int], str]
 """Text, note for translators, number (-1: none) -> the text in the person's language; an empty one: not known."""
@@ -24,6 +28,8 @@ _PLURAL: Final = "(s)"
 
 def tr(text: str, note: str = "", *, n: int | None = None) -> str:
     """Return `text` in the person's language. `n` chooses between its forms and stands for `%n`."""
+    if isinstance(text, Sentence):
+        return text.told(tr)
     said = _speaker.translate(text, note, -1 if n is None else n) or text
     if n is None:
         return said

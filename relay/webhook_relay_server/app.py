@@ -8,13 +8,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import FastAPI
+from starlette.routing import Router
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.administering.management import Management
 from webhook_relay_server.api.door import Door, Rooms
 from webhook_relay_server.api.ingest import Ingest
-from webhook_relay_server.api.rest import rest_of
 from webhook_relay_server.background import run_in_background
 from webhook_relay_server.delivery.acknowledgements import Acknowledgements
 from webhook_relay_server.delivery.audience import Audience
@@ -51,28 +50,40 @@ from webhook_relay_server.streaming.sse import Sse
 from webhook_relay_server.streaming.stream import Stream
 from webhook_relay_server.web.asgi import Application
 from webhook_relay_server.web.gate import Gate
-from webhook_relay_server.web.head import HeadAsGet
 from webhook_relay_server.web.headers import SecurityHeaders
+from webhook_relay_server.web.later import Later
 from webhook_relay_server.web.request_id import RequestIds
 
 
-def create_app(settings: RelaySettings, rooms: Rooms | None = None) -> Application:
+def create_app(settings: RelaySettings, rooms: Rooms | None = None, *, rest_later: bool = False) -> Application:
     """Return the relay as an ASGI application. Nothing is opened before its lifespan starts.
 
-    `rooms` is for who serves it and wants to know why it could not be opened.
+    `rooms` is for who serves it and wants to know why it could not be opened. With `rest_later` what FastAPI serves is
+    loaded with the first request for it: a relay that takes webhooks and streams them does without those 15 MB.
     """
     rooms = rooms or Rooms()
     rooms.public_url = settings.public_url or ""
     rooms.max_body_bytes = settings.max_body_bytes
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: object) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push(_remember_failure(rooms))
             await _open(settings, rooms, stack)
             yield
 
-    return Door(rooms, HeadAsGet(rest_of(rooms, lifespan)), _guard(settings), _intake(settings))
+    def rest() -> Application:
+        from webhook_relay_server.api.rest import rest_of  # noqa: PLC0415 - FastAPI, which may be wanted later
+
+        return rest_of(rooms)
+
+    return Door(
+        rooms,
+        Later(rest) if rest_later else rest(),
+        _guard(settings),
+        _intake(settings),
+        lifespan=Router(lifespan=lifespan),
+    )
 
 
 async def _open(settings: RelaySettings, rooms: Rooms, stack: AsyncExitStack) -> None:

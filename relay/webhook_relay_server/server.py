@@ -68,11 +68,12 @@ class RelayServer(uvicorn.Server):
 
 
 def make_server(settings: RelaySettings, *, embedded: bool = False) -> RelayServer:
-    """Return a server for this relay, not started yet. An embedded one leaves the process's own loop policy alone."""
+    """Return a server for this relay, not started yet. An embedded one leaves the process's own loop policy alone,
+    and loads what it may never be asked for when it is."""
     rooms = Rooms()
     certificate = None if settings.tls_cert is None else Certificate(settings.tls_cert, settings.tls_key)
     config = uvicorn.Config(
-        create_app(settings, rooms),
+        create_app(settings, rooms, rest_later=embedded),
         host=settings.bind_host,
         port=settings.port,
         loop="asyncio" if embedded or sys.platform == "win32" else "uvloop",

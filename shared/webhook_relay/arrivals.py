@@ -16,6 +16,7 @@ from webhook_relay.errors import ProtocolError
 from webhook_relay.event import Event, EventHead
 from webhook_relay.messages import CloudEvent, EventMessage, decode_event, decode_server_message, head_fields
 from webhook_relay.packed import Packed, beginnings, inflate
+from webhook_relay.sentence import Sentence
 
 MAX_HEAD_BYTES = 128 * 1024
 """The headers that a relay accepts (64 KiB), escaped, and the attributes; a longer head is read with its body."""
@@ -62,7 +63,9 @@ def unpacked(arrival: Arrival) -> Event:
         return arrival
     event = unpack(arrival.frame)
     if event.cursor != arrival.cursor or event.channel != arrival.channel:
-        raise ProtocolError("A frame was not understood: its two ends are of different events.", code="bad-frame")
+        raise ProtocolError(
+            Sentence("A frame was not understood: its two ends are of different events."), code="bad-frame"
+        )
     return event
 
 
@@ -70,7 +73,7 @@ def unpack(frame: bytes) -> Event:
     """Return the event of a packed frame. Raises ProtocolError when there is none in it."""
     message = decode_server_message(inflate(frame))
     if not isinstance(message, EventMessage):
-        raise ProtocolError("A frame was not understood: it is no event.", code="bad-frame")
+        raise ProtocolError(Sentence("A frame was not understood: it is no event."), code="bad-frame")
     return decode_event(message)
 
 

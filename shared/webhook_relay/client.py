@@ -32,7 +32,7 @@ import webhook_relay
 from webhook_relay.backoff import Backoff, WakeDetector
 from webhook_relay.batches import Batch, BatchQueue, Delivery
 from webhook_relay.connection_test import check
-from webhook_relay.dial import NOT_UNDERSTOOD, UNEXPECTED, RelayAddress, Way, check_token, dial, explain
+from webhook_relay.dial import NOT_UNDERSTOOD, UNEXPECTED, RelayAddress, check_token, dial, explain
 from webhook_relay.errors import ConfigurationError, ConnectionFailedError, RefusedError, WebhookRelayError
 from webhook_relay.event import Cursor, Event
 from webhook_relay.filters import EventFilter
@@ -42,6 +42,8 @@ from webhook_relay.open_link import OpenLink
 from webhook_relay.plain_text import plain
 from webhook_relay.protocol import ClientProtocol, Place
 from webhook_relay.seals import Seals
+from webhook_relay.sentence import Sentence
+from webhook_relay.way import Way
 from webhook_relay.web_socket import WebSocket
 
 WAKE_CHECK = 2.0
@@ -49,7 +51,7 @@ WAKE_CHECK = 2.0
 LONGEST_NAP = 5.0
 """Seconds between two looks at the heartbeat: a welcome may have made it quicker."""
 SLEPT = "This machine slept."
-OVERDUE = "The relay's sign of life is overdue; the link is made anew if none comes."
+OVERDUE = Sentence("The relay's sign of life is overdue; the link is made anew if none comes.")
 """Details of a link that is stale: why."""
 QUIT_TIMEOUT = 2.0
 """Seconds for ending the link on purpose."""
@@ -70,7 +72,7 @@ class Client:
     With `packed`, events stay compressed as they came, see `Batch.arrivals`: cheaper for a reader that keeps them.
     `reader_keys` is asked, on a thread, for this reader's private keys when a sealed event comes that no key known so
     far opens; what none of them opens is handed over sealed (`event.sealed`). What it raises, iterating raises.
-    `proxy` and `ca_file` say how to get to a relay on another machine, see `dial.Way`.
+    `proxy` and `ca_file` say how to get to a relay on another machine, see `way.Way`.
     Raises ConfigurationError when address, token, `client_id` or proxy are not usable; iterating raises RefusedError
     when the relay refuses, and ProtocolError when it does not understand this client: both are final. Everything else
     is tried again for ever, and `state` says why.
@@ -228,7 +230,7 @@ class Client:
             failure = await self._connect_once()
             lived = self._clock() - started
             if isinstance(failure, RefusedError) or failure.code == NOT_UNDERSTOOD:
-                self._enter(LinkPhase.REFUSED, detail=str(failure))
+                self._enter(LinkPhase.REFUSED, detail=failure.sentence)
                 log.error("client.refused", relay=self._address.shown, code=failure.code, detail=str(failure))
                 raise failure
             if self._awake.is_set():
@@ -237,7 +239,7 @@ class Client:
             await self._wait(self._backoff.after(lived), failure)
 
     async def _wait(self, seconds: float, failure: WebhookRelayError) -> None:
-        self._enter(LinkPhase.WAITING, retry_in=seconds, detail=str(failure))
+        self._enter(LinkPhase.WAITING, retry_in=seconds, detail=failure.sentence)
         log.info("client.waiting", relay=self._address.shown, seconds=round(seconds, 1), reason=str(failure))
         await _first(self._sleep(seconds), self._awake.wait())
         if self._awake.is_set():
@@ -345,7 +347,7 @@ class Client:
 
 
 def _woken() -> ConnectionFailedError:
-    return ConnectionFailedError("The machine slept, or a new try was asked for.", code="reconnect")
+    return ConnectionFailedError(Sentence("The machine slept, or a new try was asked for."), code="reconnect")
 
 
 def _client_name(client_id: str, name: str) -> ClientName:
@@ -355,7 +357,8 @@ def _client_name(client_id: str, name: str) -> ClientName:
         return msgspec.convert({"id": client_id, "name": shown, "version": webhook_relay.__version__}, ClientName)
     except msgspec.ValidationError:
         raise ConfigurationError(
-            "The client's id is not usable.", hint="Give 1 to 100 characters without control characters."
+            Sentence("The client's id is not usable."),
+            hint=Sentence("Give 1 to 100 characters without control characters."),
         ) from None
 
 

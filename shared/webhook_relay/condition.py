@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from webhook_relay.errors import MissingExtraError, WebhookRelayError
 from webhook_relay.event import Event, Verification
+from webhook_relay.sentence import Sentence
 
 if TYPE_CHECKING:
     from cel_expr_python.cel import Activation, Env, Expression
@@ -49,6 +50,24 @@ repeated header are joined by a comma and a space (RFC 9110, section 5.3). `body
 
 _PLACE: Final = re.compile(r"ERROR: <input>:(-?\d+):(-?\d+): (.*)")
 _STATUS: Final = re.compile(r"^[A-Z_]+: | \[[A-Z_]+\]$")
+_EXPECTING: Final = re.compile(r" expecting \{.*")
+_PLAIN: Final[Mapping[re.Pattern[str], str]] = {
+    re.compile(r"mismatched input '<EOF>'"): Sentence("something is missing here"),
+    re.compile(r"token recognition error at: '= ?[^=]*'|extraneous input '='"): Sentence("use == to compare"),
+    re.compile(r"token recognition error at: '[\"'].*"): Sentence("the text that begins here does not end"),
+    re.compile(r"token recognition error at: (?P<what>.*)"): Sentence("{what} cannot stand here"),
+    re.compile(r"missing (?P<what>'.*?') at '<EOF>'"): Sentence("{what} is missing here"),
+    re.compile(r"(?:mismatched|extraneous) input (?P<what>'.*?')(?: expecting.*)?$"): Sentence(
+        "{what} cannot stand here"
+    ),
+    re.compile(r"undeclared reference to (?P<name>'.*?')"): Sentence("there is nothing that is called {name}"),
+    re.compile(r"found no matching overload for '_?(?P<what>.*?)_?' applied to '(?P<kinds>.*)'"): Sentence(
+        "{what} does not go with {kinds}"
+    ),
+    re.compile(r"no matching overload"): Sentence("its parts do not go with each other here"),
+    re.compile(r"[Kk]ey not found in map : (?P<name>.*)"): Sentence("there is no {name} in it"),
+}
+"""What the library says -> what it means."""
 
 
 class ConditionError(WebhookRelayError):
@@ -57,10 +76,22 @@ class ConditionError(WebhookRelayError):
     code = "bad-condition"
 
     def __init__(self, reason: str, *, line: int = 0, column: int = 0) -> None:
-        place = f" at line {line}, column {column}" if line > 1 else f" at column {column}" if column else ""
+        if line > 1:
+            message = Sentence(
+                "The condition is not understood at line {line}, column {column}: {reason}.",
+                line=line,
+                column=column,
+                reason=reason,
+            )
+        elif column:
+            message = Sentence(
+                "The condition is not understood at column {column}: {reason}.", column=column, reason=reason
+            )
+        else:
+            message = Sentence("The condition is not understood: {reason}.", reason=reason)
         super().__init__(
-            f"The condition is not understood{place}: {reason}.",
-            hint='It is a CEL expression that is true or false, such as body.ref == "refs/heads/main".',
+            message,
+            hint=Sentence('It is a CEL expression that is true or false, such as body.ref == "refs/heads/main".'),
         )
         self.reason = reason
         self.line = line
@@ -91,10 +122,12 @@ class Condition:
             kind = value.type().name()
             # A null never leaves the library: on Python 3.11 each one costs the interpreter a reference to None.
             said = kind in ("BOOL", "ERROR")
-            answer = value.value() if said else f"it is a {kind.lower()} here, and not true or false"
+            answer = (
+                value.value() if said else Sentence("it is a {kind} here, and not true or false", kind=kind.lower())
+            )
         except (RuntimeError, ValueError, TypeError, OverflowError) as error:
             answer = str(error)
-        return Answer(answer) if isinstance(answer, bool) else Answer(False, _plain_words(str(answer)))
+        return Answer(answer) if isinstance(answer, bool) else Answer(False, _plain_words(answer))
 
 
 class Facts:
@@ -104,22 +137,22 @@ class Facts:
     """
 
     def __init__(self, event: Event) -> None:
-        self.problem = ""
+        self.problem: str = ""
         if len(event.body) > LARGEST_BODY:
-            self.problem = f"the body is larger than {LARGEST_BODY // 1024} KiB"
+            self.problem = Sentence("the body is larger than {most} KiB", most=LARGEST_BODY // 1024)
             return
         try:
             self.activation: Activation = _library().Activation(_data(event))
         except (RuntimeError, ValueError, TypeError, OverflowError, RecursionError) as error:
-            self.problem = f"the body cannot be handed over ({_plain_words(str(error))})"
+            self.problem = Sentence("the body cannot be handed over ({reason})", reason=_plain_words(str(error)))
 
 
 def compile_condition(text: str) -> Condition:
     """Return the condition in `text`. Raises ConditionError with the place, MissingExtraError without the library."""
     if not text.strip():
-        raise ConditionError("it is empty")
+        raise ConditionError(Sentence("it is empty"))
     if len(text) > LONGEST_CONDITION:
-        raise ConditionError(f"it has more than {LONGEST_CONDITION} characters")
+        raise ConditionError(Sentence("it has more than {most} characters", most=LONGEST_CONDITION))
     return _compiled(text)
 
 
@@ -131,7 +164,7 @@ def _compiled(text: str) -> Condition:
         raise _not_understood(str(error)) from None
     kind = expression.return_type().name()
     if kind not in ("BOOL", "DYN"):
-        raise ConditionError(f"it is a {kind.lower()}, and must be true or false", line=1, column=1)
+        raise ConditionError(Sentence("it is a {kind}, and must be true or false", kind=kind.lower()), line=1, column=1)
     return Condition(text, expression)
 
 
@@ -142,8 +175,8 @@ def _library() -> Env:
         from cel_expr_python.ext import ext_optional, ext_strings  # noqa: PLC0415
     except ImportError as error:
         raise MissingExtraError(
-            "Conditions need a part that is not installed (cel-expr-python).",
-            hint="pip install 'ai-webhook-relay[desktop]'",
+            Sentence("Conditions need a part that is not installed (cel-expr-python)."),
+            hint=Sentence("pip install 'ai-webhook-relay[desktop]'"),
         ) from error
     texts = cel.Type.Map(cel.Type.STRING, cel.Type.STRING)
     variables = {name: texts if kind == "map" else cel.Type(kind) for name, kind in VARIABLES.items()}
@@ -181,19 +214,18 @@ def _document(body: bytes) -> Any:
 def _not_understood(message: str) -> ConditionError:
     found = _PLACE.search(message)
     if found is None:
-        return ConditionError(_plain_words(message.splitlines()[0] if message else "it cannot be read"))
+        return ConditionError(_plain_words(message) if message else Sentence("it cannot be read"))
     line, column = max(0, int(found[1])), max(0, int(found[2]))
     return ConditionError(_plain_words(found[3]), line=line, column=column)
 
 
 def _plain_words(message: str) -> str:
     """Return the library's words without its own status names, and without the long lists of what else could be."""
-    first = message.splitlines()[0] if message else "it gave no answer"
-    words = _STATUS.sub("", _STATUS.sub("", first))
-    words = words.replace("Syntax error: ", "").replace(" (in container '')", "")
-    words = re.sub(r"mismatched input '<EOF>' expecting .*", "something is missing here", words)
-    words = re.sub(r"token recognition error at: '= ?'", "a single `=` says nothing here; `==` compares", words)
-    words = re.sub(r"token recognition error at: '[\"'].*", "the text that begins here does not end", words)
-    words = re.sub(r"token recognition error at: (.*)", r"\1 cannot stand here", words)
-    words = re.sub(r" expecting \{.*", "", words)
-    return words.strip().rstrip(".")
+    if isinstance(message, Sentence):
+        return message
+    first = message.splitlines()[0] if message else ""
+    words = _STATUS.sub("", _STATUS.sub("", first)).replace("Syntax error: ", "").replace(" (in container '')", "")
+    for shape, pattern in _PLAIN.items():
+        if found := shape.search(words):
+            return Sentence(pattern, **found.groupdict())
+    return _EXPECTING.sub("", words).strip().rstrip(".") or Sentence("it gave no answer")

@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Sequence
 
 import webhook_relay
-from webhook_relay.dial import RelayAddress, Way, check_token, dial, explain
+from webhook_relay.dial import RelayAddress, check_token, dial, explain
 from webhook_relay.messages import ClientName
 from webhook_relay.protocol import ClientProtocol, Place
+from webhook_relay.way import Way
 
 CHECK_TIMEOUT = 15.0
 """Seconds that a person waits for the answer of a connection test."""

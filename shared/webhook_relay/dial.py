@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import ssl
 from http import HTTPStatus
 from typing import Any, cast
-from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 from websockets.asyncio.client import connect
@@ -31,6 +29,8 @@ from webhook_relay.messages import (
     SUBPROTOCOL,
     Problem,
 )
+from webhook_relay.sentence import Sentence, joined
+from webhook_relay.way import Way, is_loopback, split
 from webhook_relay.web_socket import PackingDeflateFactory, WebSocket
 
 OPEN_TIMEOUT = 10.0
@@ -42,81 +42,42 @@ NOT_UNDERSTOOD = "not-understood"
 """Code of the ProtocolError for a relay that does not understand this client: trying again does not help."""
 UNEXPECTED = "unexpected"
 """Code of a failure that this module has no words for; its traceback belongs into the log."""
-NEW_TOKEN_HINT = "Create a new one with 'webhook-relay token create' on the relay and enter it here."  # noqa: S105
+NEW_TOKEN_HINT = Sentence("Create a new one with 'webhook-relay token create' on the relay and enter it here.")
 
 
 class RelayAddress:
     """A relay's address, checked: where to dial, and how to show it."""
 
     def __init__(self, url: str) -> None:
-        parts = _split(url)
+        parts = split(url)
         scheme = {"http": "ws", "ws": "ws", "https": "wss", "wss": "wss"}.get(parts.scheme)
         if scheme is None or not parts.hostname:
             raise ConfigurationError(
-                "The relay's address is not usable.",
-                hint="It looks like https://relay.example.org or http://127.0.0.1:8750.",
+                Sentence("The relay's address is not usable."),
+                hint=Sentence("It looks like https://relay.example.org or http://127.0.0.1:8750."),
             )
         if parts.username or parts.password or parts.query or parts.fragment:
             raise ConfigurationError(
-                "The relay's address holds more than an address.",
-                hint="Leave out everything before '@' and from '?' on; the token has a place of its own.",
+                Sentence("The relay's address holds more than an address."),
+                hint=Sentence("Leave out everything before '@' and from '?' on; the token has a place of its own."),
             )
         path = parts.path.rstrip("/")
         path = path.removesuffix("/ws")
-        self.loopback = _is_loopback(parts.hostname)
+        self.loopback = is_loopback(parts.hostname)
         self.encrypted = scheme == "wss"
         self.shown = f"{'https' if self.encrypted else 'http'}://{parts.netloc}{path}"
         self.websocket = f"{scheme}://{parts.netloc}{path}/ws"
-
-
-class Way:
-    """How to get to a relay on another machine: through which proxy, and trusting which certificates.
-
-    `proxy` is http://HOST:PORT or https://HOST:PORT, with a name and a password before an '@' if it wants them; empty:
-    as the environment says (HTTPS_PROXY, NO_PROXY, ...). `ca_file` is a file of certificates (PEM) that are trusted
-    besides the system's. Raises ConfigurationError for a proxy that cannot be used.
-    """
-
-    def __init__(self, proxy: str = "", ca_file: str = "") -> None:
-        parts = _split(proxy)
-        if proxy and (parts.scheme not in ("http", "https") or not parts.hostname):
-            raise ConfigurationError(
-                "The proxy's address is not usable.", hint="It looks like http://proxy.example.com:3128.", code="proxy"
-            )
-        self.proxy = proxy.strip()
-        self.shown = parts.netloc.rpartition("@")[2]
-        """The proxy without its password."""
-        self._ca_file = ca_file
-        self._context: ssl.SSLContext | None = None
-
-    def context(self) -> ssl.SSLContext:
-        """Return what says whom to trust. Reads files when first asked; raises ConfigurationError."""
-        if self._context is None:
-            context = ssl.create_default_context()
-            if self._ca_file:
-                _trust(context, self._ca_file)
-            self._context = context
-        return self._context
-
-
-def _trust(context: ssl.SSLContext, ca_file: str) -> None:
-    try:
-        context.load_verify_locations(cafile=ca_file)
-    except ssl.SSLError:
-        sentence = f"The file of trusted certificates {ca_file} holds none that can be read."
-    except OSError as error:
-        sentence = f"The file of trusted certificates {ca_file} cannot be read: {error.strerror}."
-    else:
-        return
-    raise ConfigurationError(sentence, hint="Name a PEM file, or leave the setting empty.", code="ca-file")
 
 
 def check_token(token: str) -> None:
     """Raise ConfigurationError for a token that cannot stand in a header; without repeating it. Empty is none."""
     if not all("!" <= character <= "~" for character in token):
         raise ConfigurationError(
-            "The relay's token is not usable: it holds a line break, a space or another character that no token has.",
-            hint="Copy it again, alone and whole, as 'webhook-relay token create' printed it.",
+            Sentence(
+                "The relay's token is not usable: it holds a line break, a space or another character "
+                "that no token has."
+            ),
+            hint=Sentence("Copy it again, alone and whole, as 'webhook-relay token create' printed it."),
         )
 
 
@@ -154,7 +115,8 @@ async def dial(address: RelayAddress, token: str, way: Way | None = None) -> Web
     if socket.subprotocol != SUBPROTOCOL:
         await socket.close()
         raise ProtocolError(
-            f"{address.shown} does not speak {SUBPROTOCOL}.", hint="Check the address, and update the relay."
+            Sentence("{relay} does not speak {subprotocol}.", relay=address.shown, subprotocol=SUBPROTOCOL),
+            hint=Sentence("Check the address, and update the relay."),
         )
     return cast("WebSocket", socket)
 
@@ -181,28 +143,50 @@ def explain(
 def _explain_failure(error: BaseException, relay: str, proxy: str = "") -> WebhookRelayError:
     hint, code = "", None
     if proxy:
-        relay = f"{relay} (through the proxy {proxy})"
+        relay = Sentence("{relay} (through the proxy {proxy})", relay=relay, proxy=proxy)
     match error:
         case InvalidProxyStatus():
-            sentence = f"The proxy does not let us through to {relay}: HTTP {error.response.status_code}."
-            hint, code = "Check the proxy's address, name and password.", "proxy"
+            sentence = Sentence(
+                "The proxy does not let us through to {relay}: HTTP {status}.",
+                relay=relay,
+                status=error.response.status_code,
+            )
+            hint, code = Sentence("Check the proxy's address, name and password."), "proxy"
         case ProxyError():
-            sentence, hint, code = f"The proxy on the way to {relay} does not answer.", "Check its address.", "proxy"
+            sentence, hint, code = (
+                Sentence("The proxy on the way to {relay} does not answer.", relay=relay),
+                Sentence("Check its address."),
+                "proxy",
+            )
         case ssl.SSLCertVerificationError():
-            sentence = f"The certificate of {relay} is not valid: {error.verify_message}."
-            hint = "Check the address and this machine's clock; a company's own certificates go into the settings."
+            sentence = Sentence(
+                "The certificate of {relay} is not valid: {reason}.",
+                relay=relay,
+                reason=error.verify_message,
+            )
+            hint = Sentence(
+                "Check the address and this machine's clock; a company's own certificates go into the settings."
+            )
             code = "certificate"
         case TimeoutError():
-            sentence, code = f"{relay} did not answer in time.", "timeout"
+            sentence, code = Sentence("{relay} did not answer in time.", relay=relay), "timeout"
         case ConnectionRefusedError():
-            sentence = f"Nothing answers at {relay}."
-            hint = "Is the proxy right, and running?" if proxy else "Is the relay running?"
+            sentence = Sentence("Nothing answers at {relay}.", relay=relay)
+            hint = Sentence("Is the proxy right, and running?") if proxy else Sentence("Is the relay running?")
         case OSError():
-            sentence = f"{relay} cannot be reached: {error.strerror or 'network error'}."
+            sentence = Sentence(
+                "{relay} cannot be reached: {reason}.", relay=relay, reason=error.strerror or Sentence("network error")
+            )
         case InvalidHandshake():
-            sentence, hint = f"{relay} does not answer like a relay.", "Check the address."
+            sentence, hint = (
+                Sentence("{relay} does not answer like a relay.", relay=relay),
+                Sentence("Check the address."),
+            )
         case _:
-            sentence, code = f"The link to {relay} broke ({type(error).__name__}).", UNEXPECTED
+            sentence, code = (
+                Sentence("The link to {relay} broke ({kind}).", relay=relay, kind=type(error).__name__),
+                UNEXPECTED,
+            )
     return ConnectionFailedError(sentence, hint=hint, code=code)
 
 
@@ -210,22 +194,30 @@ def _explain_status(status: int, body: bytes, address: RelayAddress) -> WebhookR
     detail, hint = _problem_text(body)
     if status == HTTPStatus.UNAUTHORIZED:
         return RefusedError(
-            detail or f"{address.shown} did not accept the token.", hint=hint or NEW_TOKEN_HINT, code="unauthorized"
+            detail or Sentence("{relay} did not accept the token.", relay=address.shown),
+            hint=hint or NEW_TOKEN_HINT,
+            code="unauthorized",
         )
     if status == HTTPStatus.FORBIDDEN:
         return RefusedError(
-            detail or f"{address.shown} refused this token's access.",
-            hint=hint or "Use a token that may read this channel.",
+            detail or Sentence("{relay} refused this token's access.", relay=address.shown),
+            hint=hint or Sentence("Use a token that may read this channel."),
             code="forbidden",
         )
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         return ConnectionFailedError(
-            f"{address.shown} sends us elsewhere (HTTP {status}).",
-            hint="Enter the relay's final address, with https://.",
+            Sentence("{relay} sends us elsewhere (HTTP {status}).", relay=address.shown, status=status),
+            hint=Sentence("Enter the relay's final address, with https://."),
         )
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return ConnectionFailedError(f"{address.shown} is not ready (HTTP {status}). {detail}".rstrip(), hint=hint)
-    return ConnectionFailedError(f"There is no relay at {address.shown} (HTTP {status}).", hint="Check the address.")
+        return ConnectionFailedError(
+            joined(Sentence("{relay} is not ready (HTTP {status}).", relay=address.shown, status=status), detail),
+            hint=hint,
+        )
+    return ConnectionFailedError(
+        Sentence("There is no relay at {relay} (HTTP {status}).", relay=address.shown, status=status),
+        hint=Sentence("Check the address."),
+    )
 
 
 def _explain_close(error: ConnectionClosed, address: RelayAddress, problem: Problem | None) -> WebhookRelayError:
@@ -233,25 +225,29 @@ def _explain_close(error: ConnectionClosed, address: RelayAddress, problem: Prob
     detail, hint = (problem.detail, problem.hint) if problem else ("", "")
     if code == CLOSE_UNAUTHORIZED:
         return RefusedError(
-            detail or f"{address.shown} does not accept the token any more.",
+            detail or Sentence("{relay} does not accept the token any more.", relay=address.shown),
             hint=hint or NEW_TOKEN_HINT,
             code="unauthorized",
         )
     if code == CLOSE_FORBIDDEN:
         return RefusedError(
-            detail or f"{address.shown} refused what was asked for.",
-            hint=hint or "Use a token that may read these channels.",
+            detail or Sentence("{relay} refused what was asked for.", relay=address.shown),
+            hint=hint or Sentence("Use a token that may read these channels."),
             code="forbidden",
         )
     if code == CLOSE_BAD_FRAME:
         return ProtocolError(
-            detail or f"{address.shown} did not understand this program.",
-            hint=hint or "Bring both to the same version.",
+            detail or Sentence("{relay} did not understand this program.", relay=address.shown),
+            hint=hint or Sentence("Bring both to the same version."),
             code=NOT_UNDERSTOOD,
         )
     if code == CLOSE_GOING_AWAY:
-        return ConnectionFailedError(f"{address.shown} is restarting.", code="restarting")
-    return ConnectionFailedError(detail or f"{address.shown} ended the link ({code or 'no goodbye'}).", hint=hint)
+        return ConnectionFailedError(Sentence("{relay} is restarting.", relay=address.shown), code="restarting")
+    return ConnectionFailedError(
+        detail
+        or Sentence("{relay} ended the link ({code}).", relay=address.shown, code=code or Sentence("no goodbye")),
+        hint=hint,
+    )
 
 
 class _ProblemDocument(msgspec.Struct):
@@ -267,21 +263,3 @@ def _problem_text(body: bytes) -> tuple[str, str]:
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return "", ""
     return document.detail, document.hint
-
-
-def _split(url: str) -> SplitResult:
-    try:
-        parts = urlsplit(url.strip())
-        _ = parts.port
-    except ValueError:
-        return SplitResult("", "", "", "", "")
-    return parts
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

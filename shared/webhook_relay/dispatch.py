@@ -6,7 +6,7 @@ import asyncio
 import logging
 import tempfile
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from webhook_relay.handler import Completed, Handler, OptionKind, Outcome, RunSt
 from webhook_relay.live_output import LiveOutput
 from webhook_relay.plain_output import hidden, plain_output
 from webhook_relay.program import Excerpt, clean_environment, run_program
+from webhook_relay.sentence import Sentence
+from webhook_relay.way import Way
 
 __all__ = ["RUN_TIME_LIMIT", "ask_handler", "clean_environment", "run_handler", "run_program", "secrets_of"]
 
@@ -67,16 +69,22 @@ class RunTools:
 
 
 async def run_handler(
-    handler: Handler[Any], event: Event, *, time_limit: float = RUN_TIME_LIMIT, live: LiveOutput | None = None
+    handler: Handler[Any],
+    event: Event,
+    *,
+    time_limit: float = RUN_TIME_LIMIT,
+    live: LiveOutput | None = None,
+    find_way: Callable[[], Way] = Way,
 ) -> Outcome:
     """Run a handler for an event and say how it ended; whatever it raises becomes a failed outcome.
 
     Only cancelling (the app quits) is passed on, after the run's programs are ended and its folder is removed.
     The handler's secrets appear neither in the outcome nor in the log. `live` hears what the run's programs print.
+    `find_way` says how its HTTP gets out of this machine.
     """
     try:
         async with asyncio.timeout(time_limit) as clock:
-            outcome = await _run(handler, event, live)
+            outcome = await _run(handler, event, live, find_way)
     except TimeoutError as error:
         outcome = _failure(handler, event, error) if not clock.expired() else _took_too_long(handler, time_limit)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the border of a handler; _failure logs the traceback
@@ -92,8 +100,8 @@ def ask_handler(handler: Handler[Any], event: Event) -> bool | Outcome:
         return _fit_to_keep(_failure(handler, event, error), secrets_of(handler))
 
 
-async def _run(handler: Handler[Any], event: Event, live: LiveOutput | None) -> Outcome:
-    http = await asyncio.to_thread(_http_client)  # loading the certificates takes tens of milliseconds
+async def _run(handler: Handler[Any], event: Event, live: LiveOutput | None, find_way: Callable[[], Way]) -> Outcome:
+    http = await asyncio.to_thread(_http_client, find_way)  # loading the certificates takes tens of milliseconds
     with tempfile.TemporaryDirectory(prefix="webhook-run-", ignore_cleanup_errors=True) as folder:
         async with http:
             outcome: Any = await handler.run(event, RunTools(http, Path(folder), live))
@@ -102,16 +110,20 @@ async def _run(handler: Handler[Any], event: Event, live: LiveOutput | None) -> 
     return outcome
 
 
-def _http_client() -> httpx.AsyncClient:
+def _http_client(find_way: Callable[[], Way]) -> httpx.AsyncClient:
     for name in ("httpx", "httpcore"):  # they log full URLs, and a webhook's URL is a secret
         logger = logging.getLogger(name)
         logger.setLevel(max(logger.level, logging.WARNING))
-    return httpx.AsyncClient(follow_redirects=False, timeout=HTTP_TIMEOUT)
+    return find_way().http_client(follow_redirects=False, timeout=HTTP_TIMEOUT)
 
 
 def _took_too_long(handler: Handler[Any], time_limit: float) -> Outcome:
     return Outcome.failed(
-        f"{handler.title} was ended after {time_limit:g} s. Look at what it waits for before you run it again."
+        Sentence(
+            "{title} was ended after {time_limit:g} s. Look at what it waits for before you run it again.",
+            title=Sentence(handler.title),
+            time_limit=time_limit,
+        )
     )
 
 
@@ -121,10 +133,15 @@ def _failure(handler: Handler[Any], event: Event, error: BaseException) -> Outco
     trace = hidden("".join(traceback.format_exception(error)), secrets)
     log.error("handler.failed", handler=handler.name, event_id=event.id, event_type=event.type, traceback=trace)
     if isinstance(error, WebhookRelayError):
-        return Outcome.failed(str(error))
+        return Outcome.failed(error.sentence)
     said = f": {error}" if str(error) else ""
     return Outcome.failed(
-        f"{handler.title} failed with an unexpected error ({type(error).__name__}{said}). The log has the details.",
+        Sentence(
+            "{title} failed with an unexpected error ({kind}{said}). The log has the details.",
+            title=Sentence(handler.title),
+            kind=type(error).__name__,
+            said=said,
+        ),
     )
 
 
@@ -142,9 +159,19 @@ def secrets_of(handler: Handler[Any]) -> tuple[str, ...]:
 
 def _fit_to_keep(outcome: Outcome, secrets: Sequence[str]) -> Outcome:
     """Return the outcome as it may be kept and shown: without secrets, control characters and excess."""
-    summary = " ".join(plain_output(hidden(outcome.summary, secrets)).split())
-    if len(summary) > SUMMARY_LIMIT:
-        summary = f"{summary[: SUMMARY_LIMIT - 1]}…"
+    summary = _fit_summary(outcome.summary, secrets)
     output = Excerpt(OUTPUT_HEAD, OUTPUT_TAIL)
     output.add(plain_output(hidden(outcome.output, secrets)).encode())
     return Outcome(outcome.state, summary, output.text(), outcome.exit_code)
+
+
+def _fit_summary(summary: str, secrets: Sequence[str]) -> str:
+    def fit(words: str) -> str:
+        return plain_output(hidden(words, secrets))
+
+    # What the handler's own sentence is made of stays known, so that it can be said in another language.
+    summary = summary.changed(fit) if isinstance(summary, Sentence) else fit(summary)
+    if isinstance(summary, Sentence) and len(summary) <= SUMMARY_LIMIT and "\n" not in summary:
+        return summary if fit(summary) == summary else fit(summary)
+    summary = " ".join(summary.split())
+    return f"{summary[: SUMMARY_LIMIT - 1]}…" if len(summary) > SUMMARY_LIMIT else summary

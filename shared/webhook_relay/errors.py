@@ -14,11 +14,14 @@ A message says what failed, for what; `hint` says what to do next. Neither ever 
 
 from __future__ import annotations
 
+from webhook_relay.sentence import joined
+
 
 class WebhookRelayError(Exception):
     """Base of every error of this project.
 
-    `code` is stable and meant for programs; `str(error)` is for people.
+    `code` is stable and meant for programs; `str(error)` is for people, and `sentence` for people of any language:
+    it keeps what the words were made of, where `message` and `hint` are of the kind `Sentence`.
     """
 
     code = "error"
@@ -29,6 +32,11 @@ class WebhookRelayError(Exception):
         self.hint = hint
         if code is not None:
             self.code = code
+
+    @property
+    def sentence(self) -> str:
+        """What failed and what to do, as one text."""
+        return joined(self.message, self.hint)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()

@@ -18,7 +18,7 @@ import msgspec
 import webhook_relay
 from webhook_relay.answers import EventPage, Replayed, Statistics
 from webhook_relay.arrivals import unpacked
-from webhook_relay.dial import NEW_TOKEN_HINT, RelayAddress, Way, check_token
+from webhook_relay.dial import NEW_TOKEN_HINT, RelayAddress, check_token
 from webhook_relay.errors import (
     ConfigurationError,
     ConnectionFailedError,
@@ -38,6 +38,8 @@ from webhook_relay.messages import (
     decode_server_message,
 )
 from webhook_relay.seals import Seals
+from webhook_relay.sentence import Sentence
+from webhook_relay.way import Way
 
 TIMEOUT = 30.0
 """Seconds between two signs of life: a relay that is asked much answers within a few."""
@@ -65,7 +67,7 @@ class History:
     `reader_keys` is asked, on a thread, for this reader's private keys when a sealed event comes; what none of them
     opens stays sealed (`event.sealed`).
 
-    `proxy` and `ca_file` are those of `dial.Way`; making one reads files of certificates.
+    `proxy` and `ca_file` are those of `way.Way`; making one reads files of certificates.
     """
 
     def __init__(
@@ -81,16 +83,13 @@ class History:
         check_token(token)
         self._relay = address.shown
         self._seals = None if reader_keys is None else Seals(reader_keys)
-        self._http = httpx.AsyncClient(
-            base_url=f"{address.shown}/api/v1/channels/",
+        self._http = way.http_client(
+            f"{address.shown}/api/v1/channels/",
             headers={
                 "Authorization": f"Bearer {token}",
                 "User-Agent": f"ai-webhook-relay/{webhook_relay.__version__}",
             },
             timeout=TIMEOUT,
-            trust_env=not address.loopback,  # a proxy has no way to this machine's own loopback address
-            proxy=None if address.loopback else way.proxy or None,
-            verify=way.context() if ca_file else True,
         )
 
     async def __aenter__(self) -> History:
@@ -194,7 +193,9 @@ class History:
         except httpx.HTTPError as error:
             raise self._explain(error) from None
         if not ended:
-            raise ConnectionFailedError("The export was cut off.", hint="Try again.", code="cut-off")
+            raise ConnectionFailedError(
+                Sentence("The export was cut off."), hint=Sentence("Try again."), code="cut-off"
+            )
 
     async def statistics(
         self, channel: str, *, since: datetime | None = None, until: datetime | None = None, by: By = "hour"
@@ -229,12 +230,16 @@ class History:
 
     def _explain(self, error: httpx.HTTPError) -> WebhookRelayError:
         if isinstance(error, httpx.TimeoutException):
-            return ConnectionFailedError(f"{self._relay} did not answer in time.", code="timeout")
-        return ConnectionFailedError(f"{self._relay} cannot be reached.", hint="Is the relay running?")
+            return ConnectionFailedError(Sentence("{relay} did not answer in time.", relay=self._relay), code="timeout")
+        return ConnectionFailedError(
+            Sentence("{relay} cannot be reached.", relay=self._relay), hint=Sentence("Is the relay running?")
+        )
 
     def _refusal(self, answer: httpx.Response) -> WebhookRelayError:
         problem = _problem(answer.content)
-        sentence = problem.detail or f"{self._relay} answered HTTP {answer.status_code}."
+        sentence = problem.detail or Sentence(
+            "{relay} answered HTTP {status}.", relay=self._relay, status=answer.status_code
+        )
         kinds: dict[int, type[WebhookRelayError]] = {
             HTTPStatus.UNAUTHORIZED: RefusedError,
             HTTPStatus.FORBIDDEN: RefusedError,
@@ -283,7 +288,9 @@ def _problem(content: bytes) -> _ProblemDocument:
 
 
 def _not_understood() -> ProtocolError:
-    return ProtocolError("The relay's answer was not understood.", hint="Bring both to the same version.")
+    return ProtocolError(
+        Sentence("The relay's answer was not understood."), hint=Sentence("Bring both to the same version.")
+    )
 
 
 def _given(parameters: Mapping[str, Any]) -> dict[str, Any]:

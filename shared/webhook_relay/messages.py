@@ -21,6 +21,7 @@ from webhook_relay.errors import ProtocolError
 from webhook_relay.event import Cursor, Event, Headers, Seq, Verification, parse_seq
 from webhook_relay.filters import EventFilter
 from webhook_relay.plain_text import STEERING
+from webhook_relay.sentence import Sentence
 
 SUBPROTOCOL = "webhook-relay.v1"
 """Offered and chosen in the WebSocket handshake. An incompatible change is a new name."""
@@ -225,8 +226,10 @@ def _decode(decoder: msgspec.json.Decoder[_Message], frame: str | bytes) -> _Mes
     try:
         return decoder.decode(frame)
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
-        reason = str(error) if isinstance(error, msgspec.ValidationError) else "it is not valid JSON"
-        raise ProtocolError(f"A frame was not understood: {reason}.", code="bad-frame") from None
+        reason = str(error) if isinstance(error, msgspec.ValidationError) else Sentence("it is not valid JSON")
+        raise ProtocolError(
+            Sentence("A frame was not understood: {reason}.", reason=reason), code="bad-frame"
+        ) from None
 
 
 # --- events on the wire ------------------------------------------------------------------------------
@@ -332,7 +335,7 @@ def head_fields(cloud_event: CloudEvent) -> dict[str, Any]:
             "sealed": cloud_event.sealed,
         }
     except (ValueError, OverflowError):  # the latter for times at the edges of the calendar
-        raise ProtocolError("An event's attributes were not understood.", code="bad-event") from None
+        raise ProtocolError(Sentence("An event's attributes were not understood."), code="bad-event") from None
 
 
 def _body(cloud_event: CloudEvent) -> bytes:
@@ -341,7 +344,7 @@ def _body(cloud_event: CloudEvent) -> bytes:
     try:
         return base64.b64decode(cloud_event.data_base64 or "", validate=True)
     except ValueError:
-        raise ProtocolError("An event's body was not understood.", code="bad-event") from None
+        raise ProtocolError(Sentence("An event's body was not understood."), code="bad-event") from None
 
 
 def _time(text: str) -> datetime:

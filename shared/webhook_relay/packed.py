@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from webhook_relay.errors import ProtocolError
 from webhook_relay.messages import MAX_SERVER_FRAME
+from webhook_relay.sentence import Sentence
 
 RAW_DEFLATE = -15
 """zlib's wbits for raw deflate with a window of 32 KiB, the largest there is: it reads smaller ones too."""
@@ -32,9 +33,11 @@ def inflate(packed: bytes, limit: int = MAX_SERVER_FRAME) -> bytes:
     try:
         message = inflater.decompress(packed + END, limit)
     except zlib.error:
-        raise ProtocolError("A frame was not understood: its compression is damaged.", code="bad-frame") from None
+        raise ProtocolError(
+            Sentence("A frame was not understood: its compression is damaged."), code="bad-frame"
+        ) from None
     if inflater.unconsumed_tail:
-        raise ProtocolError("A frame was not understood: it is too long.", code="bad-frame")
+        raise ProtocolError(Sentence("A frame was not understood: it is too long."), code="bad-frame")
     return message
 
 

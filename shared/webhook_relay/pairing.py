@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.plain_text import STEERING
+from webhook_relay.sentence import Sentence
 
 SCHEME: Final = "webhook-relay"
 """Of the links; the desktop's packages register it with the operating system."""
@@ -35,7 +36,7 @@ _HOST: Final = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 """A name or an IPv4 address; what other alphabets would be is written in them (`xn--`), so that no letter deceives."""
 _PATH: Final = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
 _UNFIT: Final = re.compile(rf"[{STEERING}\ud800-\udfff]")
-_AGAIN: Final = "Copy it again, whole, as 'webhook-relay token create NAME --link' printed it on the relay."
+_AGAIN: Final = Sentence("Copy it again, whole, as 'webhook-relay token create NAME --link' printed it on the relay.")
 
 
 @dataclass(frozen=True)
@@ -69,46 +70,46 @@ def read_link(text: str) -> PairingLink:
     said = _parameters(text.strip())
     channels = tuple(said.get("channels", "default").split(","))
     if len(channels) > MOST_CHANNELS or not all(_CHANNEL.fullmatch(channel) for channel in channels):
-        raise _refused("its channels are not names of channels")
+        raise _refused(Sentence("its channels are not names of channels"))
     if len(set(channels)) != len(channels):
-        raise _refused("it names a channel twice")
+        raise _refused(Sentence("it names a channel twice"))
     if _TOKEN.fullmatch(said["token"]) is None:
-        raise _refused("what it has for a token is none of a relay's tokens")
+        raise _refused(Sentence("what it has for a token is none of a relay's tokens"))
     workspace = said.get("workspace", "")
     if workspace and _CHANNEL.fullmatch(workspace) is None:
-        raise _refused("its workspace is no name of a workspace")
+        raise _refused(Sentence("its workspace is no name of a workspace"))
     name = said.get("name", "")
     if len(name) > LONGEST_NAME or _UNFIT.search(name) or name != name.strip():
-        raise _refused("the name in it is too long or holds characters that are not shown")
+        raise _refused(Sentence("the name in it is too long or holds characters that are not shown"))
     try:
         relay = _address(said["relay"])
     except _UnfitError as error:
-        raise _refused(f"of its relay's address, {error}") from None
+        raise _refused(Sentence("of its relay's address, {error}", error=error.words)) from None
     return PairingLink(relay, said["token"], channels, name, workspace)
 
 
 def _parameters(text: str) -> dict[str, str]:
     """Return the parameters of a link that is one by its scheme and host, each once."""
     if len(text) > LONGEST_LINK:
-        raise _refused("it is too long")
+        raise _refused(Sentence("it is too long"))
     if not text.isascii() or not text.isprintable() or " " in text:
-        raise _refused("it holds characters that no link has")
+        raise _refused(Sentence("it holds characters that no link has"))
     try:
         parts = urlsplit(text)
         if parts.scheme != SCHEME or parts.netloc != HOST or parts.path not in ("", "/") or parts.fragment:
-            raise _refused(f"it does not begin with {SCHEME}://{HOST}?")
+            raise _refused(Sentence("it does not begin with {scheme}://{host}?", scheme=SCHEME, host=HOST))
         pairs = parse_qsl(
             parts.query, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=len(PARAMETERS)
         )
     except ValueError:  # also a UnicodeDecodeError; the text of either would repeat the link
-        raise _refused("its parameters cannot be read") from None
+        raise _refused(Sentence("its parameters cannot be read")) from None
     said = dict(pairs)
     if len(said) != len(pairs):
-        raise _refused("it says one thing twice")
+        raise _refused(Sentence("it says one thing twice"))
     if set(said) - set(PARAMETERS):
-        raise _refused("it says more than this version understands")
+        raise _refused(Sentence("it says more than this version understands"))
     if missing := [name for name in _NEEDED if not said.get(name)]:
-        raise _refused(f"it has no {missing[0]}")
+        raise _refused(Sentence("it has no {missing}", missing=missing[0]))
     return said
 
 
@@ -118,8 +119,8 @@ def check_address(text: str) -> str:
         return _address(text.strip())
     except _UnfitError as error:
         raise ConfigurationError(
-            f"The relay's address is not usable: {error}.",
-            hint="It looks like https://relay.example.org, or http://127.0.0.1:8750 for one on this machine.",
+            Sentence("The relay's address is not usable: {error}.", error=error.words),
+            hint=Sentence("It looks like https://relay.example.org, or http://127.0.0.1:8750 for one on this machine."),
             code="bad-address",
         ) from None
 
@@ -132,19 +133,23 @@ def is_token(text: str) -> bool:
 class _UnfitError(Exception):
     """Why an address is not one."""
 
+    def __init__(self, words: Sentence) -> None:
+        super().__init__(words)
+        self.words = words
+
 
 def _address(text: str) -> str:
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise _UnfitError("it cannot be read") from None
+        raise _UnfitError(Sentence("it cannot be read")) from None
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment or "?" in text:
-        raise _UnfitError("it holds more than an address")
+        raise _UnfitError(Sentence("it holds more than an address"))
     if parts.scheme not in ("https", "http") or not _is_host(host) or port == 0 or not _PATH.fullmatch(parts.path):
-        raise _UnfitError("it does not begin with https:// and a host")
+        raise _UnfitError(Sentence("it does not begin with https:// and a host"))
     if parts.scheme == "http" and not _is_loopback(host):
-        raise _UnfitError("it is not reached over https, so everybody on the way could read the token")
+        raise _UnfitError(Sentence("it is not reached over https, so everybody on the way could read the token"))
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
 
 
@@ -167,4 +172,6 @@ def _is_loopback(host: str) -> bool:
 
 
 def _refused(reason: str) -> ConfigurationError:
-    return ConfigurationError(f"This is not a usable pairing link: {reason}.", hint=_AGAIN, code="bad-link")
+    return ConfigurationError(
+        Sentence("This is not a usable pairing link: {reason}.", reason=reason), hint=_AGAIN, code="bad-link"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
 from webhook_relay.errors import ConfigurationError
@@ -10,6 +11,7 @@ from webhook_relay.handler import Handler, Option, OptionKind, declared_options
 from webhook_relay.handlers.claude_code import ClaudeCode
 from webhook_relay.handlers.deploy import Deploy
 from webhook_relay.handlers.slack import Slack
+from webhook_relay.sentence import Sentence
 
 LARGEST_NUMBER = 2**31 - 1
 """What every form, file format and system call takes."""
@@ -26,7 +28,9 @@ def handler_type(name: str) -> type[Handler[Any]]:
         if candidate.name == name:
             return candidate
     known = ", ".join(candidate.name for candidate in bundled_handlers())
-    raise ConfigurationError(f"There is no handler named {name!r}.", hint=f"Use one of: {known}.")
+    raise ConfigurationError(
+        Sentence("There is no handler named {name!r}.", name=name), hint=Sentence("Use one of: {known}.", known=known)
+    )
 
 
 def build(name: str, values: Mapping[str, Any]) -> Handler[Any]:
@@ -38,7 +42,8 @@ def build(name: str, values: Mapping[str, Any]) -> Handler[Any]:
     handler = handler_type(name)
     options = declared_options(handler.options_type)
     problems = [
-        f"{unknown!r} is not an option" for unknown in sorted(set(values) - {option.name for option in options})
+        Sentence("{unknown!r} is not an option", unknown=unknown)
+        for unknown in sorted(set(values) - {option.name for option in options})
     ]
     checked: dict[str, Any] = {}
     for option in options:
@@ -47,13 +52,17 @@ def build(name: str, values: Mapping[str, Any]) -> Handler[Any]:
             problem = _problem(option, value)
             checked[option.name] = value
         else:
-            problem = "is missing" if option.required else ""
+            problem = Sentence("is missing") if option.required else ""
         if problem:
-            problems.append(f"{option.label} {problem}")
+            problems.append(Sentence("{option} {problem}", option=Sentence(option.label), problem=problem))
     if problems:
         raise ConfigurationError(
-            f"The settings of “{handler.title}” are not complete: {'; '.join(problems)}.",
-            hint="Open the settings of this handler and correct them.",
+            Sentence(
+                "The settings of “{title}” are not complete: {problems}.",
+                title=Sentence(handler.title),
+                problems=reduce(lambda many, one: Sentence("{many}; {one}", many=many, one=one), problems),
+            ),
+            hint=Sentence("Open the settings of this handler and correct them."),
         )
     return handler(handler.options_type(**checked))
 
@@ -71,17 +80,17 @@ def _problem(option: Option, value: Any) -> str:
     if wrong:
         return wrong
     empty = value == () or (isinstance(value, str) and not value.strip())
-    return "is missing" if option.required and empty else ""
+    return Sentence("is missing") if option.required and empty else ""
 
 
 def _wrong_type(kind: OptionKind, value: Any) -> str:
     match kind:
         case OptionKind.LIST:
             good = isinstance(value, tuple) and all(isinstance(line, str) and "\0" not in line for line in value)
-            return "" if good else "must be a list of texts"
+            return "" if good else Sentence("must be a list of texts")
         case OptionKind.NUMBER:
             good = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER
-            return "" if good else "must be a whole number"
+            return "" if good else Sentence("must be a whole number")
         case OptionKind.SWITCH:
             return "" if isinstance(value, bool) else "must be yes or no"
         case _:

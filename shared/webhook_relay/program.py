@@ -16,6 +16,7 @@ from typing import Any
 
 from webhook_relay.errors import HandlerError
 from webhook_relay.handler import Completed
+from webhook_relay.sentence import Sentence
 
 HEAD_LIMIT = 64 * 1024
 """Bytes kept from the start of what a program prints: how it began, and the first error of many."""
@@ -203,17 +204,23 @@ async def _start(
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise HandlerError(
-            f"{command[0]} cannot be started: {reason}.",
-            hint="Check that the file may be executed, and that a script's first line names a program that exists.",
+            Sentence("{command} cannot be started: {reason}.", command=command[0], reason=reason),
+            hint=Sentence(
+                "Check that the file may be executed, and that a script's first line names a program that exists."
+            ),
         ) from error
 
 
 def _find(arguments: Sequence[str], folder: Path | None, variables: Mapping[str, str]) -> str:
     """Return the program's full path: a bare name is looked up in PATH, a path is taken from the folder."""
     if not arguments or not arguments[0]:
-        raise HandlerError("There is no program to run.", hint="Enter the command, one argument per line.")
+        raise HandlerError(
+            Sentence("There is no program to run."), hint=Sentence("Enter the command, one argument per line.")
+        )
     if folder is not None and not folder.is_dir():
-        raise HandlerError(f"The folder {folder} does not exist.", hint="Choose an existing folder.")
+        raise HandlerError(
+            Sentence("The folder {folder} does not exist.", folder=folder), hint=Sentence("Choose an existing folder.")
+        )
     program = Path(arguments[0]).expanduser()
     if program.name == arguments[0]:
         found = shutil.which(arguments[0], path=variables.get("PATH"))
@@ -221,7 +228,10 @@ def _find(arguments: Sequence[str], folder: Path | None, variables: Mapping[str,
         place = (folder or Path.cwd()) / program
         found = str(place) if place.is_file() else None
     if found is None:
-        raise HandlerError(f"The program {arguments[0]} was not found.", hint="Install it, or enter its full path.")
+        raise HandlerError(
+            Sentence("The program {arguments} was not found.", arguments=arguments[0]),
+            hint=Sentence("Install it, or enter its full path."),
+        )
     return found
 
 

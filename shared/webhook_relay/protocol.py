@@ -52,6 +52,7 @@ from webhook_relay.messages import (
     encode,
 )
 from webhook_relay.packed import Packed, inflate
+from webhook_relay.sentence import Sentence
 
 HEARTBEAT_INTERVAL_BOUNDS = (1.0, 60.0)
 """Seconds; what a relay may ask for. Quicker is a flood, slower outlives every proxy's patience."""
@@ -220,11 +221,13 @@ class ClientProtocol:
         """Return a ping when one is due. Raises ConnectionFailedError when the relay was silent for too long."""
         if now >= self._heard_at + self._deadline:
             raise ConnectionFailedError(
-                f"The relay gave no sign of life for {self._deadline:g} seconds.", code="heartbeat-lost"
+                Sentence("The relay gave no sign of life for {seconds:g} seconds.", seconds=self._deadline),
+                code="heartbeat-lost",
             )
         if self._check is not None and now >= self._check[1]:
             raise ConnectionFailedError(
-                f"The relay did not answer within {CHECK_DEADLINE:g} seconds.", code="check-failed"
+                Sentence("The relay did not answer within {seconds:g} seconds.", seconds=CHECK_DEADLINE),
+                code="check-failed",
             )
         self._overdue = now >= self._overdue_at
         if now < self._ping_at:
@@ -296,16 +299,24 @@ class ClientProtocol:
     def _event(self, event: Arrival) -> Received:
         channel = event.channel
         if channel not in self._heads:
-            raise ProtocolError("An event came before its channel was placed.", code="out-of-turn")
+            raise ProtocolError(Sentence("An event came before its channel was placed."), code="out-of-turn")
         place, seq = self._places[channel], self._seq(channel)
         if place.cursor is None or event.epoch != place.cursor.epoch:
-            raise ProtocolError(f"An event of another log came on channel {channel!r}.", code="wrong-epoch")
+            raise ProtocolError(
+                Sentence("An event of another log came on channel {channel!r}.", channel=channel), code="wrong-epoch"
+            )
         self._open_credit -= 1
         if event.seq <= seq:
             return Received(replies=self._credit())
         if event.seq != seq + 1 and self._wanted is None:
             raise ProtocolError(
-                f"Event {event.seq} came after {seq} on channel {channel!r}: something is missing.", code="hole"
+                Sentence(
+                    "Event {seq} came after {before} on channel {channel!r}: something is missing.",
+                    seq=event.seq,
+                    before=seq,
+                    channel=channel,
+                ),
+                code="hole",
             )
         place.cursor = event.cursor
         self._heads[channel] = max(self._heads[channel], event.seq)
@@ -320,7 +331,10 @@ class ClientProtocol:
             return self._positioned(message, message.cursor)
         if message.cursor.epoch != own.epoch or message.cursor.seq > own.seq:
             raise ProtocolError(
-                f"The relay resumed channel {message.channel!r} somewhere else than at this reader's place.",
+                Sentence(
+                    "The relay resumed channel {channel!r} somewhere else than at this reader's place.",
+                    channel=message.channel,
+                ),
                 code="hole",
             )
         return self._positioned(msgspec.structs.replace(message, cursor=own), own)  # the reader keeps its event's id
@@ -332,7 +346,10 @@ class ClientProtocol:
             return self._positioned(message, end)
         if message.epoch != own.epoch or message.first > own.seq + 1:
             raise ProtocolError(
-                f"A gap on channel {message.channel!r} does not start at this reader's place.", code="hole"
+                Sentence(
+                    "A gap on channel {channel!r} does not start at this reader's place.", channel=message.channel
+                ),
+                code="hole",
             )
         if message.last <= own.seq:
             self._positioned(message, own)
@@ -342,7 +359,9 @@ class ClientProtocol:
     def _passed(self, message: Passed) -> Received:
         channel, own = message.channel, self._own(message.channel).cursor
         if self._wanted is None or channel not in self._heads or own is None or message.cursor.epoch != own.epoch:
-            raise ProtocolError(f"The relay passed over events of channel {channel!r} unasked.", code="hole")
+            raise ProtocolError(
+                Sentence("The relay passed over events of channel {channel!r} unasked.", channel=channel), code="hole"
+            )
         if message.cursor.seq <= own.seq:
             return _NOTHING  # behind this reader already
         return self._positioned(message, message.cursor)
@@ -359,10 +378,13 @@ class ClientProtocol:
 
     def _own(self, channel: str) -> Place:
         if self.welcome is None:
-            raise ProtocolError("The relay did not begin with a welcome.", code="out-of-turn")
+            raise ProtocolError(Sentence("The relay did not begin with a welcome."), code="out-of-turn")
         place = self._places.get(channel)
         if place is None:
-            raise ProtocolError(f"The relay spoke of channel {channel!r}, which was not asked for.", code="out-of-turn")
+            raise ProtocolError(
+                Sentence("The relay spoke of channel {channel!r}, which was not asked for.", channel=channel),
+                code="out-of-turn",
+            )
         return place
 
     def _seq(self, channel: str) -> int:

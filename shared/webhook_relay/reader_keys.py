@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.sentence import Sentence
 from webhook_relay.sodium import sodium
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ def read_public_key(text: str) -> ReaderPublicKey:
     """Return the public key of a text. Raises ConfigurationError, which does not repeat a private one."""
     if text.startswith(PRIVATE_PREFIX):
         raise ConfigurationError(
-            "This is a private key. It stays where it was made.",
-            hint=f"Give the public one, which begins with {PUBLIC_PREFIX}.",
+            Sentence("This is a private key. It stays where it was made."),
+            hint=Sentence("Give the public one, which begins with {prefix}.", prefix=PUBLIC_PREFIX),
             code="bad-reader-key",
         )
     library = sodium()
@@ -75,7 +76,8 @@ def read_public_keys(text: str) -> tuple[ReaderPublicKey, ...]:
     keys = tuple({key.id: key for key in map(read_public_key, text.split())}.values())
     if len(keys) > MOST_RECIPIENTS:
         raise ConfigurationError(
-            f"A channel can be sealed to {MOST_RECIPIENTS} keys.", hint="Share one key among some of the readers."
+            Sentence("A channel can be sealed to {most} keys.", most=MOST_RECIPIENTS),
+            hint=Sentence("Share one key among some of the readers."),
         )
     return keys
 
@@ -125,7 +127,11 @@ def _read(text: str, prefix: str, half: str) -> bytes:
 def _bad(half: str) -> ConfigurationError:
     prefix = PUBLIC_PREFIX if half == "public" else PRIVATE_PREFIX
     return ConfigurationError(
-        f"This is no {half} key of a reader, or it was not copied whole.",
-        hint=f"It begins with {prefix} and has {len(prefix) + 48} characters; see `webhook-relay reader-key`.",
+        Sentence("This is no {half} key of a reader, or it was not copied whole.", half=half),
+        hint=Sentence(
+            "It begins with {prefix} and has {length} characters; see `webhook-relay reader-key`.",
+            prefix=prefix,
+            length=len(prefix) + 48,
+        ),
         code="bad-reader-key",
     )

@@ -32,6 +32,7 @@ from webhook_relay.errors import ProtocolError
 from webhook_relay.event import Event, Headers
 from webhook_relay.messages import MAX_SERVER_FRAME
 from webhook_relay.reader_keys import ReaderPrivateKey, ReaderPublicKey
+from webhook_relay.sentence import Sentence
 from webhook_relay.sodium import sodium
 
 CONTENT_TYPE = "application/vnd.webhook-relay.sealed+json"
@@ -112,10 +113,10 @@ class Opener:
             return event
         envelope = _decoded(_envelopes, event.body)
         if envelope.version != VERSION:
-            raise _bad("it has a form that this version does not know")
+            raise _bad(Sentence("it has a form that this version does not know"))
         inside, body = _content(self._unboxed(envelope))
         if inside.id not in (event.id, event.replay_of):
-            raise _bad("it is of another event")
+            raise _bad(Sentence("it is of another event"))
         return replace(
             event,
             type=inside.type,
@@ -144,8 +145,10 @@ class Opener:
         name = next((name for name in envelope.keys if name in self._keys), None)
         if name is None:
             raise ProtocolError(
-                "An event is sealed for other readers.",
-                hint="Its keys: " + " ".join(envelope.keys)[:100] + ". See `webhook-relay reader-key list`.",
+                Sentence("An event is sealed for other readers."),
+                hint=Sentence(
+                    "Its keys: {keys}. See `webhook-relay reader-key list`.", keys=" ".join(envelope.keys)[:100]
+                ),
                 code="no-reader-key",
             )
         library = sodium()
@@ -154,7 +157,7 @@ class Opener:
             key = library.sealed_box(self._keys[name].key).decrypt(sealed_key)
             return library.secret_box(key).decrypt(base64.b64decode(envelope.box, validate=True))
         except (library.error, ValueError, TypeError):
-            raise _bad("its encryption is damaged") from None
+            raise _bad(Sentence("its encryption is damaged")) from None
 
 
 def _content(deflated: bytes) -> tuple[Inside, bytes]:
@@ -163,10 +166,10 @@ def _content(deflated: bytes) -> tuple[Inside, bytes]:
         content = inflater.decompress(deflated, MAX_SERVER_FRAME)
         (size,) = _LENGTH.unpack_from(content)
     except (zlib.error, struct.error):
-        raise _bad("its content is damaged") from None
+        raise _bad(Sentence("its content is damaged")) from None
     start = _LENGTH.size + size
     if inflater.unconsumed_tail or not inflater.eof or start > len(content):
-        raise _bad("its content is not whole")
+        raise _bad(Sentence("its content is not whole"))
     return _decoded(_heads, content[_LENGTH.size : start]), content[start:]
 
 
@@ -174,7 +177,7 @@ def _decoded(decoder: msgspec.json.Decoder[_Decoded], text: bytes) -> _Decoded:
     try:
         return decoder.decode(text)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
-        raise _bad("it was not understood") from None
+        raise _bad(Sentence("it was not understood")) from None
 
 
 def _base64(content: bytes) -> str:
@@ -182,4 +185,4 @@ def _base64(content: bytes) -> str:
 
 
 def _bad(reason: str) -> ProtocolError:
-    return ProtocolError(f"A sealed event cannot be opened: {reason}.", code="bad-seal")
+    return ProtocolError(Sentence("A sealed event cannot be opened: {reason}.", reason=reason), code="bad-seal")

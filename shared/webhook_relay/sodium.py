@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from webhook_relay.errors import MissingExtraError
+from webhook_relay.sentence import Sentence
 
 if TYPE_CHECKING:
     from nacl.public import PrivateKey, PublicKey, SealedBox
@@ -41,6 +42,7 @@ def sodium() -> Sodium:
         from nacl.utils import random  # noqa: PLC0415
     except ImportError as error:
         raise MissingExtraError(
-            "Sealed events need a part that is not installed (PyNaCl).", hint="pip install 'ai-webhook-relay[sealed]'"
+            Sentence("Sealed events need a part that is not installed (PyNaCl)."),
+            hint=Sentence("pip install 'ai-webhook-relay[sealed]'"),
         ) from error
     return Sodium(PrivateKey, PublicKey, SealedBox, SecretBox, CryptoError, random)

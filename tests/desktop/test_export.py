@@ -13,7 +13,7 @@ from support.events import make_event
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Event
 from webhook_relay_desktop.export import ExportStoppedError, export
-from webhook_relay_desktop.formats import CURL, JSON, NDJSON, PYTEST, Format
+from webhook_relay_desktop.formats import CURL, HTTPX, JSON, NDJSON, PYTEST, Format
 
 URL = "http://127.0.0.1:8750/webhook"
 
@@ -42,6 +42,9 @@ def test_a_script_and_a_module_of_several_events_are_whole(tmp_path: Path) -> No
     events = [make_event(1), make_event(2, body=b"\0\xff")]
     write(tmp_path / "again.sh", CURL, events)
     assert subprocess.run(["/bin/sh", "-n", tmp_path / "again.sh"], check=False).returncode == 0
+    write(tmp_path / "again.py", HTTPX, events)
+    subprocess.run([sys.executable, "-W", "error", "-m", "py_compile", tmp_path / "again.py"], check=True)
+    assert (tmp_path / "again.py").read_text().count("\nsend(") == 2
     write(tmp_path / "fixtures.py", PYTEST, events)
     subprocess.run([sys.executable, "-W", "error", tmp_path / "fixtures.py"], check=True)
     assert (tmp_path / "fixtures.py").read_text().count("@pytest.fixture") == 2

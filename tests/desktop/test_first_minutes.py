@@ -20,7 +20,6 @@ from webhook_relay.pairing import PairingLink
 from webhook_relay_desktop.app import Desktop
 from webhook_relay_desktop.desks import dock
 from webhook_relay_desktop.desks.github import token_name
-from webhook_relay_desktop.desks.remote_control import FOREVER
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.opening import OpenedSecrets
 from webhook_relay_desktop.life.teardown import Teardown
@@ -29,6 +28,7 @@ from webhook_relay_desktop.notify.chain import FirstThatWorks
 from webhook_relay_desktop.remembered import WIZARD
 from webhook_relay_desktop.secrets import MemoryStore, WaitingStore, relay_token
 from webhook_relay_desktop.settings import ConnectionSettings, EmbeddedSettings, Settings, load
+from webhook_relay_desktop.settings.notifications import FOREVER
 from webhook_relay_desktop.ui.first_steps.hook_card import CREATED, PING_ARRIVED, PINGED
 from webhook_relay_desktop.ui.first_steps.stations import StationState
 from webhook_relay_desktop.ui.first_steps.trial_page import ARRIVED, NOTIFIED

@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,11 @@ from PySide6.QtWidgets import QApplication
 from support.events import make_event
 from support.io_watch import IoWatch, install
 from support.waiting import until
+from webhook_relay.handler import RunState
+from webhook_relay.handlers.slack import Slack, SlackOptions
 from webhook_relay_desktop.app import Desktop
+from webhook_relay_desktop.automation import EnabledHandler
+from webhook_relay_desktop.automation.ledger import Run
 from webhook_relay_desktop.desks import dock
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.opening import OpenedSecrets
@@ -65,7 +70,7 @@ async def running(folder: Path, watch: IoWatch, monkeypatch: pytest.MonkeyPatch)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme = Theme(application)
-    with watch.tracing_sql(monkeypatch):
+    with watch.tracing_sql(monkeypatch), watch.seeing_certificates(monkeypatch):
         async with Teardown(seconds=20) as leaving:
             inbox = Inbox.open(folder / "inbox.db")
             leaving.push("inbox", inbox.close)
@@ -162,6 +167,32 @@ async def the_tray_is_used(desktop: Desktop) -> None:
     await until(lambda: desktop.window.details.event_shown is not None)
 
 
+async def the_first_steps_are_gone_through(desktop: Desktop) -> None:
+    """GitHub is asked, and a test event is sent."""
+    desktop.first.steps.open()
+    wizard = desktop.first.steps.wizard
+    assert wizard is not None
+    card = wizard.github.hook
+    card.web.set_value("http://127.0.0.1:9")
+    card.token.line.setText(f"github_pat_{'x' * 40}")
+    card.list.click()
+    await until(lambda: "GitHub" in card.result.text() and "cannot" in card.result.text())
+    wizard.trial.trial_wanted.emit()
+    await until(lambda: desktop.model.rowCount() == STORED + 1)
+    wizard.reject()
+
+
+async def a_handler_runs(desktop: Desktop) -> None:
+    """It posts to where nobody listens; that it fails is a run, too."""
+    url = "http://127.0.0.1:9/services/T0/B0/x"
+    handler = Slack(SlackOptions(url, event_types=("github.ping",)))
+    desktop.session.automation.configure([EnabledHandler(handler, datetime.min.replace(tzinfo=UTC))])
+    ended: list[Run] = []
+    desktop.session.run_changed.connect(lambda run: ended.append(run) if run.state is RunState.FAILED else None)
+    await events_come(desktop)
+    await until(lambda: len(ended) == 3)
+
+
 async def the_welcome_is_shown(desktop: Desktop) -> None:
     desktop.window.show_welcome()
     desktop.window.grab()
@@ -178,6 +209,8 @@ ACTS: dict[Act, str] = {
     the_window_is_put_away_and_brought_back: "",
     the_tray_is_used: "",
     the_welcome_is_shown: "",
+    the_first_steps_are_gone_through: "",
+    a_handler_runs: "",
 }
 """What a person does -> why its slots still wait for something; empty: they do not. Reasons only ever go away."""
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -182,30 +182,65 @@ def test_no_reader_sees_a_hole_or_another_order_wherever_it_starts_and_whatever_
     folder = tmp_path_factory.mktemp("log")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(log_module, "TAIL_EVENTS", tail)
-        asyncio.run(_walk(folder / "relay.db", steps))
+        seen = asyncio.run(_walk(folder / "relay.db", steps))
+    for read in seen.reads:
+        assert read.seqs == list(range(read.after + 1, read.after + 1 + len(read.seqs)))
+        assert len(read.seqs) <= read.limit
+        assert read.seqs or read.after >= read.acknowledged
+    assert seen.in_the_end == list(range(1, seen.appended + 1))
+    assert seen.one_by_one == seen.on_disk == seen.in_the_end
 
 
-async def _walk(path: Path, steps: list[tuple[object, ...]]) -> None:
+@dataclass(frozen=True)
+class Read:
+    """A page that a reader got, and how many events were acknowledged when it asked."""
+
+    after: int
+    limit: int
+    acknowledged: int
+    seqs: list[int]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What readers saw during a walk and after it."""
+
+    reads: list[Read]
+    appended: int
+    in_the_end: list[int]
+    one_by_one: list[int]
+    on_disk: list[int]
+
+
+async def _walk(path: Path, steps: list[tuple[object, ...]]) -> Seen:
     async with open_store(path) as store:
-        number, appending = channel_id(store), []
+        number = channel_id(store)
+        appending: list[asyncio.Future[Appended]] = []
+        reads: list[Read] = []
+
+        async def seqs(after: int, limit: int) -> list[int]:
+            return [frame.seq for frame in await store.log.read(number, after, limit)]
+
         for step in steps:
             match step:
                 case ("append", int(count)):
                     appending += [asyncio.ensure_future(append(store)) for _ in range(count)]
                     await asyncio.sleep(0)  # they are on their way, not yet there
                 case ("read", int(after), int(limit)):
-                    seqs = [frame.seq for frame in await store.log.read(number, after, limit)]
-                    assert seqs == list(range(after + 1, after + 1 + len(seqs)))
-                    assert len(seqs) <= limit
+                    acknowledged = sum(one.done() for one in appending)
+                    reads.append(Read(after, limit, acknowledged, await seqs(after, limit)))
                 case ("listen",):
                     store.doorbell.listen([number], _nothing)
                 case ("leave",):
                     store.doorbell.leave([number], _nothing)
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*appending)
-        assert await everything(store) == list(range(1, len(appending) + 1))
-        one_by_one = [frame for after in range(len(appending)) for frame in await store.log.read(number, after, 1)]
-        assert [row.seq for row in await from_disk(store, 0, 10_000)] == [frame.seq for frame in one_by_one]
+        await asyncio.gather(*appending)
+        return Seen(
+            reads,
+            len(appending),
+            await everything(store),
+            [seq for after in range(len(appending)) for seq in await seqs(after, 1)],
+            [row.seq for row in await from_disk(store, 0, 10_000)],
+        )
 
 
 async def test_an_event_that_is_committed_while_the_first_reader_asks_for_the_bounds_is_not_overlooked(

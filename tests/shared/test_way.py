@@ -8,8 +8,8 @@ import pytest
 from support.forwarding import behind_tls, proxy
 from support.stand_in_relay import TOKEN, StandInRelay, stand_in_relay
 from webhook_relay.client import check
-from webhook_relay.dial import Way
 from webhook_relay.errors import ConfigurationError, ConnectionFailedError
+from webhook_relay.way import Way
 
 SOMEWHERE = "http://relay.example:8750"
 """No name server knows it: only a proxy gets there."""

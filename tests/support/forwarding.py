@@ -12,6 +12,8 @@ from pathlib import Path
 from support.certificates import write_certificate
 
 CHUNK = 64 * 1024
+LAST_WORDS = 1.0
+"""Seconds for what the other side still sends."""
 
 
 class Proxy:
@@ -49,6 +51,9 @@ async def forward(
     back = asyncio.create_task(_copy(up_reader, writer))
     tasks.add(back)
     await _copy(reader, up_writer)
+    await asyncio.wait([back], timeout=LAST_WORDS)
+    for each in (writer, up_writer):
+        each.transport.abort()  # who has gone says no goodbye that could be waited for
 
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -72,10 +77,10 @@ async def proxy(to: int, password: str = "") -> AsyncIterator[Proxy]:
 
 
 @asynccontextmanager
-async def behind_tls(to: int, folder: Path) -> AsyncIterator[tuple[str, Path]]:
-    """Speak TLS in front of a port; gives the address and the file with the certificate to trust."""
+async def behind_tls(to: int, folder: Path, *names: str) -> AsyncIterator[tuple[str, Path]]:
+    """Speak TLS in front of a port, as these hosts too; gives the address, and the file with the certificate."""
     certificate, key = folder / "certificate.pem", folder / "key.pem"
-    write_certificate(certificate, key, 7)
+    write_certificate(certificate, key, 7, names=names)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     tasks: set[asyncio.Task[None]] = set()

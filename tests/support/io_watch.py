@@ -6,6 +6,7 @@ What Qt reads in C++ is not seen (fonts, its plug-ins), nor is what only looks a
 from __future__ import annotations
 
 import sqlite3
+import ssl
 import sys
 import threading
 import traceback
@@ -97,6 +98,21 @@ class IoWatch:
             self._keep(event, WATCHED.get(event, "{0}").format(*arguments, ""))
         finally:
             self._inside = False
+
+    @contextmanager
+    def seeing_certificates(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        """Watch certificates being read, which OpenSSL does in C where no audit hook sees it."""
+        with monkeypatch.context() as patch:
+            for name in ("load_verify_locations", "load_default_certs", "set_default_verify_paths"):
+                patch.setattr(ssl.SSLContext, name, self._noting(getattr(ssl.SSLContext, name)))
+            yield
+
+    def _noting(self, read: Callable[..., None]) -> Callable[..., None]:
+        def noted(*args: Any, **kwargs: Any) -> None:
+            self.note("certificates", ("reads certificates",))
+            read(*args, **kwargs)
+
+        return noted
 
     def _keep(self, event: str, what: str) -> None:
         frames = traceback.extract_stack(limit=40)

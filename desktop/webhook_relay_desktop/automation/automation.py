@@ -18,9 +18,12 @@ from webhook_relay.dispatch import run_handler, secrets_of
 from webhook_relay.errors import WebhookRelayError
 from webhook_relay.handler import Outcome, RunState
 from webhook_relay.live_output import LiveOutput, OutputPiece
+from webhook_relay.sentence import Sentence
+from webhook_relay.way import Way
 from webhook_relay_desktop.automation.choosing import EnabledHandler, choose, newest_taken, refuse_to_run
 from webhook_relay_desktop.automation.ledger import READER, SWITCHED_OFF, Ledger, Run
 from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.words import tr
 
 PAGE: Final = 16
 """Events read at a time. Bodies may have 25 MiB each."""
@@ -33,11 +36,11 @@ STOP_SECONDS: Final = 2.5
 """Time for ending what runs when the app quits, which has 3 s for everything."""
 OUTPUT_SECONDS: Final = 0.2
 """What a run prints is shown this often: as fast as anybody reads."""
-GONE: Final = "The event is no longer in the inbox, so there is nothing to run for."
-QUIT: Final = "The app was quit while this ran, and ended it. Look how far it got before you run it again."
-CANCELLED: Final = "The handler cancelled its own work. Look how far it got before you run it again."
-CANCELLED_BY_PERSON: Final = "Cancelled while it ran. Look how far it got before you run it again."
-WITHDRAWN: Final = "Cancelled before it began."
+GONE: Final = Sentence("The event is no longer in the inbox, so there is nothing to run for.")
+QUIT: Final = Sentence("The app was quit while this ran, and ended it. Look how far it got before you run it again.")
+CANCELLED: Final = Sentence("The handler cancelled its own work. Look how far it got before you run it again.")
+CANCELLED_BY_PERSON: Final = Sentence("Cancelled while it ran. Look how far it got before you run it again.")
+WITHDRAWN: Final = Sentence("Cancelled before it began.")
 
 log = structlog.get_logger(__name__)
 
@@ -62,12 +65,17 @@ class Automation:
         *,
         on_change: Callable[[Run], None] = lambda run: None,
         on_output: Callable[[int, OutputPiece], None] = lambda run_id, piece: None,
+        find_way: Callable[[], Way] = Way,
     ) -> None:
-        """`on_output` is told what a run prints, by the run's id, some times a second."""
+        """`on_output` is told what a run prints, by the run's id, some times a second.
+
+        `find_way` is asked, at each run, how its HTTP gets out of this machine.
+        """
         self._inbox = inbox
         self._ledger = ledger
         self._on_change = on_change
         self._on_output = on_output
+        self._find_way = find_way
         self._enabled: Mapping[str, EnabledHandler] | None = None
         self._running: dict[int, _Current] = {}
         self._cancelled: set[int] = set()
@@ -117,7 +125,7 @@ class Automation:
             return
         withdrawn = await asyncio.to_thread(self._ledger.withdraw, run_id, WITHDRAWN)
         if withdrawn is None:
-            raise WebhookRelayError("This run is over, so there is nothing to cancel.", code="run-finished")
+            raise WebhookRelayError(Sentence("This run is over, so there is nothing to cancel."), code="run-finished")
         self._tell([withdrawn])
 
     def output_of(self, run_id: int) -> OutputPiece | None:
@@ -128,7 +136,7 @@ class Automation:
     @property
     def handlers(self) -> tuple[tuple[str, str], ...]:
         """Names and titles of the handlers that are enabled."""
-        return tuple((name, one.handler.title) for name, one in (self._enabled or {}).items())
+        return tuple((name, tr(one.handler.title)) for name, one in (self._enabled or {}).items())
 
     async def last_matching(self, handler: str) -> int | None:
         """Return the position of the newest event that an enabled handler takes, its match included; None: none.
@@ -214,7 +222,8 @@ class Automation:
             return
         live = LiveOutput(secrets_of(enabled.handler))
         work = asyncio.create_task(
-            run_handler(enabled.handler, stored.event, live=live), name=f"run {run.id} of {name}"
+            run_handler(enabled.handler, stored.event, live=live, find_way=self._find_way),
+            name=f"run {run.id} of {name}",
         )
         record = asyncio.create_task(self._record(run, live, work), name=f"record of run {run.id}")
         self._running[run.id] = _Current(run, live, work, record)

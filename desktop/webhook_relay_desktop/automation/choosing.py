@@ -16,6 +16,7 @@ from webhook_relay.errors import WebhookRelayError
 from webhook_relay.event import Event, EventHead, Verification
 from webhook_relay.filters import EVERY_EVENT, EventMatch
 from webhook_relay.handler import Handler, Outcome
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.inbox import Inbox, StoredEvent
 
 LOOK_BACK: Final = 5_000
@@ -94,31 +95,35 @@ def refuse_to_run(stored: StoredEvent | None, handler: str, enabled: EnabledHand
     """Raise WebhookRelayError, with a code, when a handler may not run for an event though a person asks."""
     if enabled is None:
         raise WebhookRelayError(
-            f"The handler {handler} is not switched on.",
-            hint="Switch it on in the settings, then run it.",
+            Sentence("The handler {handler} is not switched on.", handler=handler),
+            hint=Sentence("Switch it on in the settings, then run it."),
             code="handler-not-enabled",
         )
     if stored is None:
-        raise WebhookRelayError("This event is no longer in the inbox.", hint="Choose one that is.", code="event-gone")
-    title = enabled.handler.title
+        raise WebhookRelayError(
+            Sentence("This event is no longer in the inbox."), hint=Sentence("Choose one that is."), code="event-gone"
+        )
+    title = Sentence(enabled.handler.title)
     if stored.event.verification is not Verification.VERIFIED:
         raise WebhookRelayError(
-            f"{title} does not run for this event: nobody verified who sent it.",
-            hint="Give the source a secret at the relay and have the event sent again.",
+            Sentence("{title} does not run for this event: nobody verified who sent it.", title=title),
+            hint=Sentence("Give the source a secret at the relay and have the event sent again."),
             code="event-not-verified",
         )
     if stored.event.sealed:
         raise WebhookRelayError(
-            f"{title} does not run for this event: it is sealed, and no key of this computer opens it.",
-            hint="Add the reader key it was sealed to.",
+            Sentence(
+                "{title} does not run for this event: it is sealed, and no key of this computer opens it.", title=title
+            ),
+            hint=Sentence("Add the reader key it was sealed to."),
             code="event-sealed",
         )
     answer = ask_handler(enabled.handler, stored.event)
     if isinstance(answer, Outcome):
-        raise WebhookRelayError(answer.summary, hint="The log says more.", code="event-not-taken")
+        raise WebhookRelayError(answer.summary, hint=Sentence("The log says more."), code="event-not-taken")
     if not answer:
         raise WebhookRelayError(
-            f"{title} does not take events like this one ({stored.event.type}).",
-            hint="Look at its options: they may name a repository or a branch.",
+            Sentence("{title} does not take events like this one ({type}).", title=title, type=stored.event.type),
+            hint=Sentence("Look at its options: they may name a repository or a branch."),
             code="event-not-taken",
         )

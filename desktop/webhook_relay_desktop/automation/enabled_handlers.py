@@ -9,6 +9,7 @@ from webhook_relay.errors import ConfigurationError, WebhookRelayError
 from webhook_relay.filters import EventMatch
 from webhook_relay.handler import Handler, OptionKind, declared_options
 from webhook_relay.plugins import build, handler_type
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.automation.choosing import EnabledHandler
 from webhook_relay_desktop.secrets import SecretStore, handler_option
 from webhook_relay_desktop.settings import Settings
@@ -44,7 +45,9 @@ def _check_match(handler: Handler[Any], match: EventMatch) -> None:
         match.check()
     except WebhookRelayError as error:
         raise ConfigurationError(
-            f"{handler.title} does not run. {error.message}", hint=error.hint, code=error.code
+            Sentence("{title} does not run. {message}", title=Sentence(handler.title), message=error.message),
+            hint=error.hint,
+            code=error.code,
         ) from error
 
 

@@ -17,13 +17,17 @@ from typing import Any, Final
 
 from webhook_relay.errors import WebhookRelayError
 from webhook_relay.handler import Outcome, RunState
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.records import moment, seconds
+from webhook_relay_desktop.words import tr
 
 READER: Final = "automation"
 """Name under which the inbox keeps how far automation has read."""
-CUT_OFF: Final = "The app ended while this ran, so nobody knows how far it got. Look before you run it again."
-SWITCHED_OFF: Final = "Not run: the handler was switched off, or its settings became unusable, before its turn came."
+CUT_OFF: Final = Sentence("The app ended while this ran, so nobody knows how far it got. Look before you run it again.")
+SWITCHED_OFF: Final = Sentence(
+    "Not run: the handler was switched off, or its settings became unusable, before its turn came."
+)
 
 _COLUMNS: Final = "id, handler, event, state, summary, output, exit_code, created_at, started_at, finished_at, attempt"
 _NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
@@ -68,7 +72,7 @@ class Ledger:
         from the start. A handler that has a run for this event already gets no other. Returns the added runs.
         """
         rows: list[tuple[str, RunState, str, float | None]] = [(name, RunState.NEW, "", None) for name in handlers]
-        rows += [(name, RunState.FAILED, reason, self._seconds()) for name, reason in broken.items()]
+        rows += [(name, RunState.FAILED, tr(reason), self._seconds()) for name, reason in broken.items()]
         added: list[Run] = []
         with self._inbox.transaction() as connection:
             for name, state, summary, finished_at in rows:
@@ -107,7 +111,7 @@ class Ledger:
 
     def finish(self, run_id: int, outcome: Outcome) -> Run | None:
         """Record how a running run ended. None if it is not running (or its event was deleted meanwhile)."""
-        values = (outcome.state.value, outcome.summary, outcome.output, outcome.exit_code, self._seconds())
+        values = (outcome.state.value, tr(outcome.summary), outcome.output, outcome.exit_code, self._seconds())
         changes = "state = ?, summary = ?, output = ?, exit_code = ?, finished_at = ?"
         return self._change(changes, values, "id = ? AND state = 'running'", run_id)
 
@@ -116,13 +120,15 @@ class Ledger:
         run = self._change(_AS_NEW, (), "id = ? AND state NOT IN ('new', 'running')", run_id)
         if run is None:
             raise WebhookRelayError(
-                "This run cannot be repeated now.", hint="Wait until it has ended.", code="run-not-finished"
+                Sentence("This run cannot be repeated now."),
+                hint=Sentence("Wait until it has ended."),
+                code="run-not-finished",
             )
         return run
 
     def withdraw(self, run_id: int, reason: str) -> Run | None:
         """Fail a run that waits, before it begins. None if it does not wait any more."""
-        values = (RunState.FAILED.value, reason, self._seconds())
+        values = (RunState.FAILED.value, tr(reason), self._seconds())
         return self._change(_ENDED, values, "id = ? AND state = 'new'", run_id)
 
     def ask_for(self, position: int, handler: str) -> Run:
@@ -145,7 +151,7 @@ class Ledger:
             changed = [
                 self._change(_AS_NEW, (), "id = ?", run_id)
                 if handler in idempotent
-                else self._change(_ENDED, (RunState.UNKNOWN.value, CUT_OFF, self._seconds()), "id = ?", run_id)
+                else self._change(_ENDED, (RunState.UNKNOWN.value, tr(CUT_OFF), self._seconds()), "id = ?", run_id)
                 for run_id, handler in cut_off
             ]
         return [run for run in changed if run is not None]
@@ -154,7 +160,7 @@ class Ledger:
         """Fail the new runs of handlers that are not enabled, so that none starts by surprise later."""
         with self._inbox.read() as connection:  # nearly always there is nothing to write
             waiting = connection.execute("SELECT id, handler FROM run WHERE state = 'new'").fetchall()
-        values = (RunState.FAILED.value, SWITCHED_OFF, self._seconds())
+        values = (RunState.FAILED.value, tr(SWITCHED_OFF), self._seconds())
         gone = [run_id for run_id, handler in waiting if handler not in enabled]
         changed = [self._change(_ENDED, values, "id = ? AND state = 'new'", run_id) for run_id in gone]
         return [run for run in changed if run is not None]

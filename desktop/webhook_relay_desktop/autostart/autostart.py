@@ -13,6 +13,7 @@ from abc import ABC, abstractmethod
 from enum import StrEnum
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.sentence import Sentence
 
 
 class AutostartState(StrEnum):
@@ -70,7 +71,11 @@ def system_autostart() -> Autostart:
 def not_written(place: str, error: OSError) -> ConfigurationError:
     """Return the error for an entry that cannot be changed."""
     return ConfigurationError(
-        f"Starting at log-in cannot be changed: {place}: {error.strerror or type(error).__name__}.",
-        hint="Check that the place can be written, and try again.",
+        Sentence(
+            "Starting at log-in cannot be changed: {place}: {reason}.",
+            place=place,
+            reason=error.strerror or type(error).__name__,
+        ),
+        hint=Sentence("Check that the place can be written, and try again."),
         code="autostart",
     )

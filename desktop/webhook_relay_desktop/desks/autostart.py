@@ -42,7 +42,7 @@ class AutostartDesk(QObject):
         try:
             await in_own_thread(switch, name="autostart")
         except WebhookRelayError as error:
-            self.told.emit(not on, str(error), True)
+            self.told.emit(not on, tr(error.sentence), True)
             return
         await self._tell()
 
@@ -50,7 +50,7 @@ class AutostartDesk(QObject):
         try:
             state = await in_own_thread(self._autostart.state, name="autostart")
         except WebhookRelayError as error:
-            self.told.emit(False, str(error), True)
+            self.told.emit(False, tr(error.sentence), True)
             return
         words = tr(AUTOSTART_WORDS[state]).format(place=home_shortened(self._autostart.place))
         self.told.emit(state is AutostartState.ON, words, False)

@@ -30,7 +30,7 @@ async def try_connection(secrets: SecretStore, connection: ConnectionSettings, t
     except TimeoutError:
         return False, tr("The relay did not answer in time. Check the address.")
     except WebhookRelayError as error:
-        return False, str(error)
+        return False, tr(error.sentence)
     if not version:
         return True, tr("Connected.")
     return True, tr("Connected. It runs {version}.").format(version=version)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.inbox import Inbox, StoredEvent
 from webhook_relay_desktop.notify.actions import Action, Deed, OpenEvent, OpenPage, RunHandler, ShowEvents, actions_for
 from webhook_relay_desktop.notify.decision import verdict_of
@@ -80,7 +81,8 @@ class EventActions(QObject):
         log.info("page.opened", position=position, host=link.host)
         if not self._browse(link.url):
             raise ConfigurationError(
-                f"No browser could be started for {link.host}.", hint="Choose one in the system's settings."
+                Sentence("No browser could be started for {host}.", host=link.host),
+                hint=Sentence("Choose one in the system's settings."),
             )
 
     async def link(self, position: int) -> Link:
@@ -89,8 +91,8 @@ class EventActions(QObject):
         link = await asyncio.to_thread(link_of, stored.event)
         if link is None:
             raise ConfigurationError(
-                "This event names no page that can be opened.",
-                hint="Only https pages of its sender are.",
+                Sentence("This event names no page that can be opened."),
+                hint=Sentence("Only https pages of its sender are."),
                 code="no-page",
             )
         return link
@@ -104,8 +106,8 @@ class EventActions(QObject):
 
 def _gone() -> ConfigurationError:
     return ConfigurationError(
-        "There is no such event here.",
-        hint="`webhook-relay desk status` says the number of the newest.",
+        Sentence("There is no such event here."),
+        hint=Sentence("`webhook-relay desk status` says the number of the newest."),
         code="event-gone",
     )
 

@@ -147,7 +147,7 @@ class EventDetailsDesk(QObject):
                 secret = await self._secret_of(event, position)
             except SecretStoreError as error:
                 if event is self._view.event_shown:
-                    self._view.signature.show_problem(str(error))
+                    self._view.signature.show_problem(tr(error.sentence))
                 return
         else:
             secret = None
@@ -165,7 +165,7 @@ class EventDetailsDesk(QObject):
             await in_own_thread(lambda: self._secrets.set(name, text), name="keyring")
         except SecretStoreError as error:
             if event is self._view.event_shown:
-                self._view.signature.show_problem(str(error))
+                self._view.signature.show_problem(tr(error.sentence))
             return
         verdict = await asyncio.to_thread(check_again, event, [text])
         self._view.show_verdict(event, verdict)
@@ -232,7 +232,7 @@ class EventDetailsDesk(QObject):
             replayed = await replay_changed(access, event, signed, body)
         except WebhookRelayError as error:
             if dialog is self.dialog:
-                dialog.show_problem(str(error))
+                dialog.show_problem(tr(error.sentence))
             return
         if dialog is self.dialog:
             dialog.accept()

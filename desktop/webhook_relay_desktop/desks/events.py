@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Event
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.automation.ledger import Ledger, Run
 from webhook_relay_desktop.inbox import Inbox, StoredHead
 
@@ -65,7 +66,8 @@ class EventDesk(QObject):
             await asyncio.to_thread(Path(path).write_bytes, event.body)
         except OSError as error:
             raise ConfigurationError(
-                f"The payload was not saved to {path}: {error.strerror}.", hint="Choose another folder."
+                Sentence("The payload was not saved to {path}: {reason}.", path=path, reason=error.strerror),
+                hint=Sentence("Choose another folder."),
             ) from error
 
     async def note_run(self, run: Run) -> None:

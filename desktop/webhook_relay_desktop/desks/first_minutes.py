@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from webhook_relay import config
+from webhook_relay.way import Way
 from webhook_relay_desktop.autostart import system_autostart
 from webhook_relay_desktop.desks.autostart import AutostartDesk
 from webhook_relay_desktop.desks.dock import DockDesk
@@ -85,7 +86,12 @@ class FirstMinutes(QObject):
             settings=settings,
             secrets=secrets,
             pairing=self.pairing,
-            github=GitHubDesk(tasks=tasks, secrets=secrets, open_page=open_page),
+            github=GitHubDesk(
+                tasks=tasks,
+                secrets=secrets,
+                open_page=open_page,
+                find_way=self._find_way,
+            ),
             autostart=AutostartDesk(system_autostart(), tasks),
             make_wizard=lambda: Wizard(theme, icons, window),
             notifies=lambda: notifies(settings.settings.notifications, datetime.now(UTC)),
@@ -127,6 +133,9 @@ class FirstMinutes(QObject):
         self._fresh = False
         self.steps.note_stored(events)
         self.dock.note_stored(events)
+
+    def _find_way(self) -> Way:
+        return self._settings.settings.advanced.way()
 
     def _make_dock(self) -> Dock:
         """Return a dock whose wishes are those of the tray: whoever hears the tray hears it as well."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from webhook_relay.errors import SecretStoreError, WebhookRelayError
 from webhook_relay.pairing import PairingLink
+from webhook_relay.way import Way
 from webhook_relay_desktop.desks.autostart import AutostartDesk
 from webhook_relay_desktop.desks.github import GitHubDesk
 from webhook_relay_desktop.desks.pairing import PairingDesk
@@ -56,7 +57,13 @@ class FirstStepsDesk(QObject):
         self._github = github
         self._autostart = autostart
         self._make_wizard = make_wizard
-        self._trial = TrialDesk(tasks=tasks, address=self._trial_address, missing=self._missing, notifies=notifies)
+        self._trial = TrialDesk(
+            tasks=tasks,
+            address=self._trial_address,
+            missing=self._missing,
+            notifies=notifies,
+            find_way=self._find_way,
+        )
         self._endpoint: Endpoint | None = None
         self._links_turn = asyncio.Lock()
         """What was looked at is shown before what a person switches meanwhile, never after it."""
@@ -132,7 +139,7 @@ class FirstStepsDesk(QObject):
         try:
             self._relay, words = await self._pairing.connect_to(link)
         except WebhookRelayError as error:
-            wizard.place.set_result(False, str(error))
+            wizard.place.set_result(False, tr(error.sentence))
             wizard.set_waiting(False)
             return
         if wizard is self.wizard:
@@ -182,13 +189,16 @@ class FirstStepsDesk(QObject):
             if not token:
                 wizard.github.source.show_problem(tr("Paste a token that may manage the relay first."))
                 return
-            made = await make_source(relay.relay, token, relay.channels[0])
+            made = await make_source(relay.relay, token, relay.channels[0], way=self._find_way())
             if typed:
                 await in_own_thread(lambda: self._secrets.set(name, typed), name="keyring")
         except WebhookRelayError as error:
-            wizard.github.source.show_problem(str(error))
+            wizard.github.source.show_problem(tr(error.sentence))
             return
         wizard.github.source.show_made(SourceAddress(made.url, made.secret))
+
+    def _find_way(self) -> Way:
+        return self._settings.settings.advanced.way()
 
     def _trial_address(self) -> SourceAddress | None:
         """Return where a test event goes: the own relay itself, or the source that is known of the one on a server."""

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QObject
 
 from webhook_relay.errors import SecretStoreError, WebhookRelayError
+from webhook_relay.way import Way
 from webhook_relay_desktop.github.answers import Delivery, Hook
 from webhook_relay_desktop.github.client import GitHubClient
 from webhook_relay_desktop.github.webhooks import PRESET_EVENTS as EVENTS
@@ -29,8 +30,8 @@ LOOK_SECONDS: Final = 1.5
 PING: Final = "github.ping"
 MOST_PINGS: Final = 50
 
-MakeClient = Callable[[str, str], GitHubClient]
-"""Makes a client of a token and the API's address."""
+MakeClient = Callable[[str, str, Way], GitHubClient]
+"""Makes a client of a token, the API's address and the way there. Blocks."""
 
 
 class GitHubDesk(QObject):
@@ -42,7 +43,8 @@ class GitHubDesk(QObject):
         tasks: Tasks,
         secrets: SecretStore,
         open_page: Callable[[str], None],
-        make_client: MakeClient = lambda token, api: GitHubClient(token, api=api),
+        find_way: Callable[[], Way] = Way,
+        make_client: MakeClient = lambda token, api, way: GitHubClient(token, api=api, way=way),
         ping_seconds: float = PING_SECONDS,
         look_seconds: float = LOOK_SECONDS,
         parent: QObject | None = None,
@@ -51,6 +53,7 @@ class GitHubDesk(QObject):
         self._tasks = tasks
         self._secrets = secrets
         self._open_page = open_page
+        self._find_way = find_way
         self._make_client = make_client
         self._ping_seconds = ping_seconds
         self._look_seconds = look_seconds
@@ -104,8 +107,8 @@ class GitHubDesk(QObject):
         try:
             await work
         except WebhookRelayError as error:
-            if self._page is not None and not self._page.hook.stations.stick_under_way(str(error)):
-                self._page.hook.say(False, str(error))
+            if self._page is not None and not self._page.hook.stations.stick_under_way(tr(error.sentence)):
+                self._page.hook.say(False, tr(error.sentence))
         finally:
             work.close()
 
@@ -134,7 +137,7 @@ class GitHubDesk(QObject):
             card.token.setFocus()
             return
         api, hidden, more = api_of(web), False, False
-        async with self._make_client(token, api) as client:
+        async with await self._client_for(token, api) as client:
             user = await client.user()
             self._token, self._api = token, api
             card.show_repositories()  # not before: a list that stays empty says nothing
@@ -154,7 +157,7 @@ class GitHubDesk(QObject):
         try:
             await in_own_thread(lambda: self._secrets.set(token_name(web), token), name="keyring")
         except SecretStoreError as error:
-            return tr("The token was not kept: {reason}").format(reason=error.message)
+            return tr("The token was not kept: {reason}").format(reason=tr(error.message))
         self._page.hook.token.set_kept(True)
         return ""
 
@@ -177,7 +180,7 @@ class GitHubDesk(QObject):
         page.hook.begin(tr("Looking at the webhooks of {repository}…").format(repository=repository))
         page.hook.stations.begin(None)
         deliveries: tuple[Delivery, ...] = ()
-        async with self._client() as client:
+        async with await self._client() as client:
             hooks = await client.hooks(repository)
             hook = hook_here(hooks, address.url) if address is not None else None
             if hook is not None:
@@ -197,7 +200,7 @@ class GitHubDesk(QObject):
             return
         page.hook.begin("")
         page.hook.stations.begin(CREATED)
-        async with self._client() as client:
+        async with await self._client() as client:
             hook = self._hook = await client.create_hook(self._repository, wish)
             page.hook.show_hook(HookView(self._repository, True, hook.events))
             page.hook.stations.tick(CREATED)
@@ -210,7 +213,7 @@ class GitHubDesk(QObject):
         page.hook.begin("")
         page.hook.stations.begin(CREATED)
         page.hook.stations.tick(CREATED)
-        async with self._client() as client:
+        async with await self._client() as client:
             await self._ping_and_wait(page, client, hook)
 
     async def _repair(self) -> None:
@@ -220,7 +223,7 @@ class GitHubDesk(QObject):
             return
         page.hook.begin("")
         page.hook.stations.begin(CREATED)
-        async with self._client() as client:
+        async with await self._client() as client:
             hook = self._hook = await client.change_hook(self._repository, hook.id, wish)
             page.hook.show_hook(HookView(self._repository, True, hook.events))
             page.hook.say(True, tr("Repaired."))
@@ -232,7 +235,7 @@ class GitHubDesk(QObject):
         if page is None or hook is None:
             return
         page.hook.begin(tr("Asking GitHub…"))
-        async with self._client() as client:
+        async with await self._client() as client:
             await client.delete_hook(self._repository, hook.id)
         self._hook = None
         page.hook.stations.begin(None)
@@ -282,8 +285,11 @@ class GitHubDesk(QObject):
         except TimeoutError:
             return
 
-    def _client(self) -> GitHubClient:
-        return self._make_client(self._token, self._api)
+    async def _client(self) -> GitHubClient:
+        return await self._client_for(self._token, self._api)
+
+    async def _client_for(self, token: str, api: str) -> GitHubClient:
+        return await asyncio.to_thread(lambda: self._make_client(token, api, self._find_way()))
 
     def _wish(self, events: tuple[str, ...]) -> HookWish | None:
         address = self._page.source.address() if self._page is not None else None

@@ -82,7 +82,7 @@ class HandlerTrials(QObject):
             await self._run_for(position, handler)
         except WebhookRelayError as error:
             self._tested.pop(handler, None)
-            self._say(handler, False, str(error))
+            self._say(handler, False, tr(error.sentence))
 
     def _say(self, handler: str, ok: bool, words: str) -> None:
         if self._dialog is not None:

@@ -68,7 +68,7 @@ class HistoryCare(QObject):
         try:
             await in_own_thread(work, name="upkeep")
         except (WebhookRelayError, OSError) as error:
-            self._tell(str(error), ok=False)
+            self._tell(tr(error.sentence) if isinstance(error, WebhookRelayError) else str(error), ok=False)
         else:
             self._tell(done)
         finally:

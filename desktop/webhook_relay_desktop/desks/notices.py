@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from webhook_relay_desktop.desks.event_actions import EventActions
-from webhook_relay_desktop.desks.remote_control import FOREVER, RemoteControl, with_pause
+from webhook_relay_desktop.desks.remote_control import RemoteControl, with_pause
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.desks.watched_notifier import WatchedNotifier
 from webhook_relay_desktop.inbox import Inbox
@@ -26,6 +26,7 @@ from webhook_relay_desktop.notify.quiet_hours import tomorrow
 from webhook_relay_desktop.notify.tray import TrayNotifier
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import Settings
+from webhook_relay_desktop.settings.notifications import FOREVER
 from webhook_relay_desktop.ui.window.notice_menus import MenuEvent, PauseLength
 from webhook_relay_desktop.ui.window.tray import Tray
 

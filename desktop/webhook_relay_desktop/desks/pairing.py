@@ -95,7 +95,7 @@ class PairingDesk(QObject):
         try:
             connection, words = await self.connect_to(link)
         except WebhookRelayError as error:
-            ok, words = False, str(error)
+            ok, words = False, tr(error.sentence)
         else:
             ok, words = True, f"{words} " + tr("It is called {name}.").format(name=connection.name)
         if dialog is not None and dialog is self.dialog:

@@ -105,7 +105,7 @@ class ProblemDesk(QObject):
     def _show_link(self, report: LinkReport, words: str, step_for: StepFor) -> None:
         action, step = step_for(report)
         message = tr(words).format(connection=report.connection.name)
-        self.show(Problem(_key(report.log), message, report.state.detail, action), step)
+        self.show(Problem(_key(report.log), message, tr(report.state.detail), action), step)
 
     def _stop_waiting(self, log: str) -> None:
         patience = self._patience.pop(log, None)

@@ -36,12 +36,10 @@ from webhook_relay_desktop.remote_control.commands import (
     Status,
 )
 from webhook_relay_desktop.settings import Settings
+from webhook_relay_desktop.settings.notifications import FOREVER
 from webhook_relay_desktop.single_instance import Reply
 
 log = structlog.get_logger(__name__)
-
-FOREVER = datetime(9999, 12, 31, tzinfo=UTC)
-"""The end of a pause that lasts until a person ends it."""
 
 
 class RemoteControl(QObject):

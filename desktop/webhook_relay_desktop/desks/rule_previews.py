@@ -60,7 +60,7 @@ class RulePreviews(QObject):
         try:
             position = next(self._inbox.positions(HistoryFilter(match=rule.match)), None)
         except WebhookRelayError as error:
-            return Preview(problem=str(error))
+            return Preview(problem=tr(error.sentence))
         stored = None if position is None else self._inbox.get(position)
         if position is None or stored is None:
             return Preview(problem=tr("No event that this rule is for came yet."))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from webhook_relay.errors import SecretStoreError, WebhookRelayError
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
 from webhook_relay_desktop.secrets import EncryptedFileStore, KeyringStore, MemoryStore, SecretStore, WaitingStore
 from webhook_relay_desktop.secrets.encrypted_file import passphrase_problem
@@ -185,7 +186,7 @@ class SecretKeeping(QObject):
                 outcome = await in_own_thread(work, name="encrypted file")
             except SecretStoreError as error:
                 if self.question is dialog:
-                    dialog.show_problem(str(error))
+                    dialog.show_problem(tr(error.sentence))
                 return
             dialog.blockSignals(True)  # it is not skipped
             dialog.accept()
@@ -203,7 +204,7 @@ class SecretKeeping(QObject):
         try:
             await in_own_thread(lambda: _move(present, keyring), name="keyring")
         except SecretStoreError as error:
-            self._say(str(error), ok=False)
+            self._say(tr(error.sentence), ok=False)
             return
         self._settle(keyring)
 
@@ -269,7 +270,7 @@ def _move(file: EncryptedFileStore, keyring: SecretStore) -> None:
         keyring.set(name, value)
     if any(keyring.get(name) != value for name, value in secrets.items()):
         raise SecretStoreError(
-            "The keyring does not give back what was put into it.",
-            hint="The encrypted file stays in use. Check that the keyring works.",
+            Sentence("The keyring does not give back what was put into it."),
+            hint=Sentence("The encrypted file stays in use. Check that the keyring works."),
         )
     file.remove()

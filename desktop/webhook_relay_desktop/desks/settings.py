@@ -19,6 +19,7 @@ from webhook_relay_desktop.secrets import SecretStore, handler_option, relay_tok
 from webhook_relay_desktop.settings import ConnectionSettings, HandlerSettings, Settings
 from webhook_relay_desktop.ui.kit.match_editor import ReceivedNames
 from webhook_relay_desktop.ui.settings.settings_dialog import SettingsDialog
+from webhook_relay_desktop.words import tr
 
 
 class SettingsDesk(QObject):
@@ -114,7 +115,7 @@ class SettingsDesk(QObject):
         except ConfigurationError as error:
             if self.dialog is None:
                 raise
-            self.dialog.show_problem(str(error))
+            self.dialog.show_problem(tr(error.sentence))
             return
         if after != before:
             self._last = (before, after)
@@ -145,7 +146,7 @@ class SettingsDesk(QObject):
         except SecretStoreError as error:
             if self.dialog is None:
                 raise
-            self.dialog.show_problem(str(error))
+            self.dialog.show_problem(tr(error.sentence))
             return
         self.secret_kept.emit()
         await self._show_kept()
@@ -158,7 +159,7 @@ class SettingsDesk(QObject):
             kept = await in_own_thread(lambda: kept_secrets(self._secrets, settings), name="keyring")
         except SecretStoreError as error:
             if self.dialog is not None:
-                self.dialog.show_problem(str(error))
+                self.dialog.show_problem(tr(error.sentence))
             return
         if self.dialog is not None:
             self.dialog.show_kept(kept.logs, kept.options)

@@ -51,7 +51,7 @@ class SettingsTransfer(QObject):
             content = await asyncio.to_thread(_read, file)
             found = imported(content, file, self._desk.settings)
         except ConfigurationError as error:
-            self._say(False, str(error))
+            self._say(False, tr(error.sentence))
             return
         except OSError as error:
             self._say(False, tr("Not imported: {reason}.").format(reason=error.strerror or type(error).__name__))

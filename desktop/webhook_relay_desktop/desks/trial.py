@@ -6,11 +6,12 @@ import asyncio
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import QObject
 
 from webhook_relay.errors import ConnectionFailedError, WebhookRelayError
+from webhook_relay.way import Way
 from webhook_relay_desktop.inbox import StoredHead
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.own_relay.trial import send_trial
@@ -23,8 +24,12 @@ ARRIVE_SECONDS: Final = 15.0
 NOTIFY_SECONDS: Final = 12.0
 """More than what is gathered, and than the desktop's own limit."""
 
-Send = Callable[[str, str, str], Awaitable[None]]
-"""Sends a signed ping: address, secret, delivery id."""
+
+class Send(Protocol):
+    """Sends a signed ping. `own_relay.trial.send_trial` is one."""
+
+    def __call__(self, url: str, secret: str, delivery: str, /, *, way: Way) -> Awaitable[None]:
+        """Send it on this way. Raises WebhookRelayError."""
 
 
 class TrialDesk(QObject):
@@ -37,6 +42,7 @@ class TrialDesk(QObject):
         address: Callable[[], SourceAddress | None],
         missing: Callable[[], str],
         notifies: Callable[[], bool],
+        find_way: Callable[[], Way] = Way,
         send: Send = send_trial,
         arrive_seconds: float = ARRIVE_SECONDS,
         notify_seconds: float = NOTIFY_SECONDS,
@@ -47,6 +53,7 @@ class TrialDesk(QObject):
         self._address = address
         self._missing = missing
         self._notifies = notifies
+        self._find_way = find_way
         self._send = send
         self._arrive_seconds = arrive_seconds
         self._notify_seconds = notify_seconds
@@ -103,13 +110,13 @@ class TrialDesk(QObject):
         """Go from station to station; return what is to be said in the end."""
         stations, began = page.stations, time.monotonic()
         try:
-            await self._send(address.url, address.secret, self._delivery)
+            await self._send(address.url, address.secret, self._delivery, way=self._find_way())
         except ConnectionFailedError as error:
-            stations.stick(SENT, str(error))
+            stations.stick(SENT, tr(error.sentence))
             return tr("It did not leave this computer.")
         except WebhookRelayError as error:
             stations.tick(SENT)
-            stations.stick(ACCEPTED, str(error))
+            stations.stick(ACCEPTED, tr(error.sentence))
             return tr("The relay did not take it.")
         stations.tick(SENT)
         stations.tick(ACCEPTED, _in(time.monotonic() - began))

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.pairing import LONGEST_NAME, PairingLink
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.settings import EMBEDDED, Colour, ConnectionSettings, Settings
 from webhook_relay_desktop.settings.connections import MOST_CONNECTIONS
 
@@ -51,8 +52,8 @@ def with_relay(settings: Settings, link: PairingLink, *, first: bool) -> tuple[S
 def _with(settings: Settings, connection: ConnectionSettings) -> Settings:
     if len(settings.connections) >= MOST_CONNECTIONS:
         raise ConfigurationError(
-            f"There are {MOST_CONNECTIONS} connections already.",
-            hint="Remove one in the settings, Connections, and try again.",
+            Sentence("There are {most_connections} connections already.", most_connections=MOST_CONNECTIONS),
+            hint=Sentence("Remove one in the settings, Connections, and try again."),
         )
     return replace(settings, connections=(*settings.connections, connection))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 
@@ -12,6 +14,7 @@ import msgspec
 from webhook_relay.errors import ConfigurationError, ConnectionFailedError, ProtocolError, RefusedError
 from webhook_relay.pairing import check_address, is_token
 from webhook_relay.plain_text import plain
+from webhook_relay.way import Way
 from webhook_relay_desktop.words import tr
 
 SECONDS: Final = 15.0
@@ -45,23 +48,23 @@ def manage_token(log: str) -> str:
     return f"manage-token:{log}"
 
 
-async def make_source(relay: str, token: str, channel: str) -> MadeSource:
+async def make_source(relay: str, token: str, channel: str, *, way: Way | None = None) -> MadeSource:
     """Make a GitHub source of the relay's own secret. Raises a WebhookRelayError, each with the next step."""
     if not is_token(token):
         raise ConfigurationError(
             tr("This is not a token of a relay."), hint=tr("It begins with whr_. Copy it again, alone and whole.")
         )
     wish = {"name": f"github-{secrets.token_hex(3)}", "scheme": SCHEME, "channel": channel}
+    make_client = partial((way or Way()).http_client, f"{check_address(relay)}/api/v1/", timeout=SECONDS)
     try:
-        async with httpx.AsyncClient(timeout=SECONDS, follow_redirects=False) as http:
+        async with await asyncio.to_thread(make_client) as http:
             headers = {"Authorization": f"Bearer {token}"}
-            url = f"{check_address(relay)}/api/v1/sources"
-            async with http.stream("POST", url, json=wish, headers=headers) as answer:
+            async with http.stream("POST", "sources", json=wish, headers=headers) as answer:
                 body = await _read(answer)
     except httpx.HTTPError:
         raise ConnectionFailedError(
             tr("The relay cannot be reached."),
-            hint=tr("Check the network and try again."),
+            hint=tr("Check the network, and the proxy if there is one, and try again."),
         ) from None
     if not answer.is_success:
         raise _refused(answer.status_code, body)

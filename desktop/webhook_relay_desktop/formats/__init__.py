@@ -44,7 +44,9 @@ class Format:
 
 
 CURL: Final = Format("curl", mark("curl command"), "sh", curl.write, head=curl.HEAD, between="\n\n", tail="\n")
-HTTPX: Final = Format("httpx", mark("Python script (httpx)"), "py", httpx_script.write)
+HTTPX: Final = Format(
+    "httpx", mark("Python script (httpx)"), "py", httpx_script.write, head=httpx_script.HEAD, between="\n\n", tail="\n"
+)
 JSON: Final = Format("json", mark("JSON"), "json", event_json.write, head="[\n", between=",\n", tail="\n]\n")
 NDJSON: Final = Format("ndjson", mark("JSON, a line for each event"), "ndjson", event_json.write, tail="\n")
 PYTEST: Final = Format(
@@ -59,7 +61,7 @@ PYTEST: Final = Format(
 
 COPIES: Final[Mapping[str, Format]] = {each.name: each for each in (CURL, HTTPX, JSON, PYTEST)}
 """What one event is copied as."""
-EXPORTS: Final[Mapping[str, Format]] = {each.name: each for each in (NDJSON, JSON, CURL, PYTEST)}
+EXPORTS: Final[Mapping[str, Format]] = {each.name: each for each in (NDJSON, JSON, CURL, HTTPX, PYTEST)}
 """What many events are written to a file as."""
 
 
@@ -73,4 +75,4 @@ def copied(event: Event, name: str, url: str) -> str:
             hint=tr("Export it to a file, or save the payload."),
         )
     form = COPIES[name]
-    return form.whole(event, url) if form is PYTEST else form.write(event, url)
+    return form.whole(event, url) if form in (HTTPX, PYTEST) else form.write(event, url)

@@ -14,6 +14,7 @@ import msgspec
 
 import webhook_relay
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.way import Way
 from webhook_relay_desktop.github.answers import Delivery, ErrorDocument, Hook, Repository, User
 from webhook_relay_desktop.github.faults import explain_failure, explain_status, not_github
 from webhook_relay_desktop.github.webhooks import HookWish
@@ -51,6 +52,8 @@ class RepositoryPage:
 class GitHubClient:
     """Use it as `async with`. Calls raise WebhookRelayError, with the next step and a code of `faults`.
 
+    Made on a thread: `way` reads certificates.
+
     The token goes to `api` and nowhere else: no redirect is followed, and neither token nor secret is logged.
     """
 
@@ -59,13 +62,14 @@ class GitHubClient:
         token: str,
         *,
         api: str = PUBLIC_API,
+        way: Way | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         _check_token(token)
         self._now = now
-        self._http = httpx.AsyncClient(
-            base_url=_checked(api),
+        self._http = (way or Way()).http_client(
+            _checked(api),
             timeout=SECONDS,
             follow_redirects=False,
             transport=transport,

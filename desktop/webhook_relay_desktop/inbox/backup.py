@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from webhook_relay.errors import ConfigurationError, WebhookRelayError
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.inbox.database import Readable
 
 PAGES: Final = 1_000
@@ -36,10 +37,13 @@ def back_up(
     0 to 1. Raises ConfigurationError when `target` is there and `force` is not, or when it cannot be written.
     """
     if target.exists() and target.samefile(database.path):
-        raise ConfigurationError("This is the inbox itself.", hint="Choose another file for its backup.")
+        raise ConfigurationError(
+            Sentence("This is the inbox itself."), hint=Sentence("Choose another file for its backup.")
+        )
     if target.exists() and not force:
         raise ConfigurationError(
-            f"The file {target} is there already.", hint="Choose another name, or say that it may be replaced."
+            Sentence("The file {target} is there already.", target=target),
+            hint=Sentence("Choose another name, or say that it may be replaced."),
         )
     partial = target.with_name(f"{target.name}.partial")
     try:
@@ -50,7 +54,8 @@ def back_up(
         partial.replace(target)
     except OSError as error:
         raise ConfigurationError(
-            f"The backup {target} cannot be written: {error.strerror}.", hint="Choose another folder."
+            Sentence("The backup {target} cannot be written: {reason}.", target=target, reason=error.strerror),
+            hint=Sentence("Choose another folder."),
         ) from error
     finally:
         with contextlib.suppress(OSError):
@@ -74,7 +79,8 @@ def _copy(database: Readable, target: Path, progress: Callable[[float], None], s
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
                 raise ConfigurationError(
-                    f"There is no room for the backup {target}.", hint="Choose another disk, or free some space."
+                    Sentence("There is no room for the backup {target}.", target=target),
+                    hint=Sentence("Choose another disk, or free some space."),
                 ) from error
             raise
         finally:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from webhook_relay.errors import ConfigurationError, WebhookRelayError
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.inbox.database import Database, beside, size_of
 
 SPARE_BYTES: Final = 100_000_000
@@ -70,8 +71,13 @@ def _refuse_without_room(path: Path, size: int) -> None:
         free = shutil.disk_usage(folder).free
         if free < needed:
             raise ConfigurationError(
-                f"Compacting needs {needed / 1e9:.1f} GB free in {folder}; there are {free / 1e9:.1f} GB.",
-                hint="Free some space, or keep fewer events and let the room inside the file be used again.",
+                Sentence(
+                    "Compacting needs {needed:.1f} GB free in {folder}; there are {free:.1f} GB.",
+                    needed=needed / 1000000000.0,
+                    folder=folder,
+                    free=free / 1000000000.0,
+                ),
+                hint=Sentence("Free some space, or keep fewer events and let the room inside the file be used again."),
             )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.sentence import Sentence
 
 HELD: Final = "inbox-held"
 """Code of the error that says that another program has it."""
@@ -24,13 +25,15 @@ def lock_inbox(inbox: Path) -> FileLock:
         lock.acquire(timeout=0)
     except Timeout:
         raise ConfigurationError(
-            f"Another program is using the inbox {inbox}.",
-            hint="End it first: the desktop, 'up --headless' or 'connect'. (For connect, --inbox names another file.)",
+            Sentence("Another program is using the inbox {inbox}.", inbox=inbox),
+            hint=Sentence(
+                "End it first: the desktop, 'up --headless' or 'connect'. (For connect, --inbox names another file.)"
+            ),
             code=HELD,
         ) from None
     except OSError as error:
         raise ConfigurationError(
-            f"The inbox {inbox} cannot be used: {error.strerror}.",
-            hint="Check that this user may write into its folder. (For connect, --inbox names another file.)",
+            Sentence("The inbox {inbox} cannot be used: {reason}.", inbox=inbox, reason=error.strerror),
+            hint=Sentence("Check that this user may write into its folder. (For connect, --inbox names another file.)"),
         ) from None
     return lock

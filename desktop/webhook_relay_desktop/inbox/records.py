@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from webhook_relay.arrivals import unpack
 from webhook_relay.errors import ProtocolError
 from webhook_relay.event import Event, EventHead, Headers, Verification
+from webhook_relay.sentence import Sentence
 
 EVENT_COLUMNS: Final = (
     "position, received_at, relay, id, channel, epoch, source, type, subject, summary, delivery_id, scheme, "
@@ -128,7 +129,7 @@ def _from_frame(frame: bytes, columns: Sequence[Any]) -> Event:
     try:
         event = unpack(frame)
         if storable_text(event.id) != event_id:
-            raise ProtocolError("The frame is of another event.", code="bad-frame")
+            raise ProtocolError(Sentence("The frame is of another event."), code="bad-frame")
     except ProtocolError as error:
         log.error("inbox.event_damaged", position=position, id=event_id, reason=str(error))
         return replace(_from_columns(columns), verification=Verification.UNVERIFIED)

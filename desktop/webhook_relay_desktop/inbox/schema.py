@@ -6,6 +6,7 @@ import sqlite3
 from typing import Final
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.sentence import Sentence
 
 APPLICATION_ID: Final = 0x77687264
 """`whrd`: tells this program's files from other SQLite files (sqlite.org/pragma.html#pragma_application_id)."""
@@ -171,9 +172,14 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
         raise ConfigurationError(
-            f"The inbox {name} was written by a newer version of this program "
-            f"(schema {version}; this one knows {VERSION}).",
-            hint="Install the newer version again, or move the file away to start with an empty inbox.",
+            Sentence(
+                "The inbox {name} was written by a newer version of this program "
+                "(schema {version}; this one knows {known}).",
+                name=name,
+                version=version,
+                known=VERSION,
+            ),
+            hint=Sentence("Install the newer version again, or move the file away to start with an empty inbox."),
         )
     _refuse_foreign(connection, name, version)
     if version == VERSION:
@@ -189,6 +195,6 @@ def _refuse_foreign(connection: sqlite3.Connection, name: str, version: int) -> 
     tables: int = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if (tables or version) and application != APPLICATION_ID:
         raise ConfigurationError(
-            f"{name} is a database of another program; it was left alone.",
-            hint="Move the file away, or choose another folder for this program's files.",
+            Sentence("{name} is a database of another program; it was left alone.", name=name),
+            hint=Sentence("Move the file away, or choose another folder for this program's files."),
         )

@@ -11,6 +11,8 @@ from __future__ import annotations
 from contextlib import suppress
 from types import ModuleType
 
+from webhook_relay_desktop.life.heap import keep_heap_tight
+
 
 def load_qt_lean() -> None:
     """Load Qt's binding, and let it read no sources. To be called before anything imports PySide6."""
@@ -24,6 +26,7 @@ def load_qt_lean() -> None:
 
 def run_program(*, hidden: bool = False, link: str = "") -> int:
     """Load the program with its windows and run it; return the exit code (see `program.run`)."""
+    keep_heap_tight()
     load_qt_lean()
     from webhook_relay_desktop import program  # noqa: PLC0415 - Qt, when a command runs
 

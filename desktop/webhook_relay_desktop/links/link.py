@@ -130,7 +130,7 @@ class Link:
             return  # a locked keyring says nothing against the token in use
         await self._end_engine()
         phase = LinkPhase.FAILED if self.report.embedded else LinkPhase.REFUSED
-        self._show(LinkState(phase, _shown(self.report.connection), detail=str(error)))
+        self._show(LinkState(phase, _shown(self.report.connection), detail=error.sentence))
 
     async def _follow(self, connection: Connection) -> None:
         await self._end_engine()

@@ -6,6 +6,7 @@ import os
 from collections.abc import Awaitable, Callable, Mapping
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.engine import Connection
 from webhook_relay_desktop.life.tasks import in_own_thread
 from webhook_relay_desktop.own_keys import own_keys
@@ -58,8 +59,8 @@ class Opening:
         )
         if not token:
             raise ConfigurationError(
-                f"There is no token for {connection.name} ({connection.log}).",
-                hint="Paste the one you got into the settings.",
+                Sentence("There is no token for {connection} ({log}).", connection=connection.name, log=connection.log),
+                hint=Sentence("Paste the one you got into the settings."),
                 code="token-missing",
             )
         return token

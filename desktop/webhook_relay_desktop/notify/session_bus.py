@@ -10,6 +10,7 @@ from dbus_fast import Message, MessageType
 from dbus_fast.aio import MessageBus
 
 from webhook_relay.errors import ConnectionFailedError
+from webhook_relay.sentence import Sentence
 
 CALL_SECONDS = 2.0
 """Longest a call may take: a service that is started for it takes about one."""
@@ -51,12 +52,12 @@ class SessionBus:
             async with asyncio.timeout(CALL_SECONDS):
                 reply = await (await self._connected()).call(message)
         except TimeoutError:
-            raise ConnectionFailedError(f"{destination} does not answer.") from None
+            raise ConnectionFailedError(Sentence("{destination} does not answer.", destination=destination)) from None
         except ConnectionFailedError:
             raise
         except Exception as error:  # the library raises OSError, EOFError and its own, by what was lost
             self.disconnect()
-            raise ConnectionFailedError("The session bus was lost.") from error
+            raise ConnectionFailedError(Sentence("The session bus was lost.")) from error
         if reply is None or reply.message_type is not MessageType.METHOD_RETURN:
             detail = reply.error_name if reply is not None else "no reply"
             raise NoSuchServiceError(f"{destination} did not do {member} ({detail}).")
@@ -98,7 +99,7 @@ class SessionBus:
                         )
                     )
             except Exception as error:  # the library raises OSError, ValueError and its own, by version
-                raise ConnectionFailedError("There is no session bus to send notifications over.") from error
+                raise ConnectionFailedError(Sentence("There is no session bus to send notifications over.")) from error
             self._bus = bus
             return bus
 

@@ -110,7 +110,7 @@ class HomeRelay(QObject):
         try:
             await send_trial(self._endpoint.url, self._endpoint.secret)
         except WebhookRelayError as error:
-            self.trial_ended.emit(False, str(error))
+            self.trial_ended.emit(False, tr(error.sentence))
         else:
             self.trial_ended.emit(True, tr("Accepted. It is in the history now."))
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 import uuid
+from functools import partial
 
 import httpx
 
 from webhook_relay.errors import ConnectionFailedError, RefusedError
+from webhook_relay.sentence import Sentence
 from webhook_relay.signatures import SignedRequest, sign
-from webhook_relay_desktop.words import tr
+from webhook_relay.way import Way
 
 SCHEME = "github"
 SECONDS = 10.0
@@ -17,8 +20,8 @@ SECONDS = 10.0
 BODY = b'{"zen":"this is a test event of your own.","hook_id":1,"repository":{"full_name":"a/test"}}'
 
 
-async def send_trial(url: str, secret: str, delivery: str = "") -> None:
-    """Post one signed ping to `url`; `delivery` tells it from others later.
+async def send_trial(url: str, secret: str, delivery: str = "", *, way: Way | None = None) -> None:
+    """Post one signed ping to `url`, `way` leading there; `delivery` tells it from others later.
 
     Raises ConnectionFailedError or RefusedError, each with the next step.
     """
@@ -30,16 +33,15 @@ async def send_trial(url: str, secret: str, delivery: str = "") -> None:
     request = SignedRequest("POST", url, headers, BODY)
     headers += sign(SCHEME, secret, request, now=time.time(), message_id="")
     try:
-        # A proxy has no way to this machine's own loopback address.
-        through_proxy = not url.startswith("http://")
-        async with httpx.AsyncClient(timeout=SECONDS, trust_env=through_proxy) as http:
+        async with await asyncio.to_thread(partial((way or Way()).http_client, url, timeout=SECONDS)) as http:
             answer = await http.post(url, content=BODY, headers=headers)
     except httpx.HTTPError:
         raise ConnectionFailedError(
-            tr("The relay cannot be reached."), hint=tr("Wait until it is up and try again.")
+            Sentence("The relay cannot be reached."),
+            hint=Sentence("Wait until it is up and try again."),
         ) from None
     if not answer.is_success:
         raise RefusedError(
-            tr("The relay answered {status}.").format(status=answer.status_code),
-            hint=tr("The secret here may be an old one: make a new one and put it at the sender as well."),
+            Sentence("The relay answered {status}.", status=answer.status_code),
+            hint=Sentence("The secret here may be an old one: make a new one and put it at the sender as well."),
         )

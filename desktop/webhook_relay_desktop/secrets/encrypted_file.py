@@ -22,6 +22,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from webhook_relay.errors import SecretStoreError
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.secrets.store import check_secret
 from webhook_relay_desktop.whole_file import write_whole
 
@@ -83,9 +84,13 @@ class EncryptedFileStore:
     def create(cls, path: Path, passphrase: str, *, passes: int = PASSES, memory: int = MEMORY) -> EncryptedFileStore:
         """Begin a new, empty file. Raises SecretStoreError, also when there is one already."""
         if problem := passphrase_problem(passphrase):
-            raise SecretStoreError(problem, hint="Four words that have nothing to do with each other are good.")
+            raise SecretStoreError(
+                problem, hint=Sentence("Four words that have nothing to do with each other are good.")
+            )
         if path.exists():
-            raise SecretStoreError(f"There is an encrypted file already: {path}.", hint="Unlock it.")
+            raise SecretStoreError(
+                Sentence("There is an encrypted file already: {path}.", path=path), hint=Sentence("Unlock it.")
+            )
         key, file = _sealed({}, passphrase, passes=passes, memory=memory)
         store = cls(path, key, file)
         store._write(file)
@@ -121,7 +126,9 @@ class EncryptedFileStore:
     def change_passphrase(self, old: str, new: str) -> None:
         """Seal the file under another passphrase. Raises SecretStoreError; then the old one is good."""
         if problem := passphrase_problem(new):
-            raise SecretStoreError(problem, hint="Four words that have nothing to do with each other are good.")
+            raise SecretStoreError(
+                problem, hint=Sentence("Four words that have nothing to do with each other are good.")
+            )
         with self._in_turn, self._lock():
             file = _read(self.path)
             secrets = _opened(file, _key(old, file), self.path)
@@ -138,8 +145,8 @@ class EncryptedFileStore:
         file = _read(self.path)
         if file.salt != self._file.salt:
             raise SecretStoreError(
-                "The passphrase of the encrypted file was changed by another program.",
-                hint="Start this program again and give the new one.",
+                Sentence("The passphrase of the encrypted file was changed by another program."),
+                hint=Sentence("Start this program again and give the new one."),
                 code="passphrase-changed",
             )
         return _opened(file, self._key, self.path)
@@ -151,7 +158,10 @@ class EncryptedFileStore:
             if after == before:
                 return
             if len(after) > MOST_SECRETS:
-                raise SecretStoreError(f"More than {MOST_SECRETS} secrets cannot be kept.", hint="Remove some first.")
+                raise SecretStoreError(
+                    Sentence("More than {most} secrets cannot be kept.", most=MOST_SECRETS),
+                    hint=Sentence("Remove some first."),
+                )
             self._write(_seal(after, self._key, self._file))
 
     @contextmanager
@@ -160,7 +170,7 @@ class EncryptedFileStore:
         try:
             lock.acquire()
         except (Timeout, OSError) as error:
-            raise _unusable(self.path, f"cannot be locked ({type(error).__name__})") from None
+            raise _unusable(self.path, Sentence("cannot be locked ({reason})", reason=type(error).__name__)) from None
         try:
             yield
         finally:
@@ -170,16 +180,18 @@ class EncryptedFileStore:
         try:
             write_whole(self.path, msgspec.json.format(msgspec.json.encode(file)) + b"\n")
         except OSError as error:
-            raise _unusable(self.path, f"cannot be written ({error.strerror or type(error).__name__})") from None
+            raise _unusable(
+                self.path, Sentence("cannot be written ({reason})", reason=error.strerror or type(error).__name__)
+            ) from None
         self._file = file
 
 
 def passphrase_problem(passphrase: str) -> str:
     """Say what keeps this from being a passphrase, or return an empty text."""
     if len(passphrase.strip()) < SHORTEST_PASSPHRASE:
-        return f"A passphrase has at least {SHORTEST_PASSPHRASE} characters."
+        return Sentence("A passphrase has at least {least} characters.", least=SHORTEST_PASSPHRASE)
     if len(passphrase) > LONGEST_PASSPHRASE:
-        return f"A passphrase has at most {LONGEST_PASSPHRASE} characters."
+        return Sentence("A passphrase has at most {most} characters.", most=LONGEST_PASSPHRASE)
     return ""
 
 
@@ -189,11 +201,13 @@ def _read(path: Path) -> SealedSecrets:
             raise _damaged(path)
         file = msgspec.json.decode(path.read_bytes(), type=SealedSecrets)
     except OSError as error:
-        raise _unusable(path, f"cannot be read ({error.strerror or type(error).__name__})") from None
+        raise _unusable(
+            path, Sentence("cannot be read ({reason})", reason=error.strerror or type(error).__name__)
+        ) from None
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise _damaged(path) from None
     if file.format != FORMAT or file.version != 1:
-        raise _unusable(path, "is of another version of this program")
+        raise _unusable(path, Sentence("is of another version of this program"))
     if file.checksum != file.expected_checksum():
         raise _damaged(path)
     return file
@@ -209,8 +223,10 @@ def _key(passphrase: str, file: SealedSecrets) -> bytes:
     except (ValueError, CryptoError, MemoryError):
         needed = file.memory // (1024 * 1024)
         raise SecretStoreError(
-            "The key of the encrypted file cannot be made.",
-            hint=f"It takes {needed} MB of memory for a moment: close something, and try again.",
+            Sentence("The key of the encrypted file cannot be made."),
+            hint=Sentence(
+                "It takes {needed} MB of memory for a moment: close something, and try again.", needed=needed
+            ),
             code="secrets-unusable",
         ) from None
 
@@ -239,8 +255,8 @@ def _opened(file: SealedSecrets, key: bytes, path: Path) -> dict[str, str]:
         plain = Aead(key).decrypt(b64decode(file.sealed), file.head())
     except (CryptoError, ValueError):
         raise SecretStoreError(
-            "This is not the passphrase of the encrypted file.",
-            hint="Type it again; capital and small letters are different.",
+            Sentence("This is not the passphrase of the encrypted file."),
+            hint=Sentence("Type it again; capital and small letters are different."),
             code="passphrase-wrong",
         ) from None
     try:
@@ -251,15 +267,15 @@ def _opened(file: SealedSecrets, key: bytes, path: Path) -> dict[str, str]:
 
 def _damaged(path: Path) -> SecretStoreError:
     return SecretStoreError(
-        f"The encrypted file {path} is damaged; no passphrase opens it.",
-        hint="Put back a copy of it, or move it away and enter the secrets again.",
+        Sentence("The encrypted file {path} is damaged; no passphrase opens it.", path=path),
+        hint=Sentence("Put back a copy of it, or move it away and enter the secrets again."),
         code="secrets-damaged",
     )
 
 
 def _unusable(path: Path, reason: str) -> SecretStoreError:
     return SecretStoreError(
-        f"The encrypted file {path} {reason}.",
-        hint="Check that this user may read and write the file and its folder.",
+        Sentence("The encrypted file {path} {reason}.", path=path, reason=reason),
+        hint=Sentence("Check that this user may read and write the file and its folder."),
         code="secrets-unusable",
     )

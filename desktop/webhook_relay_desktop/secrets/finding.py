@@ -9,6 +9,7 @@ from typing import Final
 
 from webhook_relay import config
 from webhook_relay.errors import ConfigurationError, MissingExtraError, SecretStoreError
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.secrets.encrypted_file import LONGEST_PASSPHRASE, EncryptedFileStore
 from webhook_relay_desktop.secrets.keyring_store import open_secret_store
 from webhook_relay_desktop.secrets.store import SecretStore
@@ -59,10 +60,14 @@ def passphrase_of(environment: Mapping[str, str] = os.environ) -> str | None:
             passphrase = file.read(LONGEST_PASSPHRASE + 2).rstrip("\r\n")
     except (OSError, UnicodeError) as error:
         raise ConfigurationError(
-            f"The passphrase's file {named} cannot be read ({type(error).__name__}).", hint="Check the path."
+            Sentence("The passphrase's file {path} cannot be read ({kind}).", path=named, kind=type(error).__name__),
+            hint=Sentence("Check the path."),
         ) from None
     if not passphrase:
-        raise ConfigurationError(f"The passphrase's file {named} is empty.", hint="Put the passphrase into it.")
+        raise ConfigurationError(
+            Sentence("The passphrase's file {path} is empty.", path=named),
+            hint=Sentence("Put the passphrase into it."),
+        )
     return passphrase
 
 
@@ -71,8 +76,11 @@ def _unlocked(path: Path, passphrase: str | None, prompt: Callable[[], str] | No
         return EncryptedFileStore.unlock(path, passphrase)
     if prompt is None:
         raise SecretStoreError(
-            "The secrets are in an encrypted file, and nobody is here to type its passphrase.",
-            hint=f"Put the passphrase into a file that only you can read, and name it in {PASSPHRASE_VARIABLE}.",
+            Sentence("The secrets are in an encrypted file, and nobody is here to type its passphrase."),
+            hint=Sentence(
+                "Put the passphrase into a file that only you can read, and name it in {variable}.",
+                variable=PASSPHRASE_VARIABLE,
+            ),
             code="secrets-locked",
         )
     for left in reversed(range(TRIES)):

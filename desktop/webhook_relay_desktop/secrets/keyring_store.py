@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from webhook_relay.config import APP_ID
 from webhook_relay.errors import MissingExtraError, SecretStoreError
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.secrets.names import TOKEN_VARIABLE
 from webhook_relay_desktop.secrets.store import SecretStore, check_secret
 
@@ -32,20 +33,22 @@ class KeyringStore:
 
     def get(self, name: str) -> str | None:
         """Return the secret, or None. Blocks while the keyring asks to be unlocked."""
-        return _asked(lambda: self._backend.get_password(APP_ID, name), f"{name} cannot be read")
+        return _asked(lambda: self._backend.get_password(APP_ID, name), Sentence("{name} cannot be read", name=name))
 
     def set(self, name: str, value: str) -> None:
         """Keep the secret; an empty value removes it. Blocks while the keyring asks to be unlocked."""
         check_secret(name, value)
         if value:
-            _asked(lambda: self._backend.set_password(APP_ID, name, value), f"{name} cannot be kept")
+            _asked(
+                lambda: self._backend.set_password(APP_ID, name, value), Sentence("{name} cannot be kept", name=name)
+            )
         else:
             self.delete(name)
 
     def delete(self, name: str) -> None:
         """Forget the secret, if there is one. Blocks while the keyring asks to be unlocked."""
         if self.get(name) is not None:  # backends raise when there is nothing to delete
-            _asked(lambda: self._backend.delete_password(APP_ID, name), f"{name} cannot be removed")
+            _asked(lambda: self._backend.delete_password(APP_ID, name), Sentence("{name} cannot be removed", name=name))
 
 
 def safe_backend() -> KeyringBackend:
@@ -60,9 +63,10 @@ def safe_backend() -> KeyringBackend:
         from keyring.backends import chainer, fail  # noqa: PLC0415
     except ImportError as error:
         raise MissingExtraError(
-            "The keyring needs a part that is not installed.", hint="pip install 'ai-webhook-relay[desktop]'"
+            Sentence("The keyring needs a part that is not installed."),
+            hint=Sentence("pip install 'ai-webhook-relay[desktop]'"),
         ) from error
-    chosen = _asked(keyring.get_keyring, "The keyring cannot be opened")
+    chosen = _asked(keyring.get_keyring, Sentence("The keyring cannot be opened"))
     backends = list(chosen.backends) if isinstance(chosen, chainer.ChainerBackend) else [chosen]
     for backend in backends:
         if _is_safe(backend):
@@ -71,8 +75,8 @@ def safe_backend() -> KeyringBackend:
         raise _no_keyring()
     names = ", ".join(sorted(type(backend).__module__ for backend in backends))
     raise SecretStoreError(
-        f"The only keyring found here ({names}) does not protect secrets, so it is not used.",
-        hint=f"Start a keyring such as gnome-keyring or KWallet, or set {TOKEN_VARIABLE}.",
+        Sentence("The only keyring found here ({names}) does not protect secrets, so it is not used.", names=names),
+        hint=Sentence("Start a keyring such as gnome-keyring or KWallet, or set {variable}.", variable=TOKEN_VARIABLE),
         code="keyring-unsafe",
     )
 
@@ -95,20 +99,23 @@ def _asked(call: Callable[[], T], failure: str) -> T:
         raise _no_keyring() from None
     except errors.KeyringLocked:
         raise SecretStoreError(
-            f"The keyring is locked: {failure}.",
-            hint="Unlock it (log in again, or open your password manager) and try again.",
+            Sentence("The keyring is locked: {failure}.", failure=failure),
+            hint=Sentence("Unlock it (log in again, or open your password manager) and try again."),
             code="keyring-locked",
         ) from None
     except Exception as error:  # noqa: BLE001 - D-Bus, Windows and macOS each bring errors of their own
         raise SecretStoreError(
-            f"The keyring did not answer: {failure} ({type(error).__name__}).",
-            hint=f"Check that the keyring works (run `keyring diagnose`), or set {TOKEN_VARIABLE}.",
+            Sentence("The keyring did not answer: {failure} ({kind}).", failure=failure, kind=type(error).__name__),
+            hint=Sentence(
+                "Check that the keyring works (run `keyring diagnose`), or set {variable}.",
+                variable=TOKEN_VARIABLE,
+            ),
         ) from None
 
 
 def _no_keyring() -> SecretStoreError:
     return SecretStoreError(
-        "There is no keyring on this machine to keep secrets in.",
-        hint=f"Start a keyring such as gnome-keyring or KWallet, or set {TOKEN_VARIABLE}.",
+        Sentence("There is no keyring on this machine to keep secrets in."),
+        hint=Sentence("Start a keyring such as gnome-keyring or KWallet, or set {variable}.", variable=TOKEN_VARIABLE),
         code="keyring-missing",
     )

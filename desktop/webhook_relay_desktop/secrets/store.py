@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 from webhook_relay.errors import SecretStoreError
+from webhook_relay.sentence import Sentence
 
 MAX_SECRET_BYTES: Final = 2_560
 """As UTF-16: what Windows takes for one credential (CRED_MAX_CREDENTIAL_BLOB_SIZE, wincred.h). The same everywhere."""
@@ -32,11 +33,17 @@ def check_secret(name: str, value: str) -> None:
         size = len(value.encode("utf-16-le"))
     except UnicodeEncodeError:
         raise SecretStoreError(
-            f"{name} holds characters that cannot be kept.", hint="Copy it again.", code="secret-malformed"
+            Sentence("{name} holds characters that cannot be kept.", name=name),
+            hint=Sentence("Copy it again."),
+            code="secret-malformed",
         ) from None
     if size > MAX_SECRET_BYTES:
         raise SecretStoreError(
-            f"{name} is too long: at most {MAX_SECRET_BYTES // 2} characters can be kept.",
-            hint="Keep it in a file that only you can read and name the file instead.",
+            Sentence(
+                "{name} is too long: at most {most} characters can be kept.",
+                name=name,
+                most=MAX_SECRET_BYTES // 2,
+            ),
+            hint=Sentence("Keep it in a file that only you can read and name the file instead."),
             code="secret-too-long",
         )

@@ -10,23 +10,26 @@ from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
 
 import msgspec
 
+from webhook_relay.sentence import Sentence
+
 T = TypeVar("T")
 Keys = tuple[str | int, ...]
 """Way to a value in a document: `("handlers", "greet", "enabled")`, `("connections", 0, "relay")`."""
 
 _PLACE: Final = re.compile(r" - at `\$(?:\.(?P<keys>[^`\[]*))?[^`]*`$")
+_EXPECTED: Final = re.compile(r"Expected (?P<wanted>`[^`]*`(?: with a timezone component)?), got (?P<given>`[^`]*`)")
 _WORDS: Final = {
-    "`object`": "a table",
-    "`array`": "a list",
-    "`str`": "text",
-    "`int`": "a whole number",
-    "`bool`": "true or false",
-    "`bool | int | str | array`": "text, a whole number, true or false, or a list of texts",
-    "`null`": "nothing",
-    "`float`": "a number with a point",
-    "`datetime`": "a date with a time",
-    "`datetime | null`": "a date with a time",
-    "`datetime` with a timezone component": "a date with a time and its zone, such as 2026-11-23T12:00:00Z",
+    "`object`": Sentence("a table"),
+    "`array`": Sentence("a list"),
+    "`str`": Sentence("text"),
+    "`int`": Sentence("a whole number"),
+    "`bool`": Sentence("true or false"),
+    "`bool | int | str | array`": Sentence("text, a whole number, true or false, or a list of texts"),
+    "`null`": Sentence("nothing"),
+    "`float`": Sentence("a number with a point"),
+    "`datetime`": Sentence("a date with a time"),
+    "`datetime | null`": Sentence("a date with a time"),
+    "`datetime` with a timezone component": Sentence("a date with a time and its zone, such as 2026-11-23T12:00:00Z"),
 }
 """msgspec's words for what is expected, in the words of the file; longest first when replaced."""
 
@@ -36,6 +39,7 @@ class Complaint(Exception):  # noqa: N818 - it is a finding; its catcher makes t
 
     def __init__(self, reason: str, keys: Keys) -> None:
         super().__init__(reason)
+        self.reason = reason
         self.keys = keys
 
 
@@ -49,7 +53,9 @@ def checked(document: object, wanted: Any, keys: Keys) -> Any:
         place = _PLACE.search(message)
         inner = tuple(place["keys"].split(".")) if place and place["keys"] else ()
         at = (*keys, *inner)
-        raise Complaint(f"{dotted(at)}: {_in_words(_PLACE.sub('', message))}", at) from None
+        raise Complaint(
+            Sentence("{name}: {reason}", name=dotted(at), reason=_in_words(_PLACE.sub("", message))), at
+        ) from None
 
 
 def dotted(keys: Keys) -> str:
@@ -97,15 +103,25 @@ def _entry_of(wanted: Any) -> Any:
 
 
 def _unknown(key: str, known: list[str], keys: Keys) -> str:
-    where = f"[{dotted(keys)}]" if keys else "the file"
+    where = f"[{dotted(keys)}]" if keys else Sentence("the file")
     near = difflib.get_close_matches(key, known, n=1, cutoff=0)[0]
-    return f"{where} has no setting {key!r}; the nearest is {near!r}"
+    return Sentence("{where} has no setting {key!r}; the nearest is {near!r}", where=where, key=key, near=near)
 
 
 def _in_words(message: str) -> str:
+    if found := _EXPECTED.fullmatch(message):
+        return Sentence(
+            "expected {wanted}, got {given}",
+            wanted=_kind_in_words(found["wanted"]),
+            given=_kind_in_words(found["given"]),
+        )
     for word in sorted(_WORDS, key=len, reverse=True):
         message = message.replace(word, _WORDS[word])
     return message[:1].lower() + message[1:]
+
+
+def _kind_in_words(kind: str) -> str:
+    return _WORDS.get(kind, kind.strip("`"))
 
 
 def _has(document: Any, keys: Keys) -> bool:

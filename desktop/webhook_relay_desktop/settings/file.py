@@ -17,6 +17,7 @@ from tomlkit.items import AoT
 from webhook_relay.condition import ConditionError
 from webhook_relay.errors import ConfigurationError, MissingExtraError
 from webhook_relay.filters import MOST_TYPES, MOST_WILDCARDS, WILDCARD, EventMatch
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.aside import name_aside
 from webhook_relay_desktop.settings.check import Complaint, Keys, checked, dotted, line_of
 from webhook_relay_desktop.settings.connections import EMBEDDED, RELAY_SCHEMES, ConnectionSettings, Name
@@ -45,15 +46,18 @@ def save(path: Path, settings: Settings) -> None:
     try:
         wanted = plain(_settings(plain(settings)))
     except Complaint as complaint:
-        raise ConfigurationError(f"The settings were not saved: {complaint}.", hint="Correct this value.") from None
+        raise ConfigurationError(
+            Sentence("The settings were not saved: {reason}.", reason=complaint.reason),
+            hint=Sentence("Correct this value."),
+        ) from None
     path = path.resolve()  # a link, to a folder of dotfiles for example, stays a link
     text = _read(path)
     old = Settings() if text is None else parse(text, path)
     new = _edited(_HEADER if text is None else text, plain(old), wanted, path)
     if plain(parse(new, path)) != wanted:
         raise ConfigurationError(
-            f"The settings file {path} is arranged in a way that this program cannot change.",
-            hint="Write each section once, as [section] with its keys below it.",
+            Sentence("The settings file {path} is arranged in a way that this program cannot change.", path=path),
+            hint=Sentence("Write each section once, as [section] with its keys below it."),
         )
     try:
         write_whole(path, new.encode())
@@ -90,11 +94,11 @@ def parse(text: str, path: Path) -> Settings:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _broken(path, None, f"it is not valid TOML: {error}") from None
+        raise _broken(path, None, Sentence("it is not valid TOML: {reason}", reason=error)) from None
     try:
         return _settings(document)
     except Complaint as complaint:
-        raise _broken(path, line_of(complaint.keys, text), str(complaint)) from None
+        raise _broken(path, line_of(complaint.keys, text), complaint.reason) from None
 
 
 def _settings(document: dict[str, Any]) -> Settings:
@@ -154,11 +158,14 @@ def _check_connections(connections: Sequence[ConnectionSettings]) -> None:
         _check_relay(connection.relay, ("connections", number, "relay"))
         if connection.name in names:
             raise Complaint(
-                f"two connections have the name {connection.name!r}; call one otherwise", ("connections", number)
+                Sentence(
+                    "two connections have the name {connection!r}; call one otherwise", connection=connection.name
+                ),
+                ("connections", number),
             )
         if connection.log in logs:
             raise Complaint(
-                f"two connections lead to {connection.relay}; give one a `workspace` of its own",
+                Sentence("two connections lead to {relay}; give one a `workspace` of its own", relay=connection.relay),
                 ("connections", number),
             )
         names.add(connection.name)
@@ -175,9 +182,11 @@ def _check_relay(address: str, keys: Keys) -> None:
     except ValueError:
         usable = False
     if not usable:
-        raise Complaint(f'{name} must be "embedded" or an address such as "https://relay.example.com"', keys)
+        raise Complaint(
+            Sentence('{name} must be "embedded" or an address such as "https://relay.example.com"', name=name), keys
+        )
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
-        raise Complaint(f"{name} must be the bare address; the token belongs in the keyring", keys)
+        raise Complaint(Sentence("{name} must be the bare address; the token belongs in the keyring", name=name), keys)
 
 
 def _check_conditions(settings: Settings) -> None:
@@ -191,7 +200,7 @@ def _check_match(match: EventMatch, keys: Keys) -> None:
     try:
         match.check()
     except ConditionError as error:
-        raise Complaint(f"{dotted(keys)}: {error.message[:-1]}", keys) from None
+        raise Complaint(Sentence("{name}: {reason}", name=dotted(keys), reason=error.sentence), keys) from None
     except MissingExtraError:
         return  # it lets nothing through here, and is kept for where it can be used
 
@@ -210,8 +219,8 @@ def _edited(text: str, old: dict[str, Any], new: dict[str, Any], path: Path) -> 
         return tomlkit.dumps(document)
     except TOMLKitError as error:
         raise ConfigurationError(
-            f"The settings file {path} cannot be changed by this program: {error}.",
-            hint="Write each section once, as [section] with its keys below it.",
+            Sentence("The settings file {path} cannot be changed by this program: {error}.", path=path, error=error),
+            hint=Sentence("Write each section once, as [section] with its keys below it."),
         ) from error
 
 
@@ -246,14 +255,15 @@ def _are_tables(value: Any, table: Any) -> bool:
 
 
 def _broken(path: Path, line: int | None, reason: str) -> ConfigurationError:
-    place = f"{path}, line {line}" if line else f"{path}"
+    place = Sentence("{path}, line {line}", path=path, line=line) if line else f"{path}"
     return ConfigurationError(
-        f"The settings file {place}: {reason}.", hint="Correct the file, or move it away to start with the defaults."
+        Sentence("The settings file {place}: {reason}.", place=place, reason=reason),
+        hint=Sentence("Correct the file, or move it away to start with the defaults."),
     )
 
 
 def _unusable(path: Path, error: OSError) -> ConfigurationError:
     return ConfigurationError(
-        f"The settings file {path} cannot be used: {error.strerror or error}.",
-        hint="Check that this user may read and write the file and its folder.",
+        Sentence("The settings file {path} cannot be used: {reason}.", path=path, reason=error.strerror or error),
+        hint=Sentence("Check that this user may read and write the file and its folder."),
     )

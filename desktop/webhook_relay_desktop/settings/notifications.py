@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -17,6 +17,9 @@ LONGEST_TEMPLATE: Final = 500
 CLOCK_PATTERN: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z"
 """A time of day, such as 07:30, in the machine's time zone."""
 CLICK_PATTERN: Final = r"^(open|link|handler:[^\u0000-\u001f]{1,100})\Z"
+
+FOREVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
+"""The end of a pause that lasts until a person ends it."""
 
 _Clock = Annotated[str, msgspec.Meta(pattern=CLOCK_PATTERN)]
 _Template = Annotated[str, msgspec.Meta(max_length=LONGEST_TEMPLATE)]

@@ -12,6 +12,7 @@ import msgspec
 from webhook_relay.config import DEFAULT_PORT
 from webhook_relay.filters import EVERY_EVENT, EventMatch
 from webhook_relay.handler import Option, OptionKind
+from webhook_relay.way import Way
 from webhook_relay_desktop.settings.connections import MOST_CONNECTIONS, ConnectionSettings
 from webhook_relay_desktop.settings.notifications import NotificationSettings
 from webhook_relay_desktop.settings.views import HistorySettings
@@ -64,12 +65,16 @@ class AdvancedSettings(msgspec.Struct, frozen=True):
     """What most people never need."""
 
     proxy: Annotated[str, msgspec.Meta(max_length=2000)] = ""
-    """Proxy for connections to relays on servers: http://proxy.example.com:3128; empty: as the environment says."""
+    """Proxy on the way to other machines: http://proxy.example.com:3128; empty: as the environment says."""
     ca_file: Annotated[str, msgspec.Meta(max_length=4000)] = ""
     """File of certificates (PEM) that are trusted besides the system's, such as a company's own."""
     log_level: LogLevel = LogLevel.INFO
     data_folder: Annotated[str, msgspec.Meta(max_length=4000)] = ""
     """Where inbox and embedded relay lie; empty: the usual place. In force from the next start."""
+
+    def way(self) -> Way:
+        """Return the way out of this machine. Raises ConfigurationError for a proxy that cannot be used."""
+        return Way(self.proxy, self.ca_file)
 
 
 class HandlerSettings(msgspec.Struct, frozen=True):

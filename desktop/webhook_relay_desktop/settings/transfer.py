@@ -13,6 +13,7 @@ import tomlkit
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.handler import OptionKind, declared_options
 from webhook_relay.plugins import bundled_handlers
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.settings.connections import EMBEDDED
 from webhook_relay_desktop.settings.file import parse, plain
 from webhook_relay_desktop.settings.settings import HandlerSettings, Settings
@@ -65,14 +66,26 @@ def imported(content: bytes, path: Path, present: Settings) -> Import:
     Handlers come switched off: a file from elsewhere must not start commands. One that is the same here stays as it is.
     """
     if len(content) > LARGEST_FILE:
-        raise ConfigurationError(f"{path} is too large for settings.", hint="Choose a file that was exported here.")
+        raise ConfigurationError(
+            Sentence("{path} is too large for settings.", path=path),
+            hint=Sentence("Choose a file that was exported here."),
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ConfigurationError(f"{path} is no text.", hint="Choose a file that was exported here.") from None
-    found = parse(text, path)
+        raise ConfigurationError(
+            Sentence("{path} is no text.", path=path), hint=Sentence("Choose a file that was exported here.")
+        ) from None
+    try:
+        found = parse(text, path)
+    except ConfigurationError as error:  # its own next step is for the program's settings file
+        hint = Sentence("Correct the file, or choose one that was exported here.")
+        raise ConfigurationError(error.message, hint=hint, code=error.code) from None
     if not found.connections:
-        raise ConfigurationError(f"{path} has no connection in it.", hint="Choose a file that was exported here.")
+        raise ConfigurationError(
+            Sentence("{path} has no connection in it.", path=path),
+            hint=Sentence("Choose a file that was exported here."),
+        )
     handlers = {
         name: _safe(handler, present.handlers.get(name, HandlerSettings())) for name, handler in found.handlers.items()
     }

@@ -12,6 +12,7 @@ import structlog
 from webhook_relay.errors import RefusedError
 from webhook_relay.link import LinkPhase
 from webhook_relay.messages import Gap, Reset
+from webhook_relay.way import Way
 from webhook_relay_desktop.automation import Automation, EnabledHandler
 from webhook_relay_desktop.automation.ledger import Ledger
 from webhook_relay_desktop.inbox import Inbox, StoredHead
@@ -48,6 +49,8 @@ class Following:
     """What stays in the inbox."""
     problems: Sequence[Exception] = field(default=())
     """What is not as a person wants it; said at the start."""
+    find_way: Callable[[], Way] = Way
+    """Says how the handlers' HTTP gets out of this machine."""
 
 
 async def follow(following: Following, feed: Feed) -> None:
@@ -72,7 +75,7 @@ async def _follow(following: Following, inbox: Inbox, feed: Feed) -> None:
         feed.say(str(problem), "yellow")
     automation = None
     if following.handlers:
-        automation = Automation(inbox, Ledger(inbox), on_change=feed.on_run)
+        automation = Automation(inbox, Ledger(inbox), on_change=feed.on_run, find_way=following.find_way)
         automation.configure(following.handlers)
         feed.say(f"Handlers: {', '.join(one.handler.name for one in following.handlers)}", "dim")
     # Nothing pops up here: the feed says it. The positions of notifications move all the same, so that a window opened

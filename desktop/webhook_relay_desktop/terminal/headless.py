@@ -56,6 +56,7 @@ def run(settings: Settings, *, port: int | None) -> None:
             handlers=handlers,
             keep=Keep.of(settings.history),
             problems=problems,
+            find_way=settings.advanced.way,
         )
         asyncio.run(follow(following, feed))
 

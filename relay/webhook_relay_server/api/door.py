@@ -105,9 +105,16 @@ class Door:
     """
 
     def __init__(
-        self, rooms: Rooms, rest: Application, guard: Callable[[Application], Application], intake: Intake
+        self,
+        rooms: Rooms,
+        rest: Application,
+        guard: Callable[[Application], Application],
+        intake: Intake,
+        *,
+        lifespan: Application,
     ) -> None:
         self._rooms = rooms
+        self._lifespan = lifespan
         self._rest = rest
         self._guarded = guard(self._inside)
         self.intake = intake
@@ -124,10 +131,12 @@ class Door:
         """Serve one connection's scope. Like all on the way, it keeps nothing in memory of who was let in."""
         if scope["type"] == "http" and Ingest.serves(scope["path"]) and self._rooms.ingest is not None:
             return self._rooms.ingest(scope, receive, send)
+        if scope["type"] == "lifespan":
+            return self._lifespan(scope, receive, send)
         return self._guarded(scope, receive, send)
 
     def _inside(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        kind, path = scope["type"], scope.get("path")  # a lifespan has none
+        kind, path = scope["type"], scope["path"]
         if kind == "websocket" and path == stream.PATH and self._rooms.stream is not None:
             return self._rooms.stream(scope, receive, send)
         if kind == "websocket":

@@ -20,6 +20,7 @@ from webhook_relay_server.api.channels import ChannelName
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.api.export import MEDIA_TYPE, ExportResponse
 from webhook_relay_server.api.raw_body import UNKNOWN, RawBody
+from webhook_relay_server.api.wanted_events import wanted_events
 from webhook_relay_server.errors import (
     EventDamagedError,
     InvalidParametersError,
@@ -34,7 +35,6 @@ from webhook_relay_server.store.directory import KnownChannel, KnownToken
 from webhook_relay_server.store.history import Order
 from webhook_relay_server.store.statistics import By
 from webhook_relay_server.store.tokens import Scope
-from webhook_relay_server.web.event_filter import wanted_events
 from webhook_relay_server.web.problem import problems
 
 MOST_ON_A_PAGE = 200

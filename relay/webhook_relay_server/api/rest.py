@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any
 
 import msgspec
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
@@ -39,6 +38,7 @@ from webhook_relay_server.errors import (
     RelayError,
 )
 from webhook_relay_server.web.asgi import Application
+from webhook_relay_server.web.head import HeadAsGet
 from webhook_relay_server.web.problem import problem_document, problem_headers
 
 MOST_PROBLEMS = 5
@@ -58,12 +58,11 @@ ROUTERS = (
 """Everything that FastAPI serves."""
 
 
-def rest_of(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> Application:
+def rest_of(rooms: Rooms) -> Application:
     """Return the application that serves everything but webhooks and streams."""
     rest = Documented(
         title=APP_NAME,
         version=__version__,
-        lifespan=lifespan,
         openapi_url=None,
         redirect_slashes=False,
         generate_unique_id_function=_name,
@@ -101,7 +100,7 @@ def rest_of(rooms: Rooms, lifespan: Callable[[FastAPI], Any]) -> Application:
     async def our_mistake(_request: Request, _error: Exception) -> Response:
         return _problem(InternalError("The relay could not handle this request."))
 
-    return Admission(rest, rooms, routes)
+    return HeadAsGet(Admission(rest, rooms, routes))
 
 
 def _methods(routes: Iterable[BaseRoute], request: Request) -> list[str]:

@@ -26,6 +26,7 @@ from webhook_relay.handlers.reading import (
     same_name,
     sender_of,
 )
+from webhook_relay.sentence import Sentence
 
 PAYLOAD_FILE = "UNTRUSTED-webhook-payload.json"
 TOOLS = "Read,Grep,Glob"
@@ -120,31 +121,39 @@ class ClaudeCode(Handler[ClaudeCodeOptions]):
             value = getattr(self.options, name)
             if not 1 <= value <= largest:
                 raise HandlerError(
-                    f"{value} is not usable for {name.replace('_', ' ')}.", hint=f"Enter a number from 1 to {largest}."
+                    Sentence("{value} is not usable for {option}.", value=value, option=name.replace("_", " ")),
+                    hint=Sentence("Enter a number from 1 to {largest}.", largest=largest),
                 )
 
     def _outcome(self, completed: Completed) -> Outcome:
         report = read_report(completed.output)
         if completed.timed_out:
             return Outcome.failed(
-                f"Claude did not finish within {self.options.timeout_seconds} s and was ended. "
-                f"{report.trouble or 'Raise the time limit, or ask for less.'}",
+                Sentence(
+                    "Claude did not finish within {seconds} s and was ended. {trouble}",
+                    seconds=self.options.timeout_seconds,
+                    trouble=report.trouble or Sentence("Raise the time limit, or ask for less."),
+                ),
                 output=report.output,
             )
         if report.result is None:
             return Outcome.failed(
-                f"Claude ended with exit code {completed.exit_code} and no answer. {report.trouble or _TRY_IT}",
+                Sentence(
+                    "Claude ended with exit code {exit_code} and no answer. {trouble}",
+                    exit_code=completed.exit_code,
+                    trouble=report.trouble or _TRY_IT,
+                ),
                 output=report.output,
                 exit_code=completed.exit_code,
             )
         # `subtype` says "success" even when nobody is logged in; `is_error` is the truth.
         if report.is_error or completed.exit_code != 0:
             return Outcome.failed(report.failure(), output=report.output, exit_code=completed.exit_code)
-        cost = f" (${report.cost:.2f}, {report.turns} turns)"
-        return Outcome.succeeded(f"Claude answered{cost}.", output=report.result, exit_code=0)
+        cost = Sentence(" (${cost:.2f}, {turns} turns)", cost=report.cost, turns=report.turns)
+        return Outcome.succeeded(Sentence("Claude answered{cost}.", cost=cost), output=report.result, exit_code=0)
 
 
-_TRY_IT = "Run it in a terminal to see what is wrong."
+_TRY_IT = Sentence("Run it in a terminal to see what is wrong.")
 _REASONS = {
     "error_max_turns": "Claude used up its turns before it had an answer. Raise the number of turns, or ask for less.",
     "error_max_budget_usd": "Claude used up its budget before it had an answer. Raise the budget, or ask for less.",
@@ -175,10 +184,14 @@ class Report:
         """Say why there is no answer, and what to do."""
         said = one_line(self.result or "")
         if "/login" in said:
-            return "Claude is not logged in. Run `claude` once in a terminal and log in."
+            return Sentence("Claude is not logged in. Run `claude` once in a terminal and log in.")
         if self.subtype in _REASONS:
             return _REASONS[self.subtype]
-        return f"Claude could not do it: {said}" if said else f"Claude could not do it. {self.trouble or _TRY_IT}"
+        return (
+            Sentence("Claude could not do it: {words}", words=said)
+            if said
+            else Sentence("Claude could not do it. {trouble}", trouble=self.trouble or _TRY_IT)
+        )
 
 
 def read_report(output: str) -> Report:
@@ -204,7 +217,12 @@ def _take(report: Report, message: dict[str, Any]) -> None:
             report.turns = turns if isinstance(turns, int) else 0
         case {"type": "system", "subtype": "api_retry"}:
             attempt, status, error = (one_line(str(message.get(key))) for key in ("attempt", "error_status", "error"))
-            report.trouble = f"Its API gave trouble: {error} (status {status}, attempt {attempt})."
+            report.trouble = Sentence(
+                "Its API gave trouble: {error} (status {status}, attempt {attempt}).",
+                error=error,
+                status=status,
+                attempt=attempt,
+            )
         case {"type": "assistant", "message": {"content": [*parts]}}:
             report.words += [_text(part["text"]) for part in parts if isinstance(part, dict) and "text" in part]
         case _:

@@ -19,6 +19,7 @@ from webhook_relay.handlers.reading import (
     same_name,
     sender_of,
 )
+from webhook_relay.sentence import Sentence
 
 PUSH_TYPES = ("github.push", "gitlab.push")
 LONGEST_TIMEOUT = 3600
@@ -75,7 +76,8 @@ class Deploy(Handler[DeployOptions]):
         timeout = self.options.timeout_seconds
         if not 1 <= timeout <= LONGEST_TIMEOUT:
             raise HandlerError(
-                f"The time limit of {timeout} s is not usable.", hint=f"Enter 1 to {LONGEST_TIMEOUT} seconds."
+                Sentence("The time limit of {timeout} s is not usable.", timeout=timeout),
+                hint=Sentence("Enter 1 to {most} seconds.", most=LONGEST_TIMEOUT),
             )
         completed = await tools.run_program(
             self.options.command,
@@ -100,20 +102,35 @@ class Deploy(Handler[DeployOptions]):
         }
 
     def _outcome(self, completed: Completed, commit: str) -> Outcome:
-        what = f"{self.options.repository.strip()} {self.options.branch.strip()} at {commit[:10]}"
+        what = Sentence(
+            "{repository} {branch} at {commit}",
+            repository=self.options.repository.strip(),
+            branch=self.options.branch.strip(),
+            commit=commit[:10],
+        )
         if completed.timed_out:
             return Outcome.failed(
-                f"The command for {what} was ended: it took longer than {self.options.timeout_seconds} s. "
-                "Raise the time limit, or look at its output for where it hangs.",
+                Sentence(
+                    "The command for {what} was ended: it took longer than {seconds} s. "
+                    "Raise the time limit, or look at its output for where it hangs.",
+                    what=what,
+                    seconds=self.options.timeout_seconds,
+                ),
                 output=completed.output,
             )
         if completed.exit_code != 0:
             return Outcome.failed(
-                f"The command for {what} ended with exit code {completed.exit_code}. Its output says why.",
+                Sentence(
+                    "The command for {what} ended with exit code {exit_code}. Its output says why.",
+                    what=what,
+                    exit_code=completed.exit_code,
+                ),
                 output=completed.output,
                 exit_code=completed.exit_code,
             )
-        return Outcome.succeeded(f"The command ran for {what}.", output=completed.output, exit_code=0)
+        return Outcome.succeeded(
+            Sentence("The command ran for {what}.", what=what), output=completed.output, exit_code=0
+        )
 
 
 def _commit_of(payload: dict[str, Any]) -> str:

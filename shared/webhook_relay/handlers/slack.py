@@ -26,6 +26,7 @@ from webhook_relay.handlers.reading import (
     sender_of,
     value_at,
 )
+from webhook_relay.sentence import Sentence
 
 LONGEST_WAIT = 10
 """Seconds that a "too many requests" answer may ask us to wait; a run is not kept open for longer."""
@@ -140,8 +141,8 @@ def _checked(url: str) -> str:
         usable = False
     if not usable:
         raise HandlerError(
-            "The Slack webhook URL is not usable: it must begin with https://.",
-            hint="Copy it again from your Slack app's page “Incoming Webhooks”.",
+            Sentence("The Slack webhook URL is not usable: it must begin with https://."),
+            hint=Sentence("Copy it again from your Slack app's page “Incoming Webhooks”."),
         )
     return url.strip()
 
@@ -152,12 +153,15 @@ async def _post(http: httpx.AsyncClient, url: str, message: dict[str, Any]) -> h
         return await http.post(url, json=message)
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError):
         raise HandlerError(
-            "Slack cannot be reached; nothing was posted.", hint="Check the network connection, then run it again."
+            Sentence("Slack cannot be reached; nothing was posted."),
+            hint=Sentence("Check the network connection, then run it again."),
         ) from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise HandlerError(
-            f"Slack did not answer properly ({type(error).__name__}); the message may have been posted.",
-            hint="Look at the channel before you run it again.",
+            Sentence(
+                "Slack did not answer properly ({kind}); the message may have been posted.", kind=type(error).__name__
+            ),
+            hint=Sentence("Look at the channel before you run it again."),
         ) from None
 
 
@@ -170,17 +174,24 @@ def _wait_asked_for(answer: httpx.Response) -> int | None:
 
 def _outcome(answer: httpx.Response) -> Outcome:
     if answer.is_success:
-        return Outcome.succeeded("Posted to Slack.")
+        return Outcome.succeeded(Sentence("Posted to Slack."))
     reason = answer.text.strip() if len(answer.content) < 200 else ""  # noqa: PLR2004 - Slack's reasons are one word
     said = f" ({reason})" if _REASON.fullmatch(reason) else ""
-    return Outcome.failed(f"Slack refused the message: HTTP {answer.status_code}{said}. {_next_step(answer)}")
+    return Outcome.failed(
+        Sentence(
+            "Slack refused the message: HTTP {status}{said}. {hint}",
+            status=answer.status_code,
+            said=said,
+            hint=_next_step(answer),
+        )
+    )
 
 
 def _next_step(answer: httpx.Response) -> str:
     if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
-        return "Too many messages were sent; run it again in a while."
+        return Sentence("Too many messages were sent; run it again in a while.")
     if answer.status_code in (httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND, httpx.codes.GONE):
-        return "The webhook URL is wrong or was revoked: copy a new one from your Slack app's page."
+        return Sentence("The webhook URL is wrong or was revoked: copy a new one from your Slack app's page.")
     if answer.is_server_error:
-        return "Slack has a problem; run it again in a while."
-    return "Check the webhook URL in the settings."
+        return Sentence("Slack has a problem; run it again in a while.")
+    return Sentence("Check the webhook URL in the settings.")

@@ -12,7 +12,7 @@ from support.events import make_event
 from webhook_relay.errors import ConfigurationError, WebhookRelayError
 from webhook_relay.filters import EventMatch
 from webhook_relay_desktop.desks.event_actions import EventActions
-from webhook_relay_desktop.desks.remote_control import FOREVER, RemoteControl
+from webhook_relay_desktop.desks.remote_control import RemoteControl
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.notify.actions import Action, OpenEvent, OpenPage, RunHandler, ShowEvents
@@ -30,6 +30,7 @@ from webhook_relay_desktop.remote_control.commands import (
     Status,
 )
 from webhook_relay_desktop.settings import NotificationRule, NotificationSettings, Settings
+from webhook_relay_desktop.settings.notifications import FOREVER
 
 PAGE = "https://github.com/acme/web/pull/7"
 RULES = Settings(notifications=NotificationSettings(rules=(NotificationRule("all", click="handler:greet"),)))

@@ -27,7 +27,7 @@ def test_several_events_are_one_document() -> None:
 
 def test_a_copy_is_of_one_event_and_an_export_of_several() -> None:
     assert list(COPIES) == ["curl", "httpx", "json", "pytest"]
-    assert list(EXPORTS) == ["ndjson", "json", "curl", "pytest"]
+    assert list(EXPORTS) == ["ndjson", "json", "curl", "httpx", "pytest"]
     assert copied(make_event(), "json", "") == JSON.write(make_event(), "")
     assert copied(make_event(), "pytest", "").startswith('"""')
 

@@ -16,7 +16,7 @@ from support.events import make_event
 from support.relay import RunningRelay, github_headers, running_relay
 from webhook_relay.event import Event
 from webhook_relay.history import History
-from webhook_relay_desktop.formats import CURL, HTTPX
+from webhook_relay_desktop.formats import CURL, copied
 
 BODIES = {
     "json": b'{"ref":"refs/heads/main","who":"O\'Brien $(touch /tmp/x) `id` \\" ! %s \\\\n"}',
@@ -77,7 +77,7 @@ async def test_the_copied_curl_command_sends_the_very_bytes(relay: RunningRelay,
 async def test_the_copied_script_sends_the_very_bytes(relay: RunningRelay, tmp_path: Path, kind: str) -> None:
     event = sent(relay, BODIES[kind], ("X-Empty", ""), ("X-Latin", 'caf\xe9 """ \\'))
     script = tmp_path / "again.py"
-    script.write_text(HTTPX.whole(event, "http://127.0.0.1:1/nobody"))
+    script.write_text(copied(event, "httpx", "http://127.0.0.1:1/nobody"))
     environment = {**os.environ, "WEBHOOK_URL": relay.address.url}
     answer = subprocess.run([sys.executable, script], check=True, capture_output=True, text=True, env=environment)
     assert answer.stdout.startswith("202 "), answer

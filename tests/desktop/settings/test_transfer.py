@@ -109,5 +109,7 @@ def test_secrets_that_have_to_be_entered_anew_are_said() -> None:
     ],
 )
 def test_a_file_that_is_no_settings_is_refused_with_the_reason(content: bytes, words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(ConfigurationError, match=words) as refused:
         imported(content, PATH, Settings())
+    assert "exported here" in refused.value.hint
+    assert "defaults" not in refused.value.hint

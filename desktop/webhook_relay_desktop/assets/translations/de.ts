@@ -4,6 +4,10 @@
 <context>
     <name>desktop</name>
     <message>
+        <source> (${cost:.2f}, {turns} turns)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source> (there are more)</source>
         <translation> (es gibt mehr)</translation>
     </message>
@@ -241,6 +245,10 @@
         <translation>- {path}: {old}</translation>
     </message>
     <message>
+        <source>./deploy.sh</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>12 months</source>
         <translation>12 Monate</translation>
     </message>
@@ -265,12 +273,40 @@
         <translation>Ein geändertes Ereignis muss neu signiert werden, und dieser Rechner kennt das Geheimnis von {source} nicht.</translation>
     </message>
     <message>
+        <source>A channel can be sealed to {most} keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A click on it</source>
         <translation>Ein Klick darauf</translation>
     </message>
     <message>
         <source>A fine-grained token with the repository permission “{rights}” for the repositories that you want to hear of. It is kept in the keyring and sent to GitHub only.</source>
         <translation>Ein fein abgestuftes Token mit dem Repository-Recht „{rights}“ für die Repositorys, von denen Sie hören möchten. Es liegt im Schlüsselbund und wird nur an GitHub gesendet.</translation>
+    </message>
+    <message>
+        <source>A frame was not understood: it is no event.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A frame was not understood: it is too long.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A frame was not understood: its compression is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A frame was not understood: its two ends are of different events.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A frame was not understood: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A gap on channel {channel!r} does not start at this reader's place.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A handler runs on this computer with your rights, once for each verified event it wants.</source>
@@ -297,6 +333,14 @@
         <translation>Eine Passphrase für die verschlüsselte Datei</translation>
     </message>
     <message>
+        <source>A passphrase has at least {least} characters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A passphrase has at most {most} characters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A passphrase of yours opens it, which is asked for at each start.</source>
         <translation>Eine Passphrase von Ihnen öffnet sie; nach ihr wird bei jedem Start gefragt.</translation>
     </message>
@@ -319,6 +363,10 @@
     <message>
         <source>A sealed event cannot be changed here: no key of this computer opens it.</source>
         <translation>Ein versiegeltes Ereignis lässt sich hier nicht ändern: Kein Schlüssel dieses Rechners öffnet es.</translation>
+    </message>
+    <message>
+        <source>A sealed event cannot be opened: {reason}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A shell script that sends them again, byte for byte.</source>
@@ -357,6 +405,10 @@
         <translation>Angenommen. Es ist jetzt im Verlauf.</translation>
     </message>
     <message>
+        <source>Accounts, one per line. Empty: anybody, and anybody can then spend your budget.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Add</source>
         <translation>Hinzufügen</translation>
     </message>
@@ -383,6 +435,10 @@
     <message>
         <source>Add it in the settings, under Connections.</source>
         <translation>Fügen Sie es in den Einstellungen unter Verbindungen hinzu.</translation>
+    </message>
+    <message>
+        <source>Add the reader key it was sealed to.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Add, change or remove connections</source>
@@ -463,6 +519,26 @@
         <translation>Eine verschlüsselte Datei…</translation>
     </message>
     <message>
+        <source>An event came before its channel was placed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An event is sealed for other readers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An event of another log came on channel {channel!r}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An event's attributes were not understood.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An event's body was not understood.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>An organisation shows its own only after you signed on and authorised the token there.</source>
         <translation>Eine Organisation zeigt ihre eigenen erst, wenn Sie sich dort angemeldet und das Token freigegeben haben.</translation>
     </message>
@@ -477,6 +553,14 @@
     <message>
         <source>Another export is under way. Wait for its end, or cancel it.</source>
         <translation>Ein anderer Export ist im Gange. Warten Sie sein Ende ab, oder brechen Sie ihn ab.</translation>
+    </message>
+    <message>
+        <source>Another program holds the inbox {path}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another program is using the inbox {inbox}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Another relay needs a token of its own.</source>
@@ -521,6 +605,10 @@
     <message>
         <source>As the system has it</source>
         <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Ask Claude Code</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Asking GitHub…</source>
@@ -599,12 +687,24 @@
         <translation>Zu sendender Inhalt</translation>
     </message>
     <message>
+        <source>Branch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bring both to the same version.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Browse for {what}</source>
         <translation>{what} suchen</translation>
     </message>
     <message>
         <source>Browse…</source>
         <translation>Durchsuchen…</translation>
+    </message>
+    <message>
+        <source>Budget (US dollars) per event</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>But {faults}.</source>
@@ -637,6 +737,14 @@
     <message>
         <source>Cancel the run of {handler}</source>
         <translation>Lauf von {handler} abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancelled before it began.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancelled while it ran. Look how far it got before you run it again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Cannot be checked here</source>
@@ -706,20 +814,76 @@
         <translation>Auch hier prüfen</translation>
     </message>
     <message>
+        <source>Check its address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check its path and its rights.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that the disk works and that this user may write to the file and its folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that the file may be executed, and that a script's first line names a program that exists.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that the keyring works (run `keyring diagnose`), or set {variable}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that the place can be written, and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that this user may read and write the file and its folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that this user may write into its folder. (For connect, --inbox names another file.)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Check the address and the network.</source>
         <translation>Prüfen Sie Adresse und Netz.</translation>
+    </message>
+    <message>
+        <source>Check the address and this machine's clock; a company's own certificates go into the settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the address, and update the relay.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the address.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Check the address; a network that wants a log-in first answers in GitHub's place, too.</source>
         <translation>Prüfen Sie die Adresse; auch ein Netz, das erst eine Anmeldung will, antwortet anstelle von GitHub.</translation>
     </message>
     <message>
-        <source>Check the network and try again.</source>
-        <translation>Prüfen Sie das Netz, und versuchen Sie es noch einmal.</translation>
+        <source>Check the network connection, then run it again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Check the network, and the proxy if there is one, and try again.</source>
         <translation>Prüfen Sie das Netz und, falls vorhanden, den Proxy, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Check the path.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the proxy's address, name and password.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the webhook URL in the settings.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Checked as {scheme} over the raw bytes when it came, {time}.</source>
@@ -734,6 +898,10 @@
         <translation>Auswahl der Ereignisse</translation>
     </message>
     <message>
+        <source>Choose a file that was exported here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose a file…</source>
         <translation>Datei wählen…</translation>
     </message>
@@ -742,8 +910,36 @@
         <translation>Wählen Sie ein Ereignis, um zu sehen, was gesendet wurde</translation>
     </message>
     <message>
+        <source>Choose an existing folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another disk, or free some space.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another file for its backup.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose another folder.</source>
         <translation>Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Choose another name, or say that it may be replaced.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one in the system's settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one that is.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose several events</source>
@@ -760,6 +956,30 @@
     <message>
         <source>Choose {what}</source>
         <translation>{what} wählen</translation>
+    </message>
+    <message>
+        <source>Claude answered{cost}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Claude could not do it. {trouble}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Claude could not do it: {words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Claude did not finish within {seconds} s and was ended. {trouble}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Claude ended with exit code {exit_code} and no answer. {trouble}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Claude is not logged in. Run `claude` once in a terminal and log in.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Clear all</source>
@@ -782,6 +1002,10 @@
         <translation>Schließen</translation>
     </message>
     <message>
+        <source>Close it and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Close the find bar</source>
         <translation>Suchleiste schließen</translation>
     </message>
@@ -802,6 +1026,10 @@
         <translation>Spalte {column}: </translation>
     </message>
     <message>
+        <source>Command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Compact</source>
         <translation>Verdichten</translation>
     </message>
@@ -812,6 +1040,10 @@
     <message>
         <source>Compacted.</source>
         <translation>Verdichtet.</translation>
+    </message>
+    <message>
+        <source>Compacting needs {needed:.1f} GB free in {folder}; there are {free:.1f} GB.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Compacting would give back {size}.</source>
@@ -828,6 +1060,10 @@
     <message>
         <source>Condition (CEL)</source>
         <translation>Bedingung (CEL)</translation>
+    </message>
+    <message>
+        <source>Conditions need a part that is not installed (cel-expr-python).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Connect</source>
@@ -910,8 +1146,24 @@
         <translation>Einzelheiten kopieren</translation>
     </message>
     <message>
+        <source>Copy it again from your Slack app's page “Incoming Webhooks”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy it again, alone and whole, as 'webhook-relay token create' printed it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Copy it again, alone and whole; it begins with github_pat_.</source>
         <translation>Kopieren Sie es noch einmal, allein und vollständig; es beginnt mit github_pat_.</translation>
+    </message>
+    <message>
+        <source>Copy it again, whole, as 'webhook-relay token create NAME --link' printed it on the relay.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy it again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Copy pa&amp;yload</source>
@@ -930,8 +1182,24 @@
         <translation>{what} kopieren</translation>
     </message>
     <message>
+        <source>Correct the file, or choose one that was exported here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct the file, or move it away to start with the defaults.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct this value.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Counting…</source>
         <translation>Wird gezählt…</translation>
+    </message>
+    <message>
+        <source>Create a new one with 'webhook-relay token create' on the relay and enter it here.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Create webhook</source>
@@ -1041,8 +1309,20 @@
         <translation>Leer: Jedes Ereignis wird gezeigt. Höchstens {count} Zeichen.</translation>
     </message>
     <message>
+        <source>End it first: the desktop, 'up --headless' or 'connect'. (For connect, --inbox names another file.)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>End the pause</source>
         <translation>Pause beenden</translation>
+    </message>
+    <message>
+        <source>Enter 1 to {most} seconds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter a number from 1 to {largest}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enter it under Signature, "Check here, too".</source>
@@ -1051,6 +1331,14 @@
     <message>
         <source>Enter takes what is typed; * stands for whatever is there, as in {example}.</source>
         <translation>Die Eingabetaste übernimmt das Getippte; * steht für Beliebiges, wie in {example}.</translation>
+    </message>
+    <message>
+        <source>Enter the command, one argument per line.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter the relay's final address, with https://.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Errors only</source>
@@ -1067,6 +1355,10 @@
     <message>
         <source>Event types</source>
         <translation>Arten von Ereignissen</translation>
+    </message>
+    <message>
+        <source>Event {seq} came after {before} on channel {channel!r}: something is missing.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Events</source>
@@ -1196,6 +1488,10 @@
         <translation>Erste Schritte…</translation>
     </message>
     <message>
+        <source>Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Folder of the history and of the relay inside this program</source>
         <translation>Ordner des Verlaufs und des Relays in diesem Programm</translation>
     </message>
@@ -1208,10 +1504,6 @@
         <translation>Für jq, Skripte und Datenbanken. Jede Zeile ist ein Ereignis, wie die API des Relays es zeigt.</translation>
     </message>
     <message>
-        <source>For relays on servers: http://proxy.example.com:3128</source>
-        <translation>Für Relays auf Servern: http://proxy.example.com:3128</translation>
-    </message>
-    <message>
         <source>For this event, now</source>
         <translation>Für dieses Ereignis, jetzt</translation>
     </message>
@@ -1222,6 +1514,14 @@
     <message>
         <source>Four words that have nothing to do with each other are good.</source>
         <translation>Vier Wörter, die nichts miteinander zu tun haben, sind gut.</translation>
+    </message>
+    <message>
+        <source>Free some space, or keep fewer events and let the room inside the file be used again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some space; the relay keeps the events until then.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>From</source>
@@ -1246,6 +1546,10 @@
     <message>
         <source>From the relay to this computer</source>
         <translation>Vom Relay bis zu diesem Rechner</translation>
+    </message>
+    <message>
+        <source>From your Slack app's page “Incoming Webhooks”. Who knows it can post, so it is kept in the keyring.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>From {source}</source>
@@ -1312,12 +1616,24 @@
         <translation>GitHub wurde mit diesem Token oder aus diesem Netz zu oft gefragt.</translation>
     </message>
     <message>
+        <source>Give 1 to 100 characters without control characters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Give it a name.</source>
         <translation>Geben Sie ihm einen Namen.</translation>
     </message>
     <message>
         <source>Give it a star</source>
         <translation>Mit einem Stern versehen</translation>
+    </message>
+    <message>
+        <source>Give the public one, which begins with {prefix}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the source a secret at the relay and have the event sent again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Give the whole path, such as /home/me/work.</source>
@@ -1354,6 +1670,10 @@
     <message>
         <source>Handlers that you have to switch on yourself, once you have looked at them: {what}.</source>
         <translation>Handler, die Sie selbst einschalten müssen, wenn Sie sie angesehen haben: {what}.</translation>
+    </message>
+    <message>
+        <source>Handlers wait: {reason}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Happened</source>
@@ -1440,6 +1760,30 @@
         <translation>In der Liste</translation>
     </message>
     <message>
+        <source>Incoming webhook URL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install it, or enter its full path.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install the newer version again, or move the file away to start with an empty inbox.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Instruction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Is the proxy right, and running?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Is the relay running?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Issues and their comments</source>
         <translation>Issues und ihre Kommentare</translation>
     </message>
@@ -1450,6 +1794,10 @@
     <message>
         <source>It begins with whr_. Copy it again, alone and whole.</source>
         <translation>Es beginnt mit whr_. Kopieren Sie es noch einmal, allein und vollständig.</translation>
+    </message>
+    <message>
+        <source>It begins with {prefix} and has {length} characters; see `webhook-relay reader-key`.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It came by the API with a token. Tokens are never kept, so there is nothing to check.</source>
@@ -1487,6 +1835,10 @@
         <translation>Er ist noch nicht gelaufen.</translation>
     </message>
     <message>
+        <source>It is a CEL expression that is true or false, such as body.ref == "refs/heads/main".</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It is a replay: its signature is as old as the event that it repeats, too old for its own time of arrival. Check that event instead.</source>
         <translation>Es ist eine Wiederholung: Seine Signatur ist so alt wie das Ereignis, das es wiederholt, zu alt für seine eigene Ankunft. Prüfen Sie stattdessen jenes Ereignis.</translation>
     </message>
@@ -1515,6 +1867,18 @@
         <translation>Es ist falsch, abgelaufen oder widerrufen. {command} erzeugt eines auf dem Relay.</translation>
     </message>
     <message>
+        <source>It looks like http://proxy.example.com:3128.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It looks like https://relay.example.org or http://127.0.0.1:8750.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It looks like https://relay.example.org, or http://127.0.0.1:8750 for one on this machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It starts as soon as everything that is needed is filled in.</source>
         <translation>Er startet, sobald alles Nötige ausgefüllt ist.</translation>
     </message>
@@ -1525,6 +1889,10 @@
     <message>
         <source>It starts only when you start it.</source>
         <translation>Es startet nur, wenn Sie es starten.</translation>
+    </message>
+    <message>
+        <source>It takes {needed} MB of memory for a moment: close something, and try again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It was ended from within, before it could say why. What was received is kept.</source>
@@ -1543,12 +1911,20 @@
         <translation>Es funktioniert: vom Relay bis zu Ihrem Schreibtisch.</translation>
     </message>
     <message>
+        <source>Its API gave trouble: {error} (status {status}, attempt {attempt}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Its events come into your history, and the token in the link goes to your keyring. Handlers stay off.</source>
         <translation>Seine Ereignisse kommen in Ihren Verlauf, und das Token im Link kommt in Ihren Schlüsselbund. Handler bleiben ausgeschaltet.</translation>
     </message>
     <message>
         <source>Its events stay in the history. Its token is forgotten. The relay goes on keeping what comes.</source>
         <translation>Ihre Ereignisse bleiben im Verlauf. Ihr Token wird vergessen. Das Relay bewahrt weiter auf, was kommt.</translation>
+    </message>
+    <message>
+        <source>Its keys: {keys}. See `webhook-relay reader-key list`.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Its way</source>
@@ -1569,6 +1945,10 @@
     <message>
         <source>Keep events for (days)</source>
         <translation>Ereignisse behalten (Tage)</translation>
+    </message>
+    <message>
+        <source>Keep it in a file that only you can read and name the file instead.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Keep secrets in an encrypted file</source>
@@ -1613,6 +1993,14 @@
     <message>
         <source>Last: {event}</source>
         <translation>Zuletzt: {event}</translation>
+    </message>
+    <message>
+        <source>Leave out everything before '@' and from '?' on; the token has a place of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lets Claude Code on this machine read the event and your files, and keeps what it says.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Letters and pictures follow the font and the scaling of your desktop, on each screen its own. For this program alone, start it with QT_SCALE_FACTOR=1.25 in its environment.</source>
@@ -1663,6 +2051,14 @@
         <translation>Protokoll und Daten</translation>
     </message>
     <message>
+        <source>Look at its options: they may name a repository or a branch.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the channel before you run it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Look at the repository's webhooks on GitHub; each address can stand there once for an event.</source>
         <translation>Sehen Sie die Webhooks des Repositorys auf GitHub an; jede Adresse kann dort für ein Ereignis einmal stehen.</translation>
     </message>
@@ -1699,6 +2095,10 @@
         <translation>Token erstellen…</translation>
     </message>
     <message>
+        <source>Make its disk available, or correct data_folder in the settings file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Mark &amp;all as read</source>
         <translation>&amp;Alle als gelesen markieren</translation>
     </message>
@@ -1719,8 +2119,16 @@
         <translation>Fehlende Ereignisse</translation>
     </message>
     <message>
+        <source>More than {most} secrets cannot be kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Move it away and start again.</source>
         <translation>Verschieben Sie die Datei und starten Sie neu.</translation>
+    </message>
+    <message>
+        <source>Move the file away, or choose another folder for this program's files.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Move the rule down</source>
@@ -1749,6 +2157,10 @@
     <message>
         <source>Name</source>
         <translation>Name</translation>
+    </message>
+    <message>
+        <source>Name a PEM file, or leave the setting empty.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Name at least one channel, such as default.</source>
@@ -1805,6 +2217,10 @@
     <message>
         <source>Next place</source>
         <translation>Nächste Stelle</translation>
+    </message>
+    <message>
+        <source>No browser could be started for {host}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No connection is set up</source>
@@ -1907,12 +2323,20 @@
         <translation>Nicht jetzt</translation>
     </message>
     <message>
+        <source>Not run: the handler was switched off, or its settings became unusable, before its turn came.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Not verified</source>
         <translation>Nicht geprüft</translation>
     </message>
     <message>
         <source>Not verified only</source>
         <translation>Nur nicht geprüfte</translation>
+    </message>
+    <message>
+        <source>Nothing answers at {relay}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing came in this time.</source>
@@ -1994,6 +2418,10 @@
         <translation>Öffnen Sie auf GitHub die „Settings“ Ihres Repositorys, dann „Webhooks“, dann „Add webhook“.</translation>
     </message>
     <message>
+        <source>On the way to other machines: http://proxy.example.com:3128</source>
+        <translation>Auf dem Weg zu anderen Rechnern: http://proxy.example.com:3128</translation>
+    </message>
+    <message>
         <source>One document with a list of events.</source>
         <translation>Ein Dokument mit einer Liste von Ereignissen.</translation>
     </message>
@@ -2018,12 +2446,28 @@
         <translation>Einer je Zeile</translation>
     </message>
     <message>
+        <source>One per line, such as github.release.published. A * at the end stands for any ending.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One per line. A * at the end stands for any ending.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>One per line. Only their events come to this computer.</source>
         <translation>Einer je Zeile. Nur ihre Ereignisse kommen zu diesem Rechner.</translation>
     </message>
     <message>
         <source>Only blanks and line breaks of the body are different.</source>
         <translation>Nur Leerzeichen und Zeilenumbrüche des Inhalts sind anders.</translation>
+    </message>
+    <message>
+        <source>Only caused by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only events of this repository. Empty: of any.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Only for this start</source>
@@ -2034,8 +2478,24 @@
         <translation>Nur für: {events}…</translation>
     </message>
     <message>
+        <source>Only https pages of its sender are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only merged pull requests</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Only of this &amp;repository</source>
         <translation>Nur von diesem Reposit&amp;ory</translation>
+    </message>
+    <message>
+        <source>Only pushes to exactly this branch run the command.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only pushes to this repository run the command.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open</source>
@@ -2088,6 +2548,10 @@
     <message>
         <source>Open the log folder</source>
         <translation>Protokollordner öffnen</translation>
+    </message>
+    <message>
+        <source>Open the settings of this handler and correct them.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open webhook-relay:// links with this program</source>
@@ -2198,6 +2662,10 @@
         <translation>Angehalten</translation>
     </message>
     <message>
+        <source>Paused until you resume them.</source>
+        <translation>Pausiert, bis es weitergehen soll.</translation>
+    </message>
+    <message>
         <source>Paused until {time}.</source>
         <translation>Angehalten bis {time}.</translation>
     </message>
@@ -2226,6 +2694,18 @@
         <translation>Port des Relays in diesem Programm</translation>
     </message>
     <message>
+        <source>Post to Slack</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Posted to Slack.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Posts a message to a Slack channel, for example when a pull request is merged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Present passphrase</source>
         <translation>Jetzige Passphrase</translation>
     </message>
@@ -2250,6 +2730,10 @@
         <translation>Problem</translation>
     </message>
     <message>
+        <source>Program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Progress</source>
         <translation>Fortschritt</translation>
     </message>
@@ -2270,12 +2754,28 @@
         <translation>Nur Pull Requests</translation>
     </message>
     <message>
+        <source>Pull requests that are closed without merging are not posted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Pull requests, reviews and pushes</source>
         <translation>Pull Requests, Reviews und Pushes</translation>
     </message>
     <message>
         <source>Purple</source>
         <translation>Violett</translation>
+    </message>
+    <message>
+        <source>Put back a copy of it, or move it away and enter the secrets again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the passphrase into a file that only you can read, and name it in {variable}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the passphrase into it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Put the token into its own field, not into the address.</source>
@@ -2304,6 +2804,10 @@
     <message>
         <source>Quit, to start a keyring</source>
         <translation>Beenden, um einen Schlüsselbund zu starten</translation>
+    </message>
+    <message>
+        <source>Raise the time limit, or ask for less.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Range…</source>
@@ -2372,6 +2876,14 @@
     <message>
         <source>Remove header</source>
         <translation>Kopfzeile entfernen</translation>
+    </message>
+    <message>
+        <source>Remove one in the settings, Connections, and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove some first.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Remove the rule</source>
@@ -2490,12 +3002,20 @@
         <translation>Regeln; die erste, die auf ein Ereignis passt, entscheidet</translation>
     </message>
     <message>
+        <source>Run a command on push</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Run a handler</source>
         <translation>Einen Handler ausführen</translation>
     </message>
     <message>
         <source>Run again</source>
         <translation>Noch einmal ausführen</translation>
+    </message>
+    <message>
+        <source>Run it in a terminal to see what is wrong.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Run {handler}</source>
@@ -2512,6 +3032,10 @@
     <message>
         <source>Runs</source>
         <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Runs a command on this machine when a branch of a GitHub or GitLab repository is pushed.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Runs it for real, as if the event had come now.</source>
@@ -2556,6 +3080,10 @@
     <message>
         <source>Sealed</source>
         <translation>Versiegelt</translation>
+    </message>
+    <message>
+        <source>Sealed events need a part that is not installed (PyNaCl).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Search</source>
@@ -2638,12 +3166,24 @@
         <translation>Gesendet</translation>
     </message>
     <message>
+        <source>Set out</source>
+        <translation>Gliedern</translation>
+    </message>
+    <message>
+        <source>Set the JSON out over lines</source>
+        <translation>JSON auf Zeilen verteilen</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Settings…</source>
         <translation>Einstellungen…</translation>
+    </message>
+    <message>
+        <source>Share one key among some of the readers.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Show</source>
@@ -2714,6 +3254,22 @@
         <translation>Größe</translation>
     </message>
     <message>
+        <source>Slack cannot be reached; nothing was posted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slack did not answer properly ({kind}); the message may have been posted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slack has a problem; run it again in a while.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slack refused the message: HTTP {status}{said}. {hint}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Something needs you: see the window</source>
         <translation>Etwas braucht Sie: Sehen Sie ins Fenster</translation>
     </message>
@@ -2742,8 +3298,28 @@
         <translation>Mit Stern</translation>
     </message>
     <message>
+        <source>Start a keyring such as gnome-keyring or KWallet, or set {variable}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start the program again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start the program again: it moves the file aside and makes a new one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start this program again and give the new one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Start when I log in</source>
         <translation>Bei der Anmeldung starten</translation>
+    </message>
+    <message>
+        <source>Starting at log-in cannot be changed: {place}: {reason}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>State of the webhook</source>
@@ -2782,12 +3358,20 @@
         <translation>Zum Beispiel {example}; * steht für Beliebiges.</translation>
     </message>
     <message>
+        <source>Summarise the issue and name the files it is probably about.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Summary</source>
         <translation>Zusammenfassung</translation>
     </message>
     <message>
         <source>Summary afterwards</source>
         <translation>Zusammenfassung danach</translation>
+    </message>
+    <message>
+        <source>Switch it on in the settings, then run it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Take a part of the filter away to see more.</source>
@@ -2830,6 +3414,18 @@
         <translation>Text</translation>
     </message>
     <message>
+        <source>The JSON is set out to be read. It is sent as it stands here, so its bytes are not those that came. "As it was" brings those back.</source>
+        <translation>Das JSON ist zum Lesen gegliedert. Es wird gesendet, wie es hier steht, seine Bytes sind also andere als die, die ankamen. „Wie es war“ holt jene zurück.</translation>
+    </message>
+    <message>
+        <source>The JSON is set out to be read. It is signed and sent as it stands here, so its bytes are not those that came. "As it was" brings those back; to send the same bytes with the same signature, use Replay.</source>
+        <translation>Das JSON ist zum Lesen gegliedert. Es wird signiert und gesendet, wie es hier steht, seine Bytes sind also andere als die, die ankamen. „Wie es war“ holt jene zurück; um dieselben Bytes mit derselben Signatur zu senden, dient „Wiederholen“.</translation>
+    </message>
+    <message>
+        <source>The Slack webhook URL is not usable: it must begin with https://.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The address and secret of a source are not known here. Go back one step and enter them, or have a source made.</source>
         <translation>Adresse und Geheimnis einer Quelle sind hier nicht bekannt. Gehen Sie einen Schritt zurück und geben Sie sie ein, oder lassen Sie eine Quelle erstellen.</translation>
     </message>
@@ -2848,6 +3444,18 @@
     <message>
         <source>The address of a proxy looks like http://proxy.example.com:3128.</source>
         <translation>Die Adresse eines Proxys sieht aus wie http://proxy.example.com:3128.</translation>
+    </message>
+    <message>
+        <source>The app ended while this ran, so nobody knows how far it got. Look before you run it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The app was quit while this ran, and ended it. Look how far it got before you run it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The backup {target} cannot be written: {reason}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The body is JSON.</source>
@@ -2882,8 +3490,48 @@
         <translation>Das eingebaute Relay läuft nicht.</translation>
     </message>
     <message>
+        <source>The certificate of {relay} is not valid: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The claude program: a name, or its full path.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The client's id is not usable.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The command for {what} ended with exit code {exit_code}. Its output says why.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The command for {what} was ended: it took longer than {seconds} s. Raise the time limit, or look at its output for where it hangs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The command ran for {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The condition is not understood at column {column}: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The condition is not understood at line {line}, column {column}: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The condition is not understood: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The copied command holds your secret in place of YOUR-SECRET.</source>
         <translation>Der kopierte Befehl enthält Ihr Geheimnis anstelle von YOUR-SECRET.</translation>
+    </message>
+    <message>
+        <source>The data folder {folder} is not there.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
         <source>The details tell of %n other problem(s), too.</source>
@@ -2893,8 +3541,28 @@
         </translation>
     </message>
     <message>
+        <source>The disk is full: the inbox {path} cannot take events.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The encrypted file is not unlocked.</source>
         <translation>Die verschlüsselte Datei ist nicht entsperrt.</translation>
+    </message>
+    <message>
+        <source>The encrypted file stays in use. Check that the keyring works.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The encrypted file {path} is damaged; no passphrase opens it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The encrypted file {path} {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The event is no longer in the inbox, so there is nothing to run for.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The event is not copied: its payload has more than {megabytes} MB.</source>
@@ -2925,6 +3593,10 @@
         <translation>Der Export wurde abgebrochen; keine Datei wurde geschrieben.</translation>
     </message>
     <message>
+        <source>The export was cut off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The file holds no token and no secret. Imported handlers come switched off.</source>
         <translation>Die Datei enthält kein Token und kein Geheimnis. Importierte Handler kommen ausgeschaltet.</translation>
     </message>
@@ -2933,8 +3605,80 @@
         <translation>Die Datei wird mit der neuen Passphrase neu verschlüsselt.</translation>
     </message>
     <message>
+        <source>The file of reader keys {path} {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file of trusted certificates {ca_file} cannot be read: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file of trusted certificates {ca_file} holds none that can be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file {target} is there already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The first rule that matches an event decides. Drag a rule, or press Alt+Up.</source>
         <translation>Die erste Regel, die auf ein Ereignis passt, entscheidet. Ziehen Sie eine Regel, oder drücken Sie Alt+Auf.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} does not exist.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The frame is of another event.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The handler cancelled its own work. Look how far it got before you run it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The handler {handler} is not switched on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The inbox is too busy to be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The inbox is too busy to be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The inbox {inbox} cannot be used: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The inbox {name} was written by a newer version of this program (schema {version}; this one knows {known}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The inbox {path} cannot be used: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The inbox {path} is closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The inbox {path} is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key of the encrypted file cannot be made.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The keyring cannot be opened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The keyring did not answer: {failure} ({kind}).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The keyring did not give the webhook secret.</source>
@@ -2945,16 +3689,44 @@
         <translation>Der Schlüsselbund hat das Webhook-Geheimnis nicht aufbewahrt.</translation>
     </message>
     <message>
+        <source>The keyring does not give back what was put into it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The keyring is asked for the secret.</source>
         <translation>Der Schlüsselbund wird nach dem Geheimnis gefragt.</translation>
+    </message>
+    <message>
+        <source>The keyring is locked: {failure}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The keyring needs a part that is not installed.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The last one stays; pause it instead.</source>
         <translation>Die letzte bleibt; halten Sie sie stattdessen an.</translation>
     </message>
     <message>
+        <source>The link to {relay} broke ({kind}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The log says more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The log says more. Please report it.</source>
         <translation>Das Protokoll sagt mehr. Bitte melden Sie es.</translation>
+    </message>
+    <message>
+        <source>The log says more. Start the program again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine slept, or a new try was asked for.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The name of a source has at most 200 characters.</source>
@@ -2969,6 +3741,10 @@
         <translation>Hier wird das neueste Ereignis gezeigt, für das diese Regel gilt.</translation>
     </message>
     <message>
+        <source>The only keyring found here ({names}) does not protect secrets, so it is not used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The organisation wants you to sign on before this token may be used there.</source>
         <translation>Die Organisation will, dass Sie sich anmelden, bevor dieses Token dort benutzt werden darf.</translation>
     </message>
@@ -2977,8 +3753,28 @@
         <translation>Die Passphrase ist geändert.</translation>
     </message>
     <message>
+        <source>The passphrase of the encrypted file was changed by another program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The passphrase's file {path} cannot be read ({kind}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The passphrase's file {path} is empty.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The payload was not saved to {path}: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The ping arrived here</source>
         <translation>Der Ping kam hier an</translation>
+    </message>
+    <message>
+        <source>The program and its arguments, one per line. No shell reads it. The push is in the environment: WEBHOOK_REPOSITORY, WEBHOOK_BRANCH, WEBHOOK_COMMIT, WEBHOOK_SENDER, WEBHOOK_EVENT_TYPE, WEBHOOK_PAYLOAD_FILE.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The program ended during this run. Look whether it did its work before you run it again.</source>
@@ -2991,6 +3787,22 @@
     <message>
         <source>The program goes on, and what was received is kept.</source>
         <translation>Das Programm läuft weiter, und was empfangen wurde, ist aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>The program {arguments} was not found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The proxy does not let us through to {relay}: HTTP {status}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The proxy on the way to {relay} does not answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The proxy's address is not usable.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The relay</source>
@@ -3021,12 +3833,24 @@
         <translation>Das Relay hat nicht rechtzeitig geantwortet. Prüfen Sie die Adresse.</translation>
     </message>
     <message>
+        <source>The relay did not answer within {seconds:g} seconds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The relay did not begin with a welcome.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The relay did not take it.</source>
         <translation>Das Relay hat es nicht angenommen.</translation>
     </message>
     <message>
         <source>The relay does not accept this token.</source>
         <translation>Das Relay akzeptiert dieses Token nicht.</translation>
+    </message>
+    <message>
+        <source>The relay gave no sign of life for {seconds:g} seconds.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The relay has it, but it did not come back.</source>
@@ -3065,6 +3889,10 @@
         <translation>Das Relay kennt keine solche Adresse (404). Geben Sie die Adresse einer Quelle ein, und drücken Sie „Reparieren“.</translation>
     </message>
     <message>
+        <source>The relay passed over events of channel {channel!r} unasked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The relay receives while this computer sleeps. Its administrator gives you address and token.</source>
         <translation>Das Relay empfängt, während dieser Rechner schläft. Wer es verwaltet, gibt Ihnen Adresse und Token.</translation>
     </message>
@@ -3073,12 +3901,48 @@
         <translation>Das Relay hat es abgewiesen (401): Die Geheimnisse sind verschieden. Drücken Sie „Reparieren“.</translation>
     </message>
     <message>
+        <source>The relay resumed channel {channel!r} somewhere else than at this reader's place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The relay spoke of channel {channel!r}, which was not asked for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The relay took it, but it has not come here. Is the connection live?</source>
         <translation>Das Relay hat es angenommen, aber es kam nicht hierher. Steht die Verbindung?</translation>
     </message>
     <message>
+        <source>The relay's address holds more than an address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The relay's address is not usable.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The relay's address is not usable: {error}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The relay's answer was not understood.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The relay's sign of life is overdue; the link is made anew if none comes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The relay's token is not usable: it holds a line break, a space or another character that no token has.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The repository has another name now.</source>
         <translation>Das Repository hat jetzt einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>The same in Python, for any system.</source>
+        <translation>Dasselbe in Python, für jedes System.</translation>
     </message>
     <message>
         <source>The secret here may be an old one: make a new one and put it at the sender as well.</source>
@@ -3093,6 +3957,10 @@
         <translation>Das Geheimnis wurde nicht aufbewahrt: Kopieren Sie es, solange dieses Programm läuft.</translation>
     </message>
     <message>
+        <source>The secrets are in an encrypted file, and nobody is here to type its passphrase.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The sender is answered only when it is on the relay's disk</source>
         <translation>Der Absender bekommt erst Antwort, wenn es auf der Platte des Relays ist</translation>
     </message>
@@ -3103,6 +3971,34 @@
     <message>
         <source>The sender signs the address it posts to, and that is not kept with the event.</source>
         <translation>Der Absender signiert die Adresse, an die er sendet, und die wird nicht mit dem Ereignis aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>The session bus was lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings file {path} cannot be changed by this program: {error}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings file {path} cannot be used: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings file {path} is arranged in a way that this program cannot change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings file {place}: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings of “{title}” are not complete: {problems}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings were not saved: {reason}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The signature belongs to exactly these bytes and to the secret that this computer keeps.</source>
@@ -3119,6 +4015,10 @@
     <message>
         <source>The source has no secret, so anybody may have sent this. No handler runs for it.</source>
         <translation>Die Quelle hat kein Geheimnis, also kann jeder dies gesendet haben. Dafür läuft kein Handler.</translation>
+    </message>
+    <message>
+        <source>The time limit of {timeout} s is not usable.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The token is forgotten here. At GitHub it counts until you delete it there.</source>
@@ -3161,6 +4061,10 @@
         <translation>Der Weg des Ereignisses</translation>
     </message>
     <message>
+        <source>The webhook URL is wrong or was revoked: copy a new one from your Slack app's page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The webhook secret is not known on this computer.</source>
         <translation>Das Webhook-Geheimnis ist auf diesem Rechner nicht bekannt.</translation>
     </message>
@@ -3169,16 +4073,56 @@
         <translation>Dann wird nach keiner Passphrase mehr gefragt, und die verschlüsselte Datei wird gelöscht.</translation>
     </message>
     <message>
+        <source>Then the command is ended. At most 3600.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There are more: choose some repositories for the token, at GitHub.</source>
         <translation>Es gibt mehr: Wählen Sie bei GitHub einige Repositorys für das Token.</translation>
+    </message>
+    <message>
+        <source>There are {most_connections} connections already.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is a connection to this relay already. Give this one a workspace of its own.</source>
         <translation>Es gibt schon eine Verbindung zu diesem Relay. Geben Sie dieser einen eigenen Arbeitsbereich.</translation>
     </message>
     <message>
+        <source>There is an encrypted file already: {path}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no filter to be saved: add one, or search for something.</source>
         <translation>Es gibt keinen Filter zu sichern: Fügen Sie einen hinzu, oder suchen Sie etwas.</translation>
+    </message>
+    <message>
+        <source>There is no handler named {name!r}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no keyring on this machine to keep secrets in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no program to run.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no relay at {relay} (HTTP {status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no room for the backup {target}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no session bus to send notifications over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no such event here.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no such file.</source>
@@ -3191,6 +4135,10 @@
     <message>
         <source>There is no token for this relay yet. Paste the one you got from it.</source>
         <translation>Für dieses Relay gibt es noch kein Token. Fügen Sie das ein, das Sie von ihm bekommen haben.</translation>
+    </message>
+    <message>
+        <source>There is no token for {connection} ({log}).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no token for {relay}.</source>
@@ -3265,12 +4213,28 @@
         <translation>Dieses Ereignis kam von {relay}, und es gibt keine Verbindung mehr dorthin.</translation>
     </message>
     <message>
+        <source>This event is no longer in the inbox.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This event names no page that can be opened.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This file cannot be read, or is too large for certificates.</source>
         <translation>Diese Datei lässt sich nicht lesen oder ist zu groß für Zertifikate.</translation>
     </message>
     <message>
+        <source>This is a private key. It stays where it was made.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This is no file of certificates in PEM: it is not text.</source>
         <translation>Das ist keine Datei mit Zertifikaten in PEM: Sie ist kein Text.</translation>
+    </message>
+    <message>
+        <source>This is no {half} key of a reader, or it was not copied whole.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This is not a token of GitHub's.</source>
@@ -3279,6 +4243,10 @@
     <message>
         <source>This is not a token of a relay.</source>
         <translation>Das ist kein Token eines Relays.</translation>
+    </message>
+    <message>
+        <source>This is not a usable pairing link: {reason}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This is not a whole token of a relay: whr_ and 43 more characters. Copy it again, alone and whole.</source>
@@ -3293,8 +4261,24 @@
         <translation>Das ist keine Adresse. Sie sieht aus wie https://relay.example.com.</translation>
     </message>
     <message>
+        <source>This is not the passphrase of the encrypted file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This is the first event of its type in the history: there is nothing to compare with.</source>
         <translation>Das ist das erste Ereignis seiner Art im Verlauf: Es gibt nichts zum Vergleichen.</translation>
+    </message>
+    <message>
+        <source>This is the inbox itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This run cannot be repeated now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This run is over, so there is nothing to cancel.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This system did not take it. Links can be pasted all the same: in the first step, or in the settings.</source>
@@ -3315,6 +4299,10 @@
     <message>
         <source>Time</source>
         <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Time limit (seconds)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Title</source>
@@ -3369,6 +4357,10 @@
         <translation>Tokens und Geheimnisse dieses Programms sind in einer verschlüsselten Datei. Ihre Passphrase öffnet sie.</translation>
     </message>
     <message>
+        <source>Too many messages were sent; run it again in a while.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Took {time}</source>
         <translation>Dauerte {time}</translation>
     </message>
@@ -3396,8 +4388,20 @@
         <translation>Versuche es später noch einmal, oder lege die Quelle auf dem Relay an.</translation>
     </message>
     <message>
+        <source>Try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Trying…</source>
         <translation>Wird versucht…</translation>
+    </message>
+    <message>
+        <source>Turns at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type it again; capital and small letters are different.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Type it.</source>
@@ -3414,6 +4418,14 @@
     <message>
         <source>Unlock</source>
         <translation>Entsperren</translation>
+    </message>
+    <message>
+        <source>Unlock it (log in again, or open your password manager) and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unlock it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Unlock the encrypted file</source>
@@ -3456,6 +4468,14 @@
         <translation>Dringend</translation>
     </message>
     <message>
+        <source>Use a token that may read these channels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use a token that may read this channel.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Use an encrypted file…</source>
         <translation>Verschlüsselte Datei benutzen…</translation>
     </message>
@@ -3466,6 +4486,10 @@
     <message>
         <source>Use it</source>
         <translation>Benutzen</translation>
+    </message>
+    <message>
+        <source>Use one of: {known}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Value</source>
@@ -3496,6 +4520,10 @@
         <translation>Ansichten, in der Reihenfolge ihres Menüs</translation>
     </message>
     <message>
+        <source>Wait until it has ended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Wait until it is up and try again.</source>
         <translation>Warte, bis es läuft, und versuche es noch einmal.</translation>
     </message>
@@ -3514,6 +4542,10 @@
     <message>
         <source>What</source>
         <translation>Was</translation>
+    </message>
+    <message>
+        <source>What Claude does with each event. It can read files and search, and change nothing.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>What GitHub says</source>
@@ -3560,6 +4592,10 @@
         <translation>Was nicht stimmt</translation>
     </message>
     <message>
+        <source>What it may read, a checkout for example. Empty: only the payload.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What the link says</source>
         <translation>Was der Link sagt</translation>
     </message>
@@ -3594,6 +4630,10 @@
     <message>
         <source>Where may tokens and secrets be kept?</source>
         <translation>Wo dürfen Tokens und Geheimnisse liegen?</translation>
+    </message>
+    <message>
+        <source>Where the command runs. Empty: an empty folder.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Where the relay runs, make one that may: webhook-relay token create NAME --scope read --scope manage. Then put it into the settings, under Connections.</source>
@@ -3648,6 +4688,10 @@
         <translation>Arbeitsbereich: {workspace}</translation>
     </message>
     <message>
+        <source>Write each section once, as [section] with its keys below it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Yesterday {time}</source>
         <translation>Gestern {time}</translation>
     </message>
@@ -3658,6 +4702,34 @@
     <message>
         <source>[earlier output is not shown]</source>
         <translation>[frühere Ausgabe wird nicht gezeigt]</translation>
+    </message>
+    <message>
+        <source>`webhook-relay desk status` says the number of the newest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a date with a time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a date with a time and its zone, such as 2026-11-23T12:00:00Z</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a number with a point</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>about {subject}</source>
@@ -3711,6 +4783,22 @@
         <translation>vor {time}</translation>
     </message>
     <message>
+        <source>can be read by others</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot be locked ({reason})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot be read ({reason})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot be written ({reason})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>changed</source>
         <translation>geändert</translation>
     </message>
@@ -3744,6 +4832,10 @@
         <translation>Rückgabewert {code}</translation>
     </message>
     <message>
+        <source>expected {wanted}, got {given}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>failed</source>
         <translation>fehlgeschlagen</translation>
     </message>
@@ -3760,6 +4852,10 @@
         <translation>die Hälfte; neun von zehn innerhalb {ninetieth}, 99 von 100 innerhalb {last}</translation>
     </message>
     <message>
+        <source>https://hooks.slack.com/services/…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>if {condition}</source>
         <translation>wenn {condition}</translation>
     </message>
@@ -3772,16 +4868,108 @@
         <translation>in diesem Programm · {channels}</translation>
     </message>
     <message>
+        <source>is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is of another version of this program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it cannot be opened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it does not begin with https:// and a host</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it does not begin with {scheme}://{host}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it does not check the relay's certificate</source>
         <translation>er prüft das Zertifikat des Relays nicht</translation>
+    </message>
+    <message>
+        <source>it gave no answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has a form that this version does not know</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has more than {most} characters</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>it has no secret, so nothing it sends is signed</source>
         <translation>er hat kein Geheimnis, also ist nichts signiert, was er sendet</translation>
     </message>
     <message>
+        <source>it has no {missing}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it holds characters that no link has</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it holds more than an address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is a {kind} here, and not true or false</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is a {kind}, and must be true or false</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is not reached over https, so everybody on the way could read the token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is not valid JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is not valid TOML: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is of another event</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it is switched off</source>
         <translation>er ist ausgeschaltet</translation>
+    </message>
+    <message>
+        <source>it is too long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it names a channel twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it says more than this version understands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it says one thing twice</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>it sends forms instead of JSON</source>
@@ -3792,8 +4980,44 @@
         <translation>er sendet an eine andere Adresse dieses Relays</translation>
     </message>
     <message>
+        <source>it was not understood</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its channels are not names of channels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its content is damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its content is not whole</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its encryption is damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>its last delivery failed</source>
         <translation>seine letzte Zustellung schlug fehl</translation>
+    </message>
+    <message>
+        <source>its library is not installed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its parameters cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its parts do not go with each other here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its workspace is no name of a workspace</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>just now</source>
@@ -3812,8 +5036,24 @@
         <translation>Zeile {line}, Spalte {column}</translation>
     </message>
     <message>
+        <source>must be a list of texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>must be a whole number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>network error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no</source>
         <translation>nein</translation>
+    </message>
+    <message>
+        <source>no goodbye</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>no replays</source>
@@ -3848,6 +5088,10 @@
         <translation>Nummer {number}</translation>
     </message>
     <message>
+        <source>of its relay's address, {error}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>of the same source, type and subject</source>
         <translation>von derselben Quelle, Art und mit demselben Betreff</translation>
     </message>
@@ -3860,8 +5104,20 @@
         <translation>nur für eine zweite Verbindung zum selben Relay</translation>
     </message>
     <message>
+        <source>owner/name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>payload</source>
         <translation>Nutzdaten</translation>
+    </message>
+    <message>
+        <source>pip install 'ai-webhook-relay[desktop]'</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pip install 'ai-webhook-relay[sealed]'</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>pytest fixture, secrets replaced</source>
@@ -3900,6 +5156,10 @@
         <translation>seit {time}</translation>
     </message>
     <message>
+        <source>something is missing here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>starred</source>
         <translation>mit Stern</translation>
     </message>
@@ -3912,6 +5172,22 @@
         <translation>ihn einschalten</translation>
     </message>
     <message>
+        <source>text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>text, a whole number, true or false, or a list of texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the body cannot be handed over ({reason})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the body is larger than {most} KiB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the details</source>
         <translation>die Einzelheiten</translation>
     </message>
@@ -3920,8 +5196,20 @@
         <translation>das Ereignis {about} vor diesem, {time}</translation>
     </message>
     <message>
+        <source>the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the name in it is too long or holds characters that are not shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the relay refused its last delivery: it signs with another secret</source>
         <translation>das Relay hat seine letzte Zustellung abgewiesen: er signiert mit einem anderen Geheimnis</translation>
+    </message>
+    <message>
+        <source>the text that begins here does not end</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>the token of “{name}”</source>
@@ -3932,12 +5220,32 @@
         <translation>der übliche Ort</translation>
     </message>
     <message>
+        <source>there is no {name} in it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is nothing that is called {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>today</source>
         <translation>heute</translation>
     </message>
     <message>
         <source>took {time}</source>
         <translation>dauerte {time}</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>two connections have the name {connection!r}; call one otherwise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>two connections lead to {relay}; give one a `workspace` of its own</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>under way</source>
@@ -3954,6 +5262,10 @@
     <message>
         <source>until</source>
         <translation>bis</translation>
+    </message>
+    <message>
+        <source>use == to compare</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>verified</source>
@@ -3976,6 +5288,10 @@
         <translation>Webhooks</translation>
     </message>
     <message>
+        <source>what it has for a token is none of a relay's tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>with “{text}”</source>
         <translation>mit „{text}“</translation>
     </message>
@@ -3990,6 +5306,10 @@
     <message>
         <source>you do not administer it</source>
         <translation>Sie verwalten es nicht</translation>
+    </message>
+    <message>
+        <source>{command} cannot be started: {reason}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{command} makes one on the relay that may.</source>
@@ -4036,6 +5356,10 @@
         <translation>{count} ungelesen</translation>
     </message>
     <message>
+        <source>{destination} does not answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{events} in {subject}</source>
         <translation>{events} in {subject}</translation>
     </message>
@@ -4072,16 +5396,76 @@
         <translation>{label} (freiwillig)</translation>
     </message>
     <message>
+        <source>{many}; {one}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} (copy)</source>
         <translation>{name} (Kopie)</translation>
+    </message>
+    <message>
+        <source>{name} cannot be kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} cannot be removed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} holds characters that cannot be kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is a database of another program; it was left alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is too long: at most {most} characters can be kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} must be "embedded" or an address such as "https://relay.example.com"</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} must be the bare address; the token belongs in the keyring</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: {reason}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{number} of {total}</source>
         <translation>{number} von {total}</translation>
     </message>
     <message>
+        <source>{option} {problem}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{path} cannot be moved: {reason}.</source>
         <translation>{path} lässt sich nicht verschieben: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} has no connection in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is no text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is too large for settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path}, line {line}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{path}: {old} → {new}</source>
@@ -4096,12 +5480,80 @@
         <translation>{percent} % mehr als zuvor</translation>
     </message>
     <message>
+        <source>{relay} (through the proxy {proxy})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} answered HTTP {status}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} cannot be reached.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} cannot be reached: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} did not accept the token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} did not answer in time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} did not understand this program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} does not accept the token any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} does not answer like a relay.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} does not speak {subprotocol}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} ended the link ({code}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} is not ready (HTTP {status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} is restarting.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} refused this token's access.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} refused what was asked for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{relay} sends us elsewhere (HTTP {status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{repository} has a webhook that leads here. It sends: {events}.</source>
         <translation>{repository} hat einen Webhook, der hierher führt. Er sendet: {events}.</translation>
     </message>
     <message>
         <source>{repository} has no webhook that leads here.</source>
         <translation>{repository} hat keinen Webhook, der hierher führt.</translation>
+    </message>
+    <message>
+        <source>{repository} {branch} at {commit}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{scheme} is not checked by a secret but by what only the relay sees when it comes.</source>
@@ -4137,6 +5589,54 @@
     <message>
         <source>{time}, took {duration}</source>
         <translation>{time}, dauerte {duration}</translation>
+    </message>
+    <message>
+        <source>{title} does not run for this event: it is sealed, and no key of this computer opens it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} does not run for this event: nobody verified who sent it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} does not run. {message}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} does not take events like this one ({type}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} failed with an unexpected error ({kind}{said}). The log has the details.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} was ended after {time_limit:g} s. Look at what it waits for before you run it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{unknown!r} is not an option</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{value} is not usable for {option}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what} cannot stand here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what} does not go with {kinds}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what} is missing here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{where} has no setting {key!r}; the nearest is {near!r}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>“{option}” of “{handler}”</source>

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from webhook_relay.event import Event
@@ -188,6 +188,10 @@ class EventView(QWidget):
         self.show_tab(PAYLOAD_TAB)
         self.payload.open_find()
 
+    def want_change(self) -> None:
+        """Ask for the event to be changed and replayed."""
+        self._with_event(self.change_wanted.emit)
+
     def _fit_bar(self) -> None:
         """Shorten the payload's bar when the tabs beside it would be cut off."""
         self.payload.set_narrow(False)
@@ -223,6 +227,9 @@ class EventView(QWidget):
             tell(self._event)
 
     def _connect(self) -> None:
+        find = QShortcut(QKeySequence.StandardKey.Find, self)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.activated.connect(lambda: self._with_event(lambda _event: self.open_find()))
         self._rest.timeout.connect(self._look)
         self.tabs.currentChanged.connect(lambda number: self.payload.bar.setVisible(number == PAYLOAD_TAB))
         self.tabs.currentChanged.connect(lambda _number: self._rest.start())
@@ -234,7 +241,7 @@ class EventView(QWidget):
         self.changes.open_wanted.connect(self.position_wanted)
         self.head.original_wanted.connect(self.position_wanted)
         self.head.replay_wanted.connect(lambda: self._with_event(self.replay_wanted.emit))
-        self.head.change_wanted.connect(lambda: self._with_event(self.change_wanted.emit))
+        self.head.change_wanted.connect(self.want_change)
         self.head.star_wanted.connect(self.star_wanted)
         self.head.page_wanted.connect(self.page_wanted)
         self.signature.check_wanted.connect(self._check)

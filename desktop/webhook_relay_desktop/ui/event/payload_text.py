@@ -25,6 +25,8 @@ DEPTH_LIMIT = 64
 _HEX_ROW = 16
 _MARK = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _INDENT = "  "
+_PARTS_PARAGRAPHS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\u2029\ufdd0\ufdd1"}
+"""What an editor takes for the end of a line (Qt's `QTextCursor.insertText`); JSON has them in texts only."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,17 @@ def pretty(body: bytes) -> Shown:
     note = "" if whole else f"First {PRETTY_LINES:,} lines, save it to see all."
     bounded, breaks = _bounded_lines(many_lines(lines))
     return Shown(bounded, note, json=True, breaks=breaks)
+
+
+def over_lines(text: str) -> str | None:
+    """Return JSON set out over lines to be edited, whole and of the same value; None when it is none or is too big.
+
+    What an editor would break a line at is written as an escape, so that a text keeps it.
+    """
+    if len(text) > PRETTY_LIMIT or not _is_structure(text):
+        return None
+    lines, whole = _up_to_limit(_set_out(text))
+    return lines.translate(_PARTS_PARAGRAPHS) if whole else None
 
 
 def raw(body: bytes) -> Shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -23,7 +24,9 @@ from webhook_relay.event import Event, Headers
 from webhook_relay.signatures import SCHEMES, credential_headers
 from webhook_relay_desktop.ui.event.event_changes import How, changes_between
 from webhook_relay_desktop.ui.event.payload_document import read_document
+from webhook_relay_desktop.ui.event.payload_text import over_lines
 from webhook_relay_desktop.ui.kit.dialog_parts import answer_buttons
+from webhook_relay_desktop.ui.kit.json_colours import JsonColours
 from webhook_relay_desktop.ui.kit.text import one_line
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme, code_font
 from webhook_relay_desktop.ui.kit.widgets import button, hint_label, plain_label, restyle, row, title_label
@@ -33,6 +36,16 @@ LARGEST: Final = 512 * 1024
 """Bytes of a body that is changed in an editor; who changes more uses a file and the command line."""
 CHECK_DELAY_MS: Final = 250
 """Typing rests this long before the body is looked at."""
+HIGHLIGHT_LINES: Final = 4000
+"""Longer texts stay in one colour: colouring takes some 20 microseconds a line, all before the text is shown."""
+SIGNED_AS_IT_STANDS: Final = mark(
+    "The JSON is set out to be read. It is signed and sent as it stands here, so its bytes are not those that came. "
+    '"As it was" brings those back; to send the same bytes with the same signature, use Replay.'
+)
+SENT_AS_IT_STANDS: Final = mark(
+    "The JSON is set out to be read. It is sent as it stands here, so its bytes are not those that came. "
+    '"As it was" brings those back.'
+)
 MOST_SHOWN: Final = 8
 """Differences that are named; behind them stands how many more there are."""
 SIGNS: Final = {
@@ -56,7 +69,10 @@ def why_not_changeable(event: Event) -> str:
 
 
 class ReplayDialog(QDialog):
-    """Signal `replay_wanted(headers, body)`: sign and send these. It stays until `accept`, or a person closes it."""
+    """Signal `replay_wanted(headers, body)`: sign and send these. It stays until `accept`, or a person closes it.
+
+    JSON is set out over lines at first: senders send it as one. What stands in the editor is what is sent.
+    """
 
     replay_wanted = Signal(object, object)
 
@@ -71,12 +87,16 @@ class ReplayDialog(QDialog):
         self.resize(820, 620)
         self.headers = QTableWidget(0, 2)
         self.body = QPlainTextEdit()
+        self._colours = JsonColours(self.body.document(), theme)
+        self._set_out = False
         self.verdict = plain_label(wraps=True)
+        self.other_bytes = hint_label()
         self.changed = plain_label(look="muted", wraps=True, selectable=True)
         self.problem = plain_label(look="bad", wraps=True, selectable=True)
         self.problem.hide()
         self.add_button = button(tr("Add a header"), look="quiet")
         self.remove_button = button(tr("Remove header"), look="quiet")
+        self.set_out_button = button(tr("Set out"), name=tr("Set the JSON out over lines"), look="quiet")
         self.reset_button = button(tr("As it was"), look="quiet", hint=tr("Take back every change"))
         self.buttons = answer_buttons(tr("Sign and replay") if scheme else tr("Replay"), tr("Cancel"))
         self.send_button = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
@@ -86,15 +106,22 @@ class ReplayDialog(QDialog):
         self._lay_out(scheme.title if scheme else "")
         self._connect()
         self.reset()
+        self.set_out()
 
     def reset(self) -> None:
-        """Show the event as it was sent, without what is made anew."""
+        """Show the event as it was sent, byte for byte, without what is made anew."""
         kept = [(name, value) for name, value in self._event.headers if name.lower() not in self._made]
         self.headers.setRowCount(0)
         for name, value in kept:
             self._add_header(name, value)
-        self.body.setPlainText(self._text)
-        self.check()
+        self._show_body(self._text, is_set_out=False)
+
+    def set_out(self) -> None:
+        """Set the body out over lines, as far as it is JSON; a person can take that back while it is edited."""
+        text = self._text if self._is_untouched() else self._body_text()
+        lines = over_lines(text)
+        if lines is not None and lines != text:
+            self._show_body(lines, is_set_out=True)
 
     def headers_wanted(self) -> Headers:
         """Return the headers as they are in the table; lines without a name are left out."""
@@ -107,8 +134,7 @@ class ReplayDialog(QDialog):
 
     def body_wanted(self) -> bytes:
         """Return the body's bytes. One that was not touched is byte for byte what was sent."""
-        text = self.body.toPlainText()
-        return self._event.body if text == _as_in_editor(self._text) else text.encode("utf-8", "replace")
+        return self._event.body if self._is_untouched() else self._body_text().encode("utf-8", "replace")
 
     def check(self) -> None:
         """Look at what is there, and say whether it is JSON and what is different from what was sent."""
@@ -117,6 +143,8 @@ class ReplayDialog(QDialog):
         words = _json_fault(body) if self._is_json else ""
         self.verdict.setText(words or (tr("The body is JSON.") if self._is_json else ""))
         restyle(self.verdict, look="bad" if words else "good")
+        self.set_out_button.setEnabled(self._is_json and not words)
+        self.other_bytes.setVisible(self._set_out and body != self._event.body)
         self.changed.setText(self._differences(body))
 
     def show_busy(self) -> None:
@@ -131,6 +159,19 @@ class ReplayDialog(QDialog):
         self.problem.show()
         self.send_button.setEnabled(True)
         self.send_button.setText(tr("Sign and replay"))
+
+    def _show_body(self, text: str, *, is_set_out: bool) -> None:
+        self._set_out = is_set_out
+        self._colours.active = is_set_out and text.count("\n") < HIGHLIGHT_LINES
+        self.body.setPlainText(text)
+        self.check()
+
+    def _body_text(self) -> str:
+        # Not toPlainText: it makes blanks of no-break spaces and line breaks of U+2028, which nobody typed.
+        return self.body.document().toRawText().replace("\u2029", "\n")
+
+    def _is_untouched(self) -> bool:
+        return self._body_text() == _as_in_editor(self._text)
 
     @property
     def _is_json(self) -> bool:
@@ -186,6 +227,7 @@ class ReplayDialog(QDialog):
         self.headers.itemChanged.connect(lambda _item: self._rest.start())
         self.add_button.clicked.connect(self._add_empty)
         self.remove_button.clicked.connect(self._remove)
+        self.set_out_button.clicked.connect(self.set_out)
         self.reset_button.clicked.connect(self.reset)
         self.buttons.accepted.connect(self._send)
         self.buttons.rejected.connect(self.reject)
@@ -211,9 +253,13 @@ class ReplayDialog(QDialog):
         of_body = QWidget()
         inside = QVBoxLayout(of_body)
         inside.addWidget(self.body, 1)
-        inside.addWidget(self.verdict)
+        below = row(self.verdict, self.set_out_button)
+        below.setStretch(0, 1)
+        inside.addLayout(below)
+        inside.addWidget(self.other_bytes)
         tabs.addTab(of_body, tr("Body"))
         tabs.addTab(of_headers, tr("Headers"))
+        self.other_bytes.setText(tr(SIGNED_AS_IT_STANDS if scheme else SENT_AS_IT_STANDS))
         words = tr("The relay checks it like a webhook of {source} and marks it as a replay.")
         if scheme:
             words += " " + tr("It gets a fresh delivery id and is signed as {scheme} with the secret of this computer.")
@@ -248,8 +294,8 @@ def _is_signature(name: str) -> bool:
 
 
 def _as_in_editor(text: str) -> str:
-    """Return a text as the editor gives it back: it has one kind of line break."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    """Return a text as the editor gives it back: with one kind of line break, and no mark of the byte order."""
+    return re.sub("\r\n|[\r\u2029\ufdd0\ufdd1]", "\n", text.removeprefix("\ufeff"))
 
 
 def _json_fault(body: bytes) -> str:

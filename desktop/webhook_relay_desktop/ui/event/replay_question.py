@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from webhook_relay.event import Event
+from webhook_relay_desktop.ui.kit.dialog_parts import give_room
 from webhook_relay_desktop.ui.kit.text import one_line
 from webhook_relay_desktop.words import tr
 
@@ -19,6 +20,7 @@ def ask_replay(parent: QWidget, event: Event, then: Callable[[], object]) -> QMe
     box.setText(tr("Replay {event}?").format(event=one_line(event.type, limit=80)))
     words = tr("The relay appends it once more for every reader of the channel {channel}, marked as a replay.")
     box.setInformativeText(words.format(channel=one_line(event.channel, limit=40)))
+    give_room(box)
     replay = box.addButton(tr("Replay"), QMessageBox.ButtonRole.AcceptRole)
     box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(replay)

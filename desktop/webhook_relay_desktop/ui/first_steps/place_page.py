@@ -82,7 +82,7 @@ class PlacePage(QWidget):
                 return read_link(self.address.value())
             relay = check_address(self.address.value())
         except ConfigurationError as error:
-            self.address.show_error(str(error))
+            self.address.show_error(tr(error.sentence))
             self.address.setFocus()
             return None
         token = self.token.value()
@@ -108,7 +108,7 @@ class PlacePage(QWidget):
         try:
             link = read_link(text)
         except ConfigurationError as error:
-            self.address.show_error(error.message)
+            self.address.show_error(tr(error.message))
             return
         self.address.line.setText(link.relay)
         self._take_link(link)

@@ -122,7 +122,7 @@ class SourceCard(QWidget):
         try:
             base = check_address(tunnel)
         except ConfigurationError as error:
-            self.tunnel.show_error(str(error))
+            self.tunnel.show_error(tr(error.sentence))
             return own
         path = own.url.split("/", 3)[-1]
         return SourceAddress(f"{base}/{path}", own.secret)

@@ -26,8 +26,12 @@ HINTS: Mapping[str, str] = {
     "ndjson": mark("For jq, scripts and databases. Each line is an event as the relay's API shows it."),
     "json": mark("One document with a list of events."),
     "curl": mark("A shell script that sends them again, byte for byte."),
+    "httpx": mark("The same in Python, for any system."),
     "pytest": mark("For your tests. Tokens and passwords are replaced by made-up ones."),
 }
+
+NARROWEST = 440
+"""Pixels; its title is not cut off, and most hints fit in a line."""
 
 
 class ExportDialog(QDialog):
@@ -39,6 +43,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Export events"))
+        self.setMinimumWidth(NARROWEST)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         layout.setSpacing(SPACE)

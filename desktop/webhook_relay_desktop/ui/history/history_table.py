@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
 from webhook_relay_desktop.ui.history.columns import ALWAYS, TITLES, USUAL, Column
@@ -34,6 +34,7 @@ COLUMN_WIDTHS = {
     Column.RECEIVED: 122,
 }
 NARROWEST = 44
+MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 
 HIDDEN_BELOW = {Column.SOURCE: 1150, Column.SUBJECT: 990, Column.RUNS: 800}
 """Of the usual columns, those that go first when the list is narrower, so that nothing must be scrolled sideways."""
@@ -159,6 +160,20 @@ class HistoryTable(QTableView):
         if action not in ends or model is None or not model.rowCount():
             return super().moveCursor(action, modifiers)
         return model.index(ends[action] % model.rowCount(), max(self.currentIndex().column(), 0))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the first key begin at the newest event: Qt goes to it without choosing it, and the key past it."""
+        super().focusInEvent(event)
+        if not self.selectionModel().hasSelection():
+            self.selectionModel().clearCurrentIndex()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Open the newest event with Enter where no row is chosen yet, as after a search."""
+        opens = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & MODIFIERS
+        if opens and not self.currentIndex().isValid() and self.model().rowCount():
+            self.activated.emit(self.model().index(0, 0))
+        else:
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Take a click on the star for just that; it chooses no row."""

@@ -62,6 +62,8 @@ class InboxView(QWidget):
         self._late: tuple[int, int | None] | None = None
         """Position of an event that is to be chosen as soon as it is in the list, and of the one chosen until then."""
         self._kept: int | None = None
+        self._told: int | None = None
+        """Position of the event that was said to be chosen, until another is, or none, or several."""
         self._awaited = QPersistentModelIndex()
         self._known = Known(types=lambda: with_families(model.types()), sources=model.sources, subjects=self._subjects)
         self.welcome = welcome
@@ -205,7 +207,7 @@ class InboxView(QWidget):
         self._model.changed.connect(self._choose_page)
         self._model.searching.connect(self._note_searching)
         self._model.modelAboutToBeReset.connect(self._keep_chosen)
-        self._model.modelReset.connect(self.nothing_chosen)
+        self._model.modelReset.connect(self._choose_nothing)
         self._model.modelReset.connect(self._choose_kept)
         self._model.rowsInserted.connect(self._look_for_late)
         self._model.dataChanged.connect(self._note_read_row)
@@ -297,18 +299,26 @@ class InboxView(QWidget):
         spans = self.table.selected_spans()
         count = sum(many for _first, many in spans)
         self.rows_chosen.emit(count)
+        if self._told is not None and self._told == self.current_position():
+            return  # Qt tells of the same choice again when rows come in above it
+        self._told = None
         self._reading.stop()
         self._awaited = QPersistentModelIndex()
         if count == 0:
-            self.nothing_chosen.emit()
+            self._choose_nothing()
         elif count == 1:
             self._choose_row(self._model.index(spans[0][0], 0))
+
+    def _choose_nothing(self) -> None:
+        self._told = None
+        self.nothing_chosen.emit()
 
     def _choose_row(self, index: QModelIndex) -> None:
         """Say that this row is chosen, as soon as it is read."""
         chosen = self._model.event_row(index.row())
         self._awaited = QPersistentModelIndex(index) if chosen is None else QPersistentModelIndex()
         if chosen is not None:
+            self._told = chosen.position
             self.event_chosen.emit(chosen.position)
             if chosen.unread:
                 self._reading.start()
@@ -325,6 +335,8 @@ class InboxView(QWidget):
     def _open(self, index: QModelIndex) -> None:
         row_here = self._model.event_row(index.row())
         if row_here is not None:
+            if not self.table.selectionModel().isSelected(index):  # keys can be on a row that is not chosen
+                self.table.choose(index)
             self._reading.stop()
             if row_here.unread:
                 self.read_wanted.emit((row_here.position,))

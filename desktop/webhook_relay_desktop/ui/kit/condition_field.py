@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 from webhook_relay.condition import LONGEST_CONDITION, VARIABLES, ConditionError
 from webhook_relay.errors import MissingExtraError
 from webhook_relay.filters import EventMatch
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.ui.kit.fields import Field
 from webhook_relay_desktop.ui.kit.text import one_line
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme, code_font
@@ -68,7 +69,7 @@ class ConditionField(Field):
         place = tr("Column {column}: ").format(column=error.column) if error.column else ""
         if error.line > 1:
             place = tr("Line {line}, column {column}: ").format(line=error.line, column=error.column)
-        return place + one_line(error.reason, limit=300)
+        return place + one_line(tr(error.reason), limit=300)
 
     def settle(self) -> None:
         """Look now at what is typed."""
@@ -112,13 +113,13 @@ def condition_error(text: str) -> ConditionError | None:
     if not text.strip():
         return None
     if len(text) > LONGEST_CONDITION:
-        return ConditionError(f"it has more than {LONGEST_CONDITION} characters")
+        return ConditionError(Sentence("it has more than {most} characters", most=LONGEST_CONDITION))
     try:
         EventMatch(condition=text).check()
     except ConditionError as error:
         return error
-    except MissingExtraError as error:
-        return ConditionError(error.message.rstrip("."))
+    except MissingExtraError:
+        return ConditionError(Sentence("its library is not installed"))
     return None
 
 

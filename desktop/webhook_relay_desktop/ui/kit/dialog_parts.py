@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QDialogButtonBox, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QFrame, QLabel, QMessageBox, QScrollArea, QWidget
+
+NARROWEST_QUESTION: Final = 320
+"""Pixels of its text; about fifty letters in a line."""
 
 
 def answer_buttons(yes: str, no: str) -> QDialogButtonBox:
@@ -39,3 +44,9 @@ def scrolling(page: QWidget) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(page)
     return area
+
+
+def give_room(box: QMessageBox) -> None:
+    """Let the lines of a question be long enough to be read; Qt makes it as narrow as its shortest text."""
+    for label in box.findChildren(QLabel, "qt_msgbox_informativelabel"):
+        label.setMinimumWidth(NARROWEST_QUESTION)

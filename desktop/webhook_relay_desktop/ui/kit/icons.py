@@ -16,7 +16,8 @@ from webhook_relay_desktop.ui.links.link_marks import mark_icon
 
 ICON_SIZES = (16, 20, 22, 24, 32, 48, 64, 128, 256)
 """Panels and docks ask for these; a StatusNotifierItem host is handed every one of them and scales the rest."""
-GLYPH_SIZES = (16, 20, 24, 32, 40)
+GLYPH_SIZES = (16, 20, 24, 32, 40, 48)
+"""In pixels of the screen: those of buttons, and twice as many for a screen with twice as many."""
 _ASSETS = "webhook_relay_desktop"
 
 _GLYPH_OF_TYPE = {
@@ -112,7 +113,6 @@ def _glyph(name: str, colour: str, disabled: str) -> QIcon:
     for size in GLYPH_SIZES:
         for mode, shade in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
             icon.addPixmap(_glyph_pixmap(name, shade, size, 1.0), mode)
-            icon.addPixmap(_glyph_pixmap(name, shade, size, 2.0), mode)
     return icon
 
 

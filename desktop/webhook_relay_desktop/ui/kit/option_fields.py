@@ -6,11 +6,12 @@ from webhook_relay.handler import Option, OptionKind
 from webhook_relay_desktop.ui.kit.fields import Field, ListField, NumberField, SwitchField, TextField
 from webhook_relay_desktop.ui.kit.path_field import FolderField
 from webhook_relay_desktop.ui.kit.secret_field import SecretField
+from webhook_relay_desktop.words import tr
 
 
 def field_for(option: Option) -> Field:
     """Return an empty field for an option of this kind."""
-    return _FIELDS[option.kind](option.label, option.placeholder)
+    return _FIELDS[option.kind](tr(option.label), tr(option.placeholder))
 
 
 _FIELDS: dict[OptionKind, type[TextField | SecretField | ListField | FolderField | NumberField | SwitchField]] = {

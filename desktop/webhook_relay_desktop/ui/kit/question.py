@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox
 
 from webhook_relay.config import APP_NAME
+from webhook_relay_desktop.ui.kit.dialog_parts import give_room
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.text import many_lines
 
@@ -19,6 +20,7 @@ async def ask(icons: Icons, message: str, hint: str, *, accept: str = "", reject
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(many_lines(message))
     box.setInformativeText(many_lines(hint))
+    give_room(box)
     for label in box.findChildren(QLabel):
         label.setTextFormat(Qt.TextFormat.PlainText)  # the box's own format is for `text` only
     box.setWindowIcon(icons.app())

@@ -121,7 +121,7 @@ QTabBar::tab {
 }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
-QTabBar::tab:focus { color: $accent_text; }
+QTabBar::tab:focus { color: $accent_text; background: $selection; border-radius: 4px; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 
 QSplitter::handle { background: $border; }

@@ -139,7 +139,7 @@ def link_look(report: LinkReport, now: datetime) -> LinkLook:
         tone=tone,
         picture=picture,
         words=_words(report, now) or tr(words),
-        detail=report.state.detail,
+        detail=tr(report.state.detail),
         place=tr("inside this program") if report.embedded else one_line(report.log),
         age=_age(report.last_event, now),
         away=report.away,

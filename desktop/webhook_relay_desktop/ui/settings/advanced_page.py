@@ -196,7 +196,7 @@ class AdvancedPage(SettingsPage):
         self.column.addWidget(self.autostart)
         self._section(tr("Network"))
         self.labelled(tr("Proxy"), self.proxy)
-        self.column.addWidget(hint_label(tr("For relays on servers: http://proxy.example.com:3128")))
+        self.column.addWidget(hint_label(tr("On the way to other machines: http://proxy.example.com:3128")))
         self.labelled(tr("Certificates trusted besides the system's (PEM file)"), self.ca_file)
         self._section(tr("History"))
         self.column.addWidget(self.database)

@@ -93,7 +93,7 @@ class ConnectionDialog(QDialog):
         try:
             said = read_link(text)
         except WebhookRelayError as error:
-            self.url.show_error(many_lines(str(error)))
+            self.url.show_error(many_lines(tr(error.sentence)))
             return
         self.url.set_value(said.relay)
         self.token.line.setText(said.token)

@@ -124,12 +124,14 @@ class HandlerForm(QWidget):
         self.fields[option.name] = field
         if option.kind is not OptionKind.SWITCH:
             may_be_empty = not option.required and option.default in ("", (), None)
-            label = plain_label(tr("{label} (optional)").format(label=option.label) if may_be_empty else option.label)
+            label = plain_label(
+                tr("{label} (optional)").format(label=tr(option.label)) if may_be_empty else tr(option.label)
+            )
             label.setBuddy(field.focusProxy() or field)
             column.addWidget(label)
         column.addWidget(field)
         if option.help:
-            column.addWidget(hint_label(option.help))
+            column.addWidget(hint_label(tr(option.help)))
 
 
 def _as_shown(option: Option, value: Any) -> Any:

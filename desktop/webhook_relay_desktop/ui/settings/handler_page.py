@@ -43,12 +43,12 @@ class HandlerCard(QFrame):
         self.name = handler.name
         self._options = declared_options(handler.options_type)
         self._settings = HandlerSettings()
-        self.switch = QCheckBox(menu_label(handler.title))
+        self.switch = QCheckBox(menu_label(tr(handler.title)))
         self.switch.setFont(section_font(self.switch.font()))
-        self.switch.setAccessibleDescription(handler.description)
+        self.switch.setAccessibleDescription(tr(handler.description))
         self.waits = plain_label(look="busy", wraps=True)
         self.form = HandlerForm(self._options)
-        self.match_button = button("", name=tr("Which events {handler} gets").format(handler=handler.title))
+        self.match_button = button("", name=tr("Which events {handler} gets").format(handler=tr(handler.title)))
         self.match_button.setCheckable(True)
         self.match = MatchEditor(theme)
         self.test = button(
@@ -56,7 +56,7 @@ class HandlerCard(QFrame):
         )
         self.result = plain_label(wraps=True, selectable=True)
         self.result.setAccessibleName(tr("Result of the test"))
-        self.runs = HandlerRuns(theme, icons, handler.title)
+        self.runs = HandlerRuns(theme, icons, tr(handler.title))
         self._more = QWidget()
         self._later = AfterTyping(self._change, self)
         self._lay_out(handler)
@@ -159,7 +159,7 @@ class HandlerCard(QFrame):
     def _lay_out(self, handler: type[Handler[Any]]) -> None:
         frame, layout = card()
         layout.addWidget(self.switch)
-        layout.addWidget(plain_label(handler.description, look="muted", wraps=True))
+        layout.addWidget(plain_label(tr(handler.description), look="muted", wraps=True))
         layout.addWidget(self.waits)
         more = QVBoxLayout(self._more)
         more.setContentsMargins(0, SPACE // 2, 0, 0)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from webhook_relay.filters import EVERY_EVENT
 from webhook_relay_desktop.settings import NotificationRule, NotificationSettings, QuietHours, Settings
 from webhook_relay_desktop.settings.edits import change_rules, change_section
-from webhook_relay_desktop.settings.notifications import CLOCK_PATTERN
+from webhook_relay_desktop.settings.notifications import CLOCK_PATTERN, FOREVER
 from webhook_relay_desktop.ui.kit.fields import ChoiceField, SwitchField, TextField
 from webhook_relay_desktop.ui.kit.match_editor import ReceivedNames
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme
@@ -138,8 +138,8 @@ class NotificationPage(SettingsPage):
         until = self._settings.paused_until
         paused = until is not None and until > datetime.now().astimezone()
         if paused and until is not None:
-            local = until.astimezone()
-            self.pause.setText(tr("Paused until {time}.").format(time=f"{local:%d.%m. %H:%M}"))
+            ends = tr("Paused until {time}.").format(time=f"{until.astimezone():%Y-%m-%d %H:%M}")
+            self.pause.setText(ends if until < FOREVER else tr("Paused until you resume them."))
         self.pause.setVisible(paused)
         self.pause_button.setText(tr("Resume") if paused else tr("Pause for 1 h"))
 

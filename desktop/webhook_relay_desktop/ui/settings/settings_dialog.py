@@ -87,7 +87,7 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(tr("Settings"))
         self.resize(FIRST_SIZE)
         self.setMinimumSize(SMALLEST_SIZE)
-        named = [(handler.name, handler.title) for handler in handlers]
+        named = [(handler.name, tr(handler.title)) for handler in handlers]
         self.connections = ConnectionPage(theme)
         self.notifications = NotificationPage(theme, named, templates or TemplateTools())
         self.handlers = HandlerPage(theme, icons, handlers)

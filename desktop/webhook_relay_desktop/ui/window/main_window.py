@@ -295,6 +295,7 @@ class MainWindow(QMainWindow):
             "read": commands.mark_read,
             "all_read": self.all_read_wanted.emit,
             "replay": self._replay,
+            "change": details.want_change,
             "shortcuts": lambda: ShortcutsWindow(self).open(),
             "first_steps": self.first_steps_wanted.emit,
             "statistics": self.statistics_wanted.emit,

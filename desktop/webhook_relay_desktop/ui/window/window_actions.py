@@ -95,6 +95,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("read", mark("Mark as rea&d"), Menu.EVENT, ("Shift+U",), Needs.ROWS, in_list=True),
     Action("all_read", mark("Mark &all as read"), Menu.EVENT, ("Shift+A",)),
     Action("replay", mark("&Replay…"), Menu.EVENT, ("R",), Needs.EVENT, parted=True, in_list=True),
+    Action("change", mark("Change and replay…"), Menu.EVENT, ("Shift+R",), Needs.EVENT, in_list=True),
     Action("statistics", mark("S&tatistics"), Menu.VIEW, ("Ctrl+Shift+T",)),
     Action("first_steps", mark("&First steps…"), Menu.HELP, ("Ctrl+F1",)),
     Action("shortcuts", mark("&Keyboard shortcuts"), Menu.HELP, ("?",)),
@@ -103,7 +104,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
 IN_LIST: Final = (
     "page", "",
     "copy_curl", "copy_httpx", "copy_json", "copy_pytest", "copy_payload", "",
-    "star", "unread", "read", "replay", "",
+    "star", "unread", "read", "replay", "change", "",
     "only_type", "only_subject", "",
     "save", "export",
 )  # fmt: skip

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from functools import cache
 from pathlib import Path
 from shutil import disk_usage
+from typing import Any, Final, cast
 
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.util import LRUCache
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.store.records import StoreSize
@@ -51,8 +55,24 @@ def open_connection(path: Path) -> sqlite3.Connection:
 
 def engine_on(connection: sqlite3.Connection) -> Engine:
     """Return an engine whose one connection this is; its transactions write at once or only read."""
-    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    known, only = _sql(), cast("DBAPIConnection", connection)
+    engine = Engine(StaticPool(lambda: only), known.dialect, known.url)
+    engine.update_execution_options(compiled_cache=_compiled)
     event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+_compiled: Final = LRUCache[Any, Any](500)
+"""The statements that were put into SQL, for every connection of this process: each start would do so anew otherwise.
+There are fewer than that."""
+
+
+@cache
+def _sql() -> Engine:
+    """Return what knows SQLite's SQL; it is told once what this library can do."""
+    engine = create_engine("sqlite://")
+    engine.connect().close()
+    engine.dispose()
     return engine
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -22,11 +23,50 @@ def dialog(theme: Theme, qtbot: QtBot, **changes: Any) -> ReplayDialog:
     return made
 
 
-def test_the_old_signature_is_not_offered_and_untouched_bytes_stay_what_they_were(theme: Theme, qtbot: QtBot) -> None:
+def test_json_is_set_out_and_sent_as_it_stands_which_is_said(theme: Theme, qtbot: QtBot) -> None:
+    made = dialog(theme, qtbot, body=b'{"a":1.0,"a":[1e5,"\\u00e4 \xc2\xa0"]}')
+    assert made.body.toPlainText().splitlines()[:3] == ["{", '  "a": 1.0,', '  "a": [']
+    assert made.body_wanted() == b'{\n  "a": 1.0,\n  "a": [\n    1e5,\n    "\\u00e4 \xc2\xa0"\n  ]\n}'
+    assert made.other_bytes.isVisible()
+    assert "its bytes are not those that came" in made.other_bytes.text()
+    assert made.changed.text() == "Only blanks and line breaks of the body are different."
+
+
+def test_the_old_signature_is_not_offered_and_as_it_was_brings_the_bytes_back(theme: Theme, qtbot: QtBot) -> None:
     made = dialog(theme, qtbot)
+    made.reset_button.click()
     assert made.headers_wanted() == HEADERS[:2]
     assert made.body_wanted() == b'{"a":  1,\r\n "b": 2}'
     assert made.changed.text() == "Nothing is changed yet."
+    assert not made.other_bytes.isVisible()
+    made.set_out_button.click()
+    assert made.body_wanted() == b'{\n  "a": 1,\n  "b": 2\n}'
+
+
+def test_what_is_being_edited_can_be_set_out_as_long_as_it_is_json(theme: Theme, qtbot: QtBot) -> None:
+    made = dialog(theme, qtbot)
+    made.body.setPlainText("[1,]")
+    made.check()
+    assert not made.set_out_button.isEnabled()
+    made.body.setPlainText("[1,2]")
+    made.check()
+    made.set_out_button.click()
+    assert made.body_wanted() == b"[\n  1,\n  2\n]"
+
+
+@pytest.mark.parametrize("sign", ["\u00a0", "\u2028", "\u2029", "\ufdd0"])
+def test_a_sign_that_an_editor_swallows_is_sent_all_the_same(theme: Theme, qtbot: QtBot, sign: str) -> None:
+    made = dialog(theme, qtbot, body=f'{{"a":"x{sign}y"}}'.encode())
+    assert json.loads(made.body_wanted()) == {"a": f"x{sign}y"}
+    made.body.appendPlainText("")
+    assert json.loads(made.body_wanted()) == {"a": f"x{sign}y"}
+
+
+@pytest.mark.parametrize("body", [b"\xef\xbb\xbf<a>\r\n</a>", "a\u2029b\u00a0c".encode(), b"a=1&b=2"])
+def test_a_body_that_is_no_json_and_not_touched_keeps_its_bytes(theme: Theme, qtbot: QtBot, body: bytes) -> None:
+    made = dialog(theme, qtbot, headers=(("Content-Type", "text/plain"),), body=body)
+    assert made.body_wanted() == body
+    assert not made.other_bytes.isVisible()
 
 
 def test_what_is_changed_is_shown_and_sent(theme: Theme, qtbot: QtBot) -> None:

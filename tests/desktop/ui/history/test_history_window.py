@@ -85,6 +85,38 @@ def test_slash_searches_and_escape_comes_back(opened: Opened, qtbot: QtBot) -> N
     assert opened.window.inbox.table.hasFocus()
 
 
+def test_the_first_arrow_goes_to_the_newest_event(opened: Opened, qtbot: QtBot) -> None:
+    press(opened, qtbot, Qt.Key.Key_Down)
+    assert opened.window.shown_position == opened.positions[-1]
+    press(opened, qtbot, Qt.Key.Key_Down)
+    assert opened.window.shown_position == opened.positions[-2]
+
+
+def test_an_event_that_comes_in_does_not_show_the_chosen_one_anew(opened: Opened, qtbot: QtBot) -> None:
+    press(opened, qtbot, Qt.Key.Key_Down)
+    press(opened, qtbot, Qt.Key.Key_Down)
+    shown = opened.window.details.event_shown
+    for seq in (201, 202):
+        store(opened.inbox, seq, seq)
+        with qtbot.waitSignal(opened.model.rowsInserted), qtbot.assertNotEmitted(opened.window.event_wanted):
+            opened.model.note_stored()
+    assert opened.window.details.event_shown is shown
+    assert opened.window.inbox.table.selected_spans() == [(3, 1)]
+    press(opened, qtbot, Qt.Key.Key_Up)
+    assert opened.window.shown_position == opened.positions[-1]
+
+
+def test_enter_after_a_search_opens_the_first_event_found(opened: Opened, qtbot: QtBot) -> None:
+    press(opened, qtbot, Qt.Key.Key_Slash)
+    qtbot.keyClicks(opened.window.inbox.bar.search, "push")
+    press(opened, qtbot, Qt.Key.Key_Return)
+    assert opened.window.inbox.table.hasFocus()
+    press(opened, qtbot, Qt.Key.Key_Return)
+    assert opened.window.shown_position == opened.positions[-1]
+    assert opened.window.inbox.table.selected_spans() == [(0, 1)]
+    assert opened.window.details.tabs.hasFocus()
+
+
 def test_letters_in_the_search_field_are_letters(opened: Opened, qtbot: QtBot) -> None:
     opened.choose(0)
     opened.window.inbox.bar.focus_search()
@@ -128,6 +160,13 @@ def test_r_is_the_wish_for_a_replay(opened: Opened, qtbot: QtBot) -> None:
         opened.window.findChildren(QMessageBox)[-1].button(QMessageBox.StandardButton.Cancel).click()
 
 
+def test_shift_r_is_the_wish_to_change_it_first(opened: Opened, qtbot: QtBot) -> None:
+    opened.choose(0)
+    with qtbot.waitSignal(opened.window.details.change_wanted) as wanted:
+        press(opened, qtbot, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
+    assert wanted.args == [opened.window.details.event_shown]
+
+
 def test_a_value_of_the_payload_becomes_a_part_of_the_condition(opened: Opened) -> None:
     opened.window.details.filter_wanted.emit("body.n == 1")
     assert opened.model.rowCount() == 1
@@ -150,6 +189,16 @@ def test_ctrl_f_searches_the_list_and_finds_in_the_payload(opened: Opened, qtbot
     opened.window.details.payload.pages.currentWidget().setFocus()
     press(opened, qtbot, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert opened.window.details.payload.find_bar.isVisible()
+
+
+def test_ctrl_f_finds_in_the_payload_from_wherever_in_the_details(opened: Opened, qtbot: QtBot) -> None:
+    opened.choose(0)
+    details = opened.window.details
+    details.show_tab(1)
+    press(opened, qtbot, Qt.Key.Key_Return)
+    assert details.tabs.hasFocus()
+    press(opened, qtbot, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert details.payload.find_bar.words.hasFocus()
 
 
 def test_s_gives_a_star_to_every_chosen_event_and_takes_it_again(opened: Opened, qtbot: QtBot) -> None:

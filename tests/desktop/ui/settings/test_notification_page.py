@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from webhook_relay.event import Verification
 from webhook_relay.filters import EventMatch
 from webhook_relay_desktop.settings import Level, NotificationRule, NotificationSettings, QuietHours, Settings
+from webhook_relay_desktop.settings.notifications import FOREVER
 from webhook_relay_desktop.ui.kit.match_editor import MatchEditor, ReceivedNames, match_words, with_families
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.settings.notification_page import NotificationPage
@@ -200,9 +201,15 @@ def test_a_pause_of_an_hour_is_said_and_can_end(room: Room) -> None:
     until = room.settings.notifications.paused_until
     assert until is not None
     assert timedelta(minutes=59) < until - datetime.now(UTC) <= timedelta(hours=1)
-    assert room.page.pause.text().startswith("Paused until")
+    assert room.page.pause.text() == f"Paused until {until.astimezone():%Y-%m-%d %H:%M}."
     room.page.pause_button.click()
     assert room.settings.notifications.paused_until is None
+
+
+def test_a_pause_without_an_end_names_no_date(room: Room) -> None:
+    room.page.show_settings(Settings(notifications=NotificationSettings(paused_until=FOREVER)))
+    assert room.page.pause.text() == "Paused until you resume them."
+    assert room.page.pause_button.text() == "Resume"
 
 
 def test_every_switch_of_the_page_is_in_force_at_once(room: Room) -> None:
