@@ -130,6 +130,12 @@ class TestGitHub:
         assert source.why_not() == ""
         assert source.url.value() == "https://tunnel.example/in/key"
 
+    def test_while_the_own_relay_is_not_up_the_empty_address_says_so(self, wizard: Wizard) -> None:
+        source = wizard.github.source
+        assert source.url.field.placeholderText() == "The relay is not running."
+        source.show_own(SourceAddress("http://127.0.0.1:8750/in/abc", "secret"))
+        assert source.url.value() == "http://127.0.0.1:8750/in/abc"
+
     def test_of_a_relay_on_a_server_both_are_typed_or_made(self, wizard: Wizard, qtbot: QtBot) -> None:
         source = wizard.github.source
         wizard.show_page(GITHUB)
