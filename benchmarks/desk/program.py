@@ -51,7 +51,7 @@ class MeasuredWindow(app.MainWindow):
 class MeasuredDesktop(app.Desktop):
     """The desktop, which answers questions of the one who measures."""
 
-    async def start(self, *, hidden: bool) -> None:
+    async def start(self, *, hidden: bool, link: str = "") -> None:
         """Start, with the watch."""
         self.watch = Watch()
         self.heart = QTimer()
@@ -61,7 +61,7 @@ class MeasuredDesktop(app.Desktop):
         self.questions = Questions()
         self.questions.asked.connect(self.answer)
         threading.Thread(target=self.questions.read, name="questions", daemon=True).start()
-        await super().start(hidden=hidden)
+        await super().start(hidden=hidden, link=link)
 
     def answer(self, question: str) -> None:
         """Answer one question."""
