@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from webhook_relay_desktop.life.heap import trim
 
-INTERVAL_MILLISECONDS: Final = 5_000
+INTERVAL_MILLISECONDS: Final = 2_000
 WORTHWHILE_SECONDS: Final = 0.25
 """Processor time since the last time: a program that rests has nothing to give back."""
 
