@@ -170,7 +170,8 @@ async def _live(
         speech.choose(Language.SYSTEM)
         theme = Theme(application)
         icons = Icons(theme)
-        leaving.push("crash window", crashes.show(theme, icons).close)
+        failures = crashes.show(theme, icons)
+        leaving.push("crash window", failures.close)
         opened = await _unless(quitting, _open_files(icons, leaving))
         if opened is None:
             return 0 if quitting.is_set() else 1
@@ -192,6 +193,7 @@ async def _live(
         instance.command_received.connect(desktop.notices.remote.hear)
         await desktop.start(hidden=hidden, link=link)
         application.hear_links(desktop.first.pairing.ask)
+        failures.come_forward()
         await quitting.wait()
         log.info("desktop.quitting")
     return 1 if leaving.failed else 0

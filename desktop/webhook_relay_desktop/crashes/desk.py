@@ -54,6 +54,12 @@ class CrashDesk(QObject):
         window.show_last_time()
         window.show()
 
+    def come_forward(self) -> None:
+        """Put what is shown before windows that appeared after it."""
+        for window in (self.earlier, self.window):
+            if window is not None:
+                window.raise_()
+
     def close(self) -> None:
         """Take the window away."""
         self._timer.stop()

@@ -34,12 +34,17 @@ class Reporting(CrashWindow):
         super().showEvent(event)
         print("shown:", self.sentence.text(), flush=True)
 
+    def raise_(self):
+        super().raise_()
+        if "last time" in self.title.text():
+            print("before the others", flush=True)
+
 import webhook_relay_desktop.crashes.desk as desk
 desk.CrashWindow = Reporting
 
 class Failing(program.Desktop):
-    async def start(self, *, hidden):
-        await super().start(hidden=hidden)
+    async def start(self, *, hidden, link):
+        await super().start(hidden=hidden, link=link)
         self.timer = QTimer()
         self.timer.timeout.connect(self.fail)
         self.timer.start(1)
@@ -106,6 +111,7 @@ async def test_a_program_that_is_ended_from_within_says_so_at_its_next_start_and
     assert await asyncio.wait_for(first.wait(), 40) == -signal.SIGABRT
     second = await start("self.timer.stop()")
     assert (await asyncio.wait_for(second.stdout.readline(), 40)).startswith(b"shown:")
+    assert await asyncio.wait_for(second.stdout.readline(), 40) == b"before the others\n"
     await until(lambda: logged(tmp_path, "crash.last_time"), "the log says so")
     assert "in fail" in logged(tmp_path, "crash.last_time")[0]["words"]
     second.send_signal(signal.SIGTERM)

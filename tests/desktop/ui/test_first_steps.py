@@ -130,6 +130,12 @@ class TestGitHub:
         assert source.why_not() == ""
         assert source.url.value() == "https://tunnel.example/in/key"
 
+    def test_while_the_own_relay_is_not_up_the_empty_address_says_so(self, wizard: Wizard) -> None:
+        source = wizard.github.source
+        assert source.url.field.placeholderText() == "The relay is not running."
+        source.show_own(SourceAddress("http://127.0.0.1:8750/in/abc", "secret"))
+        assert source.url.value() == "http://127.0.0.1:8750/in/abc"
+
     def test_of_a_relay_on_a_server_both_are_typed_or_made(self, wizard: Wizard, qtbot: QtBot) -> None:
         source = wizard.github.source
         wizard.show_page(GITHUB)
@@ -250,6 +256,19 @@ class TestTheTrial:
         assert (stations.stuck(), stations.done()) == (True, False)
         assert stations.words(ARRIVED) == "Nothing came."
         assert wizard.trial.send.isEnabled()
+
+    def test_when_it_works_the_keyboard_goes_on_and_when_it_does_not_it_stays(self, wizard: Wizard) -> None:
+        wizard.show_page(TRIAL)
+        page = wizard.trial
+        page.send.click()
+        page.stations.stick(SENT, "Nobody answers.")
+        page.finish("It did not leave this computer.")
+        assert wizard.focusWidget() is page.send
+        page.send.click()
+        for station in range(4):
+            page.stations.tick(station)
+        page.finish("It works.")
+        assert wizard.focusWidget() is wizard.next
 
     def test_without_an_address_it_says_why(self, wizard: Wizard) -> None:
         wizard.show_page(TRIAL)

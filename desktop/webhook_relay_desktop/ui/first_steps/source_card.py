@@ -139,6 +139,7 @@ class SourceCard(QWidget):
         self._typed_part.setVisible(typed)
         self._tunnel_part.setVisible(not self._remote)
         self.url.set_value(address.url if address else "")
+        self.url.field.setPlaceholderText("" if typed else tr("The relay is not running."))
         self.secret.set_value(address.secret if address else "")
         self.changed.emit()
 

@@ -18,9 +18,12 @@ STATION_NAMES = (mark("Sent"), mark("Accepted by the relay"), mark("Arrived here
 
 
 class TrialPage(QWidget):
-    """Signal `trial_wanted()`. `set_available(words)` says why nothing can be sent; `finish(words)` how it ended."""
+    """Signals: `trial_wanted()`, and `worked()` when all of it did. `set_available(words)` says why nothing can be
+    sent; `finish(words)` how it ended.
+    """
 
     trial_wanted = Signal()
+    worked = Signal()
 
     def __init__(self, theme: Theme, icons: Icons) -> None:
         super().__init__()
@@ -69,3 +72,5 @@ class TrialPage(QWidget):
         self.send.setAccessibleName(tr("Send another test event"))
         self.outcome.setText(many_lines(words))
         set_tone(self.outcome, Tone.GOOD if self.stations.done() else Tone.BAD)
+        if self.stations.done():
+            self.worked.emit()

@@ -62,6 +62,7 @@ class Wizard(QDialog):
         self._lay_out()
         self.back.clicked.connect(lambda: self.show_page(self.page() - 1))
         self.next.clicked.connect(self._go_on)
+        self.trial.worked.connect(lambda: self.next.setFocus() if self.page() == TRIAL else None)
         # When the new parts have their place, which is after this turn of the event loop.
         self.github.hook.grown.connect(lambda: QTimer.singleShot(0, self, self._show_growth))
         room = self.screen().availableSize()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from webhook_relay_desktop.settings.transfer import Change
 from webhook_relay_desktop.ui.kit.dialog_parts import answer_buttons
@@ -45,7 +46,6 @@ class ImportDialog(QDialog):
             )
         )
         self.buttons = answer_buttons(tr("Import"), tr("Cancel"))
-        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setDefault(True)  # Enter in the list is no yes
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -61,3 +61,8 @@ class ImportDialog(QDialog):
             if entries:
                 column.addWidget(plain_label(words.format(what=one_line("; ".join(entries), limit=600)), wraps=True))
         column.addWidget(self.buttons)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave Enter to the buttons: in the list it is no yes."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
