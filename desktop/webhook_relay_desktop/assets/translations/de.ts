@@ -1511,6 +1511,10 @@
         <translation>Es ist falsch, abgelaufen oder widerrufen. Erstellen Sie ein neues, und fügen Sie es hier ein.</translation>
     </message>
     <message>
+        <source>It runs for the event with the number {number}…</source>
+        <translation>Läuft für das Ereignis mit der Nummer {number} …</translation>
+    </message>
+    <message>
         <source>It starts as soon as everything that is needed is filled in.</source>
         <translation>Er startet, sobald alles Nötige ausgefüllt ist.</translation>
     </message>
