@@ -129,7 +129,7 @@ class EmbeddedRelay:
         if reason.code == "port-in-use":
             return ConfigurationError(
                 f"The built-in relay cannot listen on {HOST}:{self._settings.port}: the port is in use.",
-                hint="Stop the other program, or choose another port: Settings, Connection, Port (embedded.port).",
+                hint="Stop the other program, or choose another port: Settings, Connections, Port (embedded.port).",
                 code=reason.code,
             )
         return reason

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QToolButton
+from PySide6.QtWidgets import QFrame, QToolButton
 
 from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.push_button import PushButton
 from webhook_relay_desktop.ui.kit.text import menu_label, tooltip
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.kit.widgets import row
@@ -15,7 +16,7 @@ from webhook_relay_desktop.words import tr
 CROSS = 12
 
 
-class ChipButton(QPushButton):
+class ChipButton(PushButton):
     """The words of a chip. Delete and Backspace are the cross for whoever has no mouse."""
 
     removed = Signal()
@@ -42,7 +43,6 @@ class Chip(QFrame):
         self.setProperty("look", "chip")
         self.words = ChipButton(menu_label(words))
         self.words.setProperty("look", "chip")
-        self.words.setAutoDefault(False)
         self.words.setAccessibleName(tr("Filter: {words}").format(words=words))
         self.words.setAccessibleDescription(tr("Press Enter to change it, Delete to take it away"))
         self.words.setToolTip(tooltip(f"{whole or words}\n{tr('Click to change it, Delete takes it away')}"))

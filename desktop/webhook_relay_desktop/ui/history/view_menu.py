@@ -6,13 +6,14 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu
 
 from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
 from webhook_relay_desktop.settings.views import MOST_VIEWS
 from webhook_relay_desktop.ui.history.view_dialog import ViewDialog
 from webhook_relay_desktop.ui.history.views import ALWAYS, Views, name_of, problem_of, with_view
 from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.push_button import PushButton
 from webhook_relay_desktop.ui.kit.text import menu_label, one_line
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.words import tr
@@ -24,7 +25,7 @@ MOST_KEYS = 9
 """The first views have Alt+1 to Alt+9."""
 
 
-class ViewMenu(QPushButton):
+class ViewMenu(PushButton):
     """The button.
 
     Signals: `view_wanted(HistoryFilter)`, `views_changed(Views)`: what a person keeps from now on.
@@ -41,7 +42,6 @@ class ViewMenu(QPushButton):
         self._wanted = EVERYTHING
         self._unread = 0
         self.setProperty("look", "view")
-        self.setAutoDefault(False)
         self.menu_shown = QMenu(self)
         self.setMenu(self.menu_shown)
         theme.changed.connect(self._say)

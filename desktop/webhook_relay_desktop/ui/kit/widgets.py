@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from webhook_relay_desktop.ui.kit.colours import Tone
 from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.push_button import PushButton
 from webhook_relay_desktop.ui.kit.text import menu_label, one_line, tooltip
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme, section_font, small_font, title_font
 from webhook_relay_desktop.words import tr
@@ -109,12 +109,11 @@ def row(*parts: QWidget | None, spacing: int = SPACE) -> QHBoxLayout:
     return layout
 
 
-def button(text: str, *, name: str = "", look: str = "", hint: str = "") -> QPushButton:
+def button(text: str, *, name: str = "", look: str = "", hint: str = "") -> PushButton:
     """Return a push button whose accessible name is `name` (default: its text)."""
-    made = QPushButton(menu_label(text))
+    made = PushButton(menu_label(text))
     made.setAccessibleName(name or text)
     made.setToolTip(tooltip(hint))
-    made.setAutoDefault(False)
     if look:
         made.setProperty("look", look)
     return made
@@ -158,7 +157,7 @@ class ElidedLabel(QLabel):
             self.setText(fitting)
 
 
-class CopyButton(QPushButton):
+class CopyButton(PushButton):
     """Copies what `text` returns, and says for a moment that it has."""
 
     def __init__(
@@ -170,7 +169,6 @@ class CopyButton(QPushButton):
         self._theme = theme
         self._words = words
         self._text = text
-        self.setAutoDefault(False)
         self.setAccessibleName(name or tr("Copy {what}").format(what=what))
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -209,9 +207,8 @@ class CopyField(QWidget):
         self.field.setReadOnly(True)
         self.field.setAccessibleName(what)
         self.copy_button = CopyButton(theme, icons, what, lambda: self._value)
-        self.reveal_button = QPushButton()
+        self.reveal_button = PushButton()
         self.reveal_button.setCheckable(True)
-        self.reveal_button.setAutoDefault(False)
         self.reveal_button.setVisible(secret)
         self.reveal_button.toggled.connect(self._show_value)
         self._what = what
