@@ -260,9 +260,7 @@ def test_in_a_narrow_view_the_payloads_buttons_give_the_tabs_their_room(view: Ev
     qtbot.waitUntil(lambda: tabs.width() >= tabs.sizeHint().width())
 
 
-def test_where_the_words_of_the_tabs_are_long_every_tab_has_its_room(
-    view: EventView, qtbot: QtBot
-) -> None:
+def test_where_the_words_of_the_tabs_are_long_every_tab_has_its_room(view: EventView, qtbot: QtBot) -> None:
     view.show_event(make_event(), received_at=BEGINNING)
     view.resize(720, 300)
     tabs = view.tabs.tabBar()
