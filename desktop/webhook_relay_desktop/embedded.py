@@ -138,7 +138,7 @@ class EmbeddedRelay:
                     port=self._settings.port,
                 ),
                 hint=Sentence(
-                    "Stop the other program, or choose another port: Settings, Connection, Port (embedded.port)."
+                    "Stop the other program, or choose another port: Settings, Connections, Port (embedded.port)."
                 ),
                 code=reason.code,
             )

@@ -52,7 +52,7 @@ def test_a_port_that_is_in_use_is_said_with_the_setting_to_change(tmp_path: Path
         with pytest.raises(ConfigurationError, match="the port is in use") as refused:
             relay.start()
     assert refused.value.code == "port-in-use"
-    assert "Settings, Connection, Port (embedded.port)" in refused.value.hint
+    assert "Settings, Connections, Port (embedded.port)" in refused.value.hint
     relay.stop()
 
 

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from webhook_relay_desktop.ui.kit.widgets import Button
+from webhook_relay_desktop.ui.kit.push_button import PushButton
 
 READABLE = 4.5
 """WCAG 2.2, success criterion 1.4.3: contrast of text of usual size."""
@@ -162,7 +162,7 @@ def loose_answers(window: QWidget) -> list[str]:
 def deaf_to_enter(window: QWidget) -> list[str]:
     """Return the buttons that Enter does not press: in a dialog it would give the answer in their place."""
     buttons = (part for part in visible(window, QPushButton) if isinstance(part, QPushButton))
-    return [told(part) for part in buttons if not part.autoDefault() and not isinstance(part, Button)]
+    return [told(part) for part in buttons if not part.autoDefault() and not isinstance(part, PushButton)]
 
 
 def too_small(window: QWidget) -> list[str]:

@@ -65,10 +65,8 @@ class HandlerTrials(QObject):
         """A run has changed: show it, and how a test ended."""
         if self._dialog is None or run.handler not in self._handlers:
             return
-        if self._tested.get(run.handler) == run.position and run.state in ENDED:
-            del self._tested[run.handler]
-            words = f"{tr(RUN_WORDS[run.state])}. {run.summary}"
-            self._dialog.handlers.set_test_result(run.handler, run.state is RunState.SUCCEEDED, words)
+        if self._tested.get(run.handler) == run.position:
+            self._show_tested(run)
         await self._show_runs(run.handler)
 
     async def _test(self, handler: str) -> None:
@@ -83,6 +81,15 @@ class HandlerTrials(QObject):
         except WebhookRelayError as error:
             self._tested.pop(handler, None)
             self._say(handler, False, tr(error.sentence))
+
+    def _show_tested(self, run: Run) -> None:
+        if run.state in ENDED:
+            del self._tested[run.handler]
+            state = tr(RUN_WORDS[run.state])
+            self._say(run.handler, run.state is RunState.SUCCEEDED, f"{state[:1].upper()}{state[1:]}. {run.summary}")
+        elif self._dialog is not None:
+            words = tr("It runs for the event with the number {number}…").format(number=run.position)
+            self._dialog.handlers.set_test_busy(run.handler, words)
 
     def _say(self, handler: str, ok: bool, words: str) -> None:
         if self._dialog is not None:

@@ -136,9 +136,10 @@ async def test_a_test_runs_the_handler_for_the_last_event_it_takes_and_says_how_
     assert asked == [(7, "deploy")]
     [made] = room.desk.findChildren(HandlerTrials)
     await made.note_run(run_of(RunState.RUNNING))
-    assert "Looking" in card.result.text()
+    assert card.result.text() == "It runs for the event with the number 7…"
+    assert not card.test.isEnabled()
     await made.note_run(run_of(RunState.FAILED, "exit code 2"))
-    assert "exit code 2" in card.result.text()
+    assert card.result.text() == "Failed. exit code 2"
     assert card.test.isEnabled()
 
 

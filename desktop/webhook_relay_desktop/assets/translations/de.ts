@@ -1907,6 +1907,10 @@
         <translation>Es nennt ein Zertifikat, das nicht vom Anbieter oder nicht gültig ist.</translation>
     </message>
     <message>
+        <source>It runs for the event with the number {number}…</source>
+        <translation>Läuft für das Ereignis mit der Nummer {number} …</translation>
+    </message>
+    <message>
         <source>It starts as soon as everything that is needed is filled in.</source>
         <translation>Er startet, sobald alles Nötige ausgefüllt ist.</translation>
     </message>
@@ -3386,8 +3390,8 @@
         <translation>Nicht mehr auf „{name}“ hören?</translation>
     </message>
     <message>
-        <source>Stop the other program, or choose another port: Settings, Connection, Port (embedded.port).</source>
-        <translation>Das andere Programm beenden oder einen anderen Port wählen: Einstellungen, Verbindung, Port (embedded.port).</translation>
+        <source>Stop the other program, or choose another port: Settings, Connections, Port (embedded.port).</source>
+        <translation>Beende das andere Programm, oder wähle einen anderen Port: Einstellungen, Verbindungen, Port (embedded.port).</translation>
     </message>
     <message>
         <source>Stopped</source>

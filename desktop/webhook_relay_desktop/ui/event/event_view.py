@@ -195,8 +195,13 @@ class EventView(QWidget):
     def _fit_bar(self) -> None:
         """Shorten the payload's bar when the tabs beside it would be cut off."""
         self.payload.set_narrow(False)
-        both = self.tabs.tabBar().sizeHint().width() + self.payload.bar.sizeHint().width() + TABS_MARGIN
-        self.payload.set_narrow(both > self.width())
+        self.payload.set_tight(False)
+        self.payload.set_narrow(self._is_bar_cut())
+        self.payload.set_tight(self._is_bar_cut())
+
+    def _is_bar_cut(self) -> bool:
+        wanted = self.tabs.tabBar().sizeHint().width() + self.payload.bar.sizeHint().width() + TABS_MARGIN
+        return wanted > self.width()
 
     def _show_way(self) -> None:
         if self._event is not None and self._received_at is not None:

@@ -210,6 +210,11 @@ class PayloadView(QWidget):
         for part in (self.find_button, self.copy_button, self.save_button):
             part.setToolTip(tooltip(part.accessibleName()) if narrow else "")
 
+    def set_tight(self, tight: bool) -> None:
+        """Leave the bar without what the menus of the window have, too."""
+        self.copy_button.setVisible(not tight)
+        self.save_button.setVisible(not tight)
+
     def _lay_out(self) -> None:
         self.bar = QWidget()
         line = row(self.note, spacing=SPACE // 2)

@@ -46,6 +46,8 @@ SENT_AS_IT_STANDS: Final = mark(
     "The JSON is set out to be read. It is sent as it stands here, so its bytes are not those that came. "
     '"As it was" brings those back.'
 )
+SMALLEST_SIZE: Final = (560, 500)
+"""Pixels; all that it says has its room, also in German, and some lines of the body as well."""
 MOST_SHOWN: Final = 8
 """Differences that are named; behind them stands how many more there are."""
 SIGNS: Final = {
@@ -84,6 +86,7 @@ class ReplayDialog(QDialog):
         scheme = SCHEMES.get(event.scheme)
         self._made = _made_anew(event)
         self.setWindowTitle(tr("Change and replay"))
+        self.setMinimumSize(*SMALLEST_SIZE)
         self.resize(820, 620)
         self.headers = QTableWidget(0, 2)
         self.body = QPlainTextEdit()

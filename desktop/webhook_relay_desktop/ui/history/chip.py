@@ -7,15 +7,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QToolButton
 
 from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.push_button import PushButton
 from webhook_relay_desktop.ui.kit.text import menu_label, tooltip
 from webhook_relay_desktop.ui.kit.theme import Theme
-from webhook_relay_desktop.ui.kit.widgets import Button, row
+from webhook_relay_desktop.ui.kit.widgets import row
 from webhook_relay_desktop.words import tr
 
 CROSS = 12
 
 
-class ChipButton(Button):
+class ChipButton(PushButton):
     """The words of a chip. Delete and Backspace are the cross for whoever has no mouse."""
 
     removed = Signal()

@@ -93,6 +93,11 @@ class InboxModel(QAbstractTableModel):
         return self._shown
 
     @property
+    def found(self) -> int:
+        """How many events of the filter that is set were found; the rows can still be those of the one before."""
+        return self.rowCount() if self._shown == self._wanted else 0
+
+    @property
     def complete(self) -> bool:
         """Whether every row of the filter is found. While it is not, no row yet does not mean that there is none."""
         return self._complete

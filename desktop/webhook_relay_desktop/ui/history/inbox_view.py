@@ -274,7 +274,7 @@ class InboxView(QWidget):
         self._choose_page()
 
     def _say_searching(self) -> None:
-        self.bar.set_searching(self._model.rowCount())
+        self.bar.set_searching(self._model.found)
 
     def _choose_page(self) -> None:
         if self.bar.searching.isVisibleTo(self.bar):

@@ -13,9 +13,9 @@ from webhook_relay_desktop.settings.views import MOST_VIEWS
 from webhook_relay_desktop.ui.history.view_dialog import ViewDialog
 from webhook_relay_desktop.ui.history.views import ALWAYS, Views, name_of, problem_of, with_view
 from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.push_button import PushButton
 from webhook_relay_desktop.ui.kit.text import menu_label, one_line
 from webhook_relay_desktop.ui.kit.theme import Theme
-from webhook_relay_desktop.ui.kit.widgets import Button
 from webhook_relay_desktop.words import tr
 
 LONGEST_SHOWN = 24
@@ -25,7 +25,7 @@ MOST_KEYS = 9
 """The first views have Alt+1 to Alt+9."""
 
 
-class ViewMenu(Button):
+class ViewMenu(PushButton):
     """The button.
 
     Signals: `view_wanted(HistoryFilter)`, `views_changed(Views)`: what a person keeps from now on.

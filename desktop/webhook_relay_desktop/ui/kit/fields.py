@@ -6,13 +6,14 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QSizePolicy,
     QSpinBox,
     QVBoxLayout,
@@ -98,6 +99,17 @@ class Field(QWidget):
         self.error.setText(words)
         self.error.show()
         self._mark(words)
+        focused = self.window().focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            QTimer.singleShot(0, self, self._bring_error_into_view)  # when it has its place
+
+    def _bring_error_into_view(self) -> None:
+        """Scroll so far that who types at the end of a page reads what is wrong."""
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None and self.error.isVisible():
+            around.ensureWidgetVisible(self.error)
 
     def clear_error(self) -> None:
         """Take the error away."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from webhook_relay_desktop.ui.kit.colours import Tone
 from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.push_button import PushButton
 from webhook_relay_desktop.ui.kit.text import menu_label, one_line, tooltip
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme, section_font, small_font, title_font
 from webhook_relay_desktop.words import tr
@@ -109,27 +109,9 @@ def row(*parts: QWidget | None, spacing: int = SPACE) -> QHBoxLayout:
     return layout
 
 
-class Button(QPushButton):
-    """A button that Enter presses when it is on it, as Space does, and no other Enter.
-
-    Qt's own would either leave Enter to the dialog, whose answer is another one, or take it from every field.
-    """
-
-    def __init__(self, words: str = "") -> None:
-        super().__init__(words)
-        self.setAutoDefault(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Take Enter."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-
-def button(text: str, *, name: str = "", look: str = "", hint: str = "") -> Button:
-    """Return a button whose accessible name is `name` (default: its text)."""
-    made = Button(menu_label(text))
+def button(text: str, *, name: str = "", look: str = "", hint: str = "") -> PushButton:
+    """Return a push button whose accessible name is `name` (default: its text)."""
+    made = PushButton(menu_label(text))
     made.setAccessibleName(name or text)
     made.setToolTip(tooltip(hint))
     if look:
@@ -175,7 +157,7 @@ class ElidedLabel(QLabel):
             self.setText(fitting)
 
 
-class CopyButton(Button):
+class CopyButton(PushButton):
     """Copies what `text` returns, and says for a moment that it has."""
 
     def __init__(
@@ -236,7 +218,7 @@ class CopyField(QWidget):
         self.field.setReadOnly(True)
         self.field.setAccessibleName(what)
         self.copy_button = CopyButton(theme, icons, what, lambda: self._value)
-        self.reveal_button = Button()
+        self.reveal_button = PushButton()
         self.reveal_button.setCheckable(True)
         self.reveal_button.setVisible(secret)
         self.reveal_button.toggled.connect(self._show_value)

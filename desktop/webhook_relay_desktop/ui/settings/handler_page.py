@@ -88,6 +88,12 @@ class HandlerCard(QFrame):
         self.result.setText(many_lines(text))
         set_tone(self.result, Tone.GOOD if ok else Tone.BAD)
 
+    def set_test_busy(self, text: str) -> None:
+        """Say what the test does now."""
+        self.test.setEnabled(False)
+        self.result.setText(text)
+        set_tone(self.result, Tone.QUIET)
+
     def flush(self) -> None:
         """Put in force what was typed a moment ago."""
         self.form.flush()
@@ -141,9 +147,7 @@ class HandlerCard(QFrame):
 
     def _want_test(self) -> None:
         self.flush()
-        self.test.setEnabled(False)
-        self.result.setText(tr("Looking for the event…"))
-        set_tone(self.result, Tone.QUIET)
+        self.set_test_busy(tr("Looking for the event…"))
         self.test_wanted.emit()
 
     def _connect(self) -> None:
@@ -226,6 +230,11 @@ class HandlerPage(SettingsPage):
         """Say how the test of a handler went."""
         if handler in self.cards:
             self.cards[handler].set_test_result(ok, text)
+
+    def set_test_busy(self, handler: str, text: str) -> None:
+        """Say what the test of a handler does now."""
+        if handler in self.cards:
+            self.cards[handler].set_test_busy(text)
 
     def flush(self) -> None:
         """Put in force what was typed a moment ago."""

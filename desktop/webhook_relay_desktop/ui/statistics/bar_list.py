@@ -9,9 +9,10 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from webhook_relay_desktop.ui.kit.push_button import PushButton
 from webhook_relay_desktop.ui.kit.text import one_line
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme, small_font
-from webhook_relay_desktop.ui.kit.widgets import Button, plain_label
+from webhook_relay_desktop.ui.kit.widgets import plain_label
 from webhook_relay_desktop.ui.statistics.figures import Count
 from webhook_relay_desktop.words import tr
 
@@ -19,7 +20,7 @@ MOST_BARS: Final = 8
 """What fits beside the chart; the history's filter has the rest."""
 
 
-class Bar(Button):
+class Bar(PushButton):
     """One thing: its name, its count and its share as a bar. Pressing it is the wish to see these events."""
 
     def __init__(self, theme: Theme, name: str, count: int, share: float, colour: str) -> None:

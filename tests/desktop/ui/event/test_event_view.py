@@ -260,6 +260,19 @@ def test_in_a_narrow_view_the_payloads_buttons_give_the_tabs_their_room(view: Ev
     qtbot.waitUntil(lambda: tabs.width() >= tabs.sizeHint().width())
 
 
+def test_where_the_words_of_the_tabs_are_long_every_tab_has_its_room(view: EventView, qtbot: QtBot) -> None:
+    view.show_event(make_event(), received_at=BEGINNING)
+    view.resize(720, 300)
+    tabs = view.tabs.tabBar()
+    for number, words in enumerate(("Nutzdaten", "Kopfzeilen 10", "Läufe 12", "Sein Weg", "Signatur", "Änderungen")):
+        view.tabs.setTabText(number, words)
+    view.resize(719, 300)
+    qtbot.waitUntil(lambda: tabs.sizeHint().width() <= tabs.width())
+    assert view.payload.raw_button.isVisible()
+    view.resize(1400, 300)
+    assert view.payload.save_button.isVisible()
+
+
 def test_only_the_tab_in_front_asks_for_what_it_needs_and_only_once(view: EventView, qtbot: QtBot) -> None:
     event = make_event()
     asked: list[object] = []

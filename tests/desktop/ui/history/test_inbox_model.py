@@ -191,8 +191,10 @@ def test_a_search_finds_more_at_the_end_while_the_first_rows_are_shown(
     model.searching.connect(searching.append)
     counts: list[int] = []
     model.changed.connect(lambda: counts.append(model.rowCount()))
+    assert model.found == 700
     model.set_filter(HistoryFilter(words="number"))
-    qtbot.waitUntil(lambda: model.complete and model.rowCount() == 700)
+    assert (model.rowCount(), model.found) == (700, 0)
+    qtbot.waitUntil(lambda: model.complete and model.rowCount() == model.found == 700)
     assert counts[:2] == [10, 110]
     assert searching == [True, False]
     qtmodeltester.check(model)

@@ -157,6 +157,18 @@ def test_a_wrong_rule_stays_open_with_its_words(room: Room) -> None:
     assert room.names == ["Builds", "Stars", "Rest"]
 
 
+def test_what_is_wrong_with_a_condition_is_scrolled_into_sight_while_it_is_typed(room: Room, qtbot: QtBot) -> None:
+    room.page.edit_rule(0)
+    condition = room.dialog.match.condition
+    below = condition.mapTo(room.dialog, condition.rect().bottomLeft()).y()
+    room.dialog.resize(620, below)  # the buttons take the room that the words would have
+    condition.lines.setFocus()
+    qtbot.waitUntil(lambda: room.dialog.focusWidget() is condition.lines)
+    qtbot.keyClicks(condition.lines, 'event.type == "x')
+    qtbot.waitUntil(lambda: not condition.error.isHidden(), timeout=3000)
+    qtbot.waitUntil(lambda: condition.error.visibleRegion().boundingRect() == condition.error.rect())
+
+
 def test_a_preview_is_asked_for_at_once_and_after_a_change(room: Room, qtbot: QtBot) -> None:
     with qtbot.waitSignal(room.page.preview_wanted) as wanted:
         room.page.edit_rule(0)
