@@ -6,13 +6,14 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QSizePolicy,
     QSpinBox,
     QVBoxLayout,
@@ -98,12 +99,22 @@ class Field(QWidget):
         self.error.setText(words)
         self.error.show()
         self._mark(words)
+        if (self.focusProxy() or self.editor).hasFocus():
+            QTimer.singleShot(0, self, self._bring_error_into_sight)  # once it has its place
 
     def clear_error(self) -> None:
         """Take the error away."""
         if not self.error.isHidden():
             self.error.hide()
             self._mark("")
+
+    def _bring_error_into_sight(self) -> None:
+        """Scroll the page to what is said of the field in which a person types: it stands below it."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None and self.error.isVisible():
+            above.ensureWidgetVisible(self.error, 0, SPACE)
 
     def _mark(self, words: str) -> None:
         typed = self.focusProxy() or self.editor

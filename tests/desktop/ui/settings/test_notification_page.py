@@ -262,6 +262,21 @@ def test_what_no_filter_can_be_is_said_at_its_field(editor: MatchEditor, qtbot: 
     assert part.error.isHidden()
 
 
+def test_what_is_wrong_with_a_condition_comes_into_sight_while_it_is_typed(room: Room, qtbot: QtBot) -> None:
+    room.choose(0)
+    room.page.rules.edit_button.click()
+    dialog = room.dialog
+    dialog.resize(600, 420)
+    qtbot.waitExposed(dialog)
+    condition = dialog.match.condition
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=3000)
+    condition.lines.setFocus()
+    condition.lines.setPlainText("event.verified && event.")
+    qtbot.waitUntil(lambda: not condition.error.isHidden(), timeout=3000)
+    qtbot.waitUntil(lambda: not condition.error.visibleRegion().isEmpty(), timeout=3000)
+    assert "column" in condition.error.text().lower()
+
+
 def test_a_condition_is_checked_while_it_is_typed_and_its_mistake_is_marked(editor: MatchEditor, qtbot: QtBot) -> None:
     qtbot.keyClicks(editor.condition.lines, 'event.type == "x" && boby.x')
     assert editor.match() is None
