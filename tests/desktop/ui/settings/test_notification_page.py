@@ -88,6 +88,19 @@ def test_rules_move_with_buttons_and_keys_and_the_moved_one_stays_chosen(room: R
     assert not room.page.rules.up_button.isEnabled()
 
 
+def test_the_level_of_a_rule_stays_in_sight_when_the_page_gets_narrower(room: Room, qtbot: QtBot) -> None:
+    rows = room.page.rules.list
+    room.page.resize(900, 700)
+    qtbot.waitUntil(lambda: rows.viewport().width() > 700, timeout=2000)
+    room.page.resize(560, 700)
+
+    def in_sight() -> bool:
+        row = rows.itemWidget(rows.item(0))
+        return isinstance(row, RuleRow) and row.geometry().right() <= rows.viewport().width() < 600
+
+    qtbot.waitUntil(in_sight, timeout=2000)
+
+
 def test_rules_move_by_drag(room: Room, qtbot: QtBot) -> None:
     model = room.page.rules.list.model()
     assert model.moveRows(QModelIndex(), 2, 1, QModelIndex(), 0)
