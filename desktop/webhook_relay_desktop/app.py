@@ -18,6 +18,7 @@ from webhook_relay import config
 from webhook_relay.filters import EventMatch
 from webhook_relay_desktop.automation.ledger import Ledger
 from webhook_relay_desktop.data_place import data_folder_of
+from webhook_relay_desktop.desks.accent import AccentDesk
 from webhook_relay_desktop.desks.event_details import EventDetailsDesk
 from webhook_relay_desktop.desks.events import EventDesk
 from webhook_relay_desktop.desks.first_minutes import FirstMinutes
@@ -69,6 +70,7 @@ class Desktop:
         self.tasks = Tasks(self._report)
         self.folder = data_folder_of(settings)  # of this start: another one is taken at the next
         ledger = Ledger(inbox)
+        self.accent = AccentDesk(theme)
         self.model = InboxModel(inbox)
         self.upkeep = Upkeep(inbox, Keep.of(settings.history), on_removed=lambda _removed: self.model.reload())
         self.window = MainWindow(theme, icons, self.model)
@@ -176,6 +178,7 @@ class Desktop:
         self.links.start()
         self.tasks.start(self.session.start(self.settings.settings), name="start the session")
         self.tasks.start(self.upkeep.run(), name="upkeep of the inbox")
+        self.tasks.start(self.accent.read(), name="accent of the desktop")
 
     def push_steps(self, leaving: Teardown) -> None:
         """Say what is to be done on the way out; the last one said is done first."""
@@ -186,6 +189,7 @@ class Desktop:
         leaving.push("what is remembered", self.first.remembering.close)
         leaving.push("dock", self.first.dock.vanish)
         leaving.push("links", self.links.close)
+        leaving.push("accent", self.accent.close)
         leaving.push("notices", self.notices.close)
         leaving.push("window", self.window.hide)
         leaving.push("tray", self.tray.close)
@@ -251,6 +255,7 @@ class Desktop:
         self.notices.actions.events_wanted.connect(self._show_events)
         self.window.page_wanted.connect(self.notices.open_page)
         self.history.unread_changed.connect(self.tray.show_unread)
+        self.history.unread_changed.connect(self.first.dock.show_unread)
         self.notices.remote.raise_wanted.connect(self.window.raise_to_front)
 
     def _connect_statistics(self) -> None:

@@ -49,6 +49,7 @@ class DockDesk(QObject):
         self._make_dock = make_dock
         self._look: LinksLook | None = None
         self._newest: tuple[tuple[int, str], ...] = ()
+        self._unread = 0
         self.dock: Dock | None = None
         tray.appeared.connect(self._make_room)
 
@@ -91,6 +92,12 @@ class DockDesk(QObject):
         if self.dock is not None:
             self.dock.show_links(look)
 
+    def show_unread(self, count: int) -> None:
+        """Say how many events nobody has read yet."""
+        self._unread = count
+        if self.dock is not None:
+            self.dock.show_unread(count)
+
     def note_stored(self, events: Sequence[StoredHead]) -> None:
         """Show what came."""
         new = [(stored.position, stored.event.summary or stored.event.type) for stored in reversed(events)]
@@ -104,6 +111,7 @@ class DockDesk(QObject):
         dock = self.dock = self._make_dock()
         if self._look is not None:
             dock.show_links(self._look)
+        dock.show_unread(self._unread)
         dock.show_events(self._newest)
         if minimised:
             dock.showMinimized()

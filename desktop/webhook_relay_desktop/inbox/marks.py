@@ -47,7 +47,7 @@ def note_notified(connection: sqlite3.Connection, positions: Sequence[int], at: 
     """Note when a person was told of events; the first time counts."""
     connection.executemany(
         "INSERT OR IGNORE INTO notified SELECT position, ? FROM event WHERE position = ?",
-        [(seconds(at), position) for position in positions],
+        ((seconds(at), position) for position in positions),  # of a backlog there are hundreds of thousands
     )
 
 

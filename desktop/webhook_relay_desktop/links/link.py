@@ -21,6 +21,8 @@ from webhook_relay_desktop.settings import EMBEDDED, ConnectionSettings
 
 END_SECONDS: Final = 2.8
 """The engine's own limit; the program has three seconds for everything."""
+FIRST_WORD_SECONDS: Final = 5.0
+"""Longest that others wait to hear from a relay, for the first time since the start, whether it has a backlog."""
 
 Open = Callable[[ConnectionSettings], Awaitable[Connection]]
 """Finds address and token of a connection; may wait for a person. Raises WebhookRelayError."""
@@ -63,8 +65,8 @@ class Link:
         self._observer = observer
         self._tasks = tasks
         self._now = now
-        self.settled = True
-        """False while more of a backlog is on its way into the inbox."""
+        self._caught_up = True
+        self._first_word: asyncio.TimerHandle | None = None
         state = LinkState(LinkPhase.CONNECTING, _shown(connection))
         self.report = LinkReport(connection, state, now(), last_event)
         self._connection: Connection | None = None
@@ -72,6 +74,11 @@ class Link:
         self._engine_ends = asyncio.Event()
         self._following: asyncio.Task[None] | None = None
         self._opening: asyncio.Task[None] | None = None
+
+    @property
+    def settled(self) -> bool:
+        """False while more of a backlog is on its way into the inbox, or may be: its relay has not said so far."""
+        return self._caught_up and self._first_word is None
 
     # --- what is wanted of it ---
 
@@ -101,6 +108,7 @@ class Link:
         await _cancelled(opening)
         await self._end_engine()
         self._show(LinkState(LinkPhase.CLOSED, _shown(self.report.connection)))
+        self._hear_first_word()
 
     # --- opening ---
 
@@ -114,6 +122,7 @@ class Link:
             return
         if self._engine is None or self.report.final:
             self._show(LinkState(LinkPhase.CONNECTING, _shown(connection)))
+            self._await_first_word()
         try:
             opened = await self._open(connection)  # also for a paused one: the own relay goes on taking events
         except WebhookRelayError as error:
@@ -165,9 +174,20 @@ class Link:
         self._tell(replace(self.report, last_event=events[-1].received_at))
         self._observer.on_stored(self.report, events)
 
-    def _settle(self, settled: bool) -> None:
-        if settled is not self.settled:
-            self.settled = settled
+    def _settle(self, caught_up: bool) -> None:
+        before, self._caught_up = self.settled, caught_up
+        if self.settled is not before:
+            self._observer.on_settled()
+
+    def _await_first_word(self) -> None:
+        if self._first_word is None:
+            self._first_word = asyncio.get_running_loop().call_later(FIRST_WORD_SECONDS, self._hear_first_word)
+            self._observer.on_settled()
+
+    def _hear_first_word(self) -> None:
+        if self._first_word is not None:
+            self._first_word.cancel()
+            self._first_word = None
             self._observer.on_settled()
 
     def _show(self, state: LinkState) -> None:
@@ -175,6 +195,8 @@ class Link:
             state = replace(state, relay="")  # its address is nothing a person has to know
         if state != self.report.state:
             self._tell(replace(self.report, state=state, told_at=self._now()))
+        if state.phase is not LinkPhase.CONNECTING:
+            self._hear_first_word()
 
     def _tell(self, report: LinkReport) -> None:
         if report != self.report:

@@ -17,11 +17,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from sys import intern
 from typing import Final
 
 import structlog
@@ -31,8 +28,9 @@ from webhook_relay_desktop.history_filter import Handled, HistoryFilter
 from webhook_relay_desktop.inbox import Inbox, StoredEvent
 from webhook_relay_desktop.notify.base import Notification, Notifier
 from webhook_relay_desktop.notify.decision import Fate, Hush, Verdict, fate_of, hush_of, verdict_of
+from webhook_relay_desktop.notify.digest import Kept
 from webhook_relay_desktop.notify.do_not_disturb import DoNotDisturb, NeverSaid
-from webhook_relay_desktop.notify.grouping import Group, Grouping, Single, Told
+from webhook_relay_desktop.notify.grouping import Group, Grouping, Round, Single, Told
 from webhook_relay_desktop.notify.wording import (
     LAST_MOMENT,
     digest_notification,
@@ -55,21 +53,13 @@ PAUSE_SECONDS: Final = 2.0
 """Least time between two rounds, so that a busy channel is a count and not a flood."""
 SETTLE_SECONDS: Final = 30.0
 """Longest wait for the end of a catch-up; then a person is told what has come so far."""
+CALM_SECONDS: Final = 1.5
+"""After a catch-up: relays that were away together come back within moments, and are told of together."""
 LOOK_SECONDS: Final = 30.0
 """How often it is looked whether it is still quiet, while something waits to be told: nobody tells this program that
 the clock was set, the machine slept, or the system's do-not-disturb ended."""
-MOST_NAMED: Final = 3
-"""Subjects that a digest names."""
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """One event that gets a notification. Its body is read again when that is made: thousands may wait."""
-
-    told: Told
-    verdict: Verdict
 
 
 class Announcer:
@@ -97,6 +87,8 @@ class Announcer:
         self._woken = asyncio.Event()
         self._settled = asyncio.Event()
         self._settled.set()
+        self._caught_up = False
+        """Whether a link has caught up since the last round."""
 
     def configure(self, settings: NotificationSettings) -> None:
         """Take new settings for everything that was not announced yet; a pause may have ended."""
@@ -113,6 +105,7 @@ class Announcer:
             self._settled.set()
         else:
             self._settled.clear()
+            self._caught_up = True
 
     async def hush(self) -> Hush | None:
         """Say why nothing pops up now, or None."""
@@ -128,7 +121,7 @@ class Announcer:
             await self._sleep(GATHER_SECONDS)
             try:
                 async with asyncio.timeout(SETTLE_SECONDS):
-                    await self._settled.wait()
+                    await self._calm()
             except TimeoutError:
                 log.debug("announcer.not_settled")
             self._woken.clear()
@@ -139,6 +132,14 @@ class Announcer:
                 waits = True
             await self._sleep(PAUSE_SECONDS)
 
+    async def _calm(self) -> None:
+        """Wait until no link catches up, and none has just begun to behind another one."""
+        await self._settled.wait()
+        while self._caught_up:
+            self._caught_up = False
+            await self._sleep(CALM_SECONDS)
+            await self._settled.wait()
+
     async def announce(self) -> bool:
         """Tell everything that is behind the positions, once. Say whether something waits to be told later."""
         settings, hush = self._settings, await self.hush()
@@ -146,15 +147,16 @@ class Announcer:
         newest = await asyncio.to_thread(self._inbox.newest_position)
         if hush is None and await asyncio.to_thread(self._something_waits):
             await self._tell_digest(settings, read)
-        shown: list[_Shown] = []
-        position = read
+        told, position = Round(), read
         while position < newest:
-            page, chosen = await asyncio.to_thread(self._decide, position, settings, hush)
-            shown += chosen
-            if not page:
+            page = await asyncio.to_thread(self._decide, position, settings, hush)
+            if page is None:
                 break
-            position = page[-1]
-        await self._tell(shown)
+            position, shown = page
+            for one in shown:
+                told.add(one)
+        for part in self._grouping.plan(told, self._clock()):
+            await self._show_part(part, settings)
         return await asyncio.to_thread(self._advance, max(read, newest), hush)
 
     async def _wait(self, seconds: float | None) -> None:
@@ -168,35 +170,31 @@ class Announcer:
 
     def _decide(
         self, position: int, settings: NotificationSettings, hush: Hush | None
-    ) -> tuple[list[int], list[_Shown]]:
-        """Read a page behind `position`; return its positions and those of its events that pop up."""
+    ) -> tuple[int, list[Told]] | None:
+        """Read a page behind `position`; return its last position and those of it that pop up, or None at the end."""
         page = self._inbox.after(position, PAGE)
+        if not page:
+            return None
         shown = [
-            _Shown(_told(stored, verdict), verdict)
+            _told(stored, verdict)
             for stored in page
             if fate_of((verdict := verdict_of(stored.event, settings)).level, hush) is Fate.SHOWN
             and self._inbox.notified_at(stored.position) is None
         ]
-        return [stored.position for stored in page], shown
+        return page[-1].position, shown
 
     # --- telling ---
 
-    async def _tell(self, shown: Sequence[_Shown]) -> None:
-        verdicts = {one.told.position: one.verdict for one in shown}
-        for part in self._grouping.plan([one.told for one in shown], self._clock()):
-            await self._show_part(part, verdicts)
-
-    async def _show_part(self, part: Single | Group, verdicts: Mapping[int, Verdict]) -> None:
+    async def _show_part(self, part: Single | Group, settings: NotificationSettings) -> None:
         positions = (part.position,) if isinstance(part, Single) else part.new
         stored = await asyncio.to_thread(self._inbox.get, positions[-1])
         if stored is None:
             return  # removed meanwhile
         if isinstance(part, Single):
-            notification = event_notification(part.position, stored.event, verdicts[part.position])
+            notification = event_notification(part.position, stored.event, verdict_of(stored.event, settings))
         else:
-            sound = any(verdicts[position].sound for position in positions)
             first = await asyncio.to_thread(self._inbox.get, part.first) or stored
-            notification = group_notification(part, stored.event, since=first.event.time, sound=sound)
+            notification = group_notification(part, stored.event, since=first.event.time)
         await self._show(notification, positions)
 
     async def _show(self, notification: Notification, positions: Sequence[int]) -> None:
@@ -215,27 +213,24 @@ class Announcer:
     # --- the digest ---
 
     async def _tell_digest(self, settings: NotificationSettings, read: int) -> None:
-        kept = await asyncio.to_thread(self._kept, settings, read) if settings.digest else []
-        if kept:
-            times = [stored.time for stored in kept]
-            span = EventMatch(since=min(times), until=max(times) + LAST_MOMENT)
+        kept = await asyncio.to_thread(self._kept, settings, read) if settings.digest else Kept()
+        if kept.positions:
+            span = EventMatch(since=kept.since, until=kept.until + LAST_MOMENT)
             failed = await asyncio.to_thread(self._inbox.count, HistoryFilter(match=span, handled=Handled.FAILED))
-            abouts = Counter(stored.about for stored in kept).most_common(MOST_NAMED)
-            notification = digest_notification(kept[-1].position, len(kept), failed, times, abouts)
-            await self._show(notification, [stored.position for stored in kept])
+            await self._show(digest_notification(kept, failed), kept.positions)
         await asyncio.to_thread(self._inbox.set_reader_position, DIGEST, read)
 
-    def _kept(self, settings: NotificationSettings, read: int) -> list[_Kept]:
-        """Return what was kept from being told: the events between the two positions that nobody was told of."""
-        kept: list[_Kept] = []
+    def _kept(self, settings: NotificationSettings, read: int) -> Kept:
+        """Sum up what was kept from being told: the events between the two positions that nobody was told of."""
+        kept = Kept()
         position = self._inbox.reader_position(DIGEST)
         while page := [stored for stored in self._inbox.after(position, PAGE) if stored.position <= read]:
-            kept += [
-                _Kept(stored.position, stored.event.time, stored.event.subject or stored.event.source)
-                for stored in page
-                if verdict_of(stored.event, settings).level is not Level.OFF
-                and self._inbox.notified_at(stored.position) is None
-            ]
+            for stored in page:
+                if (
+                    verdict_of(stored.event, settings).level is not Level.OFF
+                    and self._inbox.notified_at(stored.position) is None
+                ):
+                    kept.add(stored.position, stored.event)
             position = page[-1].position
         return kept
 
@@ -256,14 +251,5 @@ class Announcer:
 
 
 def _told(stored: StoredEvent, verdict: Verdict) -> Told:
-    event = stored.event
-    return Told(stored.position, intern(event.source), intern(event.subject), verdict.level is Level.URGENT)
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """An event of a digest."""
-
-    position: int
-    time: datetime
-    about: str
+    event, urgent = stored.event, verdict.level is Level.URGENT
+    return Told(stored.position, event.source, event.subject, urgent, verdict.sound)

@@ -7,6 +7,7 @@ subjects of one source go together, and then everything. Urgent events are alway
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -24,7 +25,7 @@ MOST_SUBJECTS: Final = 500
 EVERYTHING: Final = "everything"
 
 
-@dataclass(frozen=True, slots=True)  # of a long backlog there are hundreds of thousands
+@dataclass(frozen=True, slots=True)
 class Told:
     """One event that is to be told, as far as grouping looks at it."""
 
@@ -32,6 +33,7 @@ class Told:
     source: str
     subject: str = ""
     urgent: bool = False
+    sound: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Group:
     """The subject or the source that they share; empty when they share nothing."""
     count: int
     """Events of the burst, with those that were told before."""
-    new: tuple[int, ...]
+    new: Sequence[int]
     """Positions of those that are told now, ascending."""
     first: int
     """Position of the burst's first event, which may have been told before."""
@@ -62,6 +64,8 @@ class Group:
     """Of all its events; empty when they are of several."""
     subject: str = ""
     """Of all its events; empty when they are of several, or have none."""
+    sound: bool = False
+    """Whether one of those that are told now makes a sound."""
 
 
 @dataclass
@@ -74,56 +78,96 @@ class _Burst:
     """Positions of the events of it that were told one by one."""
 
 
+@dataclass
+class _Part:
+    """Events of one round that share a tag: what is said of them together. No more of each than a number is kept."""
+
+    source: str
+    subject: str
+    new: array[int] = field(default_factory=lambda: array("q"))
+    single: bool = True
+    """Whether all of them are about one subject."""
+    sound: bool = False
+
+    def add(self, one: Told) -> None:
+        self.new.append(one.position)
+        self.single = self.single and (one.source, one.subject) == (self.source, self.subject)
+        self.sound = self.sound or one.sound
+
+
+class Round:
+    """Events that are told at the same time, taken one by one: of a backlog there are hundreds of thousands."""
+
+    def __init__(self, told: Iterable[Told] = ()) -> None:
+        self.urgent = array("q")
+        """Positions of those that are told one by one."""
+        self._levels: list[dict[str, _Part]] = [{} for _ in _KEYS]
+        """By subject, by source, and all as one: the first of them that leaves few notifications is told."""
+        for one in told:
+            self.add(one)
+
+    def add(self, one: Told) -> None:
+        """Take the next event; positions ascend."""
+        if one.urgent:
+            self.urgent.append(one.position)
+            return
+        for key, level in zip(_KEYS[-len(self._levels) :], self._levels, strict=True):
+            level.setdefault(key(one), _Part(one.source, one.subject)).add(one)
+        # Each part is a notification at least, so a level with too many of them is none to choose any more.
+        self._levels = [level for level in self._levels if len(level) <= MOST_AT_ONCE]
+
+    def parts(self, notifications: Callable[[str, int], int]) -> dict[str, _Part]:
+        """Return the parts by their tag, of which so many `notifications` are made as a person reads at once."""
+        for level in self._levels[:-1]:
+            if sum(notifications(tag, len(part.new)) for tag, part in level.items()) <= MOST_AT_ONCE:
+                return level
+        return self._levels[-1]
+
+
 class Grouping:
     """Remembers the bursts that go on."""
 
     def __init__(self) -> None:
         self._bursts: dict[str, _Burst] = {}
 
-    def plan(self, told: Sequence[Told], now: float) -> list[Single | Group]:
-        """Return the notifications about `told` (ascending), in the order in which they are shown.
+    def plan(self, told: Round, now: float) -> list[Single | Group]:
+        """Return the notifications about a round, in the order in which they are shown.
 
         `now` is a time that only goes forward, in seconds.
         """
         self._forget(now)
-        urgent: list[Single | Group] = [Single(one.position) for one in told if one.urgent]
-        others = [one for one in told if not one.urgent]
-        for keys in (_by_subject, _by_source, _as_one):
-            parts = _parted(others, keys)
-            if sum(self._notifications(tag, events) for tag, events in parts.items()) <= MOST_AT_ONCE:
-                break
-        planned = [shown for tag, events in parts.items() for shown in self._told(tag, events, now)]
+        parts = told.parts(self._notifications)
+        planned = [shown for tag, part in parts.items() for shown in self._told(tag, part, now)]
         planned.sort(key=_newest)
-        return planned + urgent
+        return planned + [Single(position) for position in told.urgent]
 
-    def _notifications(self, tag: str, events: Sequence[Told]) -> int:
+    def _notifications(self, tag: str, events: int) -> int:
         known = self._bursts.get(tag)
-        return 1 if (known.count if known else 0) + len(events) >= GROUPED_FROM else len(events)
+        return 1 if (known.count if known else 0) + events >= GROUPED_FROM else events
 
-    def _told(self, tag: str, events: Sequence[Told], now: float) -> list[Single | Group]:
+    def _told(self, tag: str, part: _Part, now: float) -> list[Single | Group]:
         burst = self._bursts.setdefault(tag, _Burst())
-        burst.first = burst.first or events[0].position
-        burst.count += len(events)
+        burst.first = burst.first or part.new[0]
+        burst.count += len(part.new)
         burst.last = now
-        positions = tuple(one.position for one in events)
         if burst.count < GROUPED_FROM:
-            burst.singles += positions
-            return [Single(position) for position in positions]
+            burst.singles += part.new
+            return [Single(position) for position in part.new]
         replaces = tuple(event_tag(position) for position in burst.singles)
         burst.singles = []
-        one_subject = len({(one.source, one.subject) for one in events}) == 1
-        source, subject = _shared(tag, events[0])
+        source, subject = _shared(tag, part)
         return [
             Group(
                 tag,
                 subject or source,
                 burst.count,
-                positions,
+                part.new,
                 burst.first,
                 replaces,
-                single=one_subject,
+                single=part.single,
                 source=source,
                 subject=subject,
+                sound=part.sound,
             )
         ]
 
@@ -136,31 +180,32 @@ class Grouping:
             del self._bursts[tag]
 
 
-def _shared(tag: str, one: Told) -> tuple[str, str]:
+def _shared(tag: str, part: _Part) -> tuple[str, str]:
     """Return the source and the subject of every event with this tag; empty where they have not the same."""
     if tag == EVERYTHING:
         return "", ""
-    return one.source, "" if tag == _by_source(one) else one.subject
+    return part.source, "" if tag == _source_tag(part.source) else part.subject
 
 
 def _newest(shown: Single | Group) -> int:
     return shown.position if isinstance(shown, Single) else shown.new[-1]
 
 
+def _source_tag(source: str) -> str:
+    return f"source {source}"
+
+
 def _by_subject(one: Told) -> str:
-    return f"subject {one.source} {one.subject}" if one.subject else _by_source(one)
+    return f"subject {one.source} {one.subject}" if one.subject else _source_tag(one.source)
 
 
 def _by_source(one: Told) -> str:
-    return f"source {one.source}"
+    return _source_tag(one.source)
 
 
 def _as_one(one: Told) -> str:
     return EVERYTHING
 
 
-def _parted(events: Iterable[Told], key: Callable[[Told], str]) -> dict[str, list[Told]]:
-    parts: dict[str, list[Told]] = {}
-    for one in events:
-        parts.setdefault(key(one), []).append(one)
-    return parts
+_KEYS: Final = (_by_subject, _by_source, _as_one)
+"""From what leaves the most notifications to what leaves one."""

@@ -13,6 +13,7 @@ from webhook_relay.filters import LONGEST_TEXT, WILDCARD, EventMatch
 from webhook_relay_desktop.notify.actions import Action, OpenEvent, OpenPage, RunHandler, ShowEvents, actions_for
 from webhook_relay_desktop.notify.base import Notification
 from webhook_relay_desktop.notify.decision import Verdict, verdict_by
+from webhook_relay_desktop.notify.digest import Kept
 from webhook_relay_desktop.notify.grouping import Group
 from webhook_relay_desktop.notify.payload import Payload
 from webhook_relay_desktop.notify.template import compile_template
@@ -51,7 +52,7 @@ def rule_words(rule: NotificationRule, position: int, event: Event) -> tuple[str
     return shown.title, shown.body
 
 
-def group_notification(group: Group, newest: Event, *, since: datetime, sound: bool) -> Notification:
+def group_notification(group: Group, newest: Event, *, since: datetime) -> Notification:
     """Return the one notification about a burst, which began at `since`; `newest` is its newest event."""
     count = tr("%n event(s)", n=group.count)
     about = plain_line(group.about, TITLE_CHARACTERS)
@@ -67,24 +68,25 @@ def group_notification(group: Group, newest: Event, *, since: datetime, sound: b
         plain_line(title, TITLE_CHARACTERS),
         tr("Newest: {event}").format(event=plain_line(summary, BODY_CHARACTERS)),
         actions=(Action(ShowEvents(_events_of(group, (since, newest.time))), tr("Show them")),),
-        sound=sound,
+        sound=group.sound,
         tag=group.tag,
         replaces=group.replaces,
     )
 
 
-def digest_notification(
-    position: int, count: int, failed: int, times: Sequence[datetime], abouts: Sequence[tuple[str, int]]
-) -> Notification:
-    """Return what is told after quiet hours or a pause: how many events came, and about what most of them were."""
-    title = tr("While it was quiet: {events}").format(events=tr("%n event(s)", n=count))
-    named = ", ".join(f"{plain_line(name, 40)} ({number})" for name, number in abouts)
+def digest_notification(kept: Kept, failed: int) -> Notification:
+    """Return what is told after quiet hours or a pause: how many events came, and about what most of them were.
+
+    `failed` handler runs are named; `kept` has one event at least.
+    """
+    title = tr("While it was quiet: {events}").format(events=tr("%n event(s)", n=len(kept.positions)))
+    named = ", ".join(f"{plain_line(name, 40)} ({number})" for name, number in kept.abouts)
     lost = tr("%n failed", n=failed) if failed else ""
     return Notification(
-        position,
+        kept.positions[-1],
         title,
         plain_line(". ".join(part for part in (lost, named) if part), BODY_CHARACTERS),
-        actions=(Action(ShowEvents(_time_of(times)), tr("Show them")),),
+        actions=(Action(ShowEvents(_time_of((kept.since, kept.until))), tr("Show them")),),
         tag=DIGEST_TAG,
     )
 

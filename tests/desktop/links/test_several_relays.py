@@ -192,6 +192,8 @@ async def test_notifications_wait_while_any_link_catches_up(tmp_path: Path) -> N
         room.session._announcer.settle = lambda *, settled: told.append(settled)  # type: ignore[method-assign]
         await room.session.start(these(OWN))
         await phases(room, [LIVE])
+        assert told == [False, True], "until its first word"
+        told.clear()
         link = next(iter(room.session.links._links.values()))
         link._settle(False)
         link._settle(True)

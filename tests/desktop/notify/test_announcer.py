@@ -417,3 +417,33 @@ async def test_a_catch_up_that_takes_for_ever_is_told_in_between(inbox: Inbox, m
     await shown.until(1)
     task.cancel()
     await asyncio.wait([task])
+
+
+async def test_links_that_catch_up_one_behind_the_other_are_told_of_in_one_notification(inbox: Inbox) -> None:
+    shown, calm = Shown(), 0
+
+    async def sleep(seconds: float) -> None:
+        nonlocal calm
+        if seconds == announcing.CALM_SECONDS:
+            calm += 1
+            if calm == 1:  # the first one's backlog is here, and the second one's begins to come
+                announcer.settle(settled=False)
+                asyncio.get_running_loop().call_later(0.05, second_ends)
+        await asyncio.sleep(0)
+
+    def second_ends() -> None:
+        inbox.store("another-relay", [make_event(seq) for seq in range(11, 15)])
+        announcer.wake()
+        announcer.settle(settled=True)
+
+    announcer = Announcer(inbox, shown, NotificationSettings(), sleep=sleep)
+    announcer.settle(settled=False)
+    inbox.store(RELAY, [make_event(seq) for seq in range(1, 4)])
+    announcer.settle(settled=True)
+    task = asyncio.ensure_future(announcer.run())
+    async with asyncio.timeout(10):
+        (together,) = await shown.until(1)
+    task.cancel()
+    await asyncio.wait([task])
+    assert together.title == "7 events in octo-org/octo-repo"
+    assert [notification.title for notification in shown.notifications] == [together.title]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +13,7 @@ from webhook_relay_desktop.notify.grouping import (
     MOST_SUBJECTS,
     Group,
     Grouping,
+    Round,
     Single,
     Told,
 )
@@ -20,54 +23,64 @@ def about(subject: str, *positions: int, urgent: bool = False, source: str = "gi
     return [Told(position, source, subject, urgent) for position in positions]
 
 
+class Rounds:
+    """A Grouping that is given each round as a list."""
+
+    def __init__(self) -> None:
+        self.grouping = Grouping()
+
+    def plan(self, told: list[Told], now: float) -> list[Single | Group]:
+        return self.grouping.plan(Round(told), now)
+
+
 def test_two_about_one_subject_are_told_one_by_one() -> None:
-    assert Grouping().plan(about("acme/api", 1, 2), 0) == [Single(1), Single(2)]
+    assert Rounds().plan(about("acme/api", 1, 2), 0) == [Single(1), Single(2)]
 
 
 def test_twelve_about_one_subject_are_one() -> None:
-    (group,) = Grouping().plan(about("acme/api", *range(1, 13)), 0)
+    (group,) = Rounds().plan(about("acme/api", *range(1, 13)), 0)
     assert isinstance(group, Group)
-    assert (group.about, group.count, group.new, group.single) == ("acme/api", 12, tuple(range(1, 13)), True)
+    assert (group.about, group.count, list(group.new), group.single) == ("acme/api", 12, list(range(1, 13)), True)
 
 
 def test_the_third_takes_the_place_of_the_first_two_and_the_fourth_of_the_third() -> None:
-    grouping = Grouping()
+    grouping = Rounds()
     grouping.plan(about("acme/api", 1, 2), 0)
     (third,) = grouping.plan(about("acme/api", 3), 2)
     (fourth,) = grouping.plan(about("acme/api", 4), 4)
     assert isinstance(third, Group)
     assert isinstance(fourth, Group)
-    assert (third.count, third.new, third.replaces) == (3, (3,), (event_tag(1), event_tag(2)))
-    assert (fourth.count, fourth.new, fourth.replaces, fourth.tag) == (4, (4,), (), third.tag)
+    assert (third.count, list(third.new), third.replaces) == (3, [3], (event_tag(1), event_tag(2)))
+    assert (fourth.count, list(fourth.new), fourth.replaces, fourth.tag) == (4, [4], (), third.tag)
 
 
 def test_a_burst_ends_after_a_silence() -> None:
-    grouping = Grouping()
+    grouping = Rounds()
     grouping.plan(about("acme/api", 1, 2, 3), 0)
     assert grouping.plan(about("acme/api", 4), FORGET_SECONDS + 1) == [Single(4)]
 
 
 def test_many_subjects_of_one_source_go_together() -> None:
     told = [one for number in range(20) for one in about(f"acme/repo-{number}", number + 1)]
-    (group,) = Grouping().plan(told, 0)
+    (group,) = Rounds().plan(told, 0)
     assert isinstance(group, Group)
     assert (group.about, group.count, group.single) == ("github", 20, False)
 
 
 def test_many_sources_go_together_at_last() -> None:
     told = [one for number in range(20) for one in about("", number + 1, source=f"source-{number}")]
-    (group,) = Grouping().plan(told, 0)
+    (group,) = Rounds().plan(told, 0)
     assert isinstance(group, Group)
     assert (group.about, group.count) == ("", 20)
 
 
 def test_subjects_of_two_sources_with_one_name_are_not_confused() -> None:
     told = about("acme", 1, 2, source="github") + about("acme", 3, 4, source="gitlab")
-    assert len(Grouping().plan(told, 0)) == 4
+    assert len(Rounds().plan(told, 0)) == 4
 
 
 def test_urgent_ones_are_never_grouped() -> None:
-    planned = Grouping().plan(about("acme/api", *range(1, 9), urgent=True), 0)
+    planned = Rounds().plan(about("acme/api", *range(1, 9), urgent=True), 0)
     assert planned == [Single(position) for position in range(1, 9)]
 
 
@@ -82,7 +95,7 @@ rounds = st.lists(
 
 @given(rounds)
 def test_each_event_is_told_exactly_once_and_notifications_are_few(rounds: list[list[tuple[str, str, bool]]]) -> None:
-    grouping, position = Grouping(), 0
+    grouping, position = Rounds(), 0
     for number, events in enumerate(rounds):
         told = [Told(position + at + 1, *event) for at, event in enumerate(events)]
         position += len(events)
@@ -95,7 +108,28 @@ def test_each_event_is_told_exactly_once_and_notifications_are_few(rounds: list[
 
 
 def test_what_is_remembered_is_bounded() -> None:
-    grouping = Grouping()
+    grouping = Rounds()
     for number in range(MOST_SUBJECTS * 2):
         grouping.plan(about(f"acme/{number}", number + 1), 0)
-    assert len(grouping._bursts) <= MOST_SUBJECTS + 1
+    assert len(grouping.grouping._bursts) <= MOST_SUBJECTS + 1
+
+
+def test_one_event_with_a_sound_gives_its_burst_one() -> None:
+    told = [Told(1, "github", "acme/api"), Told(2, "github", "acme/api", sound=True), Told(3, "github", "acme/api")]
+    (group,) = Rounds().plan(told, 0)
+    assert isinstance(group, Group)
+    assert group.sound
+
+
+def test_a_long_backlog_is_held_as_counts_and_not_as_events() -> None:
+    events = 50_000
+    tracemalloc.start()
+    told = Round()
+    for position in range(1, events + 1):
+        told.add(Told(position, "github", f"acme/repo-{position % 20_000}"))
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 30 * events, "bytes"
+    (group,) = Grouping().plan(told, 0)
+    assert isinstance(group, Group)
+    assert group.count == events

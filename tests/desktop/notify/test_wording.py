@@ -8,8 +8,8 @@ import pytest
 from support.events import BEGINNING, make_event
 from webhook_relay.event import Verification
 from webhook_relay_desktop.notify.actions import OpenEvent, OpenPage, RunHandler, ShowEvents
-from webhook_relay_desktop.notify.base import Notification
 from webhook_relay_desktop.notify.decision import Verdict
+from webhook_relay_desktop.notify.digest import Kept
 from webhook_relay_desktop.notify.grouping import Group
 from webhook_relay_desktop.notify.text import BODY_CHARACTERS, TITLE_CHARACTERS
 from webhook_relay_desktop.notify.wording import digest_notification, event_notification, group_notification, rule_words
@@ -81,15 +81,15 @@ def test_a_button_names_the_site_that_it_opens() -> None:
 
 
 def test_a_burst_is_counted_and_its_newest_event_named() -> None:
-    group = Group("subject github acme/api", "acme/api", 12, (11, 12), 1, ("event 3",), single=True)
-    shown = group_notification(group, make_event(12, subject="acme/api"), since=BEGINNING, sound=True)
+    group = Group("subject github acme/api", "acme/api", 12, (11, 12), 1, ("event 3",), single=True, sound=True)
+    shown = group_notification(group, make_event(12, subject="acme/api"), since=BEGINNING)
     assert (shown.title, shown.body) == ("12 events in acme/api", "Newest: github.push: push number 12")
     assert (shown.position, shown.name, shown.replaces, shown.sound) == (12, group.tag, ("event 3",), True)
 
 
 def test_a_burst_about_nothing_in_common_is_only_counted() -> None:
     group = Group("everything", "", 30, (30,), 1)
-    shown = group_notification(group, make_event(30, subject="acme/api", summary=""), since=BEGINNING, sound=False)
+    shown = group_notification(group, make_event(30, subject="acme/api", summary=""), since=BEGINNING)
     assert (shown.title, shown.body) == ("30 new events", "Newest: acme/api: github.push")
 
 
@@ -106,7 +106,7 @@ def test_a_burst_about_nothing_in_common_is_only_counted() -> None:
 def test_a_click_on_a_burst_shows_its_events(source: str, subject: str, found: tuple[str | None, str | None]) -> None:
     newest = make_event(12, source="github", subject=subject)
     group = Group("tag", subject or source, 12, (11, 12), 1, source=source, subject=subject)
-    deed = group_notification(group, newest, since=BEGINNING, sound=False).body_deed
+    deed = group_notification(group, newest, since=BEGINNING).body_deed
     assert isinstance(deed, ShowEvents)
     assert (deed.match.source, deed.match.subject) == found
     assert deed.match.since == BEGINNING
@@ -117,7 +117,11 @@ def test_a_click_on_a_burst_shows_its_events(source: str, subject: str, found: t
 
 def test_a_digest_says_how_many_came_how_many_failed_and_about_what_and_shows_them() -> None:
     times = [BEGINNING, BEGINNING + timedelta(hours=3)]
-    shown = digest_notification(34, 34, 3, times, [("acme/api", 30), ("acme/web", 4)])
+    kept = Kept()
+    for position in range(1, 35):
+        subject = "acme/api" if position <= 30 else "acme/web"
+        kept.add(position, make_event(position, subject=subject, time=times[position == 34]))
+    shown = digest_notification(kept, 3)
     assert shown.title == "While it was quiet: 34 events"
     assert shown.body == "3 failed. acme/api (30), acme/web (4)"
     deed = shown.body_deed
@@ -128,5 +132,6 @@ def test_a_digest_says_how_many_came_how_many_failed_and_about_what_and_shows_th
 
 
 def test_a_digest_without_failures_does_not_speak_of_them() -> None:
-    assert digest_notification(1, 1, 0, [BEGINNING], [("a", 1)]).body == "a (1)"
-    assert isinstance(digest_notification(1, 1, 0, [BEGINNING], [("a", 1)]), Notification)
+    kept = Kept()
+    kept.add(1, make_event(1, subject="a"))
+    assert digest_notification(kept, 0).body == "a (1)"

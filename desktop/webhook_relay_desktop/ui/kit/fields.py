@@ -99,23 +99,23 @@ class Field(QWidget):
         self.error.setText(words)
         self.error.show()
         self._mark(words)
-        focused = self.window().focusWidget()
-        if focused is not None and self.isAncestorOf(focused):
-            QTimer.singleShot(0, self, self._bring_error_into_view)  # when it has its place
-
-    def _bring_error_into_view(self) -> None:
-        """Scroll so far that who types at the end of a page reads what is wrong."""
-        around = self.parentWidget()
-        while around is not None and not isinstance(around, QScrollArea):
-            around = around.parentWidget()
-        if around is not None and self.error.isVisible():
-            around.ensureWidgetVisible(self.error)
+        typing = self.window().focusWidget()
+        if typing is not None and self.isAncestorOf(typing):
+            QTimer.singleShot(0, self, self._bring_error_into_sight)  # once it has its place
 
     def clear_error(self) -> None:
         """Take the error away."""
         if not self.error.isHidden():
             self.error.hide()
             self._mark("")
+
+    def _bring_error_into_sight(self) -> None:
+        """Scroll the page to what is said of the field in which a person types: it stands below it."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None and self.error.isVisible():
+            above.ensureWidgetVisible(self.error, 0, SPACE)
 
     def _mark(self, words: str) -> None:
         typed = self.focusProxy() or self.editor

@@ -137,6 +137,11 @@ def number(value: float, decimals: int = 0) -> str:
     return _writing.locale.toString(float(value), "f", decimals)
 
 
+def unread_words(count: int) -> str:
+    """Say how many events nobody has read yet; empty when there are none."""
+    return tr("{count} unread").format(count=f"{count:,}") if count else ""
+
+
 def counted(count: int, one: str, many: str) -> str:
     """Return a count with its noun: `1 event`, `1,204 events`. In what is translated, say tr("%n event(s)", n=...)."""
     return f"{number(count)} {one if count == 1 else many}"

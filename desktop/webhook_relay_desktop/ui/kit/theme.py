@@ -6,13 +6,17 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from webhook_relay_desktop.ui.kit.accent import with_accent
 from webhook_relay_desktop.ui.kit.colours import DARK, LIGHT, Colours, Tone
 from webhook_relay_desktop.ui.kit.stylesheet import stylesheet_of
 
 SPACE = 8
 """Every distance is a multiple (or half) of this, in device-independent pixels."""
+
+
+STYLE = "Fusion"
 
 
 class Scheme(StrEnum):
@@ -39,9 +43,10 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self._fixed = scheme
-        application.setStyle("Fusion")
+        application.setStyle(STYLE)
         application.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._scheme = scheme or self._scheme_of_system()
+        self._accent = self._accent_known = _accent_of_platform(application)
         self._put_on()
 
     @property
@@ -52,7 +57,7 @@ class Theme(QObject):
     @property
     def colours(self) -> Colours:
         """The colours in force."""
-        return DARK if self._scheme is Scheme.DARK else LIGHT
+        return with_accent(DARK if self._scheme is Scheme.DARK else LIGHT, self._accent)
 
     def colour(self, tone: Tone) -> QColor:
         """Return the colour that says `tone`."""
@@ -62,6 +67,14 @@ class Theme(QObject):
         """Fix the scheme, or follow the system again with None."""
         self._fixed = scheme
         self._change_to(scheme or self._scheme_of_system())
+
+    def follow_accent(self, accent: str) -> None:
+        """Take the desktop's accent colour (`#rrggbb`); empty: the one that Qt knows of the desktop, or the usual."""
+        accent = accent or self._accent_known
+        if accent != self._accent:
+            self._accent = accent
+            self._put_on()
+            self.changed.emit()
 
     def _system_changed(self) -> None:
         if self._fixed is None:
@@ -80,6 +93,19 @@ class Theme(QObject):
     def _put_on(self) -> None:
         self._application.setPalette(palette_of(self.colours))
         self._application.setStyleSheet(stylesheet_of(self.colours))
+
+
+def _accent_of_platform(application: QApplication) -> str:
+    """Return the accent that Qt's part for this desktop knows (Windows, macOS, GTK); empty when it knows none.
+
+    GTK's is in the colour of what is selected, beside an accent of Fusion's own, which no desktop has chosen.
+    """
+    application.setPalette(QPalette())
+    own = QStyleFactory.create(STYLE).standardPalette()
+    for role in (QPalette.ColorRole.Accent, QPalette.ColorRole.Highlight):
+        if (colour := application.palette().color(role)) != own.color(role):
+            return colour.name()
+    return ""
 
 
 def palette_of(colours: Colours) -> QPalette:

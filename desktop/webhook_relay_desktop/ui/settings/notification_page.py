@@ -170,7 +170,8 @@ class NotificationPage(SettingsPage):
         column = self.column
         column.addWidget(self.enabled)
         line = row(self.pause_button)
-        line.addWidget(self.pause, 1)
+        line.addWidget(self.pause)
+        line.addStretch(1)  # the button keeps its width also when nothing is said beside it
         column.addLayout(line)
         column.addSpacing(SPACE)
         column.addWidget(section_label(tr("Rules")))

@@ -6,8 +6,15 @@ from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from webhook_relay_desktop.settings import Level, NotificationRule
 from webhook_relay_desktop.settings.notifications import MOST_RULES
@@ -49,6 +56,15 @@ class RuleRow(QWidget):
         line.addWidget(self.level)
 
 
+class _Rows(QListWidget):
+    """Rows that are as wide as the list also when it gets narrower, so that their levels stay in sight."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the rows the new width: by itself the view does it with the next change of what they hold."""
+        super().resizeEvent(event)
+        self.doItemsLayout()
+
+
 class RuleList(QWidget):
     """Shows rules; what a person does with them is `rules_changed(rules)` and `edit_wanted(number or None)`.
 
@@ -62,7 +78,7 @@ class RuleList(QWidget):
         super().__init__()
         self._rules: tuple[NotificationRule, ...] = ()
         self._to_focus: int | None = None
-        self.list = QListWidget()
+        self.list = _Rows()
         self.list.setAccessibleName(tr("Rules, the first that matches an event decides"))
         self.list.setProperty("look", "framed")
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout,
 
 from webhook_relay.config import APP_NAME
 from webhook_relay_desktop.ui.kit.icons import Icons
-from webhook_relay_desktop.ui.kit.text import one_line, tooltip
-from webhook_relay_desktop.ui.kit.theme import SPACE, Theme
+from webhook_relay_desktop.ui.kit.text import one_line, tooltip, unread_words
+from webhook_relay_desktop.ui.kit.theme import SPACE, Theme, small_font
 from webhook_relay_desktop.ui.kit.widgets import button, plain_label, row, set_tone
 from webhook_relay_desktop.ui.links.link_look import LinksLook
 from webhook_relay_desktop.ui.window.notice_menus import PauseMenu
@@ -40,6 +40,9 @@ class Dock(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self._picture = plain_label()
         self.status = plain_label()
+        self._unread = 0
+        self.unread = plain_label(look="muted")
+        self.unread.setFont(small_font(self.unread.font()))
         self.events = QListWidget()
         self.events.setAccessibleName(tr("Newest events"))
         self.events.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -56,12 +59,20 @@ class Dock(QWidget):
         QShortcut(QKeySequence("Ctrl+Q"), self, self.quit_wanted.emit)
         theme.changed.connect(self._refresh)
         self._refresh()
+        self.show_unread(0)
         self.show_events(())
 
     def show_links(self, look: LinksLook) -> None:
         """Show how the links are."""
         self._look = look
         self._refresh()
+
+    def show_unread(self, count: int) -> None:
+        """Say how many events nobody has read yet, in the title also: it stands in the task bar while this is small."""
+        self._unread = count
+        self.unread.setText(unread_words(count))
+        self.unread.setVisible(count > 0)
+        self._name_window()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Minimise: there is no other way back to the program than this window."""
@@ -81,7 +92,11 @@ class Dock(QWidget):
         self.status.setText(one_line(look.words))
         self.status.setToolTip(tooltip(look.tooltip))
         set_tone(self.status, look.tone)
-        self.setWindowTitle(look.title)
+        self._name_window()
+
+    def _name_window(self) -> None:
+        title = self._look.title if self._look is not None else APP_NAME
+        self.setWindowTitle(" — ".join(part for part in (unread_words(self._unread), title) if part))
 
     def show_events(self, events: Sequence[tuple[int, str]]) -> None:
         """Show the newest events, newest first: position and line of each."""
@@ -114,7 +129,13 @@ class Dock(QWidget):
         column.setSpacing(0)
         head = QFrame()
         head.setProperty("look", "bar")
-        top = row(self._picture, self.status, None, self.history)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.status)
+        words.addWidget(self.unread)
+        top = row(self._picture)
+        top.addLayout(words, 1)
+        top.addWidget(self.history)
         top.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         head.setLayout(top)
         column.addWidget(head)

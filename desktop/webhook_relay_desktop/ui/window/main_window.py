@@ -24,6 +24,7 @@ from webhook_relay_desktop.ui.history.inbox_model import InboxModel
 from webhook_relay_desktop.ui.history.inbox_view import InboxView
 from webhook_relay_desktop.ui.history.list_commands import ListCommands
 from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.text import unread_words
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.links.link_look import LinksLook
 from webhook_relay_desktop.ui.links.link_panel import LinkPanel
@@ -328,7 +329,7 @@ class MainWindow(QMainWindow):
         self._model.changed.connect(self._count_rows)
 
     def _name_window(self) -> None:
-        count = tr("{count} unread").format(count=f"{self._unread:,}") if self._unread else ""
+        count = unread_words(self._unread)
         self.setWindowTitle(f"{count} — {self._link_title}" if count else self._link_title)
 
     def _want_event(self, position: int) -> None:

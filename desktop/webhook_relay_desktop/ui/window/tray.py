@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from webhook_relay_desktop.ui.kit.icons import Icons
-from webhook_relay_desktop.ui.kit.text import one_line
+from webhook_relay_desktop.ui.kit.text import one_line, unread_words
 from webhook_relay_desktop.ui.links.link_look import LinksLook, look_of
 from webhook_relay_desktop.ui.window.notice_menus import LastEventsMenu, MenuEvent, PauseMenu
 from webhook_relay_desktop.words import tr
@@ -184,7 +184,7 @@ class Tray(QObject):
     def _refresh(self) -> None:
         """Bring picture, tooltip and the upper lines of the menu up to date; unchanged ones cost nothing."""
         look = self._look
-        unread = tr("{count} unread").format(count=f"{self._unread:,}") if self._unread else ""
+        unread = unread_words(self._unread)
         words = [look.words, tr("%n run(s) under way", n=self._waiting_runs) if self._waiting_runs else ""]
         self._status.setText(self._shown(" · ".join(part for part in words if part)))
         self._unread_line.setText(unread)

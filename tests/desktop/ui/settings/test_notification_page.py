@@ -89,6 +89,19 @@ def test_rules_move_with_buttons_and_keys_and_the_moved_one_stays_chosen(room: R
     assert not room.page.rules.up_button.isEnabled()
 
 
+def test_the_level_of_a_rule_stays_in_sight_when_the_page_gets_narrower(room: Room, qtbot: QtBot) -> None:
+    rows = room.page.rules.list
+    room.page.resize(900, 700)
+    qtbot.waitUntil(lambda: rows.viewport().width() > 700, timeout=2000)
+    room.page.resize(560, 700)
+
+    def in_sight() -> bool:
+        row = rows.itemWidget(rows.item(0))
+        return isinstance(row, RuleRow) and row.geometry().right() <= rows.viewport().width() < 600
+
+    qtbot.waitUntil(in_sight, timeout=2000)
+
+
 def test_rules_move_by_drag(room: Room, qtbot: QtBot) -> None:
     model = room.page.rules.list.model()
     assert model.moveRows(QModelIndex(), 2, 1, QModelIndex(), 0)
@@ -279,6 +292,21 @@ def test_what_no_filter_can_be_is_said_at_its_field(editor: MatchEditor, qtbot: 
     part.line.clear()
     part.edited.emit()
     assert part.error.isHidden()
+
+
+def test_what_is_wrong_with_a_condition_comes_into_sight_while_it_is_typed(room: Room, qtbot: QtBot) -> None:
+    room.choose(0)
+    room.page.rules.edit_button.click()
+    dialog = room.dialog
+    dialog.resize(600, 420)
+    qtbot.waitExposed(dialog)
+    condition = dialog.match.condition
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=3000)
+    condition.lines.setFocus()
+    condition.lines.setPlainText("event.verified && event.")
+    qtbot.waitUntil(lambda: not condition.error.isHidden(), timeout=3000)
+    qtbot.waitUntil(lambda: not condition.error.visibleRegion().isEmpty(), timeout=3000)
+    assert "column" in condition.error.text().lower()
 
 
 def test_a_condition_is_checked_while_it_is_typed_and_its_mistake_is_marked(editor: MatchEditor, qtbot: QtBot) -> None:

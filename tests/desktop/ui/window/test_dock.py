@@ -37,6 +37,19 @@ def test_it_says_how_the_link_is_in_window_and_title(dock: Dock) -> None:
     assert dock.windowTitle() == look.title
 
 
+def test_it_counts_what_is_unread_in_window_and_title(dock: Dock) -> None:
+    now = datetime.now(UTC)
+    look = look_of([LinkReport(ConnectionSettings(), LinkState(LinkPhase.LIVE), now)], now)
+    dock.show_unread(1204)
+    dock.show_links(look)
+    assert dock.unread.isVisibleTo(dock)
+    assert dock.unread.text() == "1,204 unread"
+    assert dock.windowTitle() == f"1,204 unread — {look.title}"
+    dock.show_unread(0)
+    assert not dock.unread.isVisibleTo(dock)
+    assert dock.windowTitle() == look.title
+
+
 def test_it_shows_the_newest_events_and_opens_the_one_that_is_activated(dock: Dock, qtbot: QtBot) -> None:
     assert dock.events.item(0).text() == "No events yet"
     dock.show_events([(number, f"Event {number}\u202e") for number in range(9, 0, -1)])
