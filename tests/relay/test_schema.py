@@ -141,6 +141,26 @@ def test_the_revisions_one_after_the_other_make_what_the_models_say(run: Run) ->
     assert run(differences) == []
 
 
+def test_names_are_unique_among_what_lives_in_a_new_store_in_postgresql(postgres_url: str) -> None:
+    run = partial(run_on_postgres, postgres_url)
+    run(ensure)
+    assert run(_conditions) == {
+        "ix_workspace_live_name": "(revoked_at IS NULL)",
+        "ix_channel_live_name": "(revoked_at IS NULL)",
+        "ix_source_live_name": "(revoked_at IS NULL)",
+        "ix_event_delivery": "(delivery_id IS NOT NULL)",
+    }
+
+
+def _conditions(connection: Connection) -> dict[str, str]:
+    """Return the indexes that are for some rows only, and for which."""
+    found = connection.exec_driver_sql(
+        "SELECT c.relname, pg_get_expr(i.indpred, i.indrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+        "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE i.indpred IS NOT NULL AND n.nspname = current_schema()"
+    )
+    return {str(name): str(condition) for name, condition in found}
+
+
 def test_the_first_revision_is_what_version_0_1_0_made(tmp_path: Path, old: Path) -> None:
     run_on_file(tmp_path / "new.db", upgrade_to("0001"))
     assert _structure(sqlite3.connect(tmp_path / "new.db")) == _structure(sqlite3.connect(old))

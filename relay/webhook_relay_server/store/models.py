@@ -46,8 +46,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def _unique_while(name: str, *columns: str, condition: str) -> Index:
-    """Return an index that keeps rows unique among those that meet `condition`."""
-    return Index(name, *columns, unique=True, sqlite_where=text(condition), postgresql_where=text(condition))
+    """Return an index that keeps rows unique among those that meet `condition`.
+
+    It is said for SQLite only: SQLAlchemy would load all that it knows of PostgreSQL for the other (`schema.py` does).
+    """
+    return Index(name, *columns, unique=True, sqlite_where=text(condition))
 
 
 class Revision(SQLModel, table=True):

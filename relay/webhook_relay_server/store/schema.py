@@ -127,13 +127,22 @@ def _lock(connection: Connection) -> None:
 
 
 def _create(connection: Connection) -> None:
+    on_postgresql = connection.dialect.name == "postgresql"
+    if on_postgresql:
+        _say_conditions_for_postgresql()
     _metadata.create_all(connection)
-    if connection.dialect.name == "postgresql":  # contents are compressed already; trying again only costs time
+    if on_postgresql:  # contents are compressed already; trying again only costs time
         connection.exec_driver_sql("ALTER TABLE event ALTER COLUMN content SET STORAGE EXTERNAL")
     connection.execute(_metadata.tables["revision"].insert().values(id=1, value=0))
     first = {"name": models.FIRST_WORKSPACE, "created_at": models.BEGINNING}  # its id is 1
     connection.execute(_metadata.tables["workspace"].insert().values(first))
     _stamp(connection, CURRENT)
+
+
+def _say_conditions_for_postgresql() -> None:
+    for known in _metadata.tables.values():
+        for index in known.indexes:
+            index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
 
 
 def _upgrade(connection: Connection, store: str, found: str) -> None:
