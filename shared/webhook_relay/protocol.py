@@ -22,8 +22,8 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
+from webhook_relay import breaches
 from webhook_relay.arrivals import Arrival, read_head
-from webhook_relay.errors import ConnectionFailedError, ProtocolError
 from webhook_relay.event import Cursor
 from webhook_relay.filters import EventFilter
 from webhook_relay.link import LinkPhase
@@ -52,7 +52,6 @@ from webhook_relay.messages import (
     encode,
 )
 from webhook_relay.packed import Packed, inflate
-from webhook_relay.sentence import Sentence
 
 HEARTBEAT_INTERVAL_BOUNDS = (1.0, 60.0)
 """Seconds; what a relay may ask for. Quicker is a flood, slower outlives every proxy's patience."""
@@ -220,15 +219,9 @@ class ClientProtocol:
     def tick(self, now: float) -> tuple[bytes, ...]:
         """Return a ping when one is due. Raises ConnectionFailedError when the relay was silent for too long."""
         if now >= self._heard_at + self._deadline:
-            raise ConnectionFailedError(
-                Sentence("The relay gave no sign of life for {seconds:g} seconds.", seconds=self._deadline),
-                code="heartbeat-lost",
-            )
+            raise breaches.no_sign_of_life(self._deadline)
         if self._check is not None and now >= self._check[1]:
-            raise ConnectionFailedError(
-                Sentence("The relay did not answer within {seconds:g} seconds.", seconds=CHECK_DEADLINE),
-                code="check-failed",
-            )
+            raise breaches.no_answer(CHECK_DEADLINE)
         self._overdue = now >= self._overdue_at
         if now < self._ping_at:
             return ()
@@ -299,25 +292,15 @@ class ClientProtocol:
     def _event(self, event: Arrival) -> Received:
         channel = event.channel
         if channel not in self._heads:
-            raise ProtocolError(Sentence("An event came before its channel was placed."), code="out-of-turn")
+            raise breaches.not_placed()
         place, seq = self._places[channel], self._seq(channel)
         if place.cursor is None or event.epoch != place.cursor.epoch:
-            raise ProtocolError(
-                Sentence("An event of another log came on channel {channel!r}.", channel=channel), code="wrong-epoch"
-            )
+            raise breaches.other_log(channel)
         self._open_credit -= 1
         if event.seq <= seq:
             return Received(replies=self._credit())
         if event.seq != seq + 1 and self._wanted is None:
-            raise ProtocolError(
-                Sentence(
-                    "Event {seq} came after {before} on channel {channel!r}: something is missing.",
-                    seq=event.seq,
-                    before=seq,
-                    channel=channel,
-                ),
-                code="hole",
-            )
+            raise breaches.hole(channel, before=seq, seq=event.seq)
         place.cursor = event.cursor
         self._heads[channel] = max(self._heads[channel], event.seq)
         if self._wanted is not None and not self._wanted.meets(event):
@@ -330,13 +313,7 @@ class ClientProtocol:
         if own is None:
             return self._positioned(message, message.cursor)
         if message.cursor.epoch != own.epoch or message.cursor.seq > own.seq:
-            raise ProtocolError(
-                Sentence(
-                    "The relay resumed channel {channel!r} somewhere else than at this reader's place.",
-                    channel=message.channel,
-                ),
-                code="hole",
-            )
+            raise breaches.resumed_elsewhere(message.channel)
         return self._positioned(msgspec.structs.replace(message, cursor=own), own)  # the reader keeps its event's id
 
     def _gap(self, message: Gap) -> Received:
@@ -345,12 +322,7 @@ class ClientProtocol:
         if own is None:
             return self._positioned(message, end)
         if message.epoch != own.epoch or message.first > own.seq + 1:
-            raise ProtocolError(
-                Sentence(
-                    "A gap on channel {channel!r} does not start at this reader's place.", channel=message.channel
-                ),
-                code="hole",
-            )
+            raise breaches.gap_elsewhere(message.channel)
         if message.last <= own.seq:
             self._positioned(message, own)
             return _NOTHING  # behind this reader already
@@ -359,9 +331,7 @@ class ClientProtocol:
     def _passed(self, message: Passed) -> Received:
         channel, own = message.channel, self._own(message.channel).cursor
         if self._wanted is None or channel not in self._heads or own is None or message.cursor.epoch != own.epoch:
-            raise ProtocolError(
-                Sentence("The relay passed over events of channel {channel!r} unasked.", channel=channel), code="hole"
-            )
+            raise breaches.passed_unasked(channel)
         if message.cursor.seq <= own.seq:
             return _NOTHING  # behind this reader already
         return self._positioned(message, message.cursor)
@@ -378,13 +348,10 @@ class ClientProtocol:
 
     def _own(self, channel: str) -> Place:
         if self.welcome is None:
-            raise ProtocolError(Sentence("The relay did not begin with a welcome."), code="out-of-turn")
+            raise breaches.no_welcome()
         place = self._places.get(channel)
         if place is None:
-            raise ProtocolError(
-                Sentence("The relay spoke of channel {channel!r}, which was not asked for.", channel=channel),
-                code="out-of-turn",
-            )
+            raise breaches.not_asked_for(channel)
         return place
 
     def _seq(self, channel: str) -> int:

@@ -21,7 +21,7 @@ click("webhook-relay://pair?relay=https%3A%2F%2Fone.example&token=a")
 click("webhook-relay://pair?relay=https%3A%2F%2Ftwo.example&token=b")
 print("clicked", application.clicked_link())
 application.hear_links(lambda link: print("asked", link))
-click("file:///home/me/picture.png")
+click("file:///tmp/picture.png")
 click("webhook-relay://pair?relay=https%3A%2F%2Fthree.example&token=c&channels=a,b")
 """
 """There is one QApplication in a process, and the tests have theirs already."""

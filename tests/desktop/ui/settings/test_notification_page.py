@@ -166,7 +166,7 @@ def test_a_wrong_rule_stays_open_with_its_words(room: Room) -> None:
     room.press_done()
     assert room.dialog.name.error.text() == "Give it a name."
     assert room.dialog.title.error.text() == "There is no {nobody}."
-    assert room.dialog.match.condition.error.text().startswith("Column 5: undeclared reference to 'boby")
+    assert room.dialog.match.condition.error.text().startswith("Column 5: there is nothing that is called 'boby")
     assert room.names == ["Builds", "Stars", "Rest"]
 
 
