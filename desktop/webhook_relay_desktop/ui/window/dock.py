@@ -12,7 +12,7 @@ from webhook_relay.config import APP_NAME
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.text import one_line, tooltip, unread_words
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme, small_font
-from webhook_relay_desktop.ui.kit.widgets import button, plain_label, row, set_tone
+from webhook_relay_desktop.ui.kit.widgets import ElidedLabel, button, plain_label, row, set_tone
 from webhook_relay_desktop.ui.links.link_look import LinksLook
 from webhook_relay_desktop.ui.window.notice_menus import PauseMenu
 from webhook_relay_desktop.words import tr
@@ -39,7 +39,7 @@ class Dock(QWidget):
         # It comes by itself, seconds after the start: whoever types somewhere goes on typing there.
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self._picture = plain_label()
-        self.status = plain_label()
+        self.status = ElidedLabel()
         self._unread = 0
         self.unread = plain_label(look="muted")
         self.unread.setFont(small_font(self.unread.font()))
@@ -89,7 +89,7 @@ class Dock(QWidget):
         icon = self._icons.tray(look.picture)
         self.setWindowIcon(icon)
         self._picture.setPixmap(icon.pixmap(28, 28))
-        self.status.setText(one_line(look.words))
+        self.status.set_whole(look.words)
         self.status.setToolTip(tooltip(look.tooltip))
         set_tone(self.status, look.tone)
         self._name_window()

@@ -33,8 +33,22 @@ def test_it_says_how_the_link_is_in_window_and_title(dock: Dock) -> None:
     now = datetime.now(UTC)
     look = look_of([LinkReport(ConnectionSettings(), LinkState(LinkPhase.LIVE), now)], now)
     dock.show_links(look)
-    assert dock.status.text() == look.words
+    assert dock.status.whole() == look.words
     assert dock.windowTitle() == look.title
+
+
+def test_a_state_that_is_longer_than_the_window_ends_in_dots(dock: Dock) -> None:
+    now = datetime.now(UTC)
+    waiting = LinkState(LinkPhase.REFUSED, "https://relay.example.org", detail="The token was revoked.")
+    far = ConnectionSettings(name="Machines of the whole team", relay="https://relay.example.org")
+    look = look_of(
+        [LinkReport(ConnectionSettings(), LinkState(LinkPhase.LIVE), now), LinkReport(far, waiting, now)], now
+    )
+    dock.resize(dock.minimumSize())
+    dock.show_links(look)
+    assert dock.status.whole() == dock.status.accessibleName() == look.words
+    assert dock.status.text().endswith("…")
+    assert dock.status.fontMetrics().horizontalAdvance(dock.status.text()) <= dock.status.width()
 
 
 def test_it_counts_what_is_unread_in_window_and_title(dock: Dock) -> None:
