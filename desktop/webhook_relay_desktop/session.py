@@ -94,7 +94,7 @@ class Session(QObject):
         self._announcer = announcer
         self._announcing: asyncio.Task[None] | None = None
         self.home = HomeRelay(
-            make_relay, secrets, self._tasks, is_new=lambda: inbox.newest_position() == 0 and is_lasting(secrets)
+            make_relay, secrets, self._tasks, is_new=lambda: not inbox.last_received([EMBEDDED]) and is_lasting(secrets)
         )
         self.home.problem_found.connect(self.problem_found)
         self.home.problem_gone.connect(self.problem_gone)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from support.events import make_event
 from support.session_room import Keyring, Room, session_room
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Cursor
@@ -86,6 +87,18 @@ async def test_a_secret_that_no_sender_can_have_is_made_anew_without_a_word(at: 
             while not room.stored:  # the relay looks for changed sources every second
                 await room.session.home.send_trial()
                 await asyncio.sleep(0.2)
+
+
+async def test_events_of_another_relay_do_not_make_a_person_renew_a_secret_that_nobody_has(at: MakeRoom) -> None:
+    async with at() as room:  # ended before its secret could be kept
+        await room.session.start(ANY_PORT)
+        await room.live()
+    async with at() as room:
+        room.inbox.store("https://relay.example.org", [make_event(1)])
+        await room.session.start(ANY_PORT)
+        await room.until(lambda: room.keyring.get(source_secret("github")))
+        await room.until(lambda: room.endpoints[-1] and room.endpoints[-1].secret)
+        assert room.problems == {}
 
 
 async def test_a_secret_that_is_not_known_can_be_made_anew(at: MakeRoom) -> None:

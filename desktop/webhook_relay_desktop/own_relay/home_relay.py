@@ -55,7 +55,7 @@ class HomeRelay(QObject):
         is_new: Callable[[], bool],
         parent: QObject | None = None,
     ) -> None:
-        """`is_new` says, blocking, whether nothing was ever received here and a secret made now would be kept."""
+        """`is_new` says, blocking, whether nothing ever came from this relay and a secret made now would be kept."""
         super().__init__(parent)
         self._is_new = is_new
         self._make = make
@@ -122,7 +122,7 @@ class HomeRelay(QObject):
     async def _look_for_secret(self, own: OwnRelay, new: str | None) -> None:
         name = source_secret(own.source)
         known = await in_own_thread(lambda: known_secret(self._secrets, name, new), name="keyring")
-        if known == KnownSecret() and await in_own_thread(self._is_new, name="newest position"):
+        if known == KnownSecret() and await in_own_thread(self._is_new, name="look for events"):
             known = await self._made_anew(own, name)  # a first start ended before its secret could be kept
         if own is self._own:  # not another relay by now
             self._show_secret(own, known)
