@@ -66,6 +66,8 @@ def declared_texts(tree: ast.Module) -> Iterator[Text]:
                     yield from _texts_in([line.value] if line.targets[0].id in DECLARED else [])
         elif isinstance(node, ast.Call) and called(node) == "option":
             yield from _texts_in([*node.args, *(word.value for word in node.keywords if word.arg in OPTION_WORDS)])
+        elif isinstance(node, ast.Call) and called(node) == "Shape":
+            yield from _texts_in(node.args[1:])
 
 
 def _texts_in(places: Iterable[ast.expr]) -> Iterator[Text]:

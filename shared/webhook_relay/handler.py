@@ -27,6 +27,7 @@ argument lists, environment, standard input or files, never into code or a shell
 from __future__ import annotations
 
 import dataclasses
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,6 +59,21 @@ class OptionKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Shape:
+    """What a text, or each line of a list, looks like: a pattern for all of it, and the words for one that does not.
+
+    The words go on where the option's name stands before them: "must be written as owner/name".
+    """
+
+    pattern: str
+    words: str
+
+    def fits(self, text: str) -> bool:
+        """Say whether a text looks like that; spaces around it do not count."""
+        return re.fullmatch(self.pattern, text.strip()) is not None
+
+
+@dataclass(frozen=True)
 class Option:
     """One declared option of a handler; a form row is made from it."""
 
@@ -68,6 +84,12 @@ class Option:
     required: bool
     default: Any
     placeholder: str
+    shape: Shape | None = None
+
+    def fits(self, value: Any) -> bool:
+        """Say whether a value of the right kind looks as it must; an empty one does."""
+        texts = value if isinstance(value, tuple) else (value,)
+        return self.shape is None or all(self.shape.fits(text) for text in texts if text.strip())
 
 
 def option(
@@ -77,13 +99,14 @@ def option(
     default: Any = dataclasses.MISSING,
     help: str = "",  # the word a person knows it by
     placeholder: str = "",
+    shape: Shape | None = None,
 ) -> Any:
     """Declare a field of an options dataclass. Without a default it is required.
 
     The Python types are: `str` for TEXT, SECRET and FOLDER, `tuple[str, ...]` for LIST, `int` for NUMBER
     and `bool` for SWITCH.
     """
-    metadata = {"label": label, "kind": kind, "help": help, "placeholder": placeholder}
+    metadata = {"label": label, "kind": kind, "help": help, "placeholder": placeholder, "shape": shape}
     if default is dataclasses.MISSING:
         return dataclasses.field(metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
@@ -196,6 +219,7 @@ def declared_options(options_type: type[Any]) -> tuple[Option, ...]:
             required=field.default is dataclasses.MISSING,
             default=None if field.default is dataclasses.MISSING else field.default,
             placeholder=field.metadata["placeholder"],
+            shape=field.metadata["shape"],
         )
         for field in dataclasses.fields(options_type)
     )

@@ -80,7 +80,9 @@ def _problem(option: Option, value: Any) -> str:
     if wrong:
         return wrong
     empty = value == () or (isinstance(value, str) and not value.strip())
-    return Sentence("is missing") if option.required and empty else ""
+    if option.required and empty:
+        return Sentence("is missing")
+    return "" if option.shape is None or option.fits(value) else Sentence(option.shape.words)
 
 
 def _wrong_type(kind: OptionKind, value: Any) -> str:
@@ -92,6 +94,6 @@ def _wrong_type(kind: OptionKind, value: Any) -> str:
             good = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER
             return "" if good else Sentence("must be a whole number")
         case OptionKind.SWITCH:
-            return "" if isinstance(value, bool) else "must be yes or no"
+            return "" if isinstance(value, bool) else Sentence("must be yes or no")
         case _:
-            return "" if isinstance(value, str) and "\0" not in value else "must be a text"
+            return "" if isinstance(value, str) and "\0" not in value else Sentence("must be a text")

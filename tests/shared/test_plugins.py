@@ -21,7 +21,12 @@ def test_bundled_handlers_come_in_a_fixed_order() -> None:
 def test_every_declared_option_has_words_and_a_default_of_its_own_kind() -> None:
     for handler in bundled_handlers():
         options = declared_options(handler.options_type)
-        required = {option.name: ["x"] if option.kind == "list" else "x" for option in options if option.required}
+        examples = {option.name: option.placeholder or "x" for option in options if option.required}
+        required = {
+            option.name: [examples[option.name]] if option.kind == "list" else examples[option.name]
+            for option in options
+            if option.required
+        }
         defaults = {option.name: option.default for option in options if not option.required}
         assert all(option.label for option in options)
         assert build(handler.name, required | defaults).name == handler.name
@@ -63,6 +68,9 @@ def test_every_problem_is_listed_at_once() -> None:
         ("deploy", {"command": ["a\0b"]}, "Command must be a list of texts"),
         ("deploy", {"branch": "a\0b"}, "Branch must be a text"),
         ("deploy", {"timeout_seconds": 2**40}, "must be a whole number"),
+        ("deploy", {"repository": "acme"}, "Repository must be written as owner/name"),
+        ("slack", {"event_types": ["github.push", "two words"]}, "Event types must be a type without spaces"),
+        ("slack", {"webhook_url": "http://hooks.slack.com/services/x"}, "must begin with https://"),
         ("slack", {"only_merged": "yes"}, "Only merged pull requests must be yes or no"),
     ],
 )
@@ -71,6 +79,15 @@ def test_a_wrong_value_is_refused(name: str, change: dict[str, Any], problem: st
     with pytest.raises(ConfigurationError, match="are not complete") as raised:
         build(name, good | change)
     assert problem in raised.value.message
+
+
+@pytest.mark.parametrize("repository", ["acme/api", "group/sub/project", " acme/api "])
+def test_a_repository_is_an_owner_and_a_name(repository: str) -> None:
+    assert isinstance(build("deploy", GOOD | {"repository": repository}), Deploy)
+
+
+def test_an_optional_text_that_is_empty_needs_no_shape() -> None:
+    build("claude-code", {"instruction": "Look.", "repository": "", "event_types": [""]})
 
 
 def test_a_refusal_never_shows_a_value() -> None:

@@ -26,6 +26,7 @@ from webhook_relay.handlers.reading import (
     same_name,
     sender_of,
 )
+from webhook_relay.handlers.shapes import EVENT_TYPE, REPOSITORY
 from webhook_relay.sentence import Sentence
 
 PAYLOAD_FILE = "UNTRUSTED-webhook-payload.json"
@@ -54,10 +55,15 @@ class ClaudeCodeOptions:
         "Event types",
         kind=OptionKind.LIST,
         default=("github.issues.opened",),
+        shape=EVENT_TYPE,
         help="One per line. A * at the end stands for any ending.",
     )
     repository: str = option(
-        "Repository", default="", help="Only events of this repository. Empty: of any.", placeholder="owner/name"
+        "Repository",
+        default="",
+        help="Only events of this repository. Empty: of any.",
+        placeholder="owner/name",
+        shape=REPOSITORY,
     )
     senders: tuple[str, ...] = option(
         "Only caused by",

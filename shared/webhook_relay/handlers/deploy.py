@@ -19,6 +19,7 @@ from webhook_relay.handlers.reading import (
     same_name,
     sender_of,
 )
+from webhook_relay.handlers.shapes import REPOSITORY
 from webhook_relay.sentence import Sentence
 
 PUSH_TYPES = ("github.push", "gitlab.push")
@@ -33,7 +34,10 @@ class DeployOptions:
     """What is deployed, and how."""
 
     repository: str = option(
-        "Repository", help="Only pushes to this repository run the command.", placeholder="owner/name"
+        "Repository",
+        help="Only pushes to this repository run the command.",
+        placeholder="owner/name",
+        shape=REPOSITORY,
     )
     command: tuple[str, ...] = option(
         "Command",

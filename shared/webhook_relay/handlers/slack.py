@@ -26,6 +26,7 @@ from webhook_relay.handlers.reading import (
     sender_of,
     value_at,
 )
+from webhook_relay.handlers.shapes import EVENT_TYPE, HTTPS_ADDRESS
 from webhook_relay.sentence import Sentence
 
 LONGEST_WAIT = 10
@@ -45,11 +46,13 @@ class SlackOptions:
         kind=OptionKind.SECRET,
         help="From your Slack app's page “Incoming Webhooks”. Who knows it can post, so it is kept in the keyring.",
         placeholder="https://hooks.slack.com/services/…",
+        shape=HTTPS_ADDRESS,
     )
     event_types: tuple[str, ...] = option(
         "Event types",
         kind=OptionKind.LIST,
         default=(PULL_REQUEST_CLOSED,),
+        shape=EVENT_TYPE,
         help="One per line, such as github.release.published. A * at the end stands for any ending.",
     )
     only_merged: bool = option(

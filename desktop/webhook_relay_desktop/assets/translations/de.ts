@@ -5132,8 +5132,28 @@
         <translation>muss eine Liste von Texten sein</translation>
     </message>
     <message>
+        <source>must be a text</source>
+        <translation>muss ein Text sein</translation>
+    </message>
+    <message>
+        <source>must be a type without spaces, such as github.push, on each line</source>
+        <translation>muss in jeder Zeile ein Typ ohne Leerzeichen sein, wie github.push</translation>
+    </message>
+    <message>
         <source>must be a whole number</source>
         <translation>muss eine ganze Zahl sein</translation>
+    </message>
+    <message>
+        <source>must be written as owner/name</source>
+        <translation>muss als Besitzer/Name geschrieben sein</translation>
+    </message>
+    <message>
+        <source>must be yes or no</source>
+        <translation>muss ja oder nein sein</translation>
+    </message>
+    <message>
+        <source>must begin with https://</source>
+        <translation>muss mit https:// beginnen</translation>
     </message>
     <message>
         <source>network error</source>

@@ -11,12 +11,14 @@ from webhook_relay_desktop.words import tr
 
 def field_for(option: Option) -> Field:
     """Return an empty field for an option of this kind."""
-    return _FIELDS[option.kind](tr(option.label), tr(option.placeholder))
+    label, placeholder = tr(option.label), tr(option.placeholder)
+    if option.kind is OptionKind.SECRET:
+        return SecretField(label, placeholder, fits=option.fits)
+    return _FIELDS[option.kind](label, placeholder)
 
 
-_FIELDS: dict[OptionKind, type[TextField | SecretField | ListField | FolderField | NumberField | SwitchField]] = {
+_FIELDS: dict[OptionKind, type[TextField | ListField | FolderField | NumberField | SwitchField]] = {
     OptionKind.TEXT: TextField,
-    OptionKind.SECRET: SecretField,
     OptionKind.LIST: ListField,
     OptionKind.FOLDER: FolderField,
     OptionKind.NUMBER: NumberField,

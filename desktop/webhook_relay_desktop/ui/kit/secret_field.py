@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -23,7 +24,9 @@ class SecretField(Field):
 
     committed = Signal(str)
 
-    def __init__(self, label: str, placeholder: str = "") -> None:
+    def __init__(self, label: str, placeholder: str = "", *, fits: Callable[[str], bool] = bool) -> None:
+        """What does not fit is not handed over."""
+        self._fits = fits
         self.line = QLineEdit()
         self.line.setEchoMode(QLineEdit.EchoMode.Password)
         self.remove_button = button(tr("Remove"), name=tr("Remove {what}").format(what=label), look="quiet")
@@ -63,7 +66,7 @@ class SecretField(Field):
 
     def commit(self) -> None:
         """Have what was typed be kept, if something was."""
-        if self.value() and self.value() != self._committed:
+        if self.value() and self.value() != self._committed and self._fits(self.value()):
             self._committed = self.value()
             self.committed.emit(self.value())
 

@@ -102,7 +102,7 @@ class HandlerForm(QWidget):
 
     def _problem(self, option: Option) -> str:
         field = self.fields[option.name]
-        words = field.check(required=option.required)
+        words = field.check(required=option.required) or _misshapen(option, field.value())
         return words or (LOOKING if isinstance(field, PathField) and field.looking else "")
 
     def _mark(self, option: Option) -> None:
@@ -132,6 +132,14 @@ class HandlerForm(QWidget):
         column.addWidget(field)
         if option.help:
             column.addWidget(hint_label(tr(option.help)))
+
+
+def _misshapen(option: Option, value: Any) -> str:
+    """Say what a value must look like if it does not."""
+    if option.shape is None or option.fits(value):
+        return ""
+    words = tr(option.shape.words)
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _as_shown(option: Option, value: Any) -> Any:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from webhook_relay.event import Event
 from webhook_relay.filters import EventMatch
 from webhook_relay.handler import Handler, OptionKind, Outcome, RunState, Tools, declared_options, option
+from webhook_relay.handlers.shapes import HTTPS_ADDRESS, REPOSITORY
 from webhook_relay_desktop.automation.last_runs import LastRun
 from webhook_relay_desktop.automation.ledger import Run
 from webhook_relay_desktop.settings import HandlerSettings, Settings
@@ -169,6 +170,42 @@ def test_a_secret_that_is_being_typed_is_not_swept_away(form: HandlerForm, qtbot
     qtbot.keyClicks(field.line, "half")
     form.show_kept({"token"})
     assert field.line.text() == "half"
+
+
+@dataclass(frozen=True)
+class ShapedOptions:
+    repository: str = option("Repository", shape=REPOSITORY)
+    hook: str = option("Hook", kind=OptionKind.SECRET, shape=HTTPS_ADDRESS)
+
+
+def test_a_text_of_another_shape_is_told_while_it_is_typed_and_not_put_in_force(qtbot: QtBot) -> None:
+    form = HandlerForm(declared_options(ShapedOptions))
+    qtbot.addWidget(form)
+    field = form.fields["repository"]
+    assert isinstance(field, TextField)
+    qtbot.keyClicks(field.line, "acme")
+    assert field.error.text() == "Must be written as owner/name."
+    assert "repository" not in form.valid_values()
+    qtbot.keyClicks(field.line, "/api")
+    assert field.error.isHidden()
+    assert form.valid_values() == {"repository": "acme/api"}
+
+
+def test_a_secret_of_another_shape_is_told_and_stays_in_its_field(qtbot: QtBot) -> None:
+    form = HandlerForm(declared_options(ShapedOptions))
+    qtbot.addWidget(form)
+    kept: list[tuple[str, str]] = []
+    form.secret_typed.connect(lambda *said: kept.append(said))
+    field = form.fields["hook"]
+    assert isinstance(field, SecretField)
+    qtbot.keyClicks(field.line, "hooks.slack.com/services/x")
+    form.flush()
+    assert field.error.text() == "Must begin with https://."
+    assert (kept, field.value()) == ([], "hooks.slack.com/services/x")
+    field.line.clear()
+    qtbot.keyClicks(field.line, "https://hooks.slack.com/services/x")
+    form.flush()
+    assert kept == [("hook", "https://hooks.slack.com/services/x")]
 
 
 def test_a_folder_can_be_picked(form: HandlerForm, tmp_path: Path, qtbot: QtBot) -> None:
