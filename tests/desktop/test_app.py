@@ -290,11 +290,13 @@ class TestTheWiring:
     async def test_the_last_events_are_in_the_trays_menu_and_open_from_there(self, at: MakeRoom) -> None:
         async with at(ANY_PORT) as room:
             desktop = room.desktop
-            desktop.notices._inbox.store("embedded", [make_event(1), make_event(2)])
+            desktop.notices._inbox.store("embedded", [make_event(1, summary="The older one"), make_event(2)])
             desktop.notices.note_stored()
             desktop.model.note_stored()
             await until(lambda: len(desktop.tray.last_events.actions()) == 2)
-            menu = desktop.tray.last_events.actions()[1].menu()
+            older = desktop.tray.last_events.actions()[1]
+            assert "The older one" in older.text()
+            menu = older.menu()
             menu.actions()[0].trigger()  # type: ignore[union-attr, attr-defined]
             await until(lambda: desktop.window.shown_position == 1)
 

@@ -14,7 +14,7 @@ from webhook_relay_desktop.desks.event_actions import EventActions
 from webhook_relay_desktop.desks.remote_control import RemoteControl, with_pause
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.desks.watched_notifier import WatchedNotifier
-from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox import Inbox, InboxRow
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.notify.actions import OpenPage
@@ -27,6 +27,7 @@ from webhook_relay_desktop.notify.tray import TrayNotifier
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import Settings
 from webhook_relay_desktop.settings.notifications import FOREVER
+from webhook_relay_desktop.ui.kit.text import time_of_row
 from webhook_relay_desktop.ui.window.notice_menus import MenuEvent, PauseLength
 from webhook_relay_desktop.ui.window.tray import Tray
 
@@ -144,9 +145,10 @@ class NoticeDesk(QObject):
     async def _list_events(self) -> None:
         newest = await asyncio.to_thread(self._inbox.newest_position)
         rows = await asyncio.to_thread(self._inbox.rows_below, newest + 1, LAST_EVENTS)
+        now = datetime.now(UTC)
         events = [
             MenuEvent(
-                f"{row.subject}: {row.type}" if row.subject else row.type,
+                _line_of(row, now),
                 tuple((action.label, action.deed) for action in await self.actions.actions(row.position)),
             )
             for row in rows
@@ -163,6 +165,12 @@ def _pop_ups(on_deed: OnDeed, icon: Path | None) -> Notifier:
     from webhook_relay_desktop.notify.freedesktop import FreedesktopNotifier  # noqa: PLC0415
 
     return FreedesktopNotifier(on_deed=on_deed, icon=icon)
+
+
+def _line_of(row: InboxRow, now: datetime) -> str:
+    """Return an event as a line that tells it from those beside it: when, where, and what."""
+    said = row.summary or row.type
+    return f"{time_of_row(row.time, now)}  {f'{row.subject}: {said}' if row.subject else said}"
 
 
 def _time_words(until: datetime, now: datetime) -> str:
