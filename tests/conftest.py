@@ -176,12 +176,14 @@ def nothing_of_qt_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
         gc.collect()
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def log_as_before() -> Iterator[None]:
-    """Let a test configure the log of this process, and leave it to the tests after it as it was."""
-    root = logging.getLogger()
+    """Leave the log of this process to the next test as it was: a test may configure it, or run what does."""
+    root, configured = logging.getLogger(), structlog.is_configured()
     handlers, level = list(root.handlers), root.level
     yield
+    if structlog.is_configured() is configured:
+        return
     root.handlers[:] = handlers
     root.setLevel(level)
     structlog.contextvars.clear_contextvars()

@@ -187,7 +187,7 @@ class Desktop:
         leaving.push("history", self.model.close)
         leaving.push("problems", self.problems.close)
         leaving.push("what is remembered", self.first.remembering.close)
-        leaving.push("dock", self.first.dock.vanish)
+        leaving.push("dock", self.first.dock.close)
         leaving.push("links", self.links.close)
         leaving.push("accent", self.accent.close)
         leaving.push("notices", self.notices.close)

@@ -157,7 +157,7 @@ class Engine:
         except ConfigurationError as error:
             log.error("engine.connection_unusable", relay=self._shown, detail=str(error))
             self._show(LinkState(LinkPhase.REFUSED, self._shown, detail=error.sentence))
-            raise RefusedError(error.message, hint=error.hint, code=error.code) from error
+            raise RefusedError(error.said, hint=error.advice, code=error.code) from error
 
     async def _take(self, client: Client, delivery: Delivery) -> None:
         match delivery:

@@ -75,7 +75,7 @@ def _own_keys(file: Path | None) -> OwnKeys:
         return KeyringKeys(find_secret_store(prompt=passphrase_prompt()))
     except SecretStoreError as error:  # a key that is kept for this start only is of no use
         hint = f"Keep the keys in a file: --file PATH, and {FILE_VARIABLE}=PATH for the programs that read."
-        raise SecretStoreError(error.message, hint=hint, code=error.code) from None
+        raise SecretStoreError(error.said, hint=hint, code=error.code) from None
 
 
 def _pairs(keys: OwnKeys) -> list[ReaderPrivateKey]:

@@ -206,8 +206,8 @@ class Session(QObject):
         except SecretStoreError as error:
             problem = Problem(
                 HANDLERS,
-                tr("Handlers wait: {reason}").format(reason=tr(error.message)),
-                tr(error.hint),
+                tr("Handlers wait: {reason}").format(reason=tr(error.said)),
+                tr(error.advice),
                 tr("Try again"),
             )
             self.problem_found.emit(

@@ -20,23 +20,24 @@ from webhook_relay.sentence import joined
 class WebhookRelayError(Exception):
     """Base of every error of this project.
 
-    `code` is stable and meant for programs; `str(error)` is for people, and `sentence` for people of any language:
-    it keeps what the words were made of, where `message` and `hint` are of the kind `Sentence`.
+    `code` is stable and meant for programs; `message`, `hint` and `str(error)` are plain English, for logs, terminals
+    and the wire. For people of any language there are `said`, `advice` and, of both, `sentence`: they keep what the
+    words were made of, where the error was made of a `Sentence`.
     """
 
     code = "error"
 
     def __init__(self, message: str, *, hint: str = "", code: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.said, self.advice = message, hint
+        self.message, self.hint = str(message), str(hint)
+        super().__init__(self.message)
         if code is not None:
             self.code = code
 
     @property
     def sentence(self) -> str:
         """What failed and what to do, as one text."""
-        return joined(self.message, self.hint)
+        return joined(self.said, self.advice)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()

@@ -236,6 +236,14 @@ class TestTheWiring:
             room.desktop.tray.appeared.emit()
             assert room.desktop.first.dock.dock is None
 
+    async def test_a_program_that_leaves_shows_no_small_window_any_more(self, at: MakeRoom) -> None:
+        async with at() as room:
+            desk = room.desktop.first.dock
+            await until(lambda: desk.dock)
+            desk.close()
+            await desk.look_for_tray(hidden=False)
+            assert desk.dock is None
+
     async def test_with_a_tray_closing_hides_and_a_click_on_the_icon_shows(
         self, at: MakeRoom, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -210,6 +210,6 @@ def test_a_terminal_and_the_log_read_english_all_the_same(german: None) -> None:
 
 
 def assert_said(error: WebhookRelayError) -> None:
-    assert without_said(tr(error.message)) == ""
-    assert without_said(tr(error.hint)) == "" or not error.hint
+    assert without_said(tr(error.said)) == ""
+    assert without_said(tr(error.advice)) == "" or not error.hint
     assert without_said(tr(error.sentence)) == ""

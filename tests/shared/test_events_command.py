@@ -14,8 +14,6 @@ from support.relay import RunningRelay, running_relay
 from support.store import administration
 from webhook_relay.cli import main
 
-pytestmark = pytest.mark.usefixtures("log_as_before")
-
 BODY = b'{\n  "zen": "\x1b[31mred",\n  "repository": {"full_name": "acme/site"}\n}'.replace(b"\x1b", b"\\u001b")
 
 

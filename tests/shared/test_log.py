@@ -16,9 +16,6 @@ from webhook_relay.errors import ConfigurationError
 log = structlog.get_logger("webhook_relay.some.module")
 
 
-pytestmark = pytest.mark.usefixtures("log_as_before")
-
-
 def lines(stream: io.BytesIO) -> list[dict[str, object]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 

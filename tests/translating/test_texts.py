@@ -37,7 +37,7 @@ def test_a_text_that_no_tool_can_read_is_told_with_its_place(tmp_path: Path, cal
 
 
 @pytest.mark.parametrize(
-    "call", ["tr(TITLES[column])", "tr(words)", "tr(problem.message)", "tr(LATER if x else FIRST)", "form.mark(1)"]
+    "call", ["tr(TITLES[column])", "tr(words)", "tr(problem.said)", "tr(LATER if x else FIRST)", "form.mark(1)"]
 )
 def test_a_text_of_a_table_may_be_said(tmp_path: Path, call: str) -> None:
     assert texts_of(in_room(tmp_path, call))[1] == []

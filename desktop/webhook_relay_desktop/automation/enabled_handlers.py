@@ -45,8 +45,8 @@ def _check_match(handler: Handler[Any], match: EventMatch) -> None:
         match.check()
     except WebhookRelayError as error:
         raise ConfigurationError(
-            Sentence("{title} does not run. {message}", title=Sentence(handler.title), message=error.message),
-            hint=error.hint,
+            Sentence("{title} does not run. {message}", title=Sentence(handler.title), message=error.said),
+            hint=error.advice,
             code=error.code,
         ) from error
 

@@ -51,6 +51,7 @@ class DockDesk(QObject):
         self._newest: tuple[tuple[int, str], ...] = ()
         self._unread = 0
         self.dock: Dock | None = None
+        self._closed = False
         tray.appeared.connect(self._make_room)
 
     async def read(self) -> None:
@@ -79,8 +80,13 @@ class DockDesk(QObject):
         else:
             self._window.showMinimized()
 
+    def close(self) -> None:
+        """Take the small window away for good: the program ends."""
+        self._closed = True
+        self.vanish()
+
     def vanish(self) -> None:
-        """Take the small window away: there is a tray, or the program ends."""
+        """Take the small window away: there is a tray."""
         dock, self.dock = self.dock, None
         if dock is not None:
             dock.hide()
@@ -106,7 +112,7 @@ class DockDesk(QObject):
             self.dock.show_events(self._newest)
 
     def _appear(self, *, minimised: bool) -> None:
-        if self.dock is not None:
+        if self.dock is not None or self._closed:
             return
         dock = self.dock = self._make_dock()
         if self._look is not None:

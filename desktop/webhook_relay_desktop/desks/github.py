@@ -157,7 +157,7 @@ class GitHubDesk(QObject):
         try:
             await in_own_thread(lambda: self._secrets.set(token_name(web), token), name="keyring")
         except SecretStoreError as error:
-            return tr("The token was not kept: {reason}").format(reason=tr(error.message))
+            return tr("The token was not kept: {reason}").format(reason=tr(error.said))
         self._page.hook.token.set_kept(True)
         return ""
 

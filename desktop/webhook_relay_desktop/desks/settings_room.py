@@ -148,7 +148,7 @@ class SettingsRoom(QObject):
             store,
             path=secrets_file(),
             keyring=secrets.keyring,
-            reason=tr(secrets.problem.message) if secrets.problem else "",  # what to do about it are the choices
+            reason=tr(secrets.problem.said) if secrets.problem else "",  # what to do about it are the choices
             window=window,
             tasks=self._tasks,
         )
@@ -168,6 +168,6 @@ class SettingsRoom(QObject):
         error = self._opened.problem
         hint = tr("Secrets are kept only until this program ends: copy what you need.")
         if error is not None:
-            self._problems.show(Problem(NO_KEYRING, tr(error.message), f"{hint} {tr(error.hint)}"))
+            self._problems.show(Problem(NO_KEYRING, tr(error.said), f"{hint} {tr(error.advice)}"))
         else:
             self._problems.show(Problem(NO_KEYRING, tr("The encrypted file is not unlocked."), hint))

@@ -42,8 +42,8 @@ async def open_settings(icons: Icons, path: Path) -> Settings | None:
     except ConfigurationError as error:
         log.warning("settings.broken", path=str(path), reason=error.message)
         keep = tr("With the defaults, this file is kept beside the new one.")
-        hint = f"{tr(error.hint)} {keep}"
-        if not await ask(icons, tr(error.message), hint, accept=tr("Use defaults"), reject=tr("Quit")):
+        hint = f"{tr(error.advice)} {keep}"
+        if not await ask(icons, tr(error.said), hint, accept=tr("Use defaults"), reject=tr("Quit")):
             return None
     try:
         log.info("settings.set_aside", path=str(replace_broken(path)))
@@ -61,7 +61,7 @@ async def find_data_folder(icons: Icons, settings: Settings) -> Path | None:
         return await asyncio.to_thread(data_folder_of, settings)
     except ConfigurationError as error:
         log.warning("data_folder.missing", reason=error.message)
-        await ask(icons, tr(error.message), tr(error.hint), reject=tr("Quit"))
+        await ask(icons, tr(error.said), tr(error.advice), reject=tr("Quit"))
         return None
 
 
@@ -71,7 +71,7 @@ async def hold_inbox(icons: Icons, path: Path) -> FileLock | None:
         return lock_inbox(path)
     except ConfigurationError as error:
         log.warning("inbox.not_locked", path=str(path), reason=error.message)
-        await ask(icons, tr(error.message), tr(error.hint), reject=tr("Quit"))
+        await ask(icons, tr(error.said), tr(error.advice), reject=tr("Quit"))
         return None
 
 
@@ -81,7 +81,7 @@ async def open_inbox(icons: Icons, path: Path) -> Inbox | None:
         return await asyncio.to_thread(Inbox.open, path)
     except ConfigurationError as error:
         log.exception("inbox.not_opened", path=str(path))
-        await ask(icons, tr(error.message), tr(error.hint), reject=tr("Quit"))
+        await ask(icons, tr(error.said), tr(error.advice), reject=tr("Quit"))
         return None
 
 

@@ -19,5 +19,7 @@ def gap_problem(connection: ConnectionSettings, gap: Gap | Reset) -> Problem:
             "what was not read of the earlier one is lost."
         )
         said = words.format(connection=connection.name, channel=gap.channel)
-    reason = tr("Reason: {reason}. All gaps are listed behind the status line.").format(reason=gap.reason.rstrip("."))
+    reason = tr("Reason: {reason}. All gaps are listed behind the status line.").format(
+        reason=tr(gap.reason).rstrip(".")
+    )
     return Problem(f"gap:{connection.log}:{gap.channel}", said, reason)

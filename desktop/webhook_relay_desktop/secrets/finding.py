@@ -43,7 +43,7 @@ def find_secret_store(
     try:
         return open_keyring()
     except MissingExtraError as error:
-        raise SecretStoreError(error.message, hint=error.hint) from None
+        raise SecretStoreError(error.said, hint=error.advice) from None
     except SecretStoreError:
         if (passphrase := passphrase_of(environment)) is None:
             raise

@@ -80,7 +80,7 @@ def imported(content: bytes, path: Path, present: Settings) -> Import:
         found = parse(text, path)
     except ConfigurationError as error:  # its own next step is for the program's settings file
         hint = Sentence("Correct the file, or choose one that was exported here.")
-        raise ConfigurationError(error.message, hint=hint, code=error.code) from None
+        raise ConfigurationError(error.said, hint=hint, code=error.code) from None
     if not found.connections:
         raise ConfigurationError(
             Sentence("{path} has no connection in it.", path=path),

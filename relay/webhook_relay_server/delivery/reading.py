@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from webhook_relay.event import Cursor
 from webhook_relay.messages import MAX_CREDIT, Gap, Reset, Resumed
+from webhook_relay.reasons import ANOTHER_LOG, NOT_KEPT, OLDER_COPY, SHORTER_LOG
 from webhook_relay_server.delivery.selection import Selection
 from webhook_relay_server.store.records import Bounds
 
@@ -27,14 +28,11 @@ def start(channel: str, cursor: Cursor | None, bounds: Bounds) -> Start:
     if cursor is None:
         return Start(Resumed(channel, Cursor(bounds.epoch, beginning), bounds.head), beginning)
     if cursor.epoch != bounds.epoch:
-        reason = "This relay's log is not the one that the cursor is of; everything it holds follows."
-        return Start(Reset(channel, Cursor(bounds.epoch, beginning), bounds.head, reason), beginning)
+        return Start(Reset(channel, Cursor(bounds.epoch, beginning), bounds.head, ANOTHER_LOG), beginning)
     if cursor.id and bounds.id and cursor.id != bounds.id:
-        reason = "Another event has the cursor's number, so the log is an older copy; everything it holds follows."
-        return Start(Reset(channel, Cursor(bounds.epoch, beginning), bounds.head, reason), beginning)
+        return Start(Reset(channel, Cursor(bounds.epoch, beginning), bounds.head, OLDER_COPY), beginning)
     if not 0 <= cursor.seq <= bounds.head:
-        reason = "The cursor is ahead of this relay's log, so the log is an older copy; everything it holds follows."
-        return Start(Reset(channel, Cursor(bounds.epoch, beginning), bounds.head, reason), beginning)
+        return Start(Reset(channel, Cursor(bounds.epoch, beginning), bounds.head, SHORTER_LOG), beginning)
     if cursor.seq < beginning:
         return Start(gap(channel, bounds.epoch, cursor.seq + 1, beginning, bounds.head), beginning)
     return Start(Resumed(channel, cursor, bounds.head), cursor.seq)
@@ -42,8 +40,7 @@ def start(channel: str, cursor: Cursor | None, bounds: Bounds) -> Start:
 
 def gap(channel: str, epoch: str, first: int, last: int, head: int) -> Gap:
     """Return the notice that events `first` to `last` are no longer there."""
-    reason = "The relay keeps events for a limited time; these are past it, or its disk has damaged them."
-    return Gap(channel, epoch, first, last, head, reason)
+    return Gap(channel, epoch, first, last, head, NOT_KEPT)
 
 
 @dataclass(eq=False, slots=True)

@@ -563,6 +563,10 @@
         <translation>Eine andere Kopie des Programms wird gestartet: {place}. Schalten Sie ein, um diese zu starten.</translation>
     </message>
     <message>
+        <source>Another event has the cursor's number, so the log is an older copy; everything it holds follows.</source>
+        <translation>Die Nummer des letzten Ereignisses hat dort ein anderes, das Protokoll ist also eine ältere Kopie; alles, was es enthält, folgt.</translation>
+    </message>
+    <message>
         <source>Another export is under way. Wait for its end, or cancel it.</source>
         <translation>Ein anderer Export ist im Gange. Warten Sie sein Ende ab, oder brechen Sie ihn ab.</translation>
     </message>
@@ -3594,6 +3598,10 @@
         <translation>Der kopierte Befehl enthält Ihr Geheimnis anstelle von YOUR-SECRET.</translation>
     </message>
     <message>
+        <source>The cursor is ahead of this relay's log, so the log is an older copy; everything it holds follows.</source>
+        <translation>Das Protokoll dieses Relays endet früher als das schon Gelesene, es ist also eine ältere Kopie; alles, was es enthält, folgt.</translation>
+    </message>
+    <message>
         <source>The data folder {folder} is not there.</source>
         <translation>Der Datenordner {folder} ist nicht da.</translation>
     </message>
@@ -3947,6 +3955,10 @@
     <message>
         <source>The relay is starting…</source>
         <translation>Das Relay startet…</translation>
+    </message>
+    <message>
+        <source>The relay keeps events for a limited time; these are past it, or its disk has damaged them.</source>
+        <translation>Das Relay bewahrt Ereignisse nur eine begrenzte Zeit auf; diese sind darüber hinaus, oder seine Platte hat sie beschädigt.</translation>
     </message>
     <message>
         <source>The relay knows no such address (404). Enter the address of a source and press Repair.</source>
@@ -4363,6 +4375,10 @@
     <message>
         <source>This is the inbox itself.</source>
         <translation>Das ist der Eingang selbst.</translation>
+    </message>
+    <message>
+        <source>This relay's log is not the one that the cursor is of; everything it holds follows.</source>
+        <translation>Das Protokoll dieses Relays ist ein anderes als bisher; alles, was es enthält, folgt.</translation>
     </message>
     <message>
         <source>This run cannot be repeated now.</source>

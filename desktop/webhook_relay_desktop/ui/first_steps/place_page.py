@@ -108,7 +108,7 @@ class PlacePage(QWidget):
         try:
             link = read_link(text)
         except ConfigurationError as error:
-            self.address.show_error(tr(error.message))
+            self.address.show_error(tr(error.said))
             return
         self.address.line.setText(link.relay)
         self._take_link(link)

@@ -30,12 +30,15 @@ class LinkBoard(QObject):
         self._problem = False
         self.look = look_of((), now())
         self._told = False
+        self._closed = False
         self._clock = QTimer(self)
         self._clock.timeout.connect(self.tell)
         self._clock.start(AGE_MS)
 
     def show_reports(self, reports: Sequence[LinkReport]) -> None:
         """Take what is true of each connection."""
+        if self._closed:
+            return
         self._reports = tuple(reports)
         waiting = any(report.state.phase is LinkPhase.WAITING for report in reports)
         self._clock.start(COUNTDOWN_MS if waiting else AGE_MS)
@@ -48,11 +51,14 @@ class LinkBoard(QObject):
 
     def tell(self) -> None:
         """Tell how the links look now, if that has changed."""
+        if self._closed:
+            return
         look = look_of(self._reports, self._now(), problem=self._problem)
         if look != self.look or not self._told:
             self.look, self._told = look, True
             self.changed.emit(look)
 
     def close(self) -> None:
-        """Tell nothing any more."""
+        """Tell nothing any more, whatever still ends."""
+        self._closed = True
         self._clock.stop()

@@ -205,6 +205,6 @@ def gap_line(gap: GapRow) -> str:
             channel=gap.channel,
             first=gap.first,
             last=gap.last,
-            reason=gap.reason.rstrip("."),
+            reason=tr(gap.reason).rstrip("."),
         )
     )

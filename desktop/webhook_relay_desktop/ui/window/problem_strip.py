@@ -33,7 +33,7 @@ class Problem:
     @classmethod
     def of(cls, key: str, error: WebhookRelayError, *, action: str = "") -> Problem:
         """Make a problem of an error."""
-        return cls(key, tr(error.message), tr(error.hint), action)
+        return cls(key, tr(error.said), tr(error.advice), action)
 
 
 class ProblemStrip(QFrame):

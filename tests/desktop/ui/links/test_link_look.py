@@ -198,3 +198,12 @@ def test_a_board_counts_down_every_second_only_while_there_is_something_to_count
     board.show_reports([report(LinkPhase.LIVE)])
     assert board._clock.interval() == 10_000
     board.close()
+
+
+def test_a_closed_board_tells_nothing_of_links_that_end_after_it(qapp: QApplication) -> None:
+    board, told = LinkBoard(now=lambda: NOW), list[LinksLook]()
+    board.changed.connect(told.append)
+    board.close()
+    board.show_reports([report(LinkPhase.WAITING, retry_in=9.0)])
+    assert told == []
+    assert not board._clock.isActive()

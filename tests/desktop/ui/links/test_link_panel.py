@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay.reasons import ANOTHER_LOG, NOT_KEPT, OLDER_COPY, SHORTER_LOG
 from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.settings import Colour, ConnectionSettings
 from webhook_relay_desktop.ui.kit.colours import DARK, LIGHT
@@ -17,6 +18,7 @@ from webhook_relay_desktop.ui.kit.theme import Scheme, Theme
 from webhook_relay_desktop.ui.links.link_look import look_of
 from webhook_relay_desktop.ui.links.link_marks import mark_colour, mark_pixmap
 from webhook_relay_desktop.ui.links.link_panel import GapRow, LinkPanel, gap_line
+from webhook_relay_desktop.words import speak
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -102,6 +104,15 @@ def test_gaps_are_listed_with_bounds_time_and_reason(panel: LinkPanel) -> None:
     assert lines[1].endswith("another log; from event 701 on (epoch-changed)")
     assert "\n" not in lines[1]
     assert gap_line(GapRow(NOW, "Work", "default", 3, 7, "retention")).startswith("2026-11-23")
+
+
+@pytest.mark.parametrize("reason", [NOT_KEPT, ANOTHER_LOG, OLDER_COPY, SHORTER_LOG])
+def test_what_our_relay_says_of_a_gap_is_said_in_the_persons_language(reason: str) -> None:
+    speak(lambda text, _hint, _count: f"<{text}>")
+    try:
+        assert f"<{reason}".rstrip(".") in gap_line(GapRow(NOW, "Work", "default", 3, 7, reason))
+    finally:
+        speak(None)
 
 
 # --- marks -------------------------------------------------------------------------------------------
