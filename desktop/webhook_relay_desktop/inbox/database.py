@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 PAGE_SIZE: Final = 8192
 """Bytes; a typical webhook (8 KB) then needs one or two pages instead of three."""
-CACHE_KIB: Final = 2048
+CACHE_KIB: Final = 1024
 """Of each connection. What is read once more is still in the system's memory: with 8 MB the writer stored and indexed
 150,000 events no faster, and the program held what the caches held."""
 CHECKPOINT_BYTES: Final = 16 * 1024 * 1024

@@ -45,7 +45,7 @@ def open_connection(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA wal_autocheckpoint=0")
-        connection.execute("PRAGMA cache_size=-8192")
+        connection.execute("PRAGMA cache_size=-2048")
         connection.execute("PRAGMA journal_size_limit=67108864")
     except sqlite3.Error:
         connection.close()

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from webhook_relay_server.store.sqlite.file import open_connection
 
-CACHE_KIB = 2048
-"""Of each reading connection, instead of the writer's 8 MB: pages are read once, and the system keeps them anyway."""
+CACHE_KIB = 512
+"""Of each reading connection, instead of the writer's 2 MB: pages are read once, and the system keeps them anyway."""
 READERS = 3
 """SQLite readers do not block each other, and pages are short."""
 
