@@ -15,7 +15,7 @@ from typing import Final
 
 M_MMAP_THRESHOLD: Final = -3
 M_ARENA_MAX: Final = -8
-AREAS: Final = 1
+AREAS: Final = 2
 """For all threads. Each would have one of its own, and most of them wait for Python's lock anyway."""
 MAPPED_FROM_BYTES: Final = 128 * 1024
 """From this size on a block has pages of its own, which go back when it is freed. It is glibc's first value; setting it
