@@ -98,6 +98,7 @@ class Desktop:
             tray=self.tray,
             icon=_icon_file(icons),
             session=lambda: self.session,  # made after its announcer
+            problems=self.problems,
             tasks=self.tasks,
         )
         self.session = Session(

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import structlog
-from PySide6.QtCore import QCoreApplication, QEvent, QUrl, Signal
-from PySide6.QtGui import QFileOpenEvent
-from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from webhook_relay import config
 from webhook_relay.errors import ConfigurationError, WebhookRelayError
-from webhook_relay.pairing import looks_like_link
 from webhook_relay_desktop.app import Desktop
 from webhook_relay_desktop.crashes.watch import CrashWatch
 from webhook_relay_desktop.desks.looks import Looks
 from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.life.application import Application
 from webhook_relay_desktop.life.collector import Collector
 from webhook_relay_desktop.life.language import Speech
 from webhook_relay_desktop.life.opening import find_data_folder, hold_inbox, open_inbox, open_secrets, open_settings
@@ -38,56 +34,7 @@ from webhook_relay_desktop.words import tr
 
 Result = TypeVar("Result")
 
-CLICK_SECONDS = 1.0
-"""macOS tells a program of the click that started it as soon as it takes events."""
-
 log = structlog.get_logger(__name__)
-
-
-class Application(QApplication):
-    """The one QApplication. A wish to quit from the system is a wish: it never ends the event loop by itself."""
-
-    quit_asked = Signal()
-    link_opened = Signal(str)
-    """A pairing link that was clicked; macOS tells a program of it by an event."""
-
-    def __init__(self, arguments: list[str]) -> None:
-        super().__init__(arguments)
-        self._early: list[str] | None = []
-
-    def event(self, event: QEvent) -> bool:
-        """Turn Qt's own way of quitting (the Dock's Quit, a session's end) into a wish, and hear of clicked links."""
-        if event.type() is QEvent.Type.Quit:
-            self.quit_asked.emit()
-            return True
-        if isinstance(event, QFileOpenEvent):
-            self._open(event.url().toString(QUrl.ComponentFormattingOption.FullyEncoded))
-            return True
-        return super().event(event)
-
-    def hear_links(self, ask: Callable[[str], object]) -> None:
-        """Hand every clicked link to `ask`, also the one whose click started the program before anybody heard."""
-        early, self._early = self._early or [], None
-        self.link_opened.connect(ask)
-        for link in early:
-            ask(link)
-
-    def clicked_link(self) -> str:
-        """Return the link whose click started this program; empty when there is none. Waits a moment on macOS."""
-        deadline = time.monotonic() + (CLICK_SECONDS if sys.platform == "darwin" else 0.0)
-        self.processEvents()
-        while not self._early and time.monotonic() < deadline:
-            self.processEvents()
-            time.sleep(CLICK_SECONDS / 20)
-        return self._early[0] if self._early else ""
-
-    def _open(self, link: str) -> None:
-        if not looks_like_link(link):
-            return  # a file that was dropped onto the icon
-        if self._early is None:
-            self.link_opened.emit(link)
-        else:
-            self._early = [link]  # the last one is meant
 
 
 def run(*, hidden: bool = False, link: str = "") -> int:
@@ -95,7 +42,7 @@ def run(*, hidden: bool = False, link: str = "") -> int:
 
     `link` is a pairing link that a person is asked about.
     """
-    application = _application()
+    application = Application()
     instance = SingleInstance(config.runtime_folder())
     claim = instance.claim(raise_other=not hidden)
     if claim is not Claim.FIRST:
@@ -115,26 +62,17 @@ def run(*, hidden: bool = False, link: str = "") -> int:
 
 def say(error: WebhookRelayError) -> None:
     """Show what is wrong in a window, for who clicked and has no terminal to read it in. Returns when it is closed."""
-    application = _application()
+    application = Application()
     settings = _settings()
     Speech(application).choose(settings.appearance.language)
     theme = Theme(application)
     Looks(theme).take(settings)
 
     async def show() -> None:
-        await ask(Icons(theme), error.message, error.hint, reject=tr("Close"))
+        await ask(Icons(theme), tr(error.said), tr(error.advice), reject=tr("Close"))
 
     with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
         runner.run(show())
-
-
-def _application() -> Application:
-    QCoreApplication.setApplicationName(config.APP_ID)
-    application = Application([config.APP_ID])
-    application.setDesktopFileName(config.APP_ID)
-    application.setApplicationDisplayName(config.APP_NAME)
-    application.setQuitOnLastWindowClosed(False)
-    return application
 
 
 def _settings() -> Settings:

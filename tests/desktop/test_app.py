@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
@@ -24,13 +25,15 @@ from webhook_relay_desktop.app import Desktop
 from webhook_relay_desktop.desks import dock
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.lock import lock_inbox
+from webhook_relay_desktop.life.application import Application
 from webhook_relay_desktop.life.opening import OpenedSecrets
 from webhook_relay_desktop.life.teardown import Teardown
 from webhook_relay_desktop.notify.decision import Hush
 from webhook_relay_desktop.own_relay.trial import send_trial
 from webhook_relay_desktop.remote_control.commands import Status
 from webhook_relay_desktop.secrets import MemoryStore
-from webhook_relay_desktop.settings import ConnectionSettings, EmbeddedSettings, Settings, load
+from webhook_relay_desktop.settings import ConnectionSettings, EmbeddedSettings, NotificationSettings, Settings, load
+from webhook_relay_desktop.settings.notifications import NotificationRule
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.window.notice_menus import PauseLength
@@ -308,6 +311,14 @@ class TestTheWiring:
             menu.actions()[0].trigger()  # type: ignore[union-attr, attr-defined]
             await until(lambda: desktop.window.shown_position == 1)
 
+    async def test_a_template_that_is_not_understood_is_told_until_it_is_corrected(self, at: MakeRoom) -> None:
+        wrong = NotificationRule(name="Pushes", body="by {sender.login}")
+        async with at(replace(ANY_PORT, notifications=NotificationSettings(rules=(wrong,)))) as room:
+            assert "notification-rules" in room.problems()
+            right = NotificationSettings(rules=(replace(wrong, body="by {sender}"),))
+            await room.desktop.settings.changed(lambda settings: replace(settings, notifications=right))
+            assert "notification-rules" not in room.problems()
+
     async def test_commands_of_other_programs_are_heard(self, at: MakeRoom) -> None:
         async with at(ANY_PORT) as room:
             status = (await room.desktop.notices.remote.do(Status())).status
@@ -347,7 +358,7 @@ async def test_the_systems_own_way_to_quit_is_only_a_wish(monkeypatch: pytest.Mo
             self.asked += 1
 
     wishes = Asked()
-    assert program.Application.event(wishes, QEvent(QEvent.Type.Quit))  # type: ignore[arg-type]
+    assert Application.event(wishes, QEvent(QEvent.Type.Quit))  # type: ignore[arg-type]
     assert wishes.asked == 1
 
 

@@ -10,9 +10,9 @@ import pytest
 PROGRAM = """
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QFileOpenEvent
-from webhook_relay_desktop.program import Application
+from webhook_relay_desktop.life.application import Application
 
-application = Application(["test"])
+application = Application()
 
 def click(link):
     application.sendEvent(application, QFileOpenEvent(QUrl(link)))

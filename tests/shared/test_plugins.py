@@ -87,7 +87,8 @@ def test_a_repository_is_an_owner_and_a_name(repository: str) -> None:
 
 
 def test_an_optional_text_that_is_empty_needs_no_shape() -> None:
-    build("claude-code", {"instruction": "Look.", "repository": "", "event_types": [""]})
+    handler = build("claude-code", {"instruction": "Look.", "repository": "", "event_types": [""]})
+    assert (handler.options.repository, handler.options.event_types) == ("", ())
 
 
 def test_a_refusal_never_shows_a_value() -> None:

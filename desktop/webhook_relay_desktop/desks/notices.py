@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from webhook_relay_desktop.desks.event_actions import EventActions
+from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.desks.remote_control import RemoteControl, with_pause
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.desks.watched_notifier import WatchedNotifier
@@ -23,14 +24,18 @@ from webhook_relay_desktop.notify.base import Notifier, OnDeed
 from webhook_relay_desktop.notify.chain import FirstThatWorks
 from webhook_relay_desktop.notify.do_not_disturb import system_do_not_disturb
 from webhook_relay_desktop.notify.quiet_hours import tomorrow
+from webhook_relay_desktop.notify.template import template_problem
 from webhook_relay_desktop.notify.tray import TrayNotifier
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import Settings
 from webhook_relay_desktop.settings.notifications import FOREVER
-from webhook_relay_desktop.ui.kit.text import time_of_row
+from webhook_relay_desktop.ui.kit.text import one_line, time_of_row
 from webhook_relay_desktop.ui.window.notice_menus import MenuEvent, PauseLength
+from webhook_relay_desktop.ui.window.problem_strip import Problem
 from webhook_relay_desktop.ui.window.tray import Tray
+from webhook_relay_desktop.words import tr
 
+RULES = "notification-rules"
 LAST_EVENTS = 5
 """In the tray's menu."""
 REFRESH_MILLISECONDS = 1000
@@ -53,6 +58,7 @@ class NoticeDesk(QObject):
         tray: Tray,
         icon: Path | None,
         session: Callable[[], Session],
+        problems: ProblemDesk,
         tasks: Tasks,
         parent: QObject | None = None,
     ) -> None:
@@ -61,6 +67,7 @@ class NoticeDesk(QObject):
         self._settings = settings
         self._tray = tray
         self._session = session
+        self._problems = problems
         self.actions = EventActions(
             inbox,
             settings=lambda: settings.settings,
@@ -91,6 +98,7 @@ class NoticeDesk(QObject):
         tray.pause_menu.pause_wanted.connect(tasks.slot(self._pause_for))
         tray.last_events.chosen.connect(do)
         self._show_pause()
+        self._show_fault(settings.settings)
         self._refresh.start()
 
     def note_stored(self) -> None:
@@ -131,6 +139,7 @@ class NoticeDesk(QObject):
         """Put settings in force at once: whoever pauses means what comes next."""
         self.announcer.configure(settings.notifications)
         self._show_pause()
+        self._show_fault(settings)
 
     def _show_pause(self) -> None:
         """Say until when it is paused, and look again when that is over."""
@@ -141,6 +150,17 @@ class NoticeDesk(QObject):
         self.pause_changed.emit(paused)
         if until is not None and paused:
             self._pause_ends.start(int(min(until - now, LONGEST_TIMER) / timedelta(milliseconds=1)) + 1)
+
+    def _show_fault(self, settings: Settings) -> None:
+        """Say which rule has a template that is not understood: a settings file edited by hand may hold one."""
+        for rule in settings.notifications.rules:
+            fault = template_problem(rule.title) or template_problem(rule.body)
+            if fault:
+                message = tr("A template of the notification rule “{rule}” is not understood. {fault}")
+                hint = tr("What it is for has the usual text until it is corrected: Settings, Notifications.")
+                self._problems.show(Problem(RULES, message.format(rule=one_line(rule.name), fault=fault), hint))
+                return
+        self._problems.clear(RULES)
 
     async def _list_events(self) -> None:
         newest = await asyncio.to_thread(self._inbox.newest_position)

@@ -5,7 +5,7 @@
         MacOS/start        a script: the command of this copy of the program
 
 macOS tells an application of a clicked link by an event, not by an argument, so the script starts the program as it
-is, and Qt hands over the event (`program.Application`). Keys: developer.apple.com/documentation/bundleresources.
+is, and Qt hands over the event (`life.application`). Keys: developer.apple.com/documentation/bundleresources.
 """
 
 from __future__ import annotations

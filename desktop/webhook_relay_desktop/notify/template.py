@@ -17,9 +17,11 @@ from typing import Any, Final
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Event
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.notify.payload import Payload
 from webhook_relay_desktop.notify.text import plain_line
 from webhook_relay_desktop.settings.notifications import LONGEST_TEMPLATE
+from webhook_relay_desktop.words import tr
 
 MOST_STEPS: Final = 20
 """Names in one path; real payloads are half as deep."""
@@ -65,8 +67,8 @@ class TemplateError(ConfigurationError):
 
     def __init__(self, reason: str, *, column: int) -> None:
         super().__init__(
-            f"The template is not understood at column {column}: {reason}.",
-            hint="Names stand in braces, such as {subject} or {body.pull_request.title}.",
+            Sentence("The template is not understood at column {column}: {reason}.", column=column, reason=reason),
+            hint=Sentence("Names stand in braces, such as {subject} or {body.pull_request.title}."),
         )
         self.reason = reason
         self.column = column
@@ -95,7 +97,9 @@ class Template:
 def compile_template(text: str) -> Template:
     """Return the template in `text`. Raises TemplateError with the column."""
     if len(text) > LONGEST_TEMPLATE:
-        raise TemplateError(f"it has more than {LONGEST_TEMPLATE} characters", column=LONGEST_TEMPLATE + 1)
+        raise TemplateError(
+            Sentence("it has more than {most} characters", most=LONGEST_TEMPLATE), column=LONGEST_TEMPLATE + 1
+        )
     parts: list[_Part] = []
     end = 0
     for found in _TOKEN.finditer(text):
@@ -107,8 +111,12 @@ def compile_template(text: str) -> Template:
         elif found[1] is not None:
             parts.append(_named(found[1], found.start() + 2))
         else:
-            reason = "this brace is never closed" if brace == "{" else "this brace was never opened"
-            raise TemplateError(f"{reason}; a brace itself is written twice", column=found.start() + 1)
+            reason = (
+                Sentence("this brace is never closed; a brace itself is written twice")
+                if brace == "{"
+                else Sentence("this brace was never opened; a brace itself is written twice")
+            )
+            raise TemplateError(reason, column=found.start() + 1)
     parts.append(_Part(text[end:]))
     return Template(tuple(part for part in parts if part != _Part()))
 
@@ -118,7 +126,7 @@ def template_problem(text: str) -> str:
     try:
         compile_template(text)
     except TemplateError as error:
-        return f"Column {error.column}: {error.reason}."
+        return tr("Column {column}: {reason}.").format(column=error.column, reason=tr(error.reason))
     return ""
 
 
@@ -130,21 +138,22 @@ def sender_of(payload: Payload) -> str:
 def _named(name: str, column: int) -> _Part:
     first, *path = name.strip().split(".")
     if not first and not path:
-        raise TemplateError("there is no name between these braces", column=column)
+        raise TemplateError(Sentence("there is no name between these braces"), column=column)
     if first == "headers":
         header = ".".join(path)
         if not _HEADER.match(header):
-            raise TemplateError("a header is written {headers.x-github-event}", column=column)
+            raise TemplateError(Sentence("a header is written {headers.x-github-event}"), column=column)
         return _Part(kind="headers", path=(header,))
     if first == "body":
         if len(path) > MOST_STEPS:
-            raise TemplateError(f"it is more than {MOST_STEPS} names deep", column=column)
+            raise TemplateError(Sentence("it is more than {most} names deep", most=MOST_STEPS), column=column)
         if not path or not all(path):
-            raise TemplateError("a part of the body is written {body.pull_request.title}", column=column)
+            raise TemplateError(Sentence("a part of the body is written {body.pull_request.title}"), column=column)
         return _Part(kind="body", path=tuple(path))
     if path or (first not in _HEAD and first != "sender"):
         known = ", ".join(NAMES)
-        raise TemplateError(f"{plain_line(name, 40)!r} is not known here; known are {known}", column=column)
+        unknown = Sentence("{name!r} is not known here; known are {known}", name=plain_line(name, 40), known=known)
+        raise TemplateError(unknown, column=column)
     return _Part(kind=first)
 
 

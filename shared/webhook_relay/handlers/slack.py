@@ -44,7 +44,7 @@ class SlackOptions:
     webhook_url: str = option(
         "Incoming webhook URL",
         kind=OptionKind.SECRET,
-        help="From your Slack app's page “Incoming Webhooks”. Who knows it can post, so it is kept in the keyring.",
+        help="From your Slack app's page “Incoming Webhooks”. Who knows it can post, so it is kept as a secret.",
         placeholder="https://hooks.slack.com/services/…",
         shape=HTTPS_ADDRESS,
     )

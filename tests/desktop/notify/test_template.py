@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from support.events import make_event
 from webhook_relay.event import Event
 from webhook_relay_desktop.notify.template import TemplateError, compile_template, template_problem
+from webhook_relay_desktop.words import speak
 
 
 def said(template: str, event: Event | None = None, **changes: Any) -> str:
@@ -71,6 +73,15 @@ def test_an_error_has_its_column(template: str, column: int) -> None:
         compile_template(template)
     assert refused.value.column == column
     assert str(column) in template_problem(template)
+
+
+@pytest.mark.parametrize("template", ["{", "}", "{}", "{nope}", "{body}", "{headers}", "x" * 501])
+def test_what_is_wrong_is_said_in_the_persons_language(template: str) -> None:
+    speak(lambda text, _note, _number: f"<{text}>")
+    try:
+        assert re.fullmatch(r"<Column \d+: <.+>\.>", template_problem(template))
+    finally:
+        speak(None)
 
 
 def test_a_good_template_has_no_problem() -> None:

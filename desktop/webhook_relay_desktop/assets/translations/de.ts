@@ -285,8 +285,8 @@
         <translation>Ein Klick darauf</translation>
     </message>
     <message>
-        <source>A fine-grained token with the repository permission “{rights}” for the repositories that you want to hear of. It is kept in the keyring and sent to GitHub only.</source>
-        <translation>Ein fein abgestuftes Token mit dem Repository-Recht „{rights}“ für die Repositorys, von denen Sie hören möchten. Es liegt im Schlüsselbund und wird nur an GitHub gesendet.</translation>
+        <source>A fine-grained token with the repository permission “{rights}” for the repositories that you want to hear of. It is kept as a secret and sent to GitHub only.</source>
+        <translation>Ein fein abgestuftes Token mit dem Repository-Recht „{rights}“ für die Repositorys, von denen Sie hören möchten. Es wird als Geheimnis aufbewahrt und nur an GitHub gesendet.</translation>
     </message>
     <message>
         <source>A frame was not understood: it is no event.</source>
@@ -391,6 +391,10 @@
     <message>
         <source>A small window is there in its place. Closing it minimises it; Quit in it ends the program. Said once.</source>
         <translation>An seiner Stelle ist ein kleines Fenster da. Schließen verkleinert es, „Beenden“ darin beendet das Programm. Das wird einmal gesagt.</translation>
+    </message>
+    <message>
+        <source>A template of the notification rule “{rule}” is not understood. {fault}</source>
+        <translation>Eine Vorlage der Benachrichtigungsregel „{rule}“ ist nicht zu verstehen. {fault}</translation>
     </message>
     <message>
         <source>A time looks like 07:30.</source>
@@ -1042,6 +1046,10 @@
         <translation>Spalte {column}: </translation>
     </message>
     <message>
+        <source>Column {column}: {reason}.</source>
+        <translation>Spalte {column}: {reason}.</translation>
+    </message>
+    <message>
         <source>Command</source>
         <translation>Befehl</translation>
     </message>
@@ -1199,7 +1207,7 @@
     </message>
     <message>
         <source>Correct the file, or choose one that was exported here.</source>
-        <translation>Berichtige die Datei, oder wähle eine, die hier exportiert wurde.</translation>
+        <translation>Berichtigen Sie die Datei, oder wählen Sie eine, die hier exportiert wurde.</translation>
     </message>
     <message>
         <source>Correct the file, or move it away to start with the defaults.</source>
@@ -1564,8 +1572,8 @@
         <translation>Vom Relay bis zu diesem Rechner</translation>
     </message>
     <message>
-        <source>From your Slack app's page “Incoming Webhooks”. Who knows it can post, so it is kept in the keyring.</source>
-        <translation>Von der Seite „Incoming Webhooks“ der Slack-App. Wer sie kennt, kann posten; darum liegt sie im Schlüsselbund.</translation>
+        <source>From your Slack app's page “Incoming Webhooks”. Who knows it can post, so it is kept as a secret.</source>
+        <translation>Von der Seite „Incoming Webhooks“ der Slack-App. Wer sie kennt, kann posten; darum wird sie als Geheimnis aufbewahrt.</translation>
     </message>
     <message>
         <source>From {source}</source>
@@ -1875,12 +1883,12 @@
         <translation>Es ist im Verlauf.</translation>
     </message>
     <message>
-        <source>It is kept as a secret, never in the settings file.</source>
-        <translation>Es wird als Geheimnis aufbewahrt, nie in der Einstellungsdatei.</translation>
+        <source>It is kept as a secret on this computer, and sent nowhere.</source>
+        <translation>Es wird auf diesem Rechner als Geheimnis aufbewahrt und nirgendwohin gesendet.</translation>
     </message>
     <message>
-        <source>It is kept in the keyring of this computer, and sent nowhere.</source>
-        <translation>Es liegt im Schlüsselbund dieses Rechners und wird nirgendwohin gesendet.</translation>
+        <source>It is kept as a secret, never in the settings file.</source>
+        <translation>Es wird als Geheimnis aufbewahrt, nie in der Einstellungsdatei.</translation>
     </message>
     <message>
         <source>It is signed, but of a topic that the source does not take.</source>
@@ -1959,8 +1967,8 @@
         <translation>Seine API machte Probleme: {error} (Status {status}, Versuch {attempt}).</translation>
     </message>
     <message>
-        <source>Its events come into your history, and the token in the link goes to your keyring. Handlers stay off.</source>
-        <translation>Seine Ereignisse kommen in Ihren Verlauf, und das Token im Link kommt in Ihren Schlüsselbund. Handler bleiben ausgeschaltet.</translation>
+        <source>Its events come into your history, and the token in the link is kept as a secret. Handlers stay off.</source>
+        <translation>Seine Ereignisse kommen in Ihren Verlauf, und das Token im Link wird als Geheimnis aufbewahrt. Handler bleiben ausgeschaltet.</translation>
     </message>
     <message>
         <source>Its events stay in the history. Its token is forgotten. The relay goes on keeping what comes.</source>
@@ -2217,6 +2225,10 @@
     <message>
         <source>Name: {name}</source>
         <translation>Name: {name}</translation>
+    </message>
+    <message>
+        <source>Names stand in braces, such as {subject} or {body.pull_request.title}.</source>
+        <translation>Namen stehen in geschweiften Klammern, wie {subject} oder {body.pull_request.title}.</translation>
     </message>
     <message>
         <source>Names: {names}, and headers such as {example}. &amp;&amp; is and, || is or, ! is not.</source>
@@ -2663,7 +2675,7 @@
     </message>
     <message>
         <source>Paste a token that may manage the relay first.</source>
-        <translation>Füge zuerst ein Token ein, das das Relay verwalten darf.</translation>
+        <translation>Fügen Sie zuerst ein Token ein, das das Relay verwalten darf.</translation>
     </message>
     <message>
         <source>Paste the address above into Payload URL and choose the content type application/json.</source>
@@ -3395,7 +3407,7 @@
     </message>
     <message>
         <source>Stop the other program, or choose another port: Settings, Connections, Port (embedded.port).</source>
-        <translation>Beende das andere Programm, oder wähle einen anderen Port: Einstellungen, Verbindungen, Port (embedded.port).</translation>
+        <translation>Beenden Sie das andere Programm, oder wählen Sie einen anderen Port: Einstellungen, Verbindungen, Port (embedded.port).</translation>
     </message>
     <message>
         <source>Stopped</source>
@@ -4026,7 +4038,7 @@
     </message>
     <message>
         <source>The secret here may be an old one: make a new one and put it at the sender as well.</source>
-        <translation>Das Geheimnis hier ist vielleicht ein altes: Erzeuge ein neues und trage es auch beim Sender ein.</translation>
+        <translation>Das Geheimnis hier ist vielleicht ein altes: Erzeugen Sie ein neues und tragen Sie es auch beim Sender ein.</translation>
     </message>
     <message>
         <source>The secret is empty.</source>
@@ -4113,6 +4125,10 @@
         <translation>Die Quelle hat kein Geheimnis, also kann jeder dies gesendet haben. Dafür läuft kein Handler.</translation>
     </message>
     <message>
+        <source>The template is not understood at column {column}: {reason}.</source>
+        <translation>Die Vorlage ist in Spalte {column} nicht zu verstehen: {reason}.</translation>
+    </message>
+    <message>
         <source>The time limit of {timeout} s is not usable.</source>
         <translation>Die Zeitgrenze von {timeout} s ist nicht brauchbar.</translation>
     </message>
@@ -4121,8 +4137,8 @@
         <translation>Das Token ist hier vergessen. Bei GitHub gilt es, bis Sie es dort löschen.</translation>
     </message>
     <message>
-        <source>The token is kept in the keyring, never in the settings file.</source>
-        <translation>Das Token liegt im Schlüsselbund, nie in der Einstellungsdatei.</translation>
+        <source>The token is kept as a secret, never in the settings file.</source>
+        <translation>Das Token wird als Geheimnis aufbewahrt, nie in der Einstellungsdatei.</translation>
     </message>
     <message>
         <source>The token is not one of the source's.</source>
@@ -4493,7 +4509,7 @@
     </message>
     <message>
         <source>Try again later, or make the source on the relay.</source>
-        <translation>Versuche es später noch einmal, oder lege die Quelle auf dem Relay an.</translation>
+        <translation>Versuchen Sie es später noch einmal, oder legen Sie die Quelle auf dem Relay an.</translation>
     </message>
     <message>
         <source>Try again.</source>
@@ -4633,7 +4649,7 @@
     </message>
     <message>
         <source>Wait until it is up and try again.</source>
-        <translation>Warte, bis es läuft, und versuche es noch einmal.</translation>
+        <translation>Warten Sie, bis es läuft, und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Warnings</source>
@@ -4698,6 +4714,10 @@
     <message>
         <source>What is wrong</source>
         <translation>Was nicht stimmt</translation>
+    </message>
+    <message>
+        <source>What it is for has the usual text until it is corrected: Settings, Notifications.</source>
+        <translation>Bis sie berichtigt ist, steht dort der übliche Text: Einstellungen, Benachrichtigungen.</translation>
     </message>
     <message>
         <source>What it may read, a checkout for example. Empty: only the payload.</source>
@@ -4824,12 +4844,20 @@
         <translation>ein Datum mit Uhrzeit und Zone, etwa 2026-11-23T12:00:00Z</translation>
     </message>
     <message>
+        <source>a header is written {headers.x-github-event}</source>
+        <translation>ein Header wird {headers.x-github-event} geschrieben</translation>
+    </message>
+    <message>
         <source>a list</source>
         <translation>eine Liste</translation>
     </message>
     <message>
         <source>a number with a point</source>
         <translation>eine Zahl mit Punkt</translation>
+    </message>
+    <message>
+        <source>a part of the body is written {body.pull_request.title}</source>
+        <translation>ein Teil des Inhalts wird {body.pull_request.title} geschrieben</translation>
     </message>
     <message>
         <source>a table</source>
@@ -5042,6 +5070,10 @@
     <message>
         <source>it is empty</source>
         <translation>sie ist leer</translation>
+    </message>
+    <message>
+        <source>it is more than {most} names deep</source>
+        <translation>es ist mehr als {most} Namen tief</translation>
     </message>
     <message>
         <source>it is not reached over https, so everybody on the way could read the token</source>
@@ -5348,12 +5380,24 @@
         <translation>der übliche Ort</translation>
     </message>
     <message>
+        <source>there is no name between these braces</source>
+        <translation>zwischen diesen Klammern steht kein Name</translation>
+    </message>
+    <message>
         <source>there is no {name} in it</source>
         <translation>darin gibt es kein {name}</translation>
     </message>
     <message>
         <source>there is nothing that is called {name}</source>
         <translation>es gibt nichts namens {name}</translation>
+    </message>
+    <message>
+        <source>this brace is never closed; a brace itself is written twice</source>
+        <translation>diese Klammer wird nie geschlossen; eine Klammer selbst wird doppelt geschrieben</translation>
+    </message>
+    <message>
+        <source>this brace was never opened; a brace itself is written twice</source>
+        <translation>diese Klammer wurde nie geöffnet; eine Klammer selbst wird doppelt geschrieben</translation>
     </message>
     <message>
         <source>today</source>
@@ -5526,6 +5570,10 @@
     <message>
         <source>{many}; {one}</source>
         <translation>{many}; {one}</translation>
+    </message>
+    <message>
+        <source>{name!r} is not known here; known are {known}</source>
+        <translation>{name!r} ist hier nicht bekannt; bekannt sind {known}</translation>
     </message>
     <message>
         <source>{name} (copy)</source>

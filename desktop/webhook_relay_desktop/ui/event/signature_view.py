@@ -124,7 +124,7 @@ class SignatureView(QScrollArea):
         inside = QVBoxLayout(self.entry)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addLayout(line)
-        inside.addWidget(hint_label(tr("It is kept in the keyring of this computer, and sent nowhere.")))
+        inside.addWidget(hint_label(tr("It is kept as a secret on this computer, and sent nowhere.")))
         layout.addWidget(self.entry)
         column.addWidget(relay)
         column.addWidget(own)

@@ -168,7 +168,7 @@ class HookCard(QWidget):
         inside.addWidget(section_label(tr("With a token of GitHub, in one go")))
         words = tr(
             "A fine-grained token with the repository permission “{rights}” for the repositories that you want to hear "
-            "of. It is kept in the keyring and sent to GitHub only."
+            "of. It is kept as a secret and sent to GitHub only."
         )
         inside.addWidget(hint_label(words.format(rights=RIGHTS)))
         line = row(self.token, self.open_page, self.list)

@@ -156,7 +156,7 @@ class PlacePage(QWidget):
         part.addWidget(plain_label(tr("Token")))
         part.addWidget(self.token)
         form.addWidget(self._token_part)
-        form.addWidget(hint_label(tr("The token is kept in the keyring, never in the settings file.")))
+        form.addWidget(hint_label(tr("The token is kept as a secret, never in the settings file.")))
         form.addWidget(self.result)
         inside.addWidget(self._remote_part)
         column.addWidget(remote)

@@ -48,7 +48,7 @@ class PairingDialog(QDialog):
         inside.addWidget(self.said)
         column.addWidget(frame)
         hint = tr(
-            "Its events come into your history, and the token in the link goes to your keyring. Handlers stay off."
+            "Its events come into your history, and the token in the link is kept as a secret. Handlers stay off."
         )
         column.addWidget(hint_label(hint))
         column.addWidget(self.outcome)

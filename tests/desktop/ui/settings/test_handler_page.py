@@ -11,9 +11,9 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from webhook_relay.event import Event
+from support.declared_handler import Deploy, DeployOptions
 from webhook_relay.filters import EventMatch
-from webhook_relay.handler import Handler, OptionKind, Outcome, RunState, Tools, declared_options, option
+from webhook_relay.handler import OptionKind, RunState, declared_options, option
 from webhook_relay.handlers.shapes import HTTPS_ADDRESS, REPOSITORY
 from webhook_relay_desktop.automation.last_runs import LastRun
 from webhook_relay_desktop.automation.ledger import Run
@@ -27,29 +27,6 @@ from webhook_relay_desktop.ui.settings.handler_form import HandlerForm
 from webhook_relay_desktop.ui.settings.handler_page import HandlerCard, HandlerPage
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class DeployOptions:
-    command: tuple[str, ...] = option("Command", kind=OptionKind.LIST)
-    token: str = option("Token", kind=OptionKind.SECRET, help="From the web page.", placeholder="xox-…")
-    branch: str = option("Branch", default="main")
-    folder: str = option("Folder", kind=OptionKind.FOLDER, default="")
-    seconds: int = option("Seconds", kind=OptionKind.NUMBER, default=60)
-    quiet: bool = option("Only failures", kind=OptionKind.SWITCH, default=True)
-
-
-class Deploy(Handler[DeployOptions]):
-    name = "deploy"
-    title = "Build & deploy"
-    description = "Runs a program."
-    options_type = DeployOptions
-
-    def wants(self, event: Event) -> bool:
-        return True
-
-    async def run(self, event: Event, tools: Tools) -> Outcome:
-        return Outcome.succeeded("")
 
 
 class Room:

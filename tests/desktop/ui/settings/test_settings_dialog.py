@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from webhook_relay.event import Event
+from support.declared_handler import Deploy
 from webhook_relay.filters import EventMatch
-from webhook_relay.handler import Handler, OptionKind, Outcome, Tools, option
 from webhook_relay_desktop.settings import (
     AdvancedSettings,
     Colour,
@@ -36,30 +34,6 @@ from webhook_relay_desktop.ui.settings.settings_dialog import (
     SMALLEST_SIZE,
     SettingsDialog,
 )
-
-
-@dataclass(frozen=True)
-class DeployOptions:
-    command: tuple[str, ...] = option("Command", kind=OptionKind.LIST)
-    token: str = option("Token", kind=OptionKind.SECRET, help="From the web page.", placeholder="xox-…")
-    branch: str = option("Branch", default="main")
-    folder: str = option("Folder", kind=OptionKind.FOLDER, default="")
-    seconds: int = option("Seconds", kind=OptionKind.NUMBER, default=60)
-    quiet: bool = option("Only failures", kind=OptionKind.SWITCH, default=True)
-
-
-class Deploy(Handler[DeployOptions]):
-    name = "deploy"
-    title = "Build & deploy"
-    description = "Runs a program."
-    options_type = DeployOptions
-
-    def wants(self, event: Event) -> bool:
-        return True
-
-    async def run(self, event: Event, tools: Tools) -> Outcome:
-        return Outcome.succeeded("")
-
 
 REMOTE = ConnectionSettings(name="Team", relay="https://relay.example", colour=Colour.ORANGE)
 SETTINGS = Settings(
