@@ -526,10 +526,16 @@ async def test_a_person_can_ask_for_a_run_again(desk: Desk) -> None:
 
 
 async def test_runs_of_a_handler_that_was_switched_off_are_closed(desk: Desk) -> None:
-    desk.enable(Probe(ProbeOptions(endless)))
+    begun = asyncio.Event()
+
+    async def begins(event: Event, tools: Tools) -> Outcome:
+        begun.set()
+        return await endless(event, tools)
+
+    desk.enable(Probe(ProbeOptions(begins)))
     desk.store(1, 2)
     async with desk.running():
-        await desk.until(lambda: desk.states().get((1, "probe")) is RunState.RUNNING)
+        await desk.until(begun.is_set)
         desk.enable(Other(ProbeOptions(fine)))
         await desk.until(lambda: desk.states()[2, "probe"] is RunState.FAILED)
         assert desk.states()[1, "probe"] is RunState.RUNNING

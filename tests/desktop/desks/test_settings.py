@@ -172,7 +172,7 @@ async def test_a_token_goes_to_the_store_and_never_into_the_file(rooms: Callable
     assert room.store.get(relay_token(RELAY)) == "whr_typed"
     assert load(room.path).connections[0].name == "Renamed"
     assert "whr_typed" not in room.path.read_text()
-    assert "Kept" in room.open_connection(0).token.line.placeholderText()
+    await until(lambda: "Kept" in room.open_connection(0).token.line.placeholderText())
 
 
 async def test_a_secret_option_goes_to_the_store_and_switches_on_who_waited_for_it(rooms: Callable[..., Room]) -> None:
