@@ -40,7 +40,9 @@ def test_a_wrong_link_that_is_typed_is_refused_in_the_terminal(capsys: pytest.Ca
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("language", "words"), [("en", "not a usable pairing link"), ("de", "kein brauchbarer Kopplungslink")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "not a usable pairing link"), ("de", "kein brauchbarer Kopplungslink")]
+)
 def test_a_wrong_link_that_is_clicked_is_refused_in_a_window(tmp_path: Path, language: str, words: str) -> None:
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "settings.toml").write_text(f'[appearance]\nlanguage = "{language}"\n')

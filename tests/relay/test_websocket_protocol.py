@@ -3,19 +3,22 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 from websockets.extensions import ClientExtensionFactory
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 from websockets.typing import Subprotocol
 
-from support.relay import RunningRelay, hello, receive, receive_event
-from webhook_relay.messages import MAX_SERVER_FRAME, SUBPROTOCOL, Ping, encode
+from support.relay import RunningRelay, hello, receive, receive_event, running_relay
+from webhook_relay.messages import CLOSE_GOING_AWAY, MAX_SERVER_FRAME, SUBPROTOCOL, Ping, encode
 from webhook_relay_server.frame import deflate
 
+LARGE = b'{"text":"%b"}' % (b"x" * 1_000_000)
 BODY = b'{"text":"%b"}' % (b"the same words again and again, " * 500)
 
 
@@ -131,6 +134,30 @@ async def bytes_until_nothing_is_taken(link: ClientConnection, message: str) -> 
             break
         sent += len(message)
     return sent
+
+
+async def test_a_client_that_is_behind_hears_that_the_relay_goes(tmp_path: Path) -> None:
+    with running_relay(tmp_path) as relay, small_buffers(relay) as own:
+        async with httpx.AsyncClient() as http, connecting(relay, [], sock=own) as link:
+            await link.send(hello())
+            await receive(link)
+            await receive(link)
+            link.transport.pause_reading()
+            for number in range(12):
+                await relay.post(http, LARGE, delivery=f"{number}")
+            await link.send(encode(Ping(1)).decode())  # which the relay does not read from who is behind
+            stopping = asyncio.create_task(asyncio.to_thread(relay.relay.stop))
+            await asyncio.sleep(0.5)
+            link.transport.resume_reading()
+            with pytest.raises(ConnectionClosed):
+                await everything(link)
+            await stopping
+            assert link.close_code == CLOSE_GOING_AWAY
+
+
+async def everything(link: ClientConnection) -> None:
+    while True:
+        await link.recv()
 
 
 async def test_a_message_in_pieces_is_put_together(relay: RunningRelay) -> None:

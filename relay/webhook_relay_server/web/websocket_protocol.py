@@ -6,6 +6,7 @@ bytes are written to every transport. What else differs from uvicorn:
 - permessage-deflate is agreed on so that every message stands for itself (`server_no_context_takeover`) and may use
   the whole window; a client that cannot do with that gets frames that are not compressed.
 - A message of the client is handed over at once, without a queue, a task and a pause in reading for each.
+- A relay that stops ends its links with the whole closing handshake, so that who is behind hears of it.
 - While a client does not take what was written, nothing is read from it: its pings cannot pile up answers.
 
 Based on uvicorn's sans-I/O protocol (0.54, pinned in the lock); `tests/relay/test_websocket_protocol.py` shows that
@@ -27,6 +28,7 @@ from websockets.frames import CloseCode
 from websockets.http11 import MAX_LINE_LENGTH, MAX_NUM_HEADERS, Request, Response
 
 from webhook_relay.headers import RequestHeaders
+from webhook_relay.messages import CLOSE_GOING_AWAY
 from webhook_relay_server.delivery.wire import CLOSE_DEADLINE, BinaryMessage, Listener
 from webhook_relay_server.errors import BadRequestError, HeadersTooLargeError, InternalError, RelayError
 from webhook_relay_server.web.asgi import WEBSOCKET
@@ -134,6 +136,19 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         super().connection_lost(exc)
         if self.on_lost is not None:
             self.on_lost()
+
+    def shutdown(self) -> None:
+        """Say that the relay goes, and go on reading until the client has said that it knows.
+
+        uvicorn closes at once. What a client said and nobody has read then resets its connection, and who is behind
+        loses what was on its way: events, and the word that the relay comes back.
+        """
+        if not self.handshake_complete:
+            super().shutdown()
+        elif not self.close_sent:
+            self.end(CLOSE_GOING_AWAY, "")
+        elif self.close_timer is None:  # otherwise it is being told of its end already
+            self.transport.close()
 
     def handle_connect(self, event: Request) -> None:
         """Start the application, which finds this object in its scope."""
