@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from translating.plain_errors import plain_errors
+from translating.prose import prose
 from translating.texts import Text, texts_of
 from translating.unsaid import unsaid
 
@@ -75,6 +76,39 @@ def test_what_a_person_would_read_untranslated_is_found(tmp_path: Path, call: st
 )
 def test_what_is_said_or_is_no_word_is_left(tmp_path: Path, call: str) -> None:
     assert unsaid(in_room(tmp_path, call)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'note = "The body is empty."',
+        'notes.append(f"Long lines are broken, {count} of them.")',
+        'count.setText(f"{total:,}")',
+        'f"{share:,.1f} %"',
+        'LABELS = {Period.WEEK: "%a %H:%M"}',
+        'f"{moment:%d %b}"',
+        'told(note="Nothing was left out." if whole else "")',
+    ],
+)
+def test_what_is_put_together_in_english_is_found(tmp_path: Path, line: str) -> None:
+    assert len(prose(in_room(tmp_path, line))) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'note = tr("The body is empty.")',
+        'log.warning("The body is empty.")',
+        'raise ValueError("The body is empty.")',
+        'def f():\n    """Say that the body is empty."""',
+        'f"{moment:%Y-%m-%d %H:%M}"',
+        'f"{number:>6}"',
+        'PLACES = "github.push, github.pull_request.*"',
+        'sql = "SELECT position FROM event"',
+    ],
+)
+def test_what_reads_the_same_in_every_language_is_left(tmp_path: Path, line: str) -> None:
+    assert prose(in_room(tmp_path, line)) == []
 
 
 def test_what_a_sentence_is_made_of_is_found(tmp_path: Path) -> None:

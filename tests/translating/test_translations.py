@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from translating.__main__ import FOLDER, LANGUAGES, SOURCE, all_texts, stale
 from translating.catalogue import Catalogue
+from translating.prose import prose
 from translating.unsaid import unsaid
 
 
@@ -14,6 +15,11 @@ def test_every_text_is_a_literal_that_the_tools_find() -> None:
 
 def test_every_text_for_a_person_goes_through_tr() -> None:
     found = [f"{remark.file}:{remark.line}: {remark.words}" for remark in unsaid(SOURCE)]
+    assert found == []
+
+
+def test_no_sentence_number_or_day_is_put_together_in_english() -> None:
+    found = [f"{remark.file}:{remark.line}: {remark.words}" for remark in prose(SOURCE)]
     assert found == []
 
 

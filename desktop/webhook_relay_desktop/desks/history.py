@@ -20,6 +20,7 @@ from webhook_relay_desktop.history_filter import HistoryFilter
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.tasks import in_own_thread
 from webhook_relay_desktop.settings.views import SavedView
+from webhook_relay_desktop.ui.kit.text import number
 from webhook_relay_desktop.words import tr
 
 PROGRESS_SECONDS = 0.2
@@ -174,7 +175,7 @@ class HistoryDesk(QObject):
     def _tell(self, name: str, done: int, whole: int) -> None:
         if self._stop is None:
             return
-        words = tr("Exporting to {name}: {done}").format(name=name, done=f"{done:,}")
+        words = tr("Exporting to {name}: {done}").format(name=name, done=number(done))
         self._window.show_progress(words, done, whole)
 
 

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from webhook_relay_desktop.life.language import ENGLISH, Speech
 from webhook_relay_desktop.settings import Language
-from webhook_relay_desktop.ui.kit.text import age, duration, size, time_of_row, use_locale
+from webhook_relay_desktop.ui.event.payload_text import raw
+from webhook_relay_desktop.ui.kit.text import age, duration, moment, size, time_of_row, unread_words, use_locale
 from webhook_relay_desktop.words import speak, tr
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -38,6 +39,9 @@ def test_numbers_durations_and_dates_are_german_then(speech: Speech) -> None:
     assert size(1_400_000) == "1,3 MB"
     assert age(NOON.replace(hour=9), NOON) == "vor 3 h"
     assert time_of_row(NOON.replace(day=3, month=3), NOON).startswith("3. März ")
+    assert unread_words(2_500) == "2.500 ungelesen"
+    assert moment(NOON, "ddd") == "Do."
+    assert raw(b"\xff" * 20_000).note.endswith("die ersten 16,0 KB von 19,5 KB.")
 
 
 def test_english_comes_back(speech: Speech) -> None:

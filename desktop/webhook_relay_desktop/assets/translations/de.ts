@@ -1512,6 +1512,14 @@
         <translation>Erste Schritte…</translation>
     </message>
     <message>
+        <source>First {count} lines, save it to see all.</source>
+        <translation>Die ersten {count} Zeilen; speichern Sie es, um alles zu sehen.</translation>
+    </message>
+    <message>
+        <source>First {shown} of {whole}, save it to see all.</source>
+        <translation>Die ersten {shown} von {whole}; speichern Sie es, um alles zu sehen.</translation>
+    </message>
+    <message>
         <source>Folder</source>
         <translation>Ordner</translation>
     </message>
@@ -1670,6 +1678,10 @@
     <message>
         <source>Green</source>
         <translation>Grün</translation>
+    </message>
+    <message>
+        <source>HH:mm</source>
+        <translation>HH:mm</translation>
     </message>
     <message>
         <source>Half done within</source>
@@ -2103,6 +2115,10 @@
         <translation>Protokoll und Daten</translation>
     </message>
     <message>
+        <source>Long lines are broken.</source>
+        <translation>Lange Zeilen sind umbrochen.</translation>
+    </message>
+    <message>
         <source>Look at its options: they may name a repository or a branch.</source>
         <translation>Seine Optionen ansehen: Vielleicht nennen sie ein Repository oder einen Branch.</translation>
     </message>
@@ -2381,6 +2397,14 @@
     <message>
         <source>Not run: the handler was switched off, or its settings became unusable, before its turn came.</source>
         <translation>Nicht ausgeführt: Der Handler wurde abgeschaltet oder seine Einstellungen wurden unbrauchbar, bevor er an der Reihe war.</translation>
+    </message>
+    <message>
+        <source>Not text: bytes as hexadecimal numbers, the first {shown} of {whole}.</source>
+        <translation>Kein Text: Bytes als hexadezimale Zahlen, die ersten {shown} von {whole}.</translation>
+    </message>
+    <message>
+        <source>Not text: bytes as hexadecimal numbers.</source>
+        <translation>Kein Text: Bytes als hexadezimale Zahlen.</translation>
     </message>
     <message>
         <source>Not verified</source>
@@ -3526,6 +3550,10 @@
         <translation>Der Inhalt ist JSON.</translation>
     </message>
     <message>
+        <source>The body is empty.</source>
+        <translation>Der Inhalt ist leer.</translation>
+    </message>
+    <message>
         <source>The body is nested too deeply to be read as JSON.</source>
         <translation>Der Inhalt ist zu tief verschachtelt, um als JSON gelesen zu werden.</translation>
     </message>
@@ -4481,6 +4509,10 @@
         <translation>Tokens und Geheimnisse dieses Programms sind in einer verschlüsselten Datei. Ihre Passphrase öffnet sie.</translation>
     </message>
     <message>
+        <source>Too big to set out as JSON.</source>
+        <translation>Zu groß, um als JSON gegliedert zu werden.</translation>
+    </message>
+    <message>
         <source>Too many messages were sent; run it again in a while.</source>
         <translation>Es wurden zu viele Nachrichten gesendet; später erneut ausführen.</translation>
     </message>
@@ -4950,6 +4982,26 @@
         <source>d MMM</source>
         <comment>day and month, in the letters of QLocale.toString</comment>
         <translation>d. MMM</translation>
+    </message>
+    <message>
+        <source>dd MMM</source>
+        <translation>d. MMM</translation>
+    </message>
+    <message>
+        <source>dd MMM yyyy</source>
+        <translation>d. MMM yyyy</translation>
+    </message>
+    <message>
+        <source>ddd HH:mm</source>
+        <translation>ddd HH:mm</translation>
+    </message>
+    <message>
+        <source>ddd dd MMM</source>
+        <translation>ddd, d. MMM</translation>
+    </message>
+    <message>
+        <source>ddd dd MMM HH:mm</source>
+        <translation>ddd, d. MMM HH:mm</translation>
     </message>
     <message>
         <source>delivery {id}</source>

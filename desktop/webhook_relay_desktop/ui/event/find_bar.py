@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QWidget
 
+from webhook_relay_desktop.ui.kit.text import number
 from webhook_relay_desktop.ui.kit.text_search import Found, TextSearch
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme
 from webhook_relay_desktop.ui.kit.widgets import EscapeFilter, button, plain_label, restyle, row
@@ -85,27 +86,29 @@ class FindBar(QFrame):
         self._found = self._search.find(self.words.text(), exact_case=self.case.isChecked())
         self._go_to(self._found.after(self._editor.textCursor().selectionStart()))
 
-    def _go_to(self, number: int | None) -> None:
-        if number is not None:
-            start, end = self._found.places[number]
+    def _go_to(self, place: int | None) -> None:
+        if place is not None:
+            start, end = self._found.places[place]
             cursor = self._editor.textCursor()
             cursor.setPosition(start)
             cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
             self._editor.setTextCursor(cursor)
             self._editor.centerCursor()
-        self._say_count(number)
+        self._say_count(place)
 
-    def _say_count(self, number: int | None) -> None:
+    def _say_count(self, place: int | None) -> None:
         total = self.place_count
         wanted = bool(self.words.text())
         if not wanted:
             words = ""
         elif not total:
             words = tr("Not found")
-        elif number is None:
+        elif place is None:
             words = tr("%n place(s)", n=total)
         else:
-            words = tr("{number} of {total}").format(number=number + 1, total=f"{total:,}{self._found.more * '+'}")
+            words = tr("{number} of {total}").format(
+                number=number(place + 1), total=number(total) + self._found.more * "+"
+            )
         self.count.setText(words)
         restyle(self.count, look="bad" if wanted and not total else "muted")
         for step in (self.previous_button, self.next_button):

@@ -17,6 +17,8 @@ from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from webhook_relay_desktop.ui.kit.text import size
+
 LARGEST: Final = 2 * 1024 * 1024
 """Bytes, twenty times the largest real webhooks; above it the values of a tree take a hundred megabytes, and looking
 through them for garbage takes a tenth of a second. Then there is the raw text."""
@@ -272,7 +274,7 @@ def _part(number: int, part: Message[Any, Any]) -> tuple[str, Any]:
     try:
         text: Any = _opened(content.decode("utf-8"))
     except UnicodeDecodeError:
-        text = f"{len(content):,} bytes"
+        text = size(len(content))
     shown = name if isinstance(name, str) and name else f"part {number}"
     if file_name is None:
         return shown, text

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from webhook_relay_desktop.ui.kit.text import many_lines, size
+from webhook_relay_desktop.ui.kit.text import many_lines, number, size
+from webhook_relay_desktop.words import tr
 
 PRETTY_LIMIT = 1024 * 1024
 """Bodies above this are not set out as JSON; the largest real webhooks seen are a tenth of it."""
@@ -47,12 +48,12 @@ def pretty(body: bytes) -> Shown:
     """
     if len(body) > PRETTY_LIMIT:
         shown = raw(body)
-        return Shown(shown.text, f"Too big to set out as JSON. {shown.note}".rstrip())
+        return Shown(shown.text, f"{tr('Too big to set out as JSON.')} {shown.note}".rstrip())
     text = _text_of(body)
     if text is None or not _is_structure(text):
         return raw(body)
     lines, whole = _up_to_limit(_set_out(text))
-    note = "" if whole else f"First {PRETTY_LINES:,} lines, save it to see all."
+    note = "" if whole else tr("First {count} lines, save it to see all.").format(count=number(PRETTY_LINES))
     bounded, breaks = _bounded_lines(many_lines(lines))
     return Shown(bounded, note, json=True, breaks=breaks)
 
@@ -71,17 +72,18 @@ def over_lines(text: str) -> str | None:
 def raw(body: bytes) -> Shown:
     """Return the bytes as they came: as text when they are UTF-8, else as a hex dump."""
     if not body:
-        return Shown("", "The body is empty.")
+        return Shown("", tr("The body is empty."))
     text = _text_of(body[:RAW_LIMIT], cut=len(body) > RAW_LIMIT)
     if text is None:
-        note = f"Not text: bytes as hexadecimal numbers{_first(HEX_LIMIT, len(body))}."
-        return Shown("\n".join(_hex_rows(body[:HEX_LIMIT])), note)
+        return Shown("\n".join(_hex_rows(body[:HEX_LIMIT])), _about_hex(len(body)))
     lines, breaks = _bounded_lines(many_lines(text))
     notes = []
     if len(body) > RAW_LIMIT:
-        notes.append(f"First {size(RAW_LIMIT)} of {size(len(body))}, save it to see all.")
+        notes.append(
+            tr("First {shown} of {whole}, save it to see all.").format(shown=size(RAW_LIMIT), whole=size(len(body)))
+        )
     if breaks:
-        notes.append("Long lines are broken.")
+        notes.append(tr("Long lines are broken."))
     return Shown(lines, " ".join(notes), breaks=breaks)
 
 
@@ -149,10 +151,10 @@ def _bounded_lines(text: str) -> tuple[str, tuple[int, ...]]:
     place = 0
     for line in text.split("\n"):
         pieces = list(_pieces(line, LINE_LIMIT)) or [""]
-        for number, piece in enumerate(pieces, 1):
+        for count, piece in enumerate(pieces, 1):
             lines.append(piece)
             place += len(piece) + 1
-            if number < len(pieces):
+            if count < len(pieces):
                 breaks.append(place - 1)
     return "\n".join(lines), tuple(breaks)
 
@@ -168,5 +170,8 @@ def _hex_rows(body: bytes) -> Iterator[str]:
         yield f"{start:08x}  {part.hex(' '):<47}  {letters}"
 
 
-def _first(limit: int, length: int) -> str:
-    return f", the first {size(limit)} of {size(length)}" if length > limit else ""
+def _about_hex(length: int) -> str:
+    if length <= HEX_LIMIT:
+        return tr("Not text: bytes as hexadecimal numbers.")
+    words = tr("Not text: bytes as hexadecimal numbers, the first {shown} of {whole}.")
+    return words.format(shown=size(HEX_LIMIT), whole=size(length))

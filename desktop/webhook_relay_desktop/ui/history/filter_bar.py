@@ -18,6 +18,7 @@ from webhook_relay_desktop.ui.history.facets import Facet, facets_of, value_of, 
 from webhook_relay_desktop.ui.history.view_menu import ViewMenu
 from webhook_relay_desktop.ui.kit.flow_layout import FlowBox
 from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.text import number
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme, small_font
 from webhook_relay_desktop.ui.kit.widgets import EscapeFilter, button, plain_label, row
 from webhook_relay_desktop.words import tr
@@ -110,7 +111,7 @@ class FilterBar(QFrame):
     def set_searching(self, found: int | None) -> None:
         """Say that a search goes on and has found so many, or with None that it does not."""
         self.searching.setVisible(found is not None)
-        self.searching.setText("" if found is None else tr("Searching… {count} so far").format(count=f"{found:,}"))
+        self.searching.setText("" if found is None else tr("Searching… {count} so far").format(count=number(found)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the words of buttons out where there is no room."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from webhook_relay_desktop.ui.history.export_dialog import ExportDialog
 from webhook_relay_desktop.ui.history.inbox_model import InboxModel
 from webhook_relay_desktop.ui.history.inbox_view import MOST_SELECTED, InboxView
+from webhook_relay_desktop.ui.kit.text import number
 from webhook_relay_desktop.words import tr
 
 
@@ -75,4 +76,4 @@ class ListCommands(QObject):
     def _with_selected(self, then: Callable[[Sequence[int]], None]) -> None:
         if not self._view.with_selected(then):
             words = tr("At most {count} events at once. Choose fewer, or export by the filter.")
-            self.refused.emit(words.format(count=f"{MOST_SELECTED:,}"))
+            self.refused.emit(words.format(count=number(MOST_SELECTED)))

@@ -14,7 +14,7 @@ from webhook_relay_desktop.ui.history.view_dialog import ViewDialog
 from webhook_relay_desktop.ui.history.views import ALWAYS, Views, name_of, problem_of, with_view
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.push_button import PushButton
-from webhook_relay_desktop.ui.kit.text import menu_label, one_line
+from webhook_relay_desktop.ui.kit.text import menu_label, number, one_line
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.words import tr
 
@@ -87,11 +87,11 @@ class ViewMenu(PushButton):
         dialog.changed.connect(self._keep)
         dialog.open()
 
-    def choose(self, number: int) -> None:
+    def choose(self, place: int) -> None:
         """Show the view of this number, the ones that are always there first."""
         everything = (*ALWAYS, *self._views)
-        if number < len(everything):
-            self.view_wanted.emit(everything[number].filter)
+        if place < len(everything):
+            self.view_wanted.emit(everything[place].filter)
 
     def _is_own(self) -> bool:
         return any(view.filter == self._wanted for view in self._views)
@@ -111,18 +111,18 @@ class ViewMenu(PushButton):
     def _build(self) -> None:
         menu = self.menu_shown
         menu.clear()
-        for number, view in enumerate((*ALWAYS, *self._views)):
-            if number == len(ALWAYS):
+        for place, view in enumerate((*ALWAYS, *self._views)):
+            if place == len(ALWAYS):
                 menu.addSeparator()
-            name = tr(view.name) if number < len(ALWAYS) else view.name
+            name = tr(view.name) if place < len(ALWAYS) else view.name
             if view.filter == HistoryFilter(unread=True) and self._unread:
-                name = f"{name} ({self._unread:,})"
+                name = f"{name} ({number(self._unread)})"
             action = menu.addAction(menu_label(name))
             action.setCheckable(True)
             action.setChecked(view.filter == self._wanted)
             action.triggered.connect(partial(self.view_wanted.emit, view.filter))
-            if number < MOST_KEYS:
-                action.setText(f"{action.text()}\t{QKeySequence(f'Alt+{number + 1}').toString(_NATIVE)}")
+            if place < MOST_KEYS:
+                action.setText(f"{action.text()}\t{QKeySequence(f'Alt+{place + 1}').toString(_NATIVE)}")
         menu.addSeparator()
         save = menu.addAction(tr("Save this filter as a view…"))
         save.triggered.connect(self.ask_name)

@@ -10,7 +10,7 @@ import html
 import re
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
 from webhook_relay_desktop.words import tr
 
@@ -86,7 +86,7 @@ def time_of_row(time: datetime, now: datetime) -> str:
         return tr("Yesterday {time}").format(time=clock)
     if local.year == today.year:
         pattern = tr("d MMM", "day and month, in the letters of QLocale.toString")
-        return f"{_writing.locale.toString(QDate(local.year, local.month, local.day), pattern)} {clock}"
+        return f"{moment(time, pattern)} {clock}"
     return local.strftime("%Y-%m-%d %H:%M")
 
 
@@ -132,6 +132,16 @@ def size(count: int) -> str:
     return f"{number(count / _MEGA, 1)} MB"
 
 
+def moment(time: datetime, pattern: str) -> str:
+    """Return a moment of this machine's time zone with the language's names of days and months.
+
+    `pattern` is in the letters of QLocale.toString: `ddd d MMM HH:mm`.
+    """
+    local = time.astimezone()
+    there = QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute, local.second))
+    return _writing.locale.toString(there, pattern)
+
+
 def number(value: float, decimals: int = 0) -> str:
     """Return a number as the language writes it: `1,204.5`, `1.204,5`."""
     return _writing.locale.toString(float(value), "f", decimals)
@@ -139,7 +149,7 @@ def number(value: float, decimals: int = 0) -> str:
 
 def unread_words(count: int) -> str:
     """Say how many events nobody has read yet; empty when there are none."""
-    return tr("{count} unread").format(count=f"{count:,}") if count else ""
+    return tr("{count} unread").format(count=number(count)) if count else ""
 
 
 def counted(count: int, one: str, many: str) -> str:

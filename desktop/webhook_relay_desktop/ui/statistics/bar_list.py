@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from webhook_relay_desktop.ui.kit.push_button import PushButton
-from webhook_relay_desktop.ui.kit.text import one_line
+from webhook_relay_desktop.ui.kit.text import number, one_line
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme, small_font
 from webhook_relay_desktop.ui.kit.widgets import plain_label
 from webhook_relay_desktop.ui.statistics.figures import Count
@@ -27,7 +27,7 @@ class Bar(PushButton):
         super().__init__()
         self._theme = theme
         self._name = one_line(name, limit=120)
-        self._count = f"{count:,}"
+        self._count = number(count)
         self._share = share
         self._colour = colour
         self.setFont(small_font(self.font()))
@@ -88,8 +88,8 @@ class BarList(QWidget):
                 widget.deleteLater()
         highest = max((count.count for count in counts), default=1) or 1
         self.bars = []
-        for number, count in enumerate(counts[:MOST_BARS]):
-            colour = colours[min(number, len(colours) - 1)]
+        for place, count in enumerate(counts[:MOST_BARS]):
+            colour = colours[min(place, len(colours) - 1)]
             bar = Bar(self._theme, count.name, count.count, count.count / highest, colour)
             bar.clicked.connect(lambda _checked=False, name=count.name: self.chosen.emit(name))
             self._column.addWidget(bar)

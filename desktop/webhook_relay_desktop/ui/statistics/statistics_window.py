@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.series_colours import MOST_SERIES, series_colour
-from webhook_relay_desktop.ui.kit.text import duration, one_line
+from webhook_relay_desktop.ui.kit.text import duration, number, one_line
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme, title_font
 from webhook_relay_desktop.ui.kit.widgets import button, card, hint_label, plain_label, row, section_label, title_label
 from webhook_relay_desktop.ui.statistics.bar_list import BarList
@@ -39,17 +39,17 @@ PERIODS: Final = {
     Period.YEAR: mark("12 months"),
 }
 AXIS_LABELS: Final = {
-    Period.DAY: "%H:%M",
-    Period.WEEK: "%a %H:%M",
-    Period.MONTH: "%d %b",
-    Period.YEAR: "%d %b",
+    Period.DAY: mark("HH:mm"),
+    Period.WEEK: mark("ddd HH:mm"),
+    Period.MONTH: mark("dd MMM"),
+    Period.YEAR: mark("dd MMM"),
 }
-"""strftime's formats of the times below the bars."""
+"""Patterns of the times below the bars, in the letters of QLocale.toString."""
 BAR_LABELS: Final = {
-    Period.DAY: "%H:%M",
-    Period.WEEK: "%a %d %b %H:%M",
-    Period.MONTH: "%a %d %b",
-    Period.YEAR: "%d %b %Y",
+    Period.DAY: mark("HH:mm"),
+    Period.WEEK: mark("ddd dd MMM HH:mm"),
+    Period.MONTH: mark("ddd dd MMM"),
+    Period.YEAR: mark("dd MMM yyyy"),
 }
 """The same for the line that tells of one bar."""
 HANDLER_TITLES: Final = (
@@ -106,10 +106,10 @@ class StatisticsWindow(QWidget):
         if figures.period is not self.period:
             return
         self._figures = figures
-        self.total.show_value(f"{figures.total:,}", _change(figures))
+        self.total.show_value(number(figures.total), _change(figures))
         self.success.show_value(*_success(figures))
         self.arrival.show_value(*_arrival(figures.arrival))
-        self.chart.show_figures(figures, AXIS_LABELS[figures.period])
+        self.chart.show_figures(figures, tr(AXIS_LABELS[figures.period]))
         self.chart.setVisible(figures.total > 0)
         self.nothing.setVisible(figures.total == 0)
         self._tell(None)
@@ -120,13 +120,13 @@ class StatisticsWindow(QWidget):
 
     def _colour_lists(self) -> None:
         if self._figures is not None:
-            colours = [series_colour(number, self._theme.scheme) for number in range(MOST_SERIES + 1)]
+            colours = [series_colour(place, self._theme.scheme) for place in range(MOST_SERIES + 1)]
             self.sources.show_counts(self._figures.sources, colours)
             self.types.show_counts(self._figures.types, [self._theme.colours.accent])
 
     def _tell(self, bucket: Bucket | None) -> None:
         if bucket is not None:
-            words = bucket_words(bucket, BAR_LABELS[self.period])
+            words = bucket_words(bucket, tr(BAR_LABELS[self.period]))
         elif self._figures is not None and self._figures.total:
             words = tr("Point at a bar, or use the arrow keys, to see its numbers.")
         else:
@@ -136,7 +136,7 @@ class StatisticsWindow(QWidget):
 
     def _connect(self) -> None:
         self.chart.bucket_chosen.connect(self._tell)
-        self.periods.idClicked.connect(lambda _number: self._want())
+        self.periods.idClicked.connect(lambda _place: self._want())
         self.sources.chosen.connect(self.source_wanted)
         self.types.chosen.connect(self.type_wanted)
         self._theme.changed.connect(self._colour_lists)
@@ -147,10 +147,10 @@ class StatisticsWindow(QWidget):
 
     def _lay_out(self) -> None:
         top = row(title_label(tr("Statistics")), None)
-        for number, words in enumerate(PERIODS.values()):
+        for place, words in enumerate(PERIODS.values()):
             choice = button(tr(words), look="quiet")
             choice.setCheckable(True)
-            self.periods.addButton(choice, number)
+            self.periods.addButton(choice, place)
             top.addWidget(choice)
         self.periods.button(1).setChecked(True)
         page = QWidget()
@@ -189,12 +189,12 @@ class StatisticsWindow(QWidget):
     def _lists(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(2 * SPACE)
-        for number, (words, bars) in enumerate(((tr("By source"), self.sources), (tr("By type"), self.types))):
+        for place, (words, bars) in enumerate(((tr("By source"), self.sources), (tr("By type"), self.types))):
             frame, layout = card()
             layout.addWidget(section_label(words))
             layout.addWidget(bars, 1)
-            grid.addWidget(frame, 0, number)
-            grid.setColumnStretch(number, 1)
+            grid.addWidget(frame, 0, place)
+            grid.setColumnStretch(place, 1)
         return grid
 
     def _handler_card(self) -> QWidget:
@@ -238,7 +238,7 @@ def _change(figures: Figures) -> str:
     if not figures.before:
         return tr("none in the time before")
     if figures.total >= MANY_TIMES * figures.before:
-        return tr("{times} times as many as before").format(times=f"{figures.total // figures.before:,}")
+        return tr("{times} times as many as before").format(times=number(figures.total // figures.before))
     percent = round((figures.total - figures.before) / figures.before * 100)
     words = tr("{percent} % more than before") if percent >= 0 else tr("{percent} % fewer than before")
     return words.format(percent=abs(percent)) if percent else tr("as many as before")
@@ -250,7 +250,7 @@ def _success(figures: Figures) -> tuple[str, str]:
         return "–", tr("No handler has run in this time.")
     succeeded = sum(handler.succeeded for handler in figures.handlers)
     failed, unknown = (sum(getattr(one, name) for one in figures.handlers) for name in ("failed", "unknown"))
-    remark = tr("{failed} failed, {unknown} unknown").format(failed=failed, unknown=unknown)
+    remark = tr("{failed} failed, {unknown} unknown").format(failed=number(failed), unknown=number(unknown))
     # Rounded down: a hundred is said only when nothing went wrong.
     return f"{succeeded * 100 // ended} %", remark if failed or unknown else tr("%n run(s), all of them", n=ended)
 
@@ -283,15 +283,15 @@ def _handler_table() -> QTableWidget:
 
 def _fill(table: QTableWidget, figures: Figures) -> None:
     table.setRowCount(len(figures.handlers))
-    for number, handler in enumerate(figures.handlers):
+    for place, handler in enumerate(figures.handlers):
         for column, text in enumerate(_handler_texts(handler)):
-            table.setItem(number, column, QTableWidgetItem(text))
+            table.setItem(place, column, QTableWidgetItem(text))
     height = table.horizontalHeader().sizeHint().height() + 4
-    table.setFixedHeight(height + sum(table.rowHeight(number) for number in range(table.rowCount())))
+    table.setFixedHeight(height + sum(table.rowHeight(place) for place in range(table.rowCount())))
 
 
 def _handler_texts(handler: HandlerFigures) -> tuple[str, ...]:
     share = f"{handler.succeeded * 100 // handler.ended} %" if handler.ended else "–"
     delays = handler.delays
     done = ("–", "–") if delays is None else (duration(delays.median), duration(delays.ninety_ninth))
-    return one_line(handler.name), f"{handler.ended:,}", share, *done
+    return one_line(handler.name), number(handler.ended), share, *done

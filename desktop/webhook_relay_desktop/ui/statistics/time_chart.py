@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from webhook_relay_desktop.ui.kit.series_colours import MOST_SERIES, series_colour
-from webhook_relay_desktop.ui.kit.text import one_line
+from webhook_relay_desktop.ui.kit.text import moment, number, one_line
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme, small_font
 from webhook_relay_desktop.ui.statistics.figures import Bucket, Figures
 from webhook_relay_desktop.ui.statistics.scale import Scale, scale_for
@@ -36,7 +36,7 @@ class TimeChart(QWidget):
         self._theme = theme
         self._buckets: Sequence[Bucket] = ()
         self._series: tuple[str, ...] = ()
-        self._label = "%H:%M"
+        self._label = "HH:mm"
         self._scale = Scale(1, 1)
         self._chosen: int | None = None
         self.setFont(small_font(self.font()))
@@ -48,7 +48,7 @@ class TimeChart(QWidget):
         theme.changed.connect(self.update)
 
     def show_figures(self, figures: Figures, label: str) -> None:
-        """Show these figures; `label` is strftime's format of the times below the bars."""
+        """Show these figures; `label` is the pattern of the times below the bars, as `text.moment` takes it."""
         self._buckets = figures.buckets
         self._series = tuple(count.name for count in figures.sources[:MOST_SERIES])
         self._label = label
@@ -96,25 +96,25 @@ class TimeChart(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = self._ground()
         self._paint_lines(painter, ground)
-        for number, bucket in enumerate(self._buckets):
-            self._paint_bar(painter, self._room(ground, number), bucket, number)
+        for place, bucket in enumerate(self._buckets):
+            self._paint_bar(painter, self._room(ground, place), bucket, place)
         self._paint_times(painter, ground)
         painter.end()
 
-    def _choose(self, number: int | None) -> None:
-        if number != self._chosen:
-            self._chosen = number
-            self.bucket_chosen.emit(None if number is None else self._buckets[number])
+    def _choose(self, place: int | None) -> None:
+        if place != self._chosen:
+            self._chosen = place
+            self.bucket_chosen.emit(None if place is None else self._buckets[place])
             self.update()
 
     def _ground(self) -> QRectF:
         line = self.fontMetrics().height()
-        left = self.fontMetrics().horizontalAdvance(f"{self._scale.top:,}") + 2 * SPACE
+        left = self.fontMetrics().horizontalAdvance(number(self._scale.top)) + 2 * SPACE
         return QRectF(left, line / 2 + 2, self.width() - left - SPACE, self.height() - 2.5 * line - SPACE)
 
-    def _room(self, ground: QRectF, number: int) -> QRectF:
+    def _room(self, ground: QRectF, place: int) -> QRectF:
         width = ground.width() / len(self._buckets)
-        return QRectF(ground.left() + number * width, ground.top(), width, ground.height())
+        return QRectF(ground.left() + place * width, ground.top(), width, ground.height())
 
     def _paint_lines(self, painter: QPainter, ground: QRectF) -> None:
         colours = self._theme.colours
@@ -124,10 +124,10 @@ class TimeChart(QWidget):
             painter.drawLine(QPointF(ground.left(), height), QPointF(ground.right(), height))
             painter.setPen(QColor(colours.muted))
             area = QRectF(0, height - 20, ground.left() - SPACE, 40)
-            painter.drawText(area, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), f"{value:,}")
+            painter.drawText(area, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), number(value))
 
-    def _paint_bar(self, painter: QPainter, room: QRectF, bucket: Bucket, number: int) -> None:
-        if number == self._chosen:
+    def _paint_bar(self, painter: QPainter, room: QRectF, bucket: Bucket, place: int) -> None:
+        if place == self._chosen:
             painter.fillRect(room, QColor(self._theme.colours.selection))
         free = room.width() * BETWEEN
         bottom = room.bottom()
@@ -143,9 +143,9 @@ class TimeChart(QWidget):
             return
         painter.setPen(QColor(self._theme.colours.muted))
         every = max(1, round(FEWEST_LABEL_PIXELS * len(self._buckets) / max(ground.width(), 1)))
-        for number in range(0, len(self._buckets), every):
-            room = self._room(ground, number)
-            words = f"{self._buckets[number].begin.astimezone():{self._label}}"
+        for place in range(0, len(self._buckets), every):
+            room = self._room(ground, place)
+            words = moment(self._buckets[place].begin, self._label)
             area = QRectF(
                 room.left(), ground.bottom() + SPACE / 2, FEWEST_LABEL_PIXELS, 2 * self.fontMetrics().height()
             )
@@ -154,15 +154,15 @@ class TimeChart(QWidget):
 
 
 def stacked(bucket: Bucket, series: Sequence[str]) -> list[tuple[int, int]]:
-    """Return number and count of each series of a bar, from the bottom up; sources that are no series come last."""
-    counted = [(number, bucket.counts.get(name, 0)) for number, name in enumerate(series)]
-    others = bucket.total - sum(count for _number, count in counted)
-    return [(number, count) for number, count in (*counted, (MOST_SERIES, others)) if count]
+    """Return place and count of each series of a bar, from the bottom up; sources that are no series come last."""
+    counted = [(place, bucket.counts.get(name, 0)) for place, name in enumerate(series)]
+    others = bucket.total - sum(count for _place, count in counted)
+    return [(place, count) for place, count in (*counted, (MOST_SERIES, others)) if count]
 
 
 def bucket_words(bucket: Bucket, label: str) -> str:
     """Return what one bar says, in a line."""
-    parts = [f"{one_line(name, limit=40)} {count:,}" for name, count in sorted(bucket.counts.items()) if count]
-    when = f"{bucket.begin.astimezone():{label}}"
+    parts = [f"{one_line(name, limit=40)} {number(count)}" for name, count in sorted(bucket.counts.items()) if count]
+    when = moment(bucket.begin, label)
     told = f"{when}: {tr('%n event(s)', n=bucket.total)}"
     return f"{told} ({', '.join(parts)})" if len(parts) > 1 else told

@@ -67,8 +67,8 @@ def test_every_series_can_be_seen_on_its_ground(scheme: Scheme, ground: str) -> 
 
 
 def test_a_bar_names_its_sources_when_there_are_several() -> None:
-    assert bucket_words(Bucket(END, {"b": 2, "a": 1}), "%d") == "20: 3 events (a 1, b 2)"
-    assert bucket_words(Bucket(END, {"a": 1, "b": 0}), "%d") == "20: 1 event"
+    assert bucket_words(Bucket(END, {"b": 2, "a": 1}), "dd") == "20: 3 events (a 1, b 2)"
+    assert bucket_words(Bucket(END, {"a": 1, "b": 0}), "dd") == "20: 1 event"
 
 
 @pytest.mark.parametrize(
