@@ -25,7 +25,9 @@ ERRORS = frozenset(
 )
 """What is made of words for a person: the tree of errors, and the outcomes of handlers."""
 IN_A_TERMINAL = re.compile(
-    r"(?:^|/)(?:cli|terminal|signatures|remote_control)/|_commands\.py$|(?:^|/)(?:commands|log|remote_control)\.py$"
+    r"(?:^|/)(?:cli|terminal|remote_control|signatures/senders)/"
+    r"|signatures/(?:\w*config|scheme|table|template|__init__)\.py$"  # how a source is set up
+    r"|_commands\.py$|(?:^|/)(?:commands|log|remote_control)\.py$"
 )
 """Who is only ever read in a terminal, which speaks English, or by those who run a relay."""
 _WORD = re.compile(r"[^\W\d_]{2,}")

@@ -29,6 +29,7 @@ from webhook_relay.messages import (
     SUBPROTOCOL,
     Problem,
 )
+from webhook_relay.relay_words import said
 from webhook_relay.sentence import Sentence, joined
 from webhook_relay.way import Way, is_loopback, split
 from webhook_relay.web_socket import PackingDeflateFactory, WebSocket
@@ -222,7 +223,7 @@ def _explain_status(status: int, body: bytes, address: RelayAddress) -> WebhookR
 
 def _explain_close(error: ConnectionClosed, address: RelayAddress, problem: Problem | None) -> WebhookRelayError:
     code = error.rcvd.code if error.rcvd else None
-    detail, hint = (problem.detail, problem.hint) if problem else ("", "")
+    detail, hint = (said(problem.detail), said(problem.hint)) if problem else ("", "")
     if code == CLOSE_UNAUTHORIZED:
         return RefusedError(
             detail or Sentence("{relay} does not accept the token any more.", relay=address.shown),
@@ -262,4 +263,4 @@ def _problem_text(body: bytes) -> tuple[str, str]:
         document = msgspec.json.decode(body, type=_ProblemDocument)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return "", ""
-    return document.detail, document.hint
+    return said(document.detail), said(document.hint)

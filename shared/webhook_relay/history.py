@@ -37,6 +37,7 @@ from webhook_relay.messages import (
     decode_event,
     decode_server_message,
 )
+from webhook_relay.relay_words import said
 from webhook_relay.seals import Seals
 from webhook_relay.sentence import Sentence
 from webhook_relay.way import Way
@@ -237,7 +238,7 @@ class History:
 
     def _refusal(self, answer: httpx.Response) -> WebhookRelayError:
         problem = _problem(answer.content)
-        sentence = problem.detail or Sentence(
+        sentence = said(problem.detail) or Sentence(
             "{relay} answered HTTP {status}.", relay=self._relay, status=answer.status_code
         )
         kinds: dict[int, type[WebhookRelayError]] = {
@@ -247,7 +248,7 @@ class History:
             HTTPStatus.TOO_MANY_REQUESTS: ConnectionFailedError,
         }
         later = ConnectionFailedError if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else WebhookRelayError
-        hint = problem.hint or (NEW_TOKEN_HINT if answer.status_code == HTTPStatus.UNAUTHORIZED else "")
+        hint = said(problem.hint) or (NEW_TOKEN_HINT if answer.status_code == HTTPStatus.UNAUTHORIZED else "")
         return kinds.get(answer.status_code, later)(sentence, hint=hint, code=problem.code)
 
 
@@ -268,7 +269,7 @@ def _check_end(line: bytes) -> None:
     """Raise what the relay says went wrong."""
     message = decode_server_message(line)
     if isinstance(message, Problem):
-        raise ConnectionFailedError(message.detail, hint=message.hint, code=message.code)
+        raise ConnectionFailedError(said(message.detail), hint=said(message.hint), code=message.code)
     if not isinstance(message, Resumed):
         raise _not_understood()
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.sentence import Sentence
 from webhook_relay.signatures.encoding import Encoding
 from webhook_relay.signatures.envelope import Envelope, HeaderPerValue
 from webhook_relay.signatures.freshness import Freshness, write_time
@@ -86,11 +87,13 @@ class HmacVerifier(Verifier):
 def content_to_sign(template: Template, request: SignedRequest, *, timestamp: str, message_id: str) -> bytes:
     """Return the bytes to sign; ConfigurationError when something that the template needs is not there."""
     if not message_id and template.uses(Field.ID):
-        raise ConfigurationError("The scheme signs the message id, which is empty.", hint="Give the message an id.")
+        raise ConfigurationError(
+            Sentence("The scheme signs the message id, which is empty."), hint=Sentence("Give the message an id.")
+        )
     try:
         return template.fill(request, timestamp=timestamp, message_id=message_id)
     except Refused as refused:
-        hint = "" if refused.verdict.refusal is Refusal.UNKNOWN_URL else "Choose another message id."
+        hint = "" if refused.verdict.refusal is Refusal.UNKNOWN_URL else Sentence("Choose another message id.")
         raise ConfigurationError(refused.verdict.detail, hint=hint) from None
 
 

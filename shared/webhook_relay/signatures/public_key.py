@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from webhook_relay.errors import ConfigurationError, MissingExtraError
+from webhook_relay.sentence import Sentence
 from webhook_relay.signatures.encoding import Encoding, decode
 from webhook_relay.signatures.envelope import Envelope
 from webhook_relay.signatures.freshness import Freshness, write_time
@@ -147,24 +148,24 @@ class PublicKeyVerifier(Verifier):
         try:
             signature = self.kind.sign(secret, content)
         except (ValueError, TypeError):
-            raise unusable("the private key that belongs to the source's public one") from None
+            raise unusable(Sentence("the private key that belongs to the source's public one")) from None
         return self.envelope.seal(signature, timestamp=timestamp, message_id=message_id)
 
     def check_secret(self, secret: str) -> None:
         """Want a public key."""
         if not secret.strip():
-            raise ConfigurationError("The public key is empty.", hint="Copy it from the sender.")
+            raise ConfigurationError(Sentence("The public key is empty."), hint=Sentence("Copy it from the sender."))
         if len(secret) > LONGEST_SECRET or _loaded(self.kind, secret) is None:
             raise ConfigurationError(
-                f"The public key is not usable: expected {self.kind.looks_like}.",
-                hint="Copy it again from the sender, without what surrounds it.",
+                Sentence("The public key is not usable: expected {form}.", form=self.kind.looks_like),
+                hint=Sentence("Copy it again from the sender, without what surrounds it."),
             )
 
     def generate_secret(self) -> str:
         """Say that only the sender can make a key."""
         raise ConfigurationError(
-            "The sender makes the key of this scheme; the relay needs its public part.",
-            hint="Copy the public key from the sender and give it with --public-key.",
+            Sentence("The sender makes the key of this scheme; the relay needs its public part."),
+            hint=Sentence("Copy the public key from the sender and give it with --public-key."),
         )
 
     def takes_public_key(self, text: str) -> bool:
@@ -180,8 +181,8 @@ def cryptography(module: str) -> Any:
         return import_module(f"cryptography.hazmat.primitives.{module}")
     except ImportError:
         raise MissingExtraError(
-            "Signatures by public keys cannot be checked: the package cryptography is not installed.",
-            hint="Run: pip install 'ai-webhook-relay[relay]'",
+            Sentence("Signatures by public keys cannot be checked: the package cryptography is not installed."),
+            hint=Sentence("Run: pip install 'ai-webhook-relay[relay]'"),
         ) from None
 
 

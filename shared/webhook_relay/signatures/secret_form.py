@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.sentence import Sentence
 from webhook_relay.signatures.encoding import decode, encode
 
 SHORTEST_TEXT = 4
@@ -40,27 +41,34 @@ class SecretForm:
     def check(self, secret: str) -> None:
         """Raise ConfigurationError when `secret` must not guard a source. The message does not repeat it."""
         if not secret.strip():
-            raise ConfigurationError("The secret is empty.", hint="An empty secret would let everybody in.")
+            raise ConfigurationError(
+                Sentence("The secret is empty."), hint=Sentence("An empty secret would let everybody in.")
+            )
         if secret != secret.strip() or not secret.isprintable():
             raise ConfigurationError(
-                "The secret begins or ends with a blank, or holds a line break or another invisible character.",
-                hint="Copy it again without what surrounds it.",
+                Sentence(
+                    "The secret begins or ends with a blank, or holds a line break or another invisible character."
+                ),
+                hint=Sentence("Copy it again without what surrounds it."),
             )
         key = self.key(secret) if len(secret) <= LONGEST_SECRET else None
         if key is None:
             raise ConfigurationError(
-                f"The secret is not usable: expected {self.looks_like}.", hint="Copy it again from the sender."
+                Sentence("The secret is not usable: expected {form}.", form=self.looks_like),
+                hint=Sentence("Copy it again from the sender."),
             )
         if not self.shortest <= len(key) <= self.longest:
             raise ConfigurationError(
-                f"The secret is {len(key)} bytes long; {self._lengths()} are needed.",
-                hint="Copy it again from the sender, or let the relay make one.",
+                Sentence(
+                    "The secret is {bytes} bytes long; {needed} are needed.", bytes=len(key), needed=self._lengths()
+                ),
+                hint=Sentence("Copy it again from the sender, or let the relay make one."),
             )
 
     def _lengths(self) -> str:
         if self.shortest == self.longest:
-            return f"exactly {self.shortest}"
-        return f"{self.shortest} to {self.longest}"
+            return Sentence("exactly {bytes}", bytes=self.shortest)
+        return Sentence("{least} to {most}", least=self.shortest, most=self.longest)
 
 
 def _text_key(secret: str) -> bytes:
@@ -73,14 +81,14 @@ def _base64_key(secret: str) -> bytes:
 
 
 TEXT = SecretForm(
-    looks_like="text",
+    looks_like=Sentence("text"),
     to_key=_text_key,
     generate=lambda: secrets.token_urlsafe(NEW_KEY_BYTES),
     shortest=SHORTEST_TEXT,
     longest=4 * LONGEST_SECRET,  # bytes of UTF-8
 )
 HEX = SecretForm(
-    looks_like="hexadecimal digits",
+    looks_like=Sentence("hexadecimal digits"),
     to_key=lambda secret: decode(secret, "hex"),
     generate=lambda: secrets.token_hex(NEW_KEY_BYTES),
     shortest=SHORTEST_TEXT,

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.sentence import Sentence
 from webhook_relay.signatures.request import SignedRequest
 from webhook_relay.signatures.verdict import Refusal, Refused
 
@@ -64,15 +65,17 @@ class KeylessVerifier(Verifier):
 
     def sign(self, secret: str, request: SignedRequest, *, now: float, message_id: str) -> tuple[tuple[str, str], ...]:
         """Refuse: what proves such a request cannot be made here."""
-        raise ConfigurationError("Requests of this scheme cannot be signed.", hint="Let the sender send one.")
+        raise ConfigurationError(
+            Sentence("Requests of this scheme cannot be signed."), hint=Sentence("Let the sender send one.")
+        )
 
     def check_secret(self, secret: str) -> None:
         """Want none."""
-        raise ConfigurationError("A source of this scheme has no secret.", hint="Leave the secret out.")
+        raise _needs_none()
 
     def generate_secret(self) -> str:
         """Make none."""
-        raise ConfigurationError("A source of this scheme has no secret.", hint="Leave the secret out.")
+        raise _needs_none()
 
 
 KEYLESS = KeylessVerifier()
@@ -97,4 +100,12 @@ def no_match() -> Refused:
 
 def unusable(looks_like: str) -> ConfigurationError:
     """Return the error of signing with a secret that is not of the scheme's form."""
-    return ConfigurationError(f"The secret is not usable: expected {looks_like}.", hint="Copy it again.")
+    return ConfigurationError(
+        Sentence("The secret is not usable: expected {form}.", form=looks_like), hint=Sentence("Copy it again.")
+    )
+
+
+def _needs_none() -> ConfigurationError:
+    return ConfigurationError(
+        Sentence("A source of this scheme has no secret."), hint=Sentence("Leave the secret out.")
+    )

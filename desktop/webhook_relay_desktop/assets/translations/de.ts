@@ -281,6 +281,10 @@
         <translation>Ein Kanal kann für {most} Schlüssel versiegelt werden.</translation>
     </message>
     <message>
+        <source>A channel was revoked.</source>
+        <translation>Ein Kanal wurde entzogen.</translation>
+    </message>
+    <message>
         <source>A click on it</source>
         <translation>Ein Klick darauf</translation>
     </message>
@@ -391,6 +395,10 @@
     <message>
         <source>A small window is there in its place. Closing it minimises it; Quit in it ends the program. Said once.</source>
         <translation>An seiner Stelle ist ein kleines Fenster da. Schließen verkleinert es, „Beenden“ darin beendet das Programm. Das wird einmal gesagt.</translation>
+    </message>
+    <message>
+        <source>A source of this scheme has no secret.</source>
+        <translation>Eine Quelle dieses Verfahrens hat kein Geheimnis.</translation>
     </message>
     <message>
         <source>A template of the notification rule “{rule}” is not understood. {fault}</source>
@@ -531,6 +539,10 @@
         <translation>Zu einer Adresse gehört ein Token. Ein Kopplungslink enthält eins.</translation>
     </message>
     <message>
+        <source>An empty secret would let everybody in.</source>
+        <translation>Ein leeres Geheimnis ließe jeden herein.</translation>
+    </message>
+    <message>
         <source>An encrypted file…</source>
         <translation>Eine verschlüsselte Datei…</translation>
     </message>
@@ -629,6 +641,10 @@
     <message>
         <source>Ask Claude Code</source>
         <translation>Claude Code fragen</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs the relay for access.</source>
+        <translation>Bitten Sie den, der das Relay betreibt, um Zugang.</translation>
     </message>
     <message>
         <source>Asking GitHub…</source>
@@ -946,6 +962,10 @@
         <translation>Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
+        <source>Choose another message id.</source>
+        <translation>Wählen Sie eine andere Kennung der Nachricht.</translation>
+    </message>
+    <message>
         <source>Choose another name, or say that it may be replaced.</source>
         <translation>Einen anderen Namen wählen oder das Ersetzen erlauben.</translation>
     </message>
@@ -1078,6 +1098,10 @@
         <translation>Wird verdichtet…</translation>
     </message>
     <message>
+        <source>Compare the name with the token's list.</source>
+        <translation>Vergleichen Sie den Namen mit der Liste des Tokens.</translation>
+    </message>
+    <message>
         <source>Condition</source>
         <translation>Bedingung</translation>
     </message>
@@ -1170,8 +1194,24 @@
         <translation>Einzelheiten kopieren</translation>
     </message>
     <message>
+        <source>Copy it again from the sender, or let the relay make one.</source>
+        <translation>Kopieren Sie es noch einmal vom Absender, oder lassen Sie das Relay eines erzeugen.</translation>
+    </message>
+    <message>
+        <source>Copy it again from the sender, without what surrounds it.</source>
+        <translation>Kopieren Sie ihn noch einmal vom Absender, ohne das, was ihn umgibt.</translation>
+    </message>
+    <message>
+        <source>Copy it again from the sender.</source>
+        <translation>Kopieren Sie es noch einmal vom Absender.</translation>
+    </message>
+    <message>
         <source>Copy it again from your Slack app's page “Incoming Webhooks”.</source>
         <translation>Sie auf der Seite „Incoming Webhooks“ der Slack-App erneut kopieren.</translation>
+    </message>
+    <message>
+        <source>Copy it again without what surrounds it.</source>
+        <translation>Kopieren Sie es noch einmal, ohne das, was es umgibt.</translation>
     </message>
     <message>
         <source>Copy it again, alone and whole, as 'webhook-relay token create' printed it.</source>
@@ -1190,12 +1230,20 @@
         <translation>Es erneut kopieren.</translation>
     </message>
     <message>
+        <source>Copy it from the sender.</source>
+        <translation>Kopieren Sie ihn vom Absender.</translation>
+    </message>
+    <message>
         <source>Copy pa&amp;yload</source>
         <translation>Nutz&amp;daten kopieren</translation>
     </message>
     <message>
         <source>Copy path</source>
         <translation>Pfad kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the public key from the sender and give it with --public-key.</source>
+        <translation>Kopieren Sie den öffentlichen Schlüssel vom Absender und geben Sie ihn mit --public-key an.</translation>
     </message>
     <message>
         <source>Copy value</source>
@@ -1548,6 +1596,10 @@
         <translation>Vier Wörter, die nichts miteinander zu tun haben, sind gut.</translation>
     </message>
     <message>
+        <source>Free some space on the relay's disk; it goes on by itself.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger des Relays; es macht von selbst weiter.</translation>
+    </message>
+    <message>
         <source>Free some space, or keep fewer events and let the room inside the file be used again.</source>
         <translation>Platz schaffen, oder weniger Ereignisse aufheben und den Platz in der Datei wiederverwenden lassen.</translation>
     </message>
@@ -1658,6 +1710,10 @@
     <message>
         <source>Give it a star</source>
         <translation>Mit einem Stern versehen</translation>
+    </message>
+    <message>
+        <source>Give the message an id.</source>
+        <translation>Geben Sie der Nachricht eine Kennung.</translation>
     </message>
     <message>
         <source>Give the public one, which begins with {prefix}.</source>
@@ -1895,6 +1951,10 @@
         <translation>Es ist im Verlauf.</translation>
     </message>
     <message>
+        <source>It is in the relay's log.</source>
+        <translation>Es steht im Protokoll des Relays.</translation>
+    </message>
+    <message>
         <source>It is kept as a secret on this computer, and sent nowhere.</source>
         <translation>Es wird auf diesem Rechner als Geheimnis aufbewahrt und nirgendwohin gesendet.</translation>
     </message>
@@ -2063,6 +2123,14 @@
         <translation>Alles vor '@' und ab '?' weglassen; das Token hat einen eigenen Platz.</translation>
     </message>
     <message>
+        <source>Leave the secret out.</source>
+        <translation>Lassen Sie das Geheimnis weg.</translation>
+    </message>
+    <message>
+        <source>Let the sender send one.</source>
+        <translation>Lassen Sie den Absender eine senden.</translation>
+    </message>
+    <message>
         <source>Lets Claude Code on this machine read the event and your files, and keeps what it says.</source>
         <translation>Lässt Claude Code auf diesem Rechner das Ereignis und Dateien lesen und hebt auf, was es sagt.</translation>
     </message>
@@ -2165,6 +2233,10 @@
     <message>
         <source>Make its disk available, or correct data_folder in the settings file.</source>
         <translation>Den Datenträger verfügbar machen oder data_folder in der Einstellungsdatei berichtigen.</translation>
+    </message>
+    <message>
+        <source>Make one on the relay with `webhook-relay token create`.</source>
+        <translation>Erzeugen Sie eines auf dem Relay mit `webhook-relay token create`.</translation>
     </message>
     <message>
         <source>Mark &amp;all as read</source>
@@ -2361,6 +2433,10 @@
     <message>
         <source>No sign of life</source>
         <translation>Kein Lebenszeichen</translation>
+    </message>
+    <message>
+        <source>No token was given.</source>
+        <translation>Es wurde kein Token angegeben.</translation>
     </message>
     <message>
         <source>Normal</source>
@@ -3042,6 +3118,10 @@
         <translation>Repository, Projekt oder Kunde, um den es geht</translation>
     </message>
     <message>
+        <source>Requests of this scheme cannot be signed.</source>
+        <translation>Anfragen dieses Verfahrens lassen sich nicht signieren.</translation>
+    </message>
+    <message>
         <source>Respect “do not disturb”</source>
         <translation>„Nicht stören“ beachten</translation>
     </message>
@@ -3108,6 +3188,10 @@
     <message>
         <source>Run “{handler}”</source>
         <translation>„{handler}“ ausführen</translation>
+    </message>
+    <message>
+        <source>Run: pip install 'ai-webhook-relay[relay]'</source>
+        <translation>Führen Sie aus: pip install 'ai-webhook-relay[relay]'</translation>
     </message>
     <message>
         <source>Runs</source>
@@ -3222,6 +3306,14 @@
         <translation>Noch ein Testereignis senden</translation>
     </message>
     <message>
+        <source>Send it again in a moment.</source>
+        <translation>Senden Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>Send it again in a second.</source>
+        <translation>Senden Sie es in einer Sekunde noch einmal.</translation>
+    </message>
+    <message>
         <source>Sender</source>
         <translation>Absender</translation>
     </message>
@@ -3298,6 +3390,10 @@
         <translation>Benachrichtigungen anzeigen</translation>
     </message>
     <message>
+        <source>Show one that counts.</source>
+        <translation>Zeigen Sie eines, das gilt.</translation>
+    </message>
+    <message>
         <source>Show raw bytes</source>
         <translation>Rohe Bytes anzeigen</translation>
     </message>
@@ -3320,6 +3416,10 @@
     <message>
         <source>Signature</source>
         <translation>Signatur</translation>
+    </message>
+    <message>
+        <source>Signatures by public keys cannot be checked: the package cryptography is not installed.</source>
+        <translation>Signaturen mit öffentlichen Schlüsseln lassen sich nicht prüfen: Das Paket cryptography ist nicht installiert.</translation>
     </message>
     <message>
         <source>Signed in to GitHub as {login}.</source>
@@ -3917,6 +4017,14 @@
         <translation>Die Adresse des Proxys ist nicht brauchbar.</translation>
     </message>
     <message>
+        <source>The public key is empty.</source>
+        <translation>Der öffentliche Schlüssel ist leer.</translation>
+    </message>
+    <message>
+        <source>The public key is not usable: expected {form}.</source>
+        <translation>Der öffentliche Schlüssel ist nicht brauchbar; erwartet wird: {form}.</translation>
+    </message>
+    <message>
         <source>The relay</source>
         <translation>Das Relay</translation>
     </message>
@@ -3935,6 +4043,14 @@
     <message>
         <source>The relay checks it like a webhook of {source} and marks it as a replay.</source>
         <translation>Das Relay prüft es wie einen Webhook von {source} und kennzeichnet es als Wiederholung.</translation>
+    </message>
+    <message>
+        <source>The relay could not go on with this client.</source>
+        <translation>Das Relay konnte mit diesem Programm nicht weitermachen.</translation>
+    </message>
+    <message>
+        <source>The relay could not handle this request.</source>
+        <translation>Das Relay konnte diese Anfrage nicht bearbeiten.</translation>
     </message>
     <message>
         <source>The relay did not answer in time.</source>
@@ -3965,6 +4081,10 @@
         <translation>Das Relay gab {seconds:g} Sekunden lang kein Lebenszeichen.</translation>
     </message>
     <message>
+        <source>The relay has as many connections as it can have.</source>
+        <translation>Das Relay hat so viele Verbindungen, wie es haben kann.</translation>
+    </message>
+    <message>
         <source>The relay has it, but it did not come back.</source>
         <translation>Das Relay hat es, aber es kam nicht zurück.</translation>
     </message>
@@ -3993,12 +4113,24 @@
         <translation>Das Relay läuft nicht.</translation>
     </message>
     <message>
+        <source>The relay is starting or stopping.</source>
+        <translation>Das Relay startet oder beendet sich gerade.</translation>
+    </message>
+    <message>
         <source>The relay is starting…</source>
         <translation>Das Relay startet…</translation>
     </message>
     <message>
+        <source>The relay is stopping.</source>
+        <translation>Das Relay beendet sich gerade.</translation>
+    </message>
+    <message>
         <source>The relay keeps events for a limited time; these are past it, or its disk has damaged them.</source>
         <translation>Das Relay bewahrt Ereignisse nur eine begrenzte Zeit auf; diese sind darüber hinaus, oder seine Platte hat sie beschädigt.</translation>
+    </message>
+    <message>
+        <source>The relay keeps events for a time.</source>
+        <translation>Das Relay behält Ereignisse eine Zeit lang.</translation>
     </message>
     <message>
         <source>The relay knows no such address (404). Enter the address of a source and press Repair.</source>
@@ -4045,6 +4177,18 @@
         <translation>Die Antwort des Relays wurde nicht verstanden.</translation>
     </message>
     <message>
+        <source>The relay's disk has failed; nothing is kept until it works again.</source>
+        <translation>Der Datenträger des Relays ist ausgefallen; es wird nichts aufgehoben, bis er wieder arbeitet.</translation>
+    </message>
+    <message>
+        <source>The relay's disk has not kept this event as it was stored.</source>
+        <translation>Der Datenträger des Relays hat dieses Ereignis nicht so bewahrt, wie es gespeichert wurde.</translation>
+    </message>
+    <message>
+        <source>The relay's disk is full; nothing was kept.</source>
+        <translation>Der Datenträger des Relays ist voll; es wurde nichts aufgehoben.</translation>
+    </message>
+    <message>
         <source>The relay's sign of life is overdue; the link is made anew if none comes.</source>
         <translation>Das Lebenszeichen des Relays ist überfällig; kommt keines, wird die Verbindung neu aufgebaut.</translation>
     </message>
@@ -4065,6 +4209,14 @@
         <translation>Das Verfahren signiert die Adresse, die hier nicht bekannt ist.</translation>
     </message>
     <message>
+        <source>The scheme signs the message id, which is empty.</source>
+        <translation>Das Verfahren signiert die Kennung der Nachricht, und die ist leer.</translation>
+    </message>
+    <message>
+        <source>The secret begins or ends with a blank, or holds a line break or another invisible character.</source>
+        <translation>Das Geheimnis beginnt oder endet mit einem Leerzeichen, oder es enthält einen Zeilenumbruch oder ein anderes unsichtbares Zeichen.</translation>
+    </message>
+    <message>
         <source>The secret here may be an old one: make a new one and put it at the sender as well.</source>
         <translation>Das Geheimnis hier ist vielleicht ein altes: Erzeugen Sie ein neues und tragen Sie es auch beim Sender ein.</translation>
     </message>
@@ -4081,6 +4233,14 @@
         <translation>Das Geheimnis hat nicht die Form, die dieses Verfahren braucht.</translation>
     </message>
     <message>
+        <source>The secret is not usable: expected {form}.</source>
+        <translation>Das Geheimnis ist nicht brauchbar; erwartet wird: {form}.</translation>
+    </message>
+    <message>
+        <source>The secret is {bytes} bytes long; {needed} are needed.</source>
+        <translation>Das Geheimnis ist {bytes} Bytes lang; nötig sind {needed}.</translation>
+    </message>
+    <message>
         <source>The secret was not kept: copy it while this program runs.</source>
         <translation>Das Geheimnis wurde nicht aufbewahrt: Kopieren Sie es, solange dieses Programm läuft.</translation>
     </message>
@@ -4091,6 +4251,10 @@
     <message>
         <source>The sender is answered only when it is on the relay's disk</source>
         <translation>Der Absender bekommt erst Antwort, wenn es auf der Platte des Relays ist</translation>
+    </message>
+    <message>
+        <source>The sender makes the key of this scheme; the relay needs its public part.</source>
+        <translation>Den Schlüssel dieses Verfahrens erzeugt der Absender; das Relay braucht seinen öffentlichen Teil.</translation>
     </message>
     <message>
         <source>The sender proved itself with a password or a token in a header. Such headers are never kept.</source>
@@ -4153,6 +4317,14 @@
         <translation>Die Quelle hat kein Geheimnis, also kann jeder dies gesendet haben. Dafür läuft kein Handler.</translation>
     </message>
     <message>
+        <source>The source of this event is gone, so nothing says how a changed one is to be signed.</source>
+        <translation>Die Quelle dieses Ereignisses gibt es nicht mehr; nichts sagt, wie ein geändertes zu signieren wäre.</translation>
+    </message>
+    <message>
+        <source>The store is as large as it may become; nothing was kept.</source>
+        <translation>Der Speicher ist so groß, wie er werden darf; es wurde nichts aufgehoben.</translation>
+    </message>
+    <message>
         <source>The template is not understood at column {column}: {reason}.</source>
         <translation>Die Vorlage ist in Spalte {column} nicht zu verstehen: {reason}.</translation>
     </message>
@@ -4161,12 +4333,24 @@
         <translation>Die Zeitgrenze von {timeout} s ist nicht brauchbar.</translation>
     </message>
     <message>
+        <source>The token does not have the scope {scope}.</source>
+        <translation>Das Token hat nicht das Recht {scope}.</translation>
+    </message>
+    <message>
+        <source>The token is empty or cannot stand in a header.</source>
+        <translation>Das Token ist leer oder kann nicht in einer Kopfzeile stehen.</translation>
+    </message>
+    <message>
         <source>The token is forgotten here. At GitHub it counts until you delete it there.</source>
         <translation>Das Token ist hier vergessen. Bei GitHub gilt es, bis Sie es dort löschen.</translation>
     </message>
     <message>
         <source>The token is kept as a secret, never in the settings file.</source>
         <translation>Das Token wird als Geheimnis aufbewahrt, nie in der Einstellungsdatei.</translation>
+    </message>
+    <message>
+        <source>The token is not known, or was revoked.</source>
+        <translation>Das Token ist nicht bekannt oder wurde widerrufen.</translation>
     </message>
     <message>
         <source>The token is not one of the source's.</source>
@@ -4183,6 +4367,10 @@
     <message>
         <source>The token was not kept: {reason}</source>
         <translation>Das Token wurde nicht aufbewahrt: {reason}</translation>
+    </message>
+    <message>
+        <source>The token was revoked.</source>
+        <translation>Das Token wurde widerrufen.</translation>
     </message>
     <message>
         <source>The two are different.</source>
@@ -4229,6 +4417,10 @@
         <translation>Es gibt Signaturen, aber keine in einer hier bekannten Version.</translation>
     </message>
     <message>
+        <source>There are too many connections from this address.</source>
+        <translation>Von dieser Adresse kommen zu viele Verbindungen.</translation>
+    </message>
+    <message>
         <source>There are {most_connections} connections already.</source>
         <translation>Es gibt schon {most_connections} Verbindungen.</translation>
     </message>
@@ -4239,6 +4431,10 @@
     <message>
         <source>There is an encrypted file already: {path}.</source>
         <translation>Es gibt schon eine verschlüsselte Datei: {path}.</translation>
+    </message>
+    <message>
+        <source>There is no channel {channel} for this token.</source>
+        <translation>Für dieses Token gibt es keinen Kanal {channel}.</translation>
     </message>
     <message>
         <source>There is no filter to be saved: add one, or search for something.</source>
@@ -4269,8 +4465,16 @@
         <translation>Es gibt keinen Session-Bus, über den Benachrichtigungen gehen könnten.</translation>
     </message>
     <message>
+        <source>There is no such channel for this token.</source>
+        <translation>Für dieses Token gibt es keinen solchen Kanal.</translation>
+    </message>
+    <message>
         <source>There is no such event here.</source>
         <translation>Ein solches Ereignis gibt es hier nicht.</translation>
+    </message>
+    <message>
+        <source>There is no such event in this channel, or none any more.</source>
+        <translation>In diesem Kanal gibt es kein solches Ereignis, oder keines mehr.</translation>
     </message>
     <message>
         <source>There is no such file.</source>
@@ -4357,6 +4561,10 @@
         <translation>Diese Arbeitsumgebung hat keinen Infobereich für das Symbol des Programms.</translation>
     </message>
     <message>
+        <source>This event came by the API, where nothing is signed.</source>
+        <translation>Dieses Ereignis kam über die API, wo nichts signiert ist.</translation>
+    </message>
+    <message>
         <source>This event came from {relay}, and there is no connection to it any more.</source>
         <translation>Dieses Ereignis kam von {relay}, und es gibt keine Verbindung mehr dorthin.</translation>
     </message>
@@ -4419,6 +4627,14 @@
     <message>
         <source>This is the inbox itself.</source>
         <translation>Das ist der Eingang selbst.</translation>
+    </message>
+    <message>
+        <source>This needs a token, and none that counts was sent.</source>
+        <translation>Dafür ist ein Token nötig, und es wurde keines gesendet, das gilt.</translation>
+    </message>
+    <message>
+        <source>This relay takes nothing over http.</source>
+        <translation>Dieses Relay nimmt nichts über http an.</translation>
     </message>
     <message>
         <source>This relay's log is not the one that the cursor is of; everything it holds follows.</source>
@@ -4517,6 +4733,22 @@
         <translation>Es wurden zu viele Nachrichten gesendet; später erneut ausführen.</translation>
     </message>
     <message>
+        <source>Too many requests from this address.</source>
+        <translation>Zu viele Anfragen von dieser Adresse.</translation>
+    </message>
+    <message>
+        <source>Too many tokens from this address did not count.</source>
+        <translation>Zu viele Token von dieser Adresse galten nicht.</translation>
+    </message>
+    <message>
+        <source>Too many tokens from this address did not count; wait {seconds} seconds.</source>
+        <translation>Zu viele Token von dieser Adresse galten nicht; warten Sie {seconds} Sekunden.</translation>
+    </message>
+    <message>
+        <source>Too much is waiting to be written.</source>
+        <translation>Zu viel wartet darauf, geschrieben zu werden.</translation>
+    </message>
+    <message>
         <source>Took {time}</source>
         <translation>Dauerte {time}</translation>
     </message>
@@ -4538,6 +4770,10 @@
     <message>
         <source>Try again in a few minutes; githubstatus.com says more.</source>
         <translation>Versuchen Sie es in ein paar Minuten noch einmal; githubstatus.com sagt mehr.</translation>
+    </message>
+    <message>
+        <source>Try again in a moment.</source>
+        <translation>Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
         <source>Try again later, or make the source on the relay.</source>
@@ -4640,8 +4876,16 @@
         <translation>Voreinstellungen verwenden</translation>
     </message>
     <message>
+        <source>Use https. Change what was sent.</source>
+        <translation>Verwenden Sie https. Ändern Sie, was gesendet wurde.</translation>
+    </message>
+    <message>
         <source>Use it</source>
         <translation>Benutzen</translation>
+    </message>
+    <message>
+        <source>Use one for several requests.</source>
+        <translation>Verwenden Sie eine für mehrere Anfragen.</translation>
     </message>
     <message>
         <source>Use one of: {known}.</source>
@@ -4682,6 +4926,10 @@
     <message>
         <source>Wait until it is up and try again.</source>
         <translation>Warten Sie, bis es läuft, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Wait, or show one that counts: that is taken at any time.</source>
+        <translation>Warten Sie, oder zeigen Sie eines, das gilt: Das wird jederzeit angenommen.</translation>
     </message>
     <message>
         <source>Warnings</source>
@@ -4864,6 +5112,10 @@
         <translation>[frühere Ausgabe wird nicht gezeigt]</translation>
     </message>
     <message>
+        <source>`webhook-relay db check` says what else is; the sender may send it again.</source>
+        <translation>`webhook-relay db check` sagt, was sonst noch ist; der Absender kann es noch einmal senden.</translation>
+    </message>
+    <message>
         <source>`webhook-relay desk status` says the number of the newest.</source>
         <translation>`webhook-relay desk status` nennt die Nummer des neuesten.</translation>
     </message>
@@ -5016,6 +5268,10 @@
         <translation>jedes Ereignis</translation>
     </message>
     <message>
+        <source>exactly {bytes}</source>
+        <translation>genau {bytes}</translation>
+    </message>
+    <message>
         <source>exit code {code}</source>
         <translation>Rückgabewert {code}</translation>
     </message>
@@ -5038,6 +5294,10 @@
     <message>
         <source>half of them; nine of ten within {ninetieth}, 99 of 100 within {last}</source>
         <translation>die Hälfte; neun von zehn innerhalb {ninetieth}, 99 von 100 innerhalb {last}</translation>
+    </message>
+    <message>
+        <source>hexadecimal digits</source>
+        <translation>hexadezimale Ziffern</translation>
     </message>
     <message>
         <source>https://hooks.slack.com/services/…</source>
@@ -5392,6 +5652,10 @@
         <translation>Text, eine ganze Zahl, wahr oder falsch, oder eine Liste von Texten</translation>
     </message>
     <message>
+        <source>the application's public key, 64 hexadecimal digits</source>
+        <translation>der öffentliche Schlüssel der Anwendung, 64 hexadezimale Ziffern</translation>
+    </message>
+    <message>
         <source>the body cannot be handed over ({reason})</source>
         <translation>der Inhalt lässt sich nicht übergeben ({reason})</translation>
     </message>
@@ -5416,6 +5680,10 @@
         <translation>der Name darin ist zu lang oder enthält unsichtbare Zeichen</translation>
     </message>
     <message>
+        <source>the private key that belongs to the source's public one</source>
+        <translation>der private Schlüssel, der zum öffentlichen der Quelle gehört</translation>
+    </message>
+    <message>
         <source>the relay refused its last delivery: it signs with another secret</source>
         <translation>das Relay hat seine letzte Zustellung abgewiesen: er signiert mit einem anderen Geheimnis</translation>
     </message>
@@ -5430,6 +5698,10 @@
     <message>
         <source>the usual place</source>
         <translation>der übliche Ort</translation>
+    </message>
+    <message>
+        <source>the verification key, base64 that begins with MFkw</source>
+        <translation>der Prüfschlüssel, Base64, das mit MFkw beginnt</translation>
     </message>
     <message>
         <source>there is no name between these braces</source>
@@ -5620,6 +5892,10 @@
         <translation>{label} (freiwillig)</translation>
     </message>
     <message>
+        <source>{least} to {most}</source>
+        <translation>{least} bis {most}</translation>
+    </message>
+    <message>
         <source>{many}; {one}</source>
         <translation>{many}; {one}</translation>
     </message>
@@ -5710,6 +5986,14 @@
     <message>
         <source>{percent} % more than before</source>
         <translation>{percent} % mehr als zuvor</translation>
+    </message>
+    <message>
+        <source>{prefix} followed by base64</source>
+        <translation>{prefix}, danach Base64</translation>
+    </message>
+    <message>
+        <source>{prefix} followed by base64 of 32 bytes</source>
+        <translation>{prefix}, danach Base64 von 32 Bytes</translation>
     </message>
     <message>
         <source>{relay} (through the proxy {proxy})</source>

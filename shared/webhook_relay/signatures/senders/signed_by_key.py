@@ -7,6 +7,7 @@ Neither says how old a request may be.
 
 from __future__ import annotations
 
+from webhook_relay.sentence import Sentence
 from webhook_relay.signatures.encoding import Encoding
 from webhook_relay.signatures.envelope import HeaderPerValue
 from webhook_relay.signatures.freshness import Freshness
@@ -27,11 +28,11 @@ DISCORD = _verifier(
     "X-Signature-Ed25519",
     "X-Signature-Timestamp",
     "hex",
-    Ed25519("the application's public key, 64 hexadecimal digits", "hex"),
+    Ed25519(Sentence("the application's public key, 64 hexadecimal digits"), "hex"),
 )
 SENDGRID = _verifier(
     "X-Twilio-Email-Event-Webhook-Signature",
     "X-Twilio-Email-Event-Webhook-Timestamp",
     "base64",
-    EcdsaP256("the verification key, base64 that begins with MFkw"),
+    EcdsaP256(Sentence("the verification key, base64 that begins with MFkw")),
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from webhook_relay.headers import RequestHeaders
+from webhook_relay.sentence import Sentence
 from webhook_relay.signatures.encoding import encode
 from webhook_relay.signatures.envelope import (
     MAX_SIGNATURES,
@@ -94,7 +95,7 @@ def standard_verifier(*, families: tuple[str, ...], shortest: int, longest: int)
         template=SIGNED,
         freshness=FRESH,
         secret_form=SecretForm(
-            looks_like=f"{SECRET_PREFIX} followed by base64",
+            looks_like=Sentence("{prefix} followed by base64", prefix=SECRET_PREFIX),
             to_key=_key,
             generate=lambda: SECRET_PREFIX + encode(secrets.token_bytes(NEW_KEY_BYTES), "base64"),
             shortest=shortest,
@@ -107,7 +108,12 @@ SHARED = standard_verifier(families=FAMILIES, shortest=SHORTEST_KEY, longest=LON
 ASYMMETRIC = PublicKeyVerifier(
     envelope=StandardEnvelope(FAMILIES, "v1a"),
     template=SIGNED,
-    kind=Ed25519(f"{PUBLIC_PREFIX} followed by base64 of 32 bytes", "base64", PUBLIC_PREFIX, PRIVATE_PREFIX),
+    kind=Ed25519(
+        Sentence("{prefix} followed by base64 of 32 bytes", prefix=PUBLIC_PREFIX),
+        "base64",
+        PUBLIC_PREFIX,
+        PRIVATE_PREFIX,
+    ),
     freshness=FRESH,
 )
 

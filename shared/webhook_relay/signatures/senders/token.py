@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.sentence import Sentence
 from webhook_relay.signatures.access_token import NOT_TAKEN, PARAMETER, access_tokens
 from webhook_relay.signatures.config import SchemeConfig, check_distinct, check_header_name, check_prefix
 from webhook_relay.signatures.request import SignedRequest, find_header, header_bytes
@@ -91,7 +92,9 @@ class TokenVerifier(Verifier):
         """Write the secret into the header."""
         key = TEXT.key(secret)
         if key is None or not secret.isprintable():
-            raise ConfigurationError("The token is empty or cannot stand in a header.", hint="Copy it again.")
+            raise ConfigurationError(
+                Sentence("The token is empty or cannot stand in a header."), hint=Sentence("Copy it again.")
+            )
         return ((self.header, self.prefix + key.decode("iso-8859-1")),)
 
     def check_secret(self, secret: str) -> None:
