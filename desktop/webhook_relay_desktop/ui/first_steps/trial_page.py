@@ -67,7 +67,6 @@ class TrialPage(QWidget):
     def finish(self, words: str) -> None:
         """Say how it ended, and let it be tried again."""
         self.send.setEnabled(True)
-        self.send.setFocus()  # it lost the focus while nothing could be sent
         self.send.setText(tr("Send another one"))
         self.send.setAccessibleName(tr("Send another test event"))
         self.outcome.setText(many_lines(words))

@@ -57,7 +57,6 @@ class ConnectionDialog(QDialog):
         self._connection = connection
         self._taken = taken
         self._embedded = connection.relay == EMBEDDED
-        self._fallen: QWidget | None = None
         self.setWindowTitle(tr("Add a relay") if new else tr("Edit the connection"))
         self.resize(FIRST_SIZE)
         self.setMinimumSize(400, 320)
@@ -84,7 +83,7 @@ class ConnectionDialog(QDialog):
 
     def set_test_result(self, ok: bool, text: str) -> None:
         """Say how the test went."""
-        self._enable_test()
+        self.test.setEnabled(True)
         self.outcome.setText(many_lines(text))
         set_tone(self.outcome, Tone.GOOD if ok else Tone.BAD)
 
@@ -177,22 +176,14 @@ class ConnectionDialog(QDialog):
         self.buttons.accepted.connect(self._done)
         self.buttons.rejected.connect(self.reject)
 
-    def _enable_test(self) -> None:
-        """Offer the test again, with the focus if nobody has moved it meanwhile."""
-        self.test.setEnabled(True)
-        if self._fallen is not None and self.focusWidget() is self._fallen:
-            self.test.setFocus()
-        self._fallen = None
-
     def _forget_result(self) -> None:
-        self._enable_test()
+        self.test.setEnabled(True)
         self.outcome.clear()
 
     def _want_test(self) -> None:
         self._take_suggested_name()
         if (connection := self.connection()) is not None:
             self.test.setEnabled(False)
-            self._fallen = self.focusWidget()  # Qt moves the focus on from a button that is switched off
             self.outcome.setText(tr("Trying…"))
             set_tone(self.outcome, Tone.QUIET)
             self.test_wanted.emit(connection, self.token.value())
