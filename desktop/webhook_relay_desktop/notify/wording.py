@@ -61,12 +61,10 @@ def group_notification(group: Group, newest: Event, *, since: datetime) -> Notif
         if about
         else tr("%n new event(s)", n=group.count)
     )
-    named = newest.type if group.single or not newest.subject else f"{newest.subject}: {newest.type}"
-    summary = f"{named}: {newest.summary}" if newest.summary else named
     return Notification(
         group.new[-1],
         plain_line(title, TITLE_CHARACTERS),
-        tr("Newest: {event}").format(event=plain_line(summary, BODY_CHARACTERS)),
+        tr("Newest: {event}").format(event=plain_line(_in_short(newest, group), BODY_CHARACTERS)),
         actions=(Action(ShowEvents(_events_of(group, (since, newest.time))), tr("Show them")),),
         sound=group.sound,
         tag=group.tag,
@@ -89,6 +87,13 @@ def digest_notification(kept: Kept, failed: int) -> Notification:
         actions=(Action(ShowEvents(_time_of((kept.since, kept.until))), tr("Show them")),),
         tag=DIGEST_TAG,
     )
+
+
+def _in_short(event: Event, group: Group) -> str:
+    """Return what happened, and where unless that is said already."""
+    words = event.summary or event.type
+    known = group.single or event.subject in words  # as is an empty one
+    return words if known else f"{event.subject}: {words}"
 
 
 def _events_of(group: Group, times: Sequence[datetime]) -> EventMatch:

@@ -83,7 +83,7 @@ def test_a_button_names_the_site_that_it_opens() -> None:
 def test_a_burst_is_counted_and_its_newest_event_named() -> None:
     group = Group("subject github acme/api", "acme/api", 12, (11, 12), 1, ("event 3",), single=True, sound=True)
     shown = group_notification(group, make_event(12, subject="acme/api"), since=BEGINNING)
-    assert (shown.title, shown.body) == ("12 events in acme/api", "Newest: github.push: push number 12")
+    assert (shown.title, shown.body) == ("12 events in acme/api", "Newest: push number 12")
     assert (shown.position, shown.name, shown.replaces, shown.sound) == (12, group.tag, ("event 3",), True)
 
 
@@ -91,6 +91,13 @@ def test_a_burst_about_nothing_in_common_is_only_counted() -> None:
     group = Group("everything", "", 30, (30,), 1)
     shown = group_notification(group, make_event(30, subject="acme/api", summary=""), since=BEGINNING)
     assert (shown.title, shown.body) == ("30 new events", "Newest: acme/api: github.push")
+
+
+def test_the_newest_event_of_several_subjects_says_its_own_once() -> None:
+    group = Group("source github", "github", 30, (30,), 1)
+    for summary in ("alice pushed to acme/api", "alice pushed"):
+        shown = group_notification(group, make_event(30, subject="acme/api", summary=summary), since=BEGINNING)
+        assert shown.body.count("acme/api") == 1
 
 
 @pytest.mark.parametrize(
