@@ -20,7 +20,7 @@ class LinkPhase(StrEnum):
     WAITING = "waiting"
     """Not connected; the next try is in `retry_in` seconds."""
     REFUSED = "refused"
-    """The relay refused the token or the subscription; only a person can change that."""
+    """The relay refused the token or the subscription, or there is no token; only a person can change that."""
     FAILED = "failed"
     """The relay inside this program could not start; only a person can change that."""
     PAUSED = "paused"

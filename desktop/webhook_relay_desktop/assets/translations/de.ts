@@ -2363,6 +2363,10 @@
         <translation>Nächste Stelle</translation>
     </message>
     <message>
+        <source>No access</source>
+        <translation>Kein Zugang</translation>
+    </message>
+    <message>
         <source>No browser could be started for {host}.</source>
         <translation>Für {host} ließ sich kein Browser starten.</translation>
     </message>
@@ -3016,10 +3020,6 @@
     <message>
         <source>Red</source>
         <translation>Rot</translation>
-    </message>
-    <message>
-        <source>Refused by the relay</source>
-        <translation>Vom Relay abgewiesen</translation>
     </message>
     <message>
         <source>Relay: {relay}</source>

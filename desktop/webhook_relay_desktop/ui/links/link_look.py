@@ -93,7 +93,7 @@ class LinksLook:
 
 _PHASES: dict[LinkPhase, tuple[Tone, TrayPicture, str]] = {
     LinkPhase.FAILED: (Tone.BAD, TrayPicture.ATTENTION, mark("The built-in relay is not running")),
-    LinkPhase.REFUSED: (Tone.BAD, TrayPicture.ATTENTION, mark("Refused by the relay")),
+    LinkPhase.REFUSED: (Tone.BAD, TrayPicture.ATTENTION, mark("No access")),
     LinkPhase.WAITING: (Tone.BAD, TrayPicture.OFFLINE, mark("Not connected, trying again")),
     LinkPhase.STALE: (Tone.BUSY, TrayPicture.STALE, mark("No sign of life")),
     LinkPhase.CONNECTING: (Tone.BUSY, TrayPicture.CONNECTING, mark("Connecting")),

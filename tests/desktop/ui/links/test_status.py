@@ -54,7 +54,7 @@ def test_several_chosen_events_are_counted(status: StatusStrip) -> None:
 
 def test_words_that_do_not_fit_are_shortened_and_whole_again_with_more_room(status: StatusStrip) -> None:
     status.show_links(look_of([report(LinkPhase.LIVE), report(LinkPhase.REFUSED, "Home", away=7)], NOW))
-    whole = "1 of 2 connected · Home: Refused by the relay"
+    whole = "1 of 2 connected · Home: No access"
     assert status.links.text() == whole
     layout = status.layout()
     assert layout is not None

@@ -69,7 +69,7 @@ def test_every_connection_has_its_state_in_words(room: Room) -> None:
     )
     own, team = room.page.cards.values()
     assert own.state.text() == "Connected"
-    assert team.state.text() == "Refused by the relay. Paste another token."
+    assert team.state.text() == "No access. Paste another token."
     assert not own.dot.pixmap().isNull()
 
 
