@@ -27,6 +27,7 @@ from webhook_relay_desktop.notify.base import Notification
 from webhook_relay_desktop.notify.chain import FirstThatWorks
 from webhook_relay_desktop.remembered import WIZARD
 from webhook_relay_desktop.secrets import MemoryStore, WaitingStore, relay_token
+from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import ConnectionSettings, EmbeddedSettings, Settings, load
 from webhook_relay_desktop.settings.notifications import FOREVER
 from webhook_relay_desktop.ui.first_steps.hook_card import CREATED, PING_ARRIVED, PINGED
@@ -497,3 +498,18 @@ async def test_a_second_relay_is_added_beside_the_one_that_is_used(meet: Meet) -
         link = PairingLink(relay.url, RELAY_TOKEN)
         await newcomer.desktop.first.pairing.connect_to(link)
         await until(lambda: len(newcomer.desktop.settings.settings.connections) == 2)
+
+
+async def test_a_new_link_to_a_relay_that_has_refused_lets_its_connection_in(meet: Meet) -> None:
+    async with stand_in_relay() as relay:
+        used = Settings(connections=(ConnectionSettings(relay=relay.url, name="Work"),))
+        async with meet(used) as newcomer:
+            session = newcomer.desktop.session
+            await until(lambda: phases_of(session) == [LinkPhase.REFUSED])  # there is no token for it
+            await newcomer.desktop.first.pairing.connect_to(PairingLink(relay.url, RELAY_TOKEN))
+            await until(lambda: phases_of(session) == [LinkPhase.LIVE])
+            assert newcomer.desktop.settings.settings == used
+
+
+def phases_of(session: Session) -> list[LinkPhase]:
+    return [report.state.phase for report in session.links.reports()]

@@ -76,7 +76,6 @@ class FirstMinutes(QObject):
         self.pairing = PairingDesk(
             tasks=tasks,
             settings=settings,
-            secrets=secrets,
             is_fresh=lambda: self._fresh,
             make_dialog=lambda link: PairingDialog(icons, link),
             show_problem=problems.show,

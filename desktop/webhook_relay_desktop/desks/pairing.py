@@ -13,8 +13,8 @@ from webhook_relay.errors import ConfigurationError, ConnectionFailedError, Webh
 from webhook_relay.pairing import PairingLink, read_link
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.first_steps.connecting import with_relay
-from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
-from webhook_relay_desktop.secrets import SecretStore, relay_token
+from webhook_relay_desktop.life.tasks import Tasks
+from webhook_relay_desktop.secrets import relay_token
 from webhook_relay_desktop.settings import ConnectionSettings
 from webhook_relay_desktop.ui.window.pairing_dialog import PairingDialog
 from webhook_relay_desktop.ui.window.problem_strip import Problem
@@ -35,7 +35,6 @@ class PairingDesk(QObject):
         *,
         tasks: Tasks,
         settings: SettingsDesk,
-        secrets: SecretStore,
         is_fresh: Callable[[], bool],
         make_dialog: Callable[[PairingLink], PairingDialog],
         show_problem: Callable[[Problem], object],
@@ -45,7 +44,6 @@ class PairingDesk(QObject):
         super().__init__(parent)
         self._tasks = tasks
         self._settings = settings
-        self._secrets = secrets
         self._is_fresh = is_fresh
         self._make_dialog = make_dialog
         self._show_problem = show_problem
@@ -85,7 +83,7 @@ class PairingDesk(QObject):
             raise ConnectionFailedError(
                 tr("The relay did not answer in time."), hint=tr("Check the address and the network.")
             ) from None
-        await in_own_thread(lambda: self._secrets.set(relay_token(wanted.log), link.token), name="keyring")
+        await self._settings.keep_secret(relay_token(wanted.log), link.token)
         self._settings.change(lambda settings: with_relay(settings, link, first=first)[0])
         words = tr("Connected. It runs {version}.").format(version=version)
         return wanted, words if version else tr("Connected.")

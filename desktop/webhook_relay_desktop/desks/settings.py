@@ -93,6 +93,12 @@ class SettingsDesk(QObject):
         self._tasks.start(asyncio.to_thread(_warm_up), name="load conditions")
         await self._show_kept()
 
+    async def keep_secret(self, name: str, text: str) -> None:
+        """Keep a token or a secret option, and have whoever uses one take it anew. Raises SecretStoreError."""
+        await in_own_thread(lambda: self._secrets.set(name, text), name="keyring")
+        self.secret_kept.emit()
+        await self._show_kept()
+
     def _make(self) -> None:
         dialog = self.dialog = self._make_dialog()
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -142,18 +148,18 @@ class SettingsDesk(QObject):
 
     async def _keep(self, name: str, text: str) -> None:
         try:
-            await in_own_thread(lambda: self._secrets.set(name, text), name="keyring")
+            await self.keep_secret(name, text)
         except SecretStoreError as error:
             if self.dialog is None:
                 raise
             self.dialog.show_problem(tr(error.sentence))
             return
-        self.secret_kept.emit()
-        await self._show_kept()
         if self.dialog is not None:
             self.dialog.show_saved(can_undo=self._last is not None)
 
     async def _show_kept(self) -> None:
+        if self.dialog is None:
+            return
         settings = self.settings
         try:
             kept = await in_own_thread(lambda: kept_secrets(self._secrets, settings), name="keyring")

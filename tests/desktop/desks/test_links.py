@@ -199,7 +199,7 @@ async def test_a_gap_is_said_and_stays_in_the_list_behind_the_status_line(tmp_pa
 
 async def test_a_link_that_is_refused_offers_the_settings(tmp_path: Path) -> None:
     async with stand_in_relay() as relay, at(tmp_path, relay, token="whr_wrong") as room:
-        await room.says("Refused")
+        await room.says("No access")
         room.window.problems.action.click()
         assert room.opened_settings == 1
         assert room.session.links.reports()[0].state.phase is LinkPhase.REFUSED
