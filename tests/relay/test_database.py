@@ -13,12 +13,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from support.store import NOW, administration, open_store
+from support.store import administration, numbered_entry, open_store
 from webhook_relay.errors import ConfigurationError
-from webhook_relay.event import Event, Verification
 from webhook_relay_server.errors import StoreBusyError, StoreFullError, StoreUnavailableError
 from webhook_relay_server.store.database import MAX_BATCH
-from webhook_relay_server.store.records import Appended, NewEvent, new_event
+from webhook_relay_server.store.records import Appended, NewEvent
 from webhook_relay_server.store.schema import CURRENT
 from webhook_relay_server.store.sqlite import database as database_module
 from webhook_relay_server.store.sqlite import file as file_module
@@ -57,22 +56,7 @@ POISON = -1
 
 
 def entry(number: int, size: int = 0) -> NewEvent:
-    """Return an event that is known by its number, `size` bytes of content long."""
-    event = Event(
-        id=f"event-{number}",
-        channel="default",
-        epoch="e",
-        seq=0,
-        source="one",
-        type="test.event",
-        time=NOW,
-        delivery_id=str(number),
-        verification=Verification.VERIFIED,
-        scheme="github",
-        body=b"%d" % number,
-    )
-    made = new_event(event, channel_id=999 if number == POISON else 1, source_id=1, embed=True)
-    return NewEvent(made.event, made.channel_id, made.source_id, bytes(size)) if size else made
+    return numbered_entry(number, size, channel_id=999 if number == POISON else 1)
 
 
 def number_of(entry: NewEvent) -> int:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from support.store import NOW, OpenStore, administration, change_store, open_store
+from support.clock import NOW
+from support.store import OpenStore, administration, change_store, open_store
 from webhook_relay.event import Cursor
 from webhook_relay.messages import ClientName
 from webhook_relay_server.delivery import acknowledgements as readers_module

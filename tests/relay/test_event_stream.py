@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from support.clock import NOW
 from support.event_source import Parser
-from support.store import NOW
 from webhook_relay.embedding import embeddable, parse_json
 from webhook_relay.event import Cursor, Event, Verification
 from webhook_relay.messages import (

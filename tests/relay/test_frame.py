@@ -12,7 +12,7 @@ from websockets.frames import Frame as WireFrame
 from websockets.frames import Opcode
 from websockets.streams import StreamReader
 
-from support.store import NOW
+from support.clock import NOW
 from webhook_relay.embedding import embeddable, parse_json
 from webhook_relay.event import Event, Verification
 from webhook_relay.messages import encode_event

@@ -15,8 +15,9 @@ import httpx
 import pytest
 from sqlmodel import Session, col, delete
 
+from support.clock import NOW
 from support.relay import RunningRelay, hello, receive
-from support.store import NOW, OpenStore, administration, open_store
+from support.store import OpenStore, administration, open_store
 from webhook_relay.messages import Resumed, Welcome
 from webhook_relay_server.observing import examination
 from webhook_relay_server.observing.examination import Examination

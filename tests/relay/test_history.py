@@ -11,8 +11,9 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
+from support.clock import NOW
 from support.history import channel_in, found, give_looks_time, look, page_of, seq_of
-from support.store import NOW, OpenStore, administration, open_store
+from support.store import OpenStore, administration, open_store
 from webhook_relay.event import Event, Verification
 from webhook_relay.filters import EventFilter
 from webhook_relay.messages import EventMessage, Gap, Problem, Resumed, decode_event, decode_server_message

@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from support.store import NOW, administration
-from webhook_relay.event import Event, Verification
+from support.store import administration
+from support.store import numbered_entry as entry
 from webhook_relay_server.errors import NotFoundError, RelayError, StoreFullError, StoreUnavailableError
 from webhook_relay_server.push.local import Doorbell
 from webhook_relay_server.store.log import EventLog
-from webhook_relay_server.store.records import Appended, NewEvent, new_event
+from webhook_relay_server.store.records import Appended, NewEvent
 from webhook_relay_server.store.sqlite import keeper as keeper_module
 from webhook_relay_server.store.sqlite import opening as opening_module
 from webhook_relay_server.store.sqlite.ballast import Ballast
@@ -66,25 +66,6 @@ async def opened(path: Path, *, max_bytes: int | None = None) -> AsyncIterator[S
         yield store
     finally:
         await store.close()
-
-
-def entry(number: int, size: int = 0) -> NewEvent:
-    """Return an event that is known by its number, with `size` bytes of content that cannot be read."""
-    event = Event(
-        id=f"event-{number}",
-        channel="default",
-        epoch="e",
-        seq=0,
-        source="one",
-        type="test.event",
-        time=NOW,
-        delivery_id=str(number),
-        verification=Verification.VERIFIED,
-        scheme="github",
-        body=b"%d" % number,
-    )
-    made = new_event(event, channel_id=CHANNEL, source_id=1, embed=True)
-    return NewEvent(made.event, made.channel_id, made.source_id, bytes(size)) if size else made
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from support.store import Clock, OpenStore, open_store
+from support.clock import Clock
+from support.store import OpenStore, open_store
 from webhook_relay_server.keeping import retention as retention_module
 from webhook_relay_server.keeping.retention import Retention
 from webhook_relay_server.store import expiry

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from support.clock import NOW
 from support.relay import github_headers
-from support.store import NOW, OpenStore, administration, open_store
+from support.store import OpenStore, administration, open_store
 from webhook_relay.signatures import SignedRequest
 from webhook_relay_server.errors import SignatureRefusedError, SourceMisconfiguredError
 from webhook_relay_server.receiving.pipeline import Pipeline

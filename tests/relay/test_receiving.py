@@ -16,12 +16,13 @@ import httpx
 import pytest
 
 from support.certificate_server import amazon_now, certificate_server
+from support.clock import NOW, Clock
 from support.corpus import corpus_folder
 from support.relay import RunningRelay, hello, raw_connection, receive, receive_event, running_relay
 from support.senders import pair
 from support.signing import post_signed
 from support.sns import HOST, TOPIC, sns_request
-from support.store import NOW, Clock, administration, open_store, stored_events
+from support.store import administration, open_store, stored_events
 from webhook_relay.messages import Resumed, Welcome
 from webhook_relay.signatures import SignedRequest, sign
 from webhook_relay_server.errors import SignatureRefusedError

@@ -11,8 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from support.clock import NOW
 from support.relay import RunningRelay, github_headers, running_relay
-from support.store import NOW, OpenStore, administration, change_store, open_store
+from support.store import OpenStore, administration, change_store, open_store
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.headers import RequestHeaders
 from webhook_relay_server.commands.sources import source_refused

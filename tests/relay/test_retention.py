@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.clock import Clock
 from support.relay import RunningRelay, hello, receive, receive_event, running_relay
-from support.store import Clock, OpenStore, administration, open_store, stored_events
+from support.store import OpenStore, administration, open_store, stored_events
 from webhook_relay.event import Cursor
 from webhook_relay.messages import Ack, Credit, Gap, Ping, Pong, Resumed, Welcome, encode
 from webhook_relay_server.errors import StoreUnavailableError

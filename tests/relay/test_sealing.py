@@ -14,8 +14,9 @@ import typer
 from sqlmodel import Session, SQLModel, col, select, update
 from typer.testing import CliRunner
 
+from support.clock import NOW
 from support.relay import RunningRelay, github_headers, hello, receive, receive_event
-from support.store import NOW, OpenStore, administration, change_store, open_store, url_of
+from support.store import OpenStore, administration, change_store, open_store, url_of
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Event, Verification
 from webhook_relay.messages import Resumed, Welcome

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from support.store import NOW, Clock
+from support.clock import NOW, Clock
 from webhook_relay_server.keeping.settled_clock import SETTLE, SettledClock
 
 YEARS = timedelta(days=3650)

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from support.clock import NOW, Clock
 from support.history import channel_in
-from support.store import NOW, Clock, OpenStore, administration, open_store
+from support.store import OpenStore, administration, open_store
 from webhook_relay.answers import Statistics
 from webhook_relay_server.errors import InvalidParametersError
 from webhook_relay_server.history.figures import hours_between

@@ -19,10 +19,11 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
 
+from support.clock import NOW
 from support.posting import webhook
 from support.relay import github_headers
 from support.served import Served
-from support.store import NOW, administration, open_store
+from support.store import administration, open_store
 from support.waiting import until
 from webhook_relay.headers import RequestHeaders
 from webhook_relay.signatures import SignedRequest

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from support.store import NOW, Clock, administration, change_store, open_store
+from support.clock import NOW, Clock
+from support.store import administration, change_store, open_store
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.settings import load_settings

@@ -7,10 +7,10 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from support.clock import NOW
 from webhook_relay.event import Event, Verification
 from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.frame import Frame, Places
@@ -24,21 +24,6 @@ from webhook_relay_server.store.log import EventLog
 from webhook_relay_server.store.records import NewEvent, new_event
 from webhook_relay_server.store.vault import open_vault
 from webhook_relay_server.store.workspaces import FIRST
-
-NOW = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
-
-
-class Clock:
-    """A clock that goes when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, time: timedelta) -> None:
-        self.now += time
 
 
 @dataclass
@@ -78,6 +63,25 @@ class OpenStore:
         embed = changes.pop("embed", True)
         event = Event(**{**fields, **changes})
         return new_event(event, channel_id=known.id, source_id=source.id, embed=embed)
+
+
+def numbered_entry(number: int, size: int = 0, *, channel_id: int = 1) -> NewEvent:
+    """Return an event that is known by its number; with a `size` its content is as many bytes, which nobody can read."""
+    event = Event(
+        id=f"event-{number}",
+        channel="default",
+        epoch="e",
+        seq=0,
+        source="one",
+        type="test.event",
+        time=NOW,
+        delivery_id=str(number),
+        verification=Verification.VERIFIED,
+        scheme="github",
+        body=b"%d" % number,
+    )
+    made = new_event(event, channel_id=channel_id, source_id=1, embed=True)
+    return NewEvent(made.event, made.channel_id, made.source_id, bytes(size)) if size else made
 
 
 def url_of(store: Path | str) -> str:

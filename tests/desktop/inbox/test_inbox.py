@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import structlog.testing
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from support.clock import Clock
 from support.events import EPOCH, make_event
 from support.packing import packed, packed_frame
 from webhook_relay.event import Cursor, Event, Verification
@@ -21,15 +22,15 @@ from webhook_relay_desktop.inbox import Inbox
 
 RELAY = "https://relay.example.com"
 NOW = datetime(2026, 11, 2, 9, 30, 0, 123456, tzinfo=UTC)
-LONE_SURROGATE = "half a \ud83d rocket"
-TOO_LARGE = 2**63
 
 
 @pytest.fixture
-def inbox(tmp_path: Path) -> Iterator[Inbox]:
-    inbox = Inbox.open(tmp_path / "inbox.sqlite3", now=lambda: NOW)
-    yield inbox
-    inbox.close()
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+LONE_SURROGATE = "half a \ud83d rocket"
+TOO_LARGE = 2**63
 
 
 def test_an_event_comes_back_as_it_was_stored(inbox: Inbox) -> None:
@@ -83,7 +84,7 @@ def test_a_reader_position_is_kept(inbox: Inbox) -> None:
 
 
 def test_the_client_id_is_made_once_and_kept(tmp_path: Path) -> None:
-    path = tmp_path / "inbox.sqlite3"
+    path = tmp_path / "inbox.db"
     first = Inbox.open(path)
     made = first.client_id()
     first.close()

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
+from support.clock import Clock
 from support.events import make_event
 from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
 from webhook_relay_desktop.inbox import Inbox, retention
@@ -14,30 +13,15 @@ from webhook_relay_desktop.inbox.retention import Keep
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.time = NOW
-
-    def __call__(self) -> datetime:
-        return self.time
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def inbox(tmp_path: Path, clock: Clock) -> Iterator[Inbox]:
-    inbox = Inbox.open(tmp_path / "inbox.db", now=clock)
-    yield inbox
-    inbox.close()
+    return Clock(NOW)
 
 
 def store(inbox: Inbox, clock: Clock, days_ago: int, seqs: range, **changes: object) -> None:
-    clock.time = NOW - timedelta(days=days_ago)
+    clock.now = NOW - timedelta(days=days_ago)
     inbox.store("r", [make_event(seq, **changes) for seq in seqs])
-    clock.time = NOW
+    clock.now = NOW
 
 
 def sweep(inbox: Inbox, keep: Keep) -> int:

@@ -7,7 +7,6 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -117,13 +116,6 @@ def split(text: str) -> list[str]:
 def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Known]:
     inbox = Inbox.open(tmp_path_factory.mktemp("inbox") / "inbox.db")
     yield Known(inbox, 400)
-    inbox.close()
-
-
-@pytest.fixture
-def inbox(tmp_path: Path) -> Iterator[Inbox]:
-    inbox = Inbox.open(tmp_path / "inbox.db")
-    yield inbox
     inbox.close()
 
 

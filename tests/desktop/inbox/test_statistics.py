@@ -2,14 +2,13 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.clock import Clock
 from support.events import make_event
 from webhook_relay.handler import RunState
 from webhook_relay_desktop.inbox import Inbox
@@ -19,23 +18,9 @@ BEGIN = datetime(2026, 11, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-class Clock:
-    time = BEGIN
-
-    def __call__(self) -> datetime:
-        return self.time
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def inbox(tmp_path: Path, clock: Clock) -> Iterator[Inbox]:
-    inbox = Inbox.open(tmp_path / "inbox.db", now=clock)
-    yield inbox
-    inbox.close()
+    return Clock(BEGIN)
 
 
 def test_an_empty_inbox_has_figures_of_nothing(inbox: Inbox) -> None:
@@ -93,7 +78,7 @@ def test_every_event_is_counted_once_whoever_counts(inbox: Inbox) -> None:
 
 def test_delays_are_told_by_their_percentiles(inbox: Inbox, clock: Clock) -> None:
     for seq in range(1, 101):
-        clock.time = BEGIN + timedelta(seconds=seq / 10)
+        clock.now = BEGIN + timedelta(seconds=seq / 10)
         inbox.store("r", [make_event(seq, time=BEGIN)])
     delays = inbox.statistics.figures(BEGIN, BEGIN + HOUR, HOUR).delays
     assert delays.count == 100

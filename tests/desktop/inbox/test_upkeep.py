@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
+from support.clock import Clock
 from support.events import make_event
 from webhook_relay_desktop.inbox import Inbox, upkeep
 from webhook_relay_desktop.inbox.retention import Keep
@@ -15,23 +14,9 @@ from webhook_relay_desktop.inbox.upkeep import Upkeep
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-class Clock:
-    time = LONG_AGO
-
-    def __call__(self) -> datetime:
-        return self.time
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def inbox(tmp_path: Path, clock: Clock) -> Iterator[Inbox]:
-    inbox = Inbox.open(tmp_path / "inbox.db", now=clock)
-    yield inbox
-    inbox.close()
+    return Clock(LONG_AGO)
 
 
 async def at_once(_seconds: float) -> None:
@@ -54,7 +39,7 @@ async def test_words_and_figures_follow_what_comes(inbox: Inbox) -> None:
 
 async def test_old_events_go_and_the_window_is_told(inbox: Inbox, clock: Clock) -> None:
     inbox.store("r", [make_event(seq) for seq in range(1, 251)])
-    clock.time = LONG_AGO + timedelta(days=100)
+    clock.now = LONG_AGO + timedelta(days=100)
     inbox.store("r", [make_event(251)])
     removed: list[int] = []
     keeping = Upkeep(inbox, Keep(), on_removed=removed.append, sleep=at_once)
