@@ -66,7 +66,7 @@ class OpenStore:
 
 
 def numbered_entry(number: int, size: int = 0, *, channel_id: int = 1) -> NewEvent:
-    """Return an event that is known by its number; with a `size` its content is as many bytes, which nobody can read."""
+    """Return an event that is known by its number; a `size` gives it as many bytes of content that cannot be read."""
     event = Event(
         id=f"event-{number}",
         channel="default",
