@@ -137,10 +137,6 @@ class Session(QObject):
         """Run an enabled handler for one event because a person asks; see `Automation.run_for`."""
         await self._automation.run_for(position, handler)
 
-    async def cancel_run(self, run_id: int) -> None:
-        """End a run that goes on or waits."""
-        await self._automation.cancel(run_id)
-
     async def last_matching(self, handler: str) -> int | None:
         """Return the position of the newest event that an enabled handler takes."""
         return await self._automation.last_matching(handler)

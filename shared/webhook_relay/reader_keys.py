@@ -87,11 +87,6 @@ def read_private_key(text: str) -> ReaderPrivateKey:
     return _pair(sodium().private_key(_read(text, PRIVATE_PREFIX, "private")))
 
 
-def read_private_keys(text: str) -> list[ReaderPrivateKey]:
-    """Return the key pairs of private keys, separated by white space. Raises ConfigurationError."""
-    return [read_private_key(word) for word in text.split()]
-
-
 def key_ids(keys: Iterable[ReaderPublicKey]) -> str:
     """Return the ids of these keys as an event names them: separated by spaces."""
     return " ".join(key.id for key in keys)

@@ -1,4 +1,4 @@
-"""Quiet hours: whether a moment is in them, and when to look again. Pure.
+"""Quiet hours: whether a moment is in them. Pure.
 
 Nothing is counted or planned ahead by the clock: what is asked is only "is it quiet at this time of day?". So a clock
 that is set, and the hour that summer time takes or gives, can make quiet hours longer or shorter by that much, and
@@ -28,20 +28,6 @@ def is_quiet(hours: QuietHours, now: datetime) -> bool:
     if begin < end:
         return begin <= clock < end
     return clock >= begin or clock < end
-
-
-def next_change(hours: QuietHours, now: datetime) -> datetime | None:
-    """Return when it may become quiet or loud next, by the clock on the wall; None when that never changes.
-
-    `now` and the answer are in the machine's own time zone. It is a moment to look again and no promise.
-    """
-    if not hours.enabled:
-        return None
-    changes = [time.fromisoformat(hours.begin), time.fromisoformat(hours.end)]
-    if hours.weekends:
-        changes.append(time())
-    moments = (_at(now.date() + timedelta(days=day), clock, now) for day in (0, 1) for clock in changes)
-    return min(moment for moment in moments if moment > now)
 
 
 def tomorrow(now: datetime, hours: QuietHours) -> datetime:

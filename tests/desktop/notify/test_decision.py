@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support.events import make_event
 from webhook_relay.filters import EventMatch
 from webhook_relay_desktop.notify.decision import Fate, Hush, fate_of, hush_of, verdict_of
-from webhook_relay_desktop.notify.quiet_hours import is_quiet, next_change, tomorrow
+from webhook_relay_desktop.notify.quiet_hours import is_quiet, tomorrow
 from webhook_relay_desktop.settings import Level, NotificationRule, NotificationSettings, QuietHours
 
 NOW = datetime(2026, 11, 26, 15, tzinfo=UTC)
@@ -96,16 +96,6 @@ class TestQuietHours:
 
     def test_switched_off_they_never_are(self) -> None:
         assert not is_quiet(QuietHours(begin="00:00", end="00:00"), NOW)
-        assert next_change(QuietHours(), NOW) is None
-
-    @given(hours, moments, zones)
-    def test_until_the_next_change_nothing_changes(self, hours: QuietHours, moment: datetime, zone: str) -> None:
-        now = moment.replace(tzinfo=ZoneInfo(zone))
-        change = next_change(hours, now)
-        assert change is not None
-        assert change > now
-        between = now + (change - now) * 0.999
-        assert is_quiet(hours, between) is is_quiet(hours, now)
 
     @given(hours, moments, zones)
     def test_tomorrow_is_on_the_next_day(self, hours: QuietHours, moment: datetime, zone: str) -> None:
