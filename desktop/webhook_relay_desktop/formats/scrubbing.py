@@ -31,11 +31,6 @@ class Scrubber:
     def __init__(self) -> None:
         self._made_up: dict[str, str] = {}
 
-    @property
-    def replaced(self) -> int:
-        """How many different secrets were replaced."""
-        return len(self._made_up)
-
     def headers(self, headers: Headers) -> Headers:
         """Return the headers without secrets."""
         return tuple((name, self._header(name, value)) for name, value in headers)

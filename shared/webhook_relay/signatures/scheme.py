@@ -47,11 +47,6 @@ class Scheme:
     default: SchemeConfig | None = None
     """The configuration of a source that is told nothing; None where it must be told."""
 
-    @property
-    def configurable(self) -> bool:
-        """Whether a source of this scheme has a `SchemeConfig` (otherwise it must have none)."""
-        return self.config is not None
-
     def verifier_for(self, config: SchemeConfig | None) -> Verifier:
         """Return what checks this scheme's signatures; ConfigurationError when `config` is missing or out of place."""
         if self.config is None or self.build is None:
