@@ -61,7 +61,7 @@ class EventView(QWidget):
         check_wanted(event)              check the signature on this computer
         secret_entered(event, text)      keep the secret of the event's source, then check
         previous_wanted(event)           find the event before this one of its kind
-        star_wanted(starred)
+        star_wanted(positions, starred)  of the event that is shown, whichever is chosen by now
         page_wanted()                    open the event's page at its sender
         facts_shown()                    `show_facts` has shown what is known besides
     """
@@ -77,7 +77,7 @@ class EventView(QWidget):
     check_wanted = Signal(object)
     secret_entered = Signal(object, str)
     previous_wanted = Signal(object)
-    star_wanted = Signal(bool)
+    star_wanted = Signal(object, bool)
     page_wanted = Signal()
     facts_shown = Signal()
 

@@ -321,7 +321,7 @@ class MainWindow(QMainWindow):
         self.welcome.back_wanted.connect(self._leave_welcome)
         self.details.page_wanted.connect(self._want_page)
         self.details.facts_shown.connect(self._enable_actions)
-        self.details.star_wanted.connect(self._star_shown)
+        self.details.star_wanted.connect(self.star_wanted)
         self.details.filter_wanted.connect(self.inbox.add_condition)
         self.details.run_again_wanted.connect(self.run_again_wanted)
         self.details.save_wanted.connect(lambda _event: self._ask_for_file())
@@ -375,10 +375,6 @@ class MainWindow(QMainWindow):
         event = self.details.event_shown
         if event is not None:
             ask_replay(self, event, lambda: self.details.replay_wanted.emit(event))
-
-    def _star_shown(self, starred: bool) -> None:
-        if self._shown is not None:
-            self.star_wanted.emit((self._shown,), starred)
 
     def _note_chosen(self, count: int) -> None:
         self._chosen = count

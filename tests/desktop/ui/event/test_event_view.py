@@ -220,14 +220,14 @@ def test_what_the_inbox_knows_besides_stands_beside_the_headline(view: EventView
     assert not head.sealed.isHidden()
     assert head.original_button.isHidden()
     assert head.star.isHidden()
-    view.show_facts(Facts("Work", 4, starred=True))
+    view.show_facts(Facts("Work", 4, starred=True, number=7))
     assert head.connection.text() == "Work"
     with qtbot.waitSignal(view.position_wanted) as wanted:
         head.original_button.click()
     assert wanted.args == [4]
     with qtbot.waitSignal(view.star_wanted) as starred:
         head.star.click()
-    assert starred.args == [False]
+    assert starred.args == [(7,), False]
     view.show_event(make_event(), received_at=BEGINNING)
     assert head.connection.isHidden()
     assert head.replayed.isHidden()
