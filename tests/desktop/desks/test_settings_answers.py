@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -190,6 +191,31 @@ async def test_a_rule_is_shown_with_the_newest_event_it_is_for(room: Room, inbox
     assert "a.b" in dialog.shown_about.text()
     await previews.show(NotificationRule("None", EventMatch(types=("x",))))
     assert "No event" in dialog.shown_about.text()
+    inbox.close()
+
+
+async def test_a_preview_is_not_shown_in_the_dialog_of_another_rule(room: Room, inbox: Inbox) -> None:
+    inbox.store("relay", [make_event(1)])
+    making, may_end = threading.Event(), threading.Event()
+
+    def words(_rule: NotificationRule, _position: int, _event: object) -> tuple[str, str]:
+        making.set()
+        may_end.wait(30)
+        return "Of the first rule", ""
+
+    previews = RulePreviews(inbox, room.tasks, words)
+    room.desk.opened.connect(previews.serve)
+    await room.desk.open()
+    page = room.dialog.notifications
+    page.edit_rule(None)
+    await until(making.is_set)
+    assert page.rule_dialog is not None
+    page.rule_dialog.reject()
+    page.preview_wanted.disconnect()
+    page.edit_rule(None)
+    may_end.set()
+    await until(lambda: not room.tasks._running)
+    assert page.rule_dialog.shown_title.text() == ""
     inbox.close()
 
 
