@@ -99,6 +99,11 @@ class SettingsDesk(QObject):
         self._tasks.start(asyncio.to_thread(_warm_up), name="load conditions")
         await self._show_kept()
 
+    def show_received(self) -> None:
+        """Offer in the open dialog what was received by now."""
+        if self.dialog is not None:
+            self.dialog.show_known(self._received())
+
     async def keep_secret(self, name: str, text: str) -> None:
         """Keep a token or a secret option, and have whoever uses one take it anew. Raises SecretStoreError."""
         await self._secret_changes.keep({name: text})
@@ -110,7 +115,7 @@ class SettingsDesk(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         slot = self._tasks.slot
         dialog.show_settings(self.settings)
-        dialog.show_known(self._received())
+        self.show_received()
         dialog.finished.connect(self._forget_dialog)
         dialog.changed.connect(slot(self._change_from_dialog))
         dialog.undo_wanted.connect(slot(self._undo))
