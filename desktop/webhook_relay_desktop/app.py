@@ -240,7 +240,6 @@ class Desktop:
         self.session.run_printed.connect(details.note_output)
         self.window.details.position_wanted.connect(self.open_event)
         details.arrived.connect(self.open_event)
-        details.marked.connect(lambda position: self.model.note_changed([position]))
         self.history.marked.connect(self.tasks.slot(details.note_marked))
 
     def _connect_tray(self, quitting: asyncio.Event) -> None:

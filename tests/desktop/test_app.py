@@ -33,7 +33,7 @@ from webhook_relay_desktop.own_relay.trial import send_trial
 from webhook_relay_desktop.remote_control.commands import Status
 from webhook_relay_desktop.secrets import MemoryStore
 from webhook_relay_desktop.settings import ConnectionSettings, EmbeddedSettings, NotificationSettings, Settings, load
-from webhook_relay_desktop.settings.notifications import NotificationRule
+from webhook_relay_desktop.settings.notifications import FOREVER, NotificationRule
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.window.notice_menus import PauseLength
@@ -297,6 +297,21 @@ class TestTheWiring:
             desktop.tray.pause_menu.pause_wanted.emit(PauseLength.OVER)
             await until(lambda: desktop.settings.settings.notifications.paused_until is None)
             assert not desktop.tray.pause_menu.end_action.isVisible()
+
+    async def test_open_settings_follow_the_end_of_a_pause_and_offer_what_comes_meanwhile(self, at: MakeRoom) -> None:
+        async with at(ANY_PORT) as room:
+            desktop = room.desktop
+            await desktop.notices.pause(FOREVER)
+            await desktop.settings.open()
+            assert desktop.settings.dialog is not None
+            page = desktop.settings.dialog.notifications
+            assert page.pause_button.text() == "Resume"
+            desktop.notices.pause_changed.emit(False)  # as its timer does
+            assert page.pause_button.text() == "Pause for 1 h"
+            desktop.notices._inbox.store("embedded", [make_event(1, type="shop.sold")])
+            desktop.model.note_stored()
+            await until(lambda: "shop.sold" in page._names.types)
+            desktop.settings.dialog.reject()
 
     async def test_the_last_events_are_in_the_trays_menu_and_open_from_there(self, at: MakeRoom) -> None:
         async with at(ANY_PORT) as room:

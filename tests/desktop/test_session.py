@@ -119,6 +119,27 @@ async def test_a_secret_that_is_not_known_can_be_made_anew(at: MakeRoom) -> None
         assert room.endpoints[-1].secret  # type: ignore[union-attr]
 
 
+async def test_a_new_secret_that_is_wanted_twice_is_made_once(at: MakeRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with at() as room:
+        await room.session.start(ANY_PORT)
+        await room.live()
+        await room.until(lambda: room.endpoints[-1] and room.endpoints[-1].secret)
+        await room.session.home.send_trial()
+        await room.until(lambda: room.stored)  # a sender has it
+    async with at() as room:
+        renewed: list[bool] = []
+        room.session.home.secret_renewed.connect(lambda: renewed.append(True))
+        await room.session.start(ANY_PORT)
+        await room.until(lambda: "secret" in room.problems)
+        rotated: list[str] = []
+        rotate = room.relays[-1].rotate_secret
+        monkeypatch.setattr(room.relays[-1], "rotate_secret", lambda name: rotated.append(name) or rotate(name))
+        for _ in range(2):
+            room.press("secret")
+        await room.until(lambda: renewed)
+        assert rotated == ["github"]
+
+
 async def test_a_locked_keyring_holds_up_no_link_and_trying_again_keeps_the_secret(at: MakeRoom) -> None:
     async with at() as room:
         room.keyring.locked = True

@@ -49,8 +49,6 @@ class EventDetailsDesk(QObject):
     """Answers the wishes of one event view. `arrived(position)`: a replay that a person asked for is in the history."""
 
     arrived = Signal(object)
-    marked = Signal(object)
-    """Position of an event that was starred, or is no longer."""
 
     def __init__(
         self,
@@ -86,7 +84,6 @@ class EventDetailsDesk(QObject):
         view.change_wanted.connect(slot(self.open_dialog))
         view.cancel_wanted.connect(slot(automation.cancel))
         view.run_wanted.connect(slot(self.run))
-        view.star_wanted.connect(slot(self.star))
 
     def note_shown(self, position: int, event: Event) -> None:
         """Tell what else is known of the event that the view shows now."""
@@ -124,13 +121,6 @@ class EventDetailsDesk(QObject):
     def note_runs(self) -> None:
         """Runs are shown anew: one that goes on has printed something already."""
         self._show_outputs()
-
-    async def star(self, starred: bool) -> None:
-        """Star the event that is shown, or take its star away."""
-        position = self._position
-        if position is not None:
-            await asyncio.to_thread(self._inbox.set_starred, [position], starred)
-            self.marked.emit(position)
 
     async def run(self, handler: str) -> None:
         """Run a handler for the event that is shown, because a person asks."""

@@ -38,7 +38,7 @@ class EventDesk(QObject):
     """Reads the inbox and the ledger for the window, never on the window's own thread."""
 
     shown = Signal(object, object)
-    """Position of an event, and the `Event`, once it is in the window."""
+    """Position of an event, and the `Event`, once it is in the window. Never of one that the window wants no more."""
     runs_shown = Signal()
     """The runs of the event in the window are shown anew."""
     pending_changed = Signal(int)
@@ -58,7 +58,8 @@ class EventDesk(QObject):
         if stored is not None:
             runs = await asyncio.to_thread(self._ledger.runs_of, position)
             self._window.show_event(position, stored.event, received_at=stored.received_at, runs=runs)
-            self.shown.emit(position, stored.event)
+            if position == self._window.shown_position:
+                self.shown.emit(position, stored.event)
 
     async def save(self, event: Event, path: str) -> None:
         """Write the exact body of `event` into the file a person chose."""

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 import structlog
 from PySide6.QtCore import QObject, Qt, Signal
 
-from webhook_relay.errors import SecretStoreError, WebhookRelayError
+from webhook_relay.errors import ConfigurationError, SecretStoreError, WebhookRelayError
 from webhook_relay.pairing import PairingLink
+from webhook_relay.sentence import Sentence
 from webhook_relay.way import Way
 from webhook_relay_desktop.desks.autostart import AutostartDesk
 from webhook_relay_desktop.desks.github import GitHubDesk
@@ -69,6 +70,8 @@ class FirstStepsDesk(QObject):
         """What was looked at is shown before what a person switches meanwhile, never after it."""
         self._relay: ConnectionSettings | None = None
         """The connection that the pages are about, if it is to a relay on a server."""
+        self._made: dict[str, SourceAddress] = {}
+        """Sources that were made and are not shown yet, by their connection's log: a relay says a secret only once."""
         self.note_shown = self._trial.note_shown
         self.wizard: Wizard | None = None
 
@@ -137,12 +140,14 @@ class FirstStepsDesk(QObject):
             return
         wizard.set_waiting(True)
         try:
-            self._relay, words = await self._pairing.connect_to(link)
+            relay, words = await self._pairing.connect_to(link)
         except WebhookRelayError as error:
-            wizard.place.set_result(False, tr(error.sentence))
-            wizard.set_waiting(False)
+            if wizard is self.wizard:
+                wizard.place.set_result(False, tr(error.sentence))
+                wizard.set_waiting(False)
             return
         if wizard is self.wizard:
+            self._relay = relay
             wizard.place.set_result(True, words)
             self._go_to_github()
 
@@ -163,6 +168,7 @@ class FirstStepsDesk(QObject):
         else:
             source.show_remote(manage_token_kept=False)
             self._tasks.start(self._look_for_manage_token(self._relay), name="look for a token that may manage")
+            self._show_made()
 
     async def _look_for_manage_token(self, relay: ConnectionSettings) -> None:
         try:
@@ -185,17 +191,31 @@ class FirstStepsDesk(QObject):
         name = manage_token(relay.log)
         try:
             kept = None if typed else await in_own_thread(lambda: self._secrets.get(name), name="keyring")
-            token = typed or kept
-            if not token:
-                wizard.github.source.show_problem(tr("Paste a token that may manage the relay first."))
-                return
+            if not (token := typed or kept):
+                raise ConfigurationError(Sentence("Paste a token that may manage the relay first."))
             made = await make_source(relay.relay, token, relay.channels[0], way=self._find_way())
-            if typed:
-                await in_own_thread(lambda: self._secrets.set(name, typed), name="keyring")
         except WebhookRelayError as error:
-            wizard.github.source.show_problem(tr(error.sentence))
+            if wizard is self.wizard:
+                wizard.github.source.show_problem(tr(error.sentence))
             return
-        wizard.github.source.show_made(SourceAddress(made.url, made.secret))
+        self._made[relay.log] = SourceAddress(made.url, made.secret)
+        self._show_made()
+        if typed:
+            await self._keep_manage_token(name, typed, wizard)
+
+    def _show_made(self) -> None:
+        """Show the source that was made at the relay, at once or when the wizard is opened again."""
+        made = self._made.pop(self._relay.log, None) if self.wizard is not None and self._relay is not None else None
+        if self.wizard is not None and made is not None:
+            self.wizard.github.source.show_made(made)
+
+    async def _keep_manage_token(self, name: str, token: str, wizard: Wizard) -> None:
+        try:
+            await in_own_thread(lambda: self._secrets.set(name, token), name="keyring")
+        except SecretStoreError as error:
+            log.warning("first_steps.manage_token_not_kept", code=error.code)
+            if wizard is self.wizard:
+                wizard.github.source.show_token_not_kept(tr(error.said))
 
     def _find_way(self) -> Way:
         return self._settings.settings.advanced.way()

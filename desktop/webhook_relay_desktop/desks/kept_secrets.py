@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from webhook_relay.handler import OptionKind, declared_options
 from webhook_relay.plugins import bundled_handlers
-from webhook_relay_desktop.secrets import SecretStore, handler_option, relay_token
+from webhook_relay_desktop.first_steps.relay_source import manage_token
+from webhook_relay_desktop.secrets import SecretStore, checking_secret, handler_option, relay_token
 from webhook_relay_desktop.settings import EMBEDDED, Settings
 
 
@@ -18,6 +20,14 @@ class KeptSecrets:
     """Of the connections whose token is kept."""
     options: frozenset[tuple[str, str]] = frozenset()
     """Handler and option."""
+
+
+def connection_secrets(settings: Settings, sources: Collection[str]) -> frozenset[str]:
+    """Return what the secrets of its connections to relays on servers are called, as far as their sources are known."""
+    names: set[str] = set()
+    for log in (connection.log for connection in settings.connections if connection.relay != EMBEDDED):
+        names |= {relay_token(log), manage_token(log), *(checking_secret(log, source) for source in sources)}
+    return frozenset(names)
 
 
 def kept_secrets(store: SecretStore, settings: Settings) -> KeptSecrets:

@@ -95,6 +95,7 @@ class NoticeDesk(QObject):
         self._pause_ends.timeout.connect(self._show_pause)
         self._pause_ends.timeout.connect(self.announcer.wake)
         settings.saved.connect(self._take)
+        settings.opened.connect(lambda dialog: self.pause_changed.connect(dialog.notifications.show_paused))
         tray.pause_menu.pause_wanted.connect(tasks.slot(self._pause_for))
         tray.last_events.chosen.connect(do)
         self._show_pause()

@@ -15,7 +15,7 @@ from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
 from webhook_relay_desktop.notify.wording import rule_words
 from webhook_relay_desktop.settings import NotificationRule
 from webhook_relay_desktop.ui.kit.text import full_time
-from webhook_relay_desktop.ui.settings.rule_dialog import Preview
+from webhook_relay_desktop.ui.settings.rule_dialog import Preview, RuleDialog
 from webhook_relay_desktop.ui.settings.settings_dialog import SettingsDialog
 from webhook_relay_desktop.words import tr
 
@@ -32,7 +32,7 @@ class RulePreviews(QObject):
         self._tasks = tasks
         self._words = words
         self._dialog: SettingsDialog | None = None
-        self._wanted: NotificationRule | None = None
+        self._wanted: tuple[NotificationRule, RuleDialog] | None = None
         self._looking = False
 
     def serve(self, dialog: SettingsDialog) -> None:
@@ -42,19 +42,26 @@ class RulePreviews(QObject):
         dialog.notifications.preview_wanted.connect(self._tasks.slot(self.show))
 
     async def show(self, rule: NotificationRule) -> None:
-        """Show what `rule` would say."""
-        self._wanted = rule
+        """Show what `rule` would say, in the dialog that is open now."""
+        dialog = self._rule_dialog
+        if dialog is not None:
+            self._wanted = rule, dialog
         if self._looking:
             return
         self._looking = True
         try:
             while (wanted := self._wanted) is not None:
                 self._wanted = None
-                preview = await in_own_thread(partial(self._preview, wanted), name="preview")
-                if self._dialog is not None and self._dialog.notifications.rule_dialog is not None:
-                    self._dialog.notifications.rule_dialog.show_preview(preview)
+                about, dialog = wanted
+                preview = await in_own_thread(partial(self._preview, about), name="preview")
+                if dialog is self._rule_dialog:
+                    dialog.show_preview(preview)
         finally:
             self._looking = False
+
+    @property
+    def _rule_dialog(self) -> RuleDialog | None:
+        return None if self._dialog is None else self._dialog.notifications.rule_dialog
 
     def _preview(self, rule: NotificationRule) -> Preview:
         try:

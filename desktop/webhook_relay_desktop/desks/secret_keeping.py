@@ -188,11 +188,12 @@ class SecretKeeping(QObject):
                 if self.question is dialog:
                     dialog.show_problem(tr(error.sentence))
                 return
-            dialog.blockSignals(True)  # it is not skipped
-            dialog.accept()
-            dialog.deleteLater()
-            self.question = None
-            then(outcome)
+            if self.question is dialog:
+                dialog.blockSignals(True)  # it is not skipped
+                dialog.accept()
+                dialog.deleteLater()
+                self.question = None
+            then(outcome)  # a file that is there counts, whatever became of the question
 
         self._tasks.start(attempt(), name="encrypted file")
 

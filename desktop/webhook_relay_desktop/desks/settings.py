@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -12,9 +12,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from webhook_relay.errors import ConfigurationError, SecretStoreError
 from webhook_relay.filters import EventMatch
 from webhook_relay_desktop.desks.connection_trial import try_connection
-from webhook_relay_desktop.desks.kept_secrets import kept_secrets
+from webhook_relay_desktop.desks.kept_secrets import connection_secrets, kept_secrets
 from webhook_relay_desktop.desks.kept_settings import Edit, KeptSettings
-from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
+from webhook_relay_desktop.desks.secret_changes import SecretChanges
+from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.secrets import SecretStore, handler_option, relay_token
 from webhook_relay_desktop.settings import ConnectionSettings, HandlerSettings, Settings
 from webhook_relay_desktop.ui.kit.match_editor import ReceivedNames
@@ -52,10 +53,15 @@ class SettingsDesk(QObject):
         self._kept_settings = KeptSettings(settings, path=path, parent=self)
         self._kept_settings.saved.connect(self._tell)
         self._secrets = secrets
+        self._secret_changes = SecretChanges(secrets)
         self._tasks = tasks
         self._make_dialog = make_dialog
         self._received = received
+        self._told = settings
         self._last: tuple[Settings, Settings] | None = None
+        self._forgotten: dict[str, str] = {}
+        """Secrets of connections that went with the last change, as long as it can be undone. In memory only: whatever
+        ends the program, they are not left behind."""
         self.dialog: SettingsDialog | None = None
 
     @property
@@ -93,9 +99,14 @@ class SettingsDesk(QObject):
         self._tasks.start(asyncio.to_thread(_warm_up), name="load conditions")
         await self._show_kept()
 
+    def show_received(self) -> None:
+        """Offer in the open dialog what was received by now."""
+        if self.dialog is not None:
+            self.dialog.show_known(self._received())
+
     async def keep_secret(self, name: str, text: str) -> None:
         """Keep a token or a secret option, and have whoever uses one take it anew. Raises SecretStoreError."""
-        await in_own_thread(lambda: self._secrets.set(name, text), name="keyring")
+        await self._secret_changes.keep({name: text})
         self.secret_kept.emit()
         await self._show_kept()
 
@@ -104,7 +115,7 @@ class SettingsDesk(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         slot = self._tasks.slot
         dialog.show_settings(self.settings)
-        dialog.show_known(self._received())
+        self.show_received()
         dialog.finished.connect(self._forget_dialog)
         dialog.changed.connect(slot(self._change_from_dialog))
         dialog.undo_wanted.connect(slot(self._undo))
@@ -116,8 +127,14 @@ class SettingsDesk(QObject):
 
     async def _change_from_dialog(self, edit: Edit) -> None:
         before = self.settings
+
+        def noted(now: Settings) -> Settings:
+            nonlocal before
+            before = now  # others that waited in front are not undone
+            return edit(now)
+
         try:
-            after = await self._kept_settings.changed(edit)
+            after = await self._kept_settings.changed(noted)
         except ConfigurationError as error:
             if self.dialog is None:
                 raise
@@ -132,11 +149,41 @@ class SettingsDesk(QObject):
         """Take back the last change, unless something else has changed since."""
         if self._last is None:
             return
-        before, after = self._last
+        (before, after), forgotten = self._last, self._forgotten
         self._last = None
-        await self._kept_settings.changed(lambda now: before if now == after else now)
-        if self.dialog is not None:
+        problem = await self._put_back(forgotten) if self._names(before) - self._names(after) else ""
+        now = await self._kept_settings.changed(lambda now: before if now == after else now)
+        if now != before:
+            await self._forget(before, {})
+        if self.dialog is not None and problem:
+            self.dialog.show_problem(problem)
+        elif self.dialog is not None:
             self.dialog.show_saved(can_undo=False)
+
+    async def _put_back(self, forgotten: Mapping[str, str]) -> str:
+        """Keep secrets again, before their connections are there; return why that was not possible, or nothing."""
+        try:
+            await self._secret_changes.keep(forgotten)
+        except SecretStoreError as error:
+            return tr(error.sentence)
+        return ""
+
+    async def _forget(self, before: Settings, into: dict[str, str]) -> None:
+        """Forget the secrets of connections that are no more."""
+        try:
+            await self._secret_changes.forget(lambda: self._names(before) - self._names(self.settings), into)
+        except SecretStoreError as error:
+            if self.dialog is None:
+                raise
+            self.dialog.show_problem(tr(error.sentence))
+
+    async def _follow_secrets(self, before: Settings, forgotten: dict[str, str]) -> None:
+        """Forget secrets that are of no use any more, and show which there are for what is new."""
+        await self._forget(before, forgotten)
+        await self._show_kept()
+
+    def _names(self, settings: Settings) -> frozenset[str]:
+        return connection_secrets(settings, self._received().sources)
 
     async def _keep_token(self, connection: ConnectionSettings, token: str) -> None:
         await self._keep(relay_token(connection.log), token)
@@ -160,9 +207,8 @@ class SettingsDesk(QObject):
     async def _show_kept(self) -> None:
         if self.dialog is None:
             return
-        settings = self.settings
         try:
-            kept = await in_own_thread(lambda: kept_secrets(self._secrets, settings), name="keyring")
+            kept = await self._secret_changes.look(lambda store: kept_secrets(store, self.settings))
         except SecretStoreError as error:
             if self.dialog is not None:
                 self.dialog.show_problem(tr(error.sentence))
@@ -173,17 +219,26 @@ class SettingsDesk(QObject):
     async def _test(self, connection: ConnectionSettings, token: str) -> None:
         ok, words = await try_connection(self._secrets, connection, token)
         if self.dialog is not None and self.dialog.connections.dialog is not None:
-            self.dialog.connections.dialog.set_test_result(ok, words)
+            self.dialog.connections.dialog.set_test_result(connection, token, ok, words)
 
     def _tell(self, settings: Settings) -> None:
-        self._last = None  # the change that came now is noted by whoever made it
+        before, self._told = self._told, settings
+        self._last, self._forgotten = None, {}  # the change that came now is noted by whoever made it
         if self.dialog is not None:
             self.dialog.show_settings(settings)
             self.dialog.forget_undo()
         self.saved.emit(settings)
+        if _with_secrets(before) != _with_secrets(settings):
+            self._tasks.start(self._follow_secrets(before, self._forgotten), name="follow secrets")
 
     def _forget_dialog(self) -> None:
         self.dialog = None
+        self._last, self._forgotten = None, {}
+
+
+def _with_secrets(settings: Settings) -> tuple[set[str], set[str]]:
+    """Return who may have secrets: connections and handlers."""
+    return {connection.log for connection in settings.connections}, set(settings.handlers)
 
 
 def _with_handler(settings: Settings, name: str) -> Settings:

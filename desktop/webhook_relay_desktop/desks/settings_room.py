@@ -87,6 +87,7 @@ class SettingsRoom(QObject):
             received=lambda: ReceivedNames(model.types(), model.sources()),
             parent=self,
         )
+        model.types_changed.connect(self.desk.show_received)
         self.transfer = SettingsTransfer(self.desk, tasks, self)
         self.keeping = self._keeping(secrets, window) if isinstance(secrets.store, WaitingStore) else None
         self.trials: HandlerTrials | None = None

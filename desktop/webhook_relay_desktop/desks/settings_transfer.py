@@ -8,10 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay.sentence import Sentence
+from webhook_relay_desktop.desks.kept_settings import Edit
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.settings import Settings
-from webhook_relay_desktop.settings.transfer import LARGEST_FILE, Import, exported, imported
+from webhook_relay_desktop.settings.transfer import LARGEST_FILE, exported, imported
 from webhook_relay_desktop.ui.settings.import_dialog import ImportDialog
 from webhook_relay_desktop.ui.settings.settings_dialog import SettingsDialog
 from webhook_relay_desktop.whole_file import write_whole
@@ -49,7 +51,8 @@ class SettingsTransfer(QObject):
         file = Path(path)
         try:
             content = await asyncio.to_thread(_read, file)
-            found = imported(content, file, self._desk.settings)
+            compared = self._desk.settings
+            found = imported(content, file, compared)
         except ConfigurationError as error:
             self._say(False, tr(error.sentence))
             return
@@ -64,14 +67,20 @@ class SettingsTransfer(QObject):
         question = self.question = ImportDialog(
             file.name, found.changes, secrets=found.secrets, switched_off=found.switched_off, parent=self._dialog
         )
-        question.accepted.connect(lambda: self._import(found, self._desk.settings))
+        question.accepted.connect(lambda: self._import(_in_place_of(compared, found.settings)))
         question.finished.connect(question.deleteLater)
         question.open()
 
-    def _import(self, found: Import, shown_for: Settings) -> None:
-        if self._dialog is not None and self._desk.settings == shown_for:
-            self._dialog.changed.emit(lambda _now: found.settings)  # as any change in it: it can be undone
-            self._say(True, tr("Imported."))
+    def _import(self, edit: Edit) -> None:
+        if self._dialog is None:
+            return
+        try:
+            edit(self._desk.settings)
+        except ConfigurationError as error:
+            self._say(False, tr(error.sentence))
+            return
+        self._dialog.changed.emit(edit)  # as any change in it: it can be undone
+        self._say(True, tr("Imported."))
 
     def _say(self, ok: bool, words: str) -> None:
         if self._dialog is not None:
@@ -79,6 +88,20 @@ class SettingsTransfer(QObject):
 
     def _forget_dialog(self) -> None:
         self._dialog = None
+
+
+def _in_place_of(compared: Settings, wanted: Settings) -> Edit:
+    """Return what puts `wanted` in force, as long as nothing is different from what a person was shown."""
+
+    def edit(now: Settings) -> Settings:
+        if now != compared:
+            raise ConfigurationError(
+                Sentence("Not imported: the settings have changed meanwhile."),
+                hint=Sentence("Import the file again to see what it would change now."),
+            )
+        return wanted
+
+    return edit
 
 
 def _read(path: Path) -> bytes:

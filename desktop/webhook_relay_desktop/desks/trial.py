@@ -58,16 +58,20 @@ class TrialDesk(QObject):
         self._arrive_seconds = arrive_seconds
         self._notify_seconds = notify_seconds
         self._page: TrialPage | None = None
+        self._work: asyncio.Task[None] | None = None
         self._delivery = ""
         self._arrived: asyncio.Future[int] | None = None
         self._shown: dict[int, bool] = {}
         self._shown_changed = asyncio.Event()
 
     def attach(self, page: TrialPage | None) -> None:
-        """Serve this page from now on; None when it is gone."""
+        """Serve this page from now on; None when it is gone: a test that is under way for it ends."""
+        if self._work is not None:
+            self._work.cancel()
+            self._work = None
         self._page = page
         if page is not None:
-            page.trial_wanted.connect(self._tasks.slot(self._run))
+            page.trial_wanted.connect(self._start)
             self.refresh()
 
     def refresh(self) -> None:
@@ -91,6 +95,9 @@ class TrialDesk(QObject):
             self._shown[position] = shown
             self._shown_changed.set()
 
+    def _start(self) -> None:
+        self._work = self._tasks.start(self._run(), name="send a test event")
+
     async def _run(self) -> None:
         page, address = self._page, self._address()
         if page is None or address is None or self._arrived is not None:
@@ -103,8 +110,7 @@ class TrialDesk(QObject):
             words = await self._stations(page, address, self._arrived)
         finally:
             self._arrived = None
-        if page is self._page:
-            page.finish(words)
+        page.finish(words)
 
     async def _stations(self, page: TrialPage, address: SourceAddress, arrived: asyncio.Future[int]) -> str:
         """Go from station to station; return what is to be said in the end."""

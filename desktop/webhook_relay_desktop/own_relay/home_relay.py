@@ -65,6 +65,7 @@ class HomeRelay(QObject):
         self._own: OwnRelay | None = None
         self._port = -1
         self._one_at_a_time = asyncio.Lock()
+        self._renewing = asyncio.Lock()
         self._endpoint: Endpoint | None = None
 
     @property
@@ -155,7 +156,9 @@ class HomeRelay(QObject):
 
     async def _renew_secret(self) -> None:
         own, relay = self._own, self._relay
-        if own is not None and relay is not None:
+        if own is None or relay is None or self._renewing.locked():
+            return  # who presses twice wants one: of two secrets the older could be kept last
+        async with self._renewing:
             address = await in_own_thread(lambda: relay.rotate_secret(own.source), name="renew the secret")
             await self._look_for_secret(own, address.secret)
             self.secret_renewed.emit()

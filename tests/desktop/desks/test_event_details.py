@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from support.relay import RunningRelay, running_relay
 from support.store import administration
@@ -104,6 +104,12 @@ class Desk:
         assert self.view.event_shown is not None
         return self.view.event_shown
 
+    def replay(self) -> None:
+        """Press *Replay*, and say yes."""
+        self.view.head.replay_button.click()
+        [question] = self.view.findChildren(QMessageBox)
+        question.defaultButton().click()
+
     def stored(self, position: int) -> Event:
         found = self.inbox.get(position)
         assert found is not None
@@ -176,7 +182,7 @@ def desk(tmp_path: Path) -> MakeDesk:
 async def test_a_replay_as_it_is_comes_back_marked_and_is_found(desk: MakeDesk) -> None:
     async with desk() as room:
         first = await room.show(await room.post(delivery="d-1"))
-        room.view.head.replay_button.click()
+        room.replay()
         await until(lambda: room.arrived)
         again = room.stored(room.arrived[0])
         assert (again.body, again.headers, again.replay_of) == (first.body, first.headers, first.id)
@@ -229,7 +235,7 @@ async def test_a_changed_event_that_cannot_be_signed_keeps_the_dialog_open_and_s
 async def test_without_the_scope_it_is_said_which_token_to_make(desk: MakeDesk) -> None:
     async with desk(scopes=("read",)) as room:
         await room.show(await room.post())
-        room.view.head.replay_button.click()
+        room.replay()
         await until(lambda: room.errors)
         assert "webhook-relay token create NAME --scope read --scope manage" in str(room.errors[0])
 
@@ -323,10 +329,8 @@ async def test_a_star_is_kept_and_shown_when_the_event_is_shown_again(desk: Make
         star = room.view.head.star
         await until(lambda: not star.isHidden())
         assert not star.isChecked()
-        marked: list[int] = []
-        room.details.marked.connect(marked.append)
+        room.view.star_wanted.connect(room.inbox.set_starred)
         star.click()
-        await until(lambda: marked == [position])
         room.inbox.note_notified([position], datetime(2030, 1, 1, tzinfo=UTC))
         await room.show(position)
         await until(star.isChecked)

@@ -80,6 +80,16 @@ async def test_an_event_that_is_gone_is_left(at: Desk) -> None:
     assert at.window.events == []
 
 
+async def test_of_an_event_that_the_window_wants_no_more_nobody_is_told(at: Desk) -> None:
+    first, second = at.inbox.store("relay", [event(1), event(2)])
+    told: list[int] = []
+    at.desk.shown.connect(lambda position, _event: told.append(position))
+    at.window.shown_position = second
+    await at.desk.show(second)
+    await at.desk.show(first)  # the answer to an earlier wish, which took longer
+    assert told == [second]
+
+
 async def test_the_exact_bytes_are_saved(at: Desk, tmp_path: Path) -> None:
     await at.desk.save(event(1), str(tmp_path / "body.json"))
     assert (tmp_path / "body.json").read_bytes() == b'{"a": \xff}'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -163,6 +164,43 @@ async def test_who_thinks_better_of_a_file_is_asked_again(rooms: Callable[..., R
     room.passphrase.reject()
     assert room.place.isVisible()
     assert room.store.present is None
+
+
+async def test_what_is_typed_cannot_be_cancelled_while_the_key_is_made(
+    rooms: Callable[..., Room], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = threading.Event()
+
+    def slow(path: Path, passphrase: str) -> EncryptedFileStore:
+        made.wait(30)
+        return quick(path, passphrase)
+
+    monkeypatch.setattr(EncryptedFileStore, "create", staticmethod(slow))
+    room = rooms()
+    await room.keeping.start()
+    room.place.file.click()
+    room.type(new=PASSPHRASE)
+    dialog = room.passphrase
+    assert not dialog.buttons.button(QDialogButtonBox.StandardButton.Cancel).isEnabled()
+    dialog.reject()  # as Escape and the close box do
+    assert room.passphrase is dialog
+    made.set()
+    await until(lambda: room.told)
+    assert isinstance(room.store.present, EncryptedFileStore)
+    assert room.keeping.question is None
+
+
+async def test_a_file_that_was_made_counts_though_its_question_is_gone(rooms: Callable[..., Room]) -> None:
+    room = rooms()
+    await room.keeping.start()
+    room.place.file.click()
+    room.type(new=PASSPHRASE)
+    dialog = room.passphrase
+    dialog.blockSignals(True)
+    dialog.done(0)
+    room.keeping.question = None
+    await until(lambda: room.told)
+    assert isinstance(room.store.present, EncryptedFileStore)
 
 
 async def test_a_file_is_unlocked_and_a_wrong_passphrase_is_said(rooms: Callable[..., Room], file: Path) -> None:

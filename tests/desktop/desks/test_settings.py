@@ -10,15 +10,16 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from webhook_relay.errors import SecretStoreError
 from webhook_relay.plugins import bundled_handlers
-from webhook_relay_desktop.desks import connection_trial
+from webhook_relay_desktop.desks import connection_trial, kept_settings
 from webhook_relay_desktop.desks.connection_trial import try_connection
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.embedded import EmbeddedRelay
+from webhook_relay_desktop.first_steps.relay_source import manage_token
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.own_relay.start import OwnRelay, start_own_relay
-from webhook_relay_desktop.secrets import MemoryStore, handler_option, relay_token
-from webhook_relay_desktop.settings import ConnectionSettings, HandlerSettings, Scheme, Settings, load
-from webhook_relay_desktop.settings.edits import change_section
+from webhook_relay_desktop.secrets import MemoryStore, checking_secret, handler_option, relay_token
+from webhook_relay_desktop.settings import ConnectionSettings, HandlerSettings, Scheme, Settings, load, save
+from webhook_relay_desktop.settings.edits import add_connection, change_section
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.match_editor import ReceivedNames
 from webhook_relay_desktop.ui.kit.theme import Theme
@@ -29,6 +30,9 @@ pytestmark = pytest.mark.qt_loop
 
 RELAY = "https://relay.example.com"
 REMOTE = Settings(connections=(ConnectionSettings(relay=RELAY),))
+PAIRED = ConnectionSettings(name="Paired", relay="https://paired.example.com")
+TWO = add_connection(PAIRED)(REMOTE)
+PAIRED_SECRETS = (relay_token(PAIRED.log), manage_token(PAIRED.log), checking_secret(PAIRED.log, "github"))
 
 
 class LockedStore(MemoryStore):
@@ -158,6 +162,92 @@ async def test_a_second_wish_for_the_settings_brings_the_open_dialog_to_the_fron
     assert dialog.stack.currentIndex() == HANDLER_PAGE
 
 
+async def test_undo_takes_back_only_the_change_that_was_made_in_the_dialog(
+    rooms: Callable[..., Room], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing = threading.Event()
+
+    def slow(path: Path, settings: Settings) -> None:
+        writing.wait(30)
+        save(path, settings)
+
+    monkeypatch.setattr(kept_settings, "save", slow)
+    room = rooms()
+    await room.desk.open()
+    room.desk.change(add_connection(PAIRED))
+    room.dialog.appearance.schemes[Scheme.DARK].click()  # waits until the other one is on the disk
+    writing.set()
+    await until(room.dialog.undo.isVisible)
+    room.dialog.undo.click()
+    await until(lambda: len(room.saved) == 3)
+    assert room.desk.settings == add_connection(PAIRED)(Settings())
+
+
+async def test_a_connection_that_is_removed_takes_all_its_secrets_along(rooms: Callable[..., Room]) -> None:
+    room = rooms(TWO)
+    for name in PAIRED_SECRETS:
+        room.store.set(name, "secret")
+    room.store.set(relay_token(RELAY), "of the other one")
+    await room.desk.open()
+    room.dialog.connections._remove(PAIRED)
+    await until(lambda: not any(room.store.get(name) for name in PAIRED_SECRETS))
+    assert room.store.get(relay_token(RELAY)) == "of the other one"
+
+
+async def test_undo_brings_a_connection_back_with_its_secrets(rooms: Callable[..., Room]) -> None:
+    room = rooms(TWO)
+    for name in PAIRED_SECRETS:
+        room.store.set(name, name)
+    await room.desk.open()
+    room.dialog.connections._remove(PAIRED)
+    await until(room.dialog.undo.isVisible)
+    room.dialog.undo.click()
+    await until(lambda: room.desk.settings == TWO)
+    assert [room.store.get(name) for name in PAIRED_SECRETS] == list(PAIRED_SECRETS)
+    await until(lambda: room.open_connection(1).token.kept)
+
+
+async def test_another_address_leaves_no_secret_of_the_one_before(rooms: Callable[..., Room]) -> None:
+    room = rooms(TWO)
+    for name in PAIRED_SECRETS:
+        room.store.set(name, "secret")
+    await room.desk.open()
+    dialog = room.open_connection(1)
+    dialog.url.set_value("https://moved.example.com")
+    dialog.token.line.setText("whr_moved")
+    dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+    await until(lambda: not any(room.store.get(name) for name in PAIRED_SECRETS))
+    assert room.store.get(relay_token("https://moved.example.com")) == "whr_moved"
+
+
+async def test_a_token_that_was_kept_before_its_connection_came_is_known_in_the_open_dialog(
+    rooms: Callable[..., Room],
+) -> None:
+    room = rooms(REMOTE)
+    await room.desk.open()
+    await room.desk.keep_secret(relay_token(PAIRED.log), "whr_paired")  # as pairing does
+    await room.desk.changed(add_connection(PAIRED))
+    await until(lambda: room.open_connection(1).token.kept)
+
+
+async def test_the_answer_of_a_test_is_not_shown_in_another_dialog(
+    rooms: Callable[..., Room], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    monkeypatch.setattr(connection_trial, "check", lambda *_, **__: answer)
+    room = rooms(TWO)
+    await room.desk.open()
+    first = room.open_connection(0)
+    first.token.line.setText("whr_1")
+    first.test.click()
+    first.reject()
+    second = room.open_connection(1)
+    second.token.line.setText("whr_2")
+    answer.set_result("9.9")
+    await until(lambda: not room.tasks._running)
+    assert second.outcome.text() == ""
+
+
 async def test_a_token_goes_to_the_store_and_never_into_the_file(rooms: Callable[..., Room]) -> None:
     room = rooms(REMOTE)
     told: list[bool] = []
@@ -222,19 +312,20 @@ async def test_a_connection_is_tried_with_the_typed_or_the_kept_token(
     rooms: Callable[..., Room], relay: OwnRelay
 ) -> None:
     room = rooms(Settings(connections=(ConnectionSettings(relay=relay.url),)))
+    connection = room.desk.settings.connections[0]
+    ok, words = await try_connection(room.store, connection, "")
+    assert (ok, "no token" in words) == (False, True)
     await room.desk.open()
     dialog = room.open_connection(0)
     results: list[str] = []
-    for typed in ("", "whr_wrong", relay.token):
-        before = dialog.outcome.text()
-        room.dialog.connections.test_wanted.emit(room.desk.settings.connections[0], typed)
-        await until(lambda before=before: dialog.outcome.text() not in ("", before))
+    for typed in ("whr_wrong", relay.token):
+        dialog.token.line.setText(typed)
+        dialog.test.click()
+        await until(dialog.test.isEnabled)
         results.append(dialog.outcome.text())
-    assert "no token" in results[0]
-    assert "token" in results[1]
-    assert results[2].startswith("Connected.")
+    assert "token" in results[0]
+    assert results[1].startswith("Connected.")
     room.store.set(relay_token(relay.url), relay.token)
-    connection = room.desk.settings.connections[0]
     assert (await try_connection(room.store, connection, ""))[0]
     assert (await try_connection(room.store, ConnectionSettings(), ""))[0]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +39,7 @@ from webhook_relay_desktop.settings import (
     Settings,
     load,
 )
+from webhook_relay_desktop.settings.edits import change_section
 from webhook_relay_desktop.ui.kit import theme as themes
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.match_editor import ReceivedNames
@@ -192,6 +194,31 @@ async def test_a_rule_is_shown_with_the_newest_event_it_is_for(room: Room, inbox
     inbox.close()
 
 
+async def test_a_preview_is_not_shown_in_the_dialog_of_another_rule(room: Room, inbox: Inbox) -> None:
+    inbox.store("relay", [make_event(1)])
+    making, may_end = threading.Event(), threading.Event()
+
+    def words(_rule: NotificationRule, _position: int, _event: object) -> tuple[str, str]:
+        making.set()
+        may_end.wait(30)
+        return "Of the first rule", ""
+
+    previews = RulePreviews(inbox, room.tasks, words)
+    room.desk.opened.connect(previews.serve)
+    await room.desk.open()
+    page = room.dialog.notifications
+    page.edit_rule(None)
+    await until(making.is_set)
+    assert page.rule_dialog is not None
+    page.rule_dialog.reject()
+    page.preview_wanted.disconnect()
+    page.edit_rule(None)
+    may_end.set()
+    await until(lambda: not room.tasks._running)
+    assert page.rule_dialog.shown_title.text() == ""
+    inbox.close()
+
+
 # --- export and import -------------------------------------------------------------------------------
 
 
@@ -212,6 +239,22 @@ async def test_settings_go_into_a_file_and_come_back_after_a_yes(room: Room, tmp
     await until(lambda: room.desk.settings.appearance.scheme is Scheme.DARK)
     assert load(room.path) == room.desk.settings
     assert room.dialog.undo.isVisible()
+
+
+async def test_what_changed_while_an_import_was_asked_about_is_not_undone_by_it(room: Room, tmp_path: Path) -> None:
+    transfer = SettingsTransfer(room.desk, room.tasks)
+    room.desk.opened.connect(transfer.serve)
+    await room.desk.open()
+    file = tmp_path / "exported.toml"
+    file.write_text('[appearance]\nscheme = "dark"\n')
+    room.dialog.advanced.import_wanted.emit(str(file))
+    await until(lambda: transfer.question is not None)
+    assert transfer.question is not None
+    changed = await room.desk.changed(change_section("notifications", enabled=False))
+    transfer.question.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+    await until(room.dialog.advanced.transfer.text)
+    assert "have changed meanwhile" in room.dialog.advanced.transfer.text()
+    assert room.desk.settings == changed
 
 
 async def test_a_file_that_is_no_settings_is_told_and_changes_nothing(room: Room, tmp_path: Path) -> None:

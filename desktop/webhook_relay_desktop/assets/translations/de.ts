@@ -1840,6 +1840,10 @@
         <translation>Einstellungen importieren</translation>
     </message>
     <message>
+        <source>Import the file again to see what it would change now.</source>
+        <translation>Importieren Sie die Datei noch einmal, um zu sehen, was sie jetzt ändern würde.</translation>
+    </message>
+    <message>
         <source>Imported.</source>
         <translation>Importiert.</translation>
     </message>
@@ -2465,6 +2469,10 @@
     <message>
         <source>Not found</source>
         <translation>Nicht gefunden</translation>
+    </message>
+    <message>
+        <source>Not imported: the settings have changed meanwhile.</source>
+        <translation>Nicht importiert: Die Einstellungen haben sich inzwischen geändert.</translation>
     </message>
     <message>
         <source>Not imported: {reason}.</source>

@@ -42,14 +42,14 @@ class Facts:
 
 class EventHeadView(QWidget):
     """Signals: `original_wanted(position)`, `page_wanted()`, `replay_wanted()`, `change_wanted()`,
-    `star_wanted(starred)`.
+    `star_wanted(positions, starred)`.
     """
 
     original_wanted = Signal(object)
     page_wanted = Signal()
     replay_wanted = Signal()
     change_wanted = Signal()
-    star_wanted = Signal(bool)
+    star_wanted = Signal(object, bool)
 
     def __init__(self, theme: Theme, icons: Icons) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ class EventHeadView(QWidget):
         self.page_button.clicked.connect(lambda _checked=False: self.page_wanted.emit())
         self.replay_button.clicked.connect(lambda _checked=False: self.replay_wanted.emit())
         self.change_button.clicked.connect(lambda _checked=False: self.change_wanted.emit())
-        self.star.clicked.connect(self.star_wanted)
+        self.star.clicked.connect(lambda starred: self.star_wanted.emit((self._facts.number,), starred))
         theme.changed.connect(self._paint)
         self._paint()
 
@@ -115,7 +115,7 @@ class EventHeadView(QWidget):
         self.connection.setText(one_line(facts.connection, limit=40))
         self.connection.setVisible(bool(facts.connection))
         self.original_button.setVisible(facts.original is not None)
-        self.star.setVisible(facts.starred is not None)
+        self.star.setVisible(facts.starred is not None and facts.number is not None)
         self.star.setChecked(bool(facts.starred))
         self._paint_star()
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMessageBox, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from webhook_relay.event import Event
 from webhook_relay.live_output import OutputPiece
@@ -16,6 +16,7 @@ from webhook_relay_desktop.ui.event.changes_view import ChangesView
 from webhook_relay_desktop.ui.event.event_head import SUMMARY_LIMIT, EventHeadView, Facts
 from webhook_relay_desktop.ui.event.header_table import HeaderTable
 from webhook_relay_desktop.ui.event.payload_view import PayloadView
+from webhook_relay_desktop.ui.event.replay_question import ask_replay
 from webhook_relay_desktop.ui.event.run_list import RunList
 from webhook_relay_desktop.ui.event.signature_view import SignatureView
 from webhook_relay_desktop.ui.event.way import way_of
@@ -54,14 +55,14 @@ class EventView(QWidget):
     Signals:
         run_again_wanted(run_id), cancel_wanted(run_id), run_wanted(handler)
         save_wanted(event)               the exact bytes belong in a file that a person names
-        replay_wanted(event)             as it is
+        replay_wanted(event)             as it is; a person has said yes to that
         change_wanted(event)             changed by a person, and signed anew
         filter_wanted(cel)               show the events that meet this condition
         position_wanted(position)        go to another event of the history
         check_wanted(event)              check the signature on this computer
         secret_entered(event, text)      keep the secret of the event's source, then check
         previous_wanted(event)           find the event before this one of its kind
-        star_wanted(starred)
+        star_wanted(positions, starred)  of the event that is shown, whichever is chosen by now
         page_wanted()                    open the event's page at its sender
         facts_shown()                    `show_facts` has shown what is known besides
     """
@@ -77,7 +78,7 @@ class EventView(QWidget):
     check_wanted = Signal(object)
     secret_entered = Signal(object, str)
     previous_wanted = Signal(object)
-    star_wanted = Signal(bool)
+    star_wanted = Signal(object, bool)
     page_wanted = Signal()
     facts_shown = Signal()
 
@@ -88,6 +89,7 @@ class EventView(QWidget):
         self._facts = Facts()
         self._runs: Sequence[RunRow] = ()
         self._looked: set[int] = set()
+        self._question: QMessageBox | None = None
         self.head = EventHeadView(theme, icons)
         self.payload = PayloadView(theme, icons)
         self.headers = HeaderTable()
@@ -188,9 +190,19 @@ class EventView(QWidget):
         self.show_tab(PAYLOAD_TAB)
         self.payload.open_find()
 
+    def want_replay(self) -> None:
+        """Ask whether the event is to be replayed as it is; a question that is there already is the only one."""
+        event = self._event
+        if event is not None and self._question is None:
+            self._question = ask_replay(self, event, lambda: self.replay_wanted.emit(event))
+            self._question.finished.connect(self._forget_question)
+
     def want_change(self) -> None:
         """Ask for the event to be changed and replayed."""
         self._with_event(self.change_wanted.emit)
+
+    def _forget_question(self) -> None:
+        self._question = None
 
     def _fit_bar(self) -> None:
         """Shorten the payload's bar when the tabs beside it would be cut off."""
@@ -245,7 +257,7 @@ class EventView(QWidget):
         self.runs.run_wanted.connect(self.run_wanted)
         self.changes.open_wanted.connect(self.position_wanted)
         self.head.original_wanted.connect(self.position_wanted)
-        self.head.replay_wanted.connect(lambda: self._with_event(self.replay_wanted.emit))
+        self.head.replay_wanted.connect(self.want_replay)
         self.head.change_wanted.connect(self.want_change)
         self.head.star_wanted.connect(self.star_wanted)
         self.head.page_wanted.connect(self.page_wanted)

@@ -1,4 +1,4 @@
-"""The question before a key replays an event: one letter is quickly pressed, and everybody gets what is replayed."""
+"""The question before an event is replayed: a letter and a double click are quickly done, and everybody gets it."""
 
 from __future__ import annotations
 

@@ -48,7 +48,8 @@ class SourceCard(QWidget):
     """Of the relay in this program it shows both, and takes a tunnel's address. Of a relay on a server it takes both,
     or a token that may manage, with which they are made.
 
-    Signals: `changed()` when the address is another one, `source_wanted(token)` to have a source made at the relay.
+    Signals: `changed()` when the address is another one; `source_wanted(token)` to have a source made at the relay.
+    Answer that with `show_made` or `show_problem`.
     """
 
     changed = Signal()
@@ -71,7 +72,7 @@ class SourceCard(QWidget):
         self.tunnel.edited.connect(self._tell)
         self.typed_url.edited.connect(self._forget_made)
         self.typed_secret.edited.connect(self._forget_made)
-        self.make.clicked.connect(lambda: self.source_wanted.emit(self.manage_token.value()))
+        self.make.clicked.connect(self._want_source)
         self.show_own(None)
 
     def show_own(self, address: SourceAddress | None) -> None:
@@ -82,17 +83,25 @@ class SourceCard(QWidget):
     def show_remote(self, *, manage_token_kept: bool) -> None:
         """Ask for the address and secret of a source of a relay on a server."""
         self._remote = True
+        self.make.setEnabled(True)
         self.manage_token.set_kept(manage_token_kept)
         self._tell()
 
     def show_made(self, address: SourceAddress) -> None:
         """Show a source that was made just now."""
         self._made = address
+        self.make.setEnabled(True)
         self.result.say(tr("Made. GitHub is given this address and a new secret."), Tone.GOOD)
         self._tell()
 
+    def show_token_not_kept(self, reason: str) -> None:
+        """Say beside the source that was made that its relay's token was not kept."""
+        words = tr("The token was not kept: {reason}").format(reason=reason)
+        self.result.say(f"{self.result.text()} {words}", Tone.BAD)
+
     def show_problem(self, words: str) -> None:
         """Say why no source was made."""
+        self.make.setEnabled(True)
         self.manage_token.show_error(many_lines(words))
         self.manage_token.setFocus()
 
@@ -113,6 +122,11 @@ class SourceCard(QWidget):
         if not address.url.startswith("https://"):
             return tr("GitHub cannot reach this address: it leads to this computer only.")
         return "" if address.secret else tr("The secret is not known yet.")
+
+    def _want_source(self) -> None:
+        """Wish for a source, once: each would have a secret of its own."""
+        self.make.setEnabled(False)
+        self.source_wanted.emit(self.manage_token.value())
 
     def _through_tunnel(self) -> SourceAddress | None:
         """Return the own address, reached by way of a tunnel if there is one."""

@@ -37,7 +37,8 @@ COLOUR_WORDS: Final = {
 class ConnectionDialog(QDialog):
     """Adds or edits one connection: `connection_wanted(connection, token)`, the token None when it stays as it is.
 
-    `test_wanted(connection, token)` asks to try it (an empty token: the kept one); answer with `set_test_result`.
+    `test_wanted(connection, token)` asks to try it (an empty token: the kept one); answer with `set_test_result`, which
+    shows nothing about what is not tried any more.
     `taken` are the connections that it must not be mistaken for.
     """
 
@@ -56,6 +57,7 @@ class ConnectionDialog(QDialog):
         super().__init__(parent)
         self._connection = connection
         self._taken = taken
+        self._tried: tuple[ConnectionSettings, str] | None = None
         self._embedded = connection.relay == EMBEDDED
         self.setWindowTitle(tr("Add a relay") if new else tr("Edit the connection"))
         self.resize(FIRST_SIZE)
@@ -81,8 +83,11 @@ class ConnectionDialog(QDialog):
             return None
         return self._chosen()
 
-    def set_test_result(self, ok: bool, text: str) -> None:
-        """Say how the test went."""
+    def set_test_result(self, connection: ConnectionSettings, token: str, ok: bool, text: str) -> None:
+        """Say how the test of this connection with this token went."""
+        if self._tried != (connection, token):
+            return
+        self._tried = None
         self.test.setEnabled(True)
         self.outcome.setText(many_lines(text))
         set_tone(self.outcome, Tone.GOOD if ok else Tone.BAD)
@@ -177,6 +182,7 @@ class ConnectionDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
 
     def _forget_result(self) -> None:
+        self._tried = None
         self.test.setEnabled(True)
         self.outcome.clear()
 
@@ -186,7 +192,8 @@ class ConnectionDialog(QDialog):
             self.test.setEnabled(False)
             self.outcome.setText(tr("Trying…"))
             set_tone(self.outcome, Tone.QUIET)
-            self.test_wanted.emit(connection, self.token.value())
+            self._tried = (connection, self.token.value())
+            self.test_wanted.emit(*self._tried)
 
     def _done(self) -> None:
         self._take_suggested_name()

@@ -190,8 +190,6 @@ class ConnectionPage(SettingsPage):
 
     def _remove(self, connection: ConnectionSettings) -> None:
         self.changed.emit(remove_connection(connection.log))
-        if connection.relay != EMBEDDED:
-            self.token_typed.emit(connection, "")
 
     def _change_port(self) -> None:
         self.changed.emit(change_section("embedded", port=self.port.value()))

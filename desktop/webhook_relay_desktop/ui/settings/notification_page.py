@@ -45,6 +45,7 @@ class NotificationPage(SettingsPage):
         self._templates = templates
         self._names = ReceivedNames()
         self._settings = NotificationSettings()
+        self._paused = False
         self.rule_dialog: RuleDialog | None = None
         self.enabled = SwitchField(tr("Show notifications"))
         self.pause = plain_label(wraps=True)
@@ -82,11 +83,24 @@ class NotificationPage(SettingsPage):
             self.end.show_value(shown.quiet.end)
         self._clock_part.setEnabled(shown.quiet.enabled)
         self.rules.show_rules(shown.rules)
-        self._show_pause()
+        until = shown.paused_until
+        self.show_paused(until is not None and until > datetime.now().astimezone())
+
+    def show_paused(self, paused: bool) -> None:
+        """Say whether notifications are paused; a pause also ends by itself."""
+        self._paused = paused
+        until = self._settings.paused_until
+        if paused and until is not None:
+            ends = tr("Paused until {time}.").format(time=f"{until.astimezone():%Y-%m-%d %H:%M}")
+            self.pause.setText(ends if until < FOREVER else tr("Paused until you resume them."))
+        self.pause.setVisible(paused)
+        self.pause_button.setText(tr("Resume") if paused else tr("Pause for 1 h"))
 
     def set_known(self, names: ReceivedNames) -> None:
-        """Offer what was received so far."""
+        """Offer what was received so far, also in the dialog of a rule."""
         self._names = names
+        if self.rule_dialog is not None:
+            self.rule_dialog.match.set_known(names)
 
     def flush(self) -> None:
         """Put in force what was typed a moment ago."""
@@ -134,19 +148,9 @@ class NotificationPage(SettingsPage):
         quiet = QuietHours(self.quiet.value(), self.begin.value(), self.end.value(), self.weekends.value())
         self.changed.emit(change_section("notifications", quiet=quiet))
 
-    def _show_pause(self) -> None:
-        until = self._settings.paused_until
-        paused = until is not None and until > datetime.now().astimezone()
-        if paused and until is not None:
-            ends = tr("Paused until {time}.").format(time=f"{until.astimezone():%Y-%m-%d %H:%M}")
-            self.pause.setText(ends if until < FOREVER else tr("Paused until you resume them."))
-        self.pause.setVisible(paused)
-        self.pause_button.setText(tr("Resume") if paused else tr("Pause for 1 h"))
-
     def _pause(self) -> None:
-        now = datetime.now().astimezone()
-        until = self._settings.paused_until
-        wanted = None if until is not None and until > now else now + PAUSE
+        """Do what the button says."""
+        wanted = None if self._paused else datetime.now().astimezone() + PAUSE
         self.changed.emit(change_section("notifications", paused_until=wanted))
 
     def _connect(self) -> None:

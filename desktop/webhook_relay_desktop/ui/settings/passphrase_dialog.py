@@ -41,7 +41,7 @@ _DONE = {Asking.UNLOCK: mark("Unlock"), Asking.NEW: mark("Use it"), Asking.CHANG
 
 
 class PassphraseDialog(QDialog):
-    """Signal `typed(old, new)`; then it waits: answer with `accept()` or `show_problem(words)`.
+    """Signal `typed(old, new)`; then it waits, and cannot be left: answer with `accept()` or `show_problem(words)`.
 
     `problem_of` says what keeps a text from being a passphrase.
     """
@@ -59,6 +59,7 @@ class PassphraseDialog(QDialog):
         super().__init__(parent)
         self._asking = asking
         self._problem_of = problem_of
+        self._waiting = False
         self.setWindowTitle(tr(_TITLES[asking]))
         self.setMinimumWidth(420)
         self.old = _masked(tr("Present passphrase") if asking is Asking.CHANGE else tr("Passphrase"))
@@ -81,6 +82,11 @@ class PassphraseDialog(QDialog):
         first = self.new if self._asking is Asking.NEW else self.old
         first.line.selectAll()
         first.setFocus()
+
+    def reject(self) -> None:
+        """Leave it, unless the key is being made: what is done with it cannot be taken back."""
+        if not self._waiting:
+            super().reject()
 
     def done(self, result: int) -> None:
         """Close, and keep nothing of what was typed."""
@@ -113,11 +119,13 @@ class PassphraseDialog(QDialog):
         return not wrong
 
     def _set_waiting(self, waiting: bool) -> None:
+        self._waiting = waiting
         self.problem.setVisible(False)
         for field in (self.old, self.new, self.again):
             field.setEnabled(not waiting)
+        for button in self.buttons.buttons():
+            button.setEnabled(not waiting)
         accept = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
-        accept.setEnabled(not waiting)
         accept.setText(tr("One moment…") if waiting else tr(_DONE[self._asking]))
 
     def _lay_out(self) -> None:

@@ -17,7 +17,6 @@ from webhook_relay_desktop.history_filter import EVERYTHING
 from webhook_relay_desktop.ui.event.event_head import page_words
 from webhook_relay_desktop.ui.event.event_view import EventView
 from webhook_relay_desktop.ui.event.payload_file import ask_for_file
-from webhook_relay_desktop.ui.event.replay_question import ask_replay
 from webhook_relay_desktop.ui.history.columns import names_of
 from webhook_relay_desktop.ui.history.event_log import RunRow
 from webhook_relay_desktop.ui.history.inbox_model import InboxModel
@@ -295,7 +294,7 @@ class MainWindow(QMainWindow):
             "unread": commands.mark_unread,
             "read": commands.mark_read,
             "all_read": self.all_read_wanted.emit,
-            "replay": self._replay,
+            "replay": details.want_replay,
             "change": details.want_change,
             "shortcuts": lambda: ShortcutsWindow(self).open(),
             "first_steps": self.first_steps_wanted.emit,
@@ -321,7 +320,7 @@ class MainWindow(QMainWindow):
         self.welcome.back_wanted.connect(self._leave_welcome)
         self.details.page_wanted.connect(self._want_page)
         self.details.facts_shown.connect(self._enable_actions)
-        self.details.star_wanted.connect(self._star_shown)
+        self.details.star_wanted.connect(self.star_wanted)
         self.details.filter_wanted.connect(self.inbox.add_condition)
         self.details.run_again_wanted.connect(self.run_again_wanted)
         self.details.save_wanted.connect(lambda _event: self._ask_for_file())
@@ -370,15 +369,6 @@ class MainWindow(QMainWindow):
             self.say(tr("There is no filter to be saved: add one, or search for something."))
         else:
             self.inbox.bar.views.ask_name()
-
-    def _replay(self) -> None:
-        event = self.details.event_shown
-        if event is not None:
-            ask_replay(self, event, lambda: self.details.replay_wanted.emit(event))
-
-    def _star_shown(self, starred: bool) -> None:
-        if self._shown is not None:
-            self.star_wanted.emit((self._shown,), starred)
 
     def _note_chosen(self, count: int) -> None:
         self._chosen = count

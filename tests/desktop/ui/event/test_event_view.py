@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from support.events import BEGINNING, make_event
@@ -220,17 +220,32 @@ def test_what_the_inbox_knows_besides_stands_beside_the_headline(view: EventView
     assert not head.sealed.isHidden()
     assert head.original_button.isHidden()
     assert head.star.isHidden()
-    view.show_facts(Facts("Work", 4, starred=True))
+    view.show_facts(Facts("Work", 4, starred=True, number=7))
     assert head.connection.text() == "Work"
     with qtbot.waitSignal(view.position_wanted) as wanted:
         head.original_button.click()
     assert wanted.args == [4]
     with qtbot.waitSignal(view.star_wanted) as starred:
         head.star.click()
-    assert starred.args == [False]
+    assert starred.args == [(7,), False]
     view.show_event(make_event(), received_at=BEGINNING)
     assert head.connection.isHidden()
     assert head.replayed.isHidden()
+
+
+def test_a_double_click_on_replay_is_one_question_and_one_replay(view: EventView, qtbot: QtBot) -> None:
+    view.show_event(make_event(), received_at=BEGINNING)
+    wanted: list[object] = []
+    view.replay_wanted.connect(wanted.append)
+    view.head.replay_button.click()
+    view.head.replay_button.click()
+    [question] = view.findChildren(QMessageBox)
+    assert wanted == []
+    question.defaultButton().click()
+    assert wanted == [view.event_shown]
+    view.head.replay_button.click()  # once more, as somebody wants that
+    view.findChildren(QMessageBox)[-1].defaultButton().click()
+    assert len(wanted) == 2
 
 
 def test_the_events_number_and_its_page_at_the_sender_stand_in_the_head(view: EventView, qtbot: QtBot) -> None:

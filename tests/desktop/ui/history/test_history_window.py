@@ -14,6 +14,7 @@ from desktop.ui.conftest import store
 from desktop.ui.window.test_main_window import Opened, open_window
 from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
 from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.ui.event.event_view import Facts
 from webhook_relay_desktop.ui.history import inbox_view
 from webhook_relay_desktop.ui.history.columns import ALWAYS, USUAL, Column, columns_named, names_of
 from webhook_relay_desktop.ui.history.export_dialog import ExportDialog
@@ -178,7 +179,19 @@ def test_a_value_of_the_payload_becomes_a_part_of_the_condition(opened: Opened) 
 def test_a_star_in_the_details_is_one_in_the_list(opened: Opened, qtbot: QtBot) -> None:
     opened.choose(0)
     with qtbot.waitSignal(opened.window.star_wanted) as wanted:
-        opened.window.details.star_wanted.emit(True)
+        opened.window.details.star_wanted.emit((opened.positions[-1],), True)
+    assert wanted.args == [(opened.positions[-1],), True]
+
+
+def test_a_star_in_the_details_is_of_the_event_that_they_show_while_the_chosen_one_is_read(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    opened.choose(0)
+    opened.window.details.show_facts(Facts(starred=False, number=opened.positions[-1]))
+    opened.window.event_wanted.disconnect()
+    opened.choose(1)
+    with qtbot.waitSignal(opened.window.star_wanted) as wanted:
+        opened.window.details.head.star.click()
     assert wanted.args == [(opened.positions[-1],), True]
 
 

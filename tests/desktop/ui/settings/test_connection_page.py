@@ -155,9 +155,24 @@ def test_a_connection_is_tried_before_it_is_kept(room: Room, qtbot: QtBot) -> No
         room.dialog.test.click()
     assert wanted.args == [REMOTE, ""]
     assert not room.dialog.test.isEnabled()
-    room.dialog.set_test_result(False, "The relay refused the token.")
+    room.dialog.set_test_result(REMOTE, "", False, "The relay refused the token.")
     assert room.dialog.outcome.text() == "The relay refused the token."
     room.dialog.channels.lines.setPlainText("other")
+    assert room.dialog.outcome.text() == ""
+
+
+def test_the_answer_about_what_is_not_tried_any_more_is_not_shown(room: Room, qtbot: QtBot) -> None:
+    room.page.cards[REMOTE.log].edit.click()
+    room.dialog.test.click()
+    qtbot.keyClicks(room.dialog.token.line, "whr_other")
+    room.dialog.set_test_result(REMOTE, "", True, "Connected.")  # of the token that was there before
+    assert room.dialog.outcome.text() == ""
+    room.dialog.test.click()
+    room.dialog.set_test_result(REMOTE, "", True, "Connected.")
+    assert room.dialog.outcome.text() == "Trying…"
+    room.dialog.reject()
+    room.page.add_remote.trigger()
+    room.dialog.set_test_result(REMOTE, "whr_other", True, "Connected.")
     assert room.dialog.outcome.text() == ""
 
 
@@ -169,7 +184,6 @@ def test_removing_asks_and_says_what_stays(room: Room, qtbot: QtBot) -> None:
     [yes] = [one for one in box.buttons() if box.buttonRole(one) is QMessageBox.ButtonRole.DestructiveRole]
     yes.click()
     assert room.names == ["This computer"]
-    assert room.tokens == [(REMOTE.log, "")]
     assert not room.page.cards["embedded"].remove.isEnabled()
 
 

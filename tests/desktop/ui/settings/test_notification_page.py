@@ -231,6 +231,25 @@ def test_a_pause_of_an_hour_is_said_and_can_end(room: Room) -> None:
     assert room.settings.notifications.paused_until is None
 
 
+def test_the_button_does_what_it_says_though_the_pause_has_just_run_out(room: Room, qtbot: QtBot) -> None:
+    soon = datetime.now(UTC) + timedelta(milliseconds=300)
+    room.page.show_settings(Settings(notifications=NotificationSettings(paused_until=soon)))
+    room.page.show_paused(True)
+    qtbot.waitUntil(lambda: datetime.now(UTC) > soon)
+    assert room.page.pause_button.text() == "Resume"
+    room.page.pause_button.click()
+    assert room.settings.notifications.paused_until is None
+    room.page.show_paused(False)
+    assert room.page.pause_button.text() == "Pause for 1 h"
+    assert room.page.pause.isHidden()
+
+
+def test_the_dialog_of_a_rule_offers_what_comes_meanwhile(room: Room) -> None:
+    room.page.edit_rule(0)
+    room.page.set_known(ReceivedNames(types=("shop.sold",), sources=("shop",)))
+    assert room.dialog.match.sources.stringList() == ["shop"]
+
+
 def test_a_pause_without_an_end_names_no_date(room: Room) -> None:
     room.page.show_settings(Settings(notifications=NotificationSettings(paused_until=FOREVER)))
     assert room.page.pause.text() == "Paused until you resume them."
