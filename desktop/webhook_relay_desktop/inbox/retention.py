@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from webhook_relay_desktop.inbox import gone
 from webhook_relay_desktop.inbox.database import Database
 from webhook_relay_desktop.inbox.records import seconds
 from webhook_relay_desktop.inbox.size import used_bytes
@@ -51,8 +52,9 @@ class Retention:
     """Removes events that are older than a person wants to keep, or too many for the room they may take.
 
     It never removes one with a star, one whose handlers are not done, or one that a reader of the inbox (notifications,
-    handlers, search, statistics) has not had yet. The room of removed events is used again; `compact` gives it back.
-    Thread-safe; every method may block on the disk.
+    handlers, search, statistics) has not had yet. What it removed is not taken for new when a relay sends it again
+    (see gone.py). The room of removed events is used again; `compact` gives it back. Thread-safe; every method may
+    block on the disk.
     """
 
     def __init__(self, database: Database, words: WordIndex, *, now: Callable[[], datetime]) -> None:
@@ -90,19 +92,27 @@ class Retention:
         with self._database.transaction() as connection:
             looked_at = self._oldest(connection, place)
             going = [row for row in looked_at if too_large or row[1] < too_old]
-            positions = [position for position, _, stays in going if not stays]
+            leaving = {position: event_id for position, _, stays, event_id in going if not stays}
+            positions = list(leaving)
             self._words.remove(connection, positions)
+            gone.note_gone(connection, leaving.values(), most=_most_gone(keep))
             connection.executemany("DELETE FROM event WHERE position = ?", [(position,) for position in positions])
         done = len(going) < BATCH
         return Swept(len(positions), going[-1][0] if going else place, done)
 
-    def _oldest(self, connection: sqlite3.Connection, place: int) -> list[tuple[int, float, int]]:
-        """Return positions behind `place` with their time of arrival, and whether they have to stay."""
+    def _oldest(self, connection: sqlite3.Connection, place: int) -> list[tuple[int, float, int, str]]:
+        """Return positions behind `place` with their time of arrival, whether they have to stay, and their id."""
         return connection.execute(_OLDEST, (place, _read_by_all(connection), BATCH)).fetchall()
 
 
 def _is_too_large(connection: sqlite3.Connection, keep: Keep) -> bool:
     return bool(keep.megabytes) and used_bytes(connection) > keep.megabytes * MEGABYTE
+
+
+def _most_gone(keep: Keep) -> int:
+    """Return how many ids of removed events are kept; where room is limited they take no more than a quarter of it."""
+    room = keep.megabytes * MEGABYTE // 4
+    return min(gone.MOST, room // gone.BYTES_EACH) if room else gone.MOST
 
 
 def _read_by_all(connection: sqlite3.Connection) -> int:
@@ -114,6 +124,7 @@ def _read_by_all(connection: sqlite3.Connection) -> int:
 _OLDEST: Final = """
 SELECT position, received_at,
     EXISTS (SELECT 1 FROM starred WHERE starred.event = position)
-    OR EXISTS (SELECT 1 FROM run WHERE run.event = position AND state IN ('new', 'running'))
+    OR EXISTS (SELECT 1 FROM run WHERE run.event = position AND state IN ('new', 'running')),
+    id
 FROM event WHERE position > ? AND position <= ? ORDER BY position LIMIT ?
 """
