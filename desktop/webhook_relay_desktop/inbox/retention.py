@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,6 +23,8 @@ BATCH: Final = 100
 PAUSE_SECONDS: Final = 0.02
 """Between two transactions, so that whoever waits to write comes in between."""
 MEGABYTE: Final = 1_000_000
+FOLDER: Final = "log-dir "
+"""How the names of readers begin that write a folder of files."""
 
 
 @dataclass(frozen=True)
@@ -52,15 +54,20 @@ class Retention:
     """Removes events that are older than a person wants to keep, or too many for the room they may take.
 
     It never removes one with a star, one whose handlers are not done, or one that a reader of the inbox (notifications,
-    handlers, search, statistics) has not had yet. What it removed is not taken for new when a relay sends it again
-    (see gone.py). The room of removed events is used again; `compact` gives it back. Thread-safe; every method may
-    block on the disk.
+    handlers, search, statistics, a folder of files in use) has not had yet. What it removed is not taken for new when
+    a relay sends it again (see gone.py). The room of removed events is used again; `compact` gives it back.
+    Thread-safe; every method may block on the disk.
     """
 
     def __init__(self, database: Database, words: WordIndex, *, now: Callable[[], datetime]) -> None:
         self._database = database
         self._words = words
         self._now = now
+        self._folders: set[str] = set()
+
+    def wait_for(self, folder: str) -> None:
+        """Let nothing go from now on that this reader, which is not there at every start, has not had yet."""
+        self._folders.add(folder)
 
     def sweep(
         self,
@@ -102,7 +109,7 @@ class Retention:
 
     def _oldest(self, connection: sqlite3.Connection, place: int) -> list[tuple[int, float, int, str]]:
         """Return positions behind `place` with their time of arrival, whether they have to stay, and their id."""
-        return connection.execute(_OLDEST, (place, _read_by_all(connection), BATCH)).fetchall()
+        return connection.execute(_OLDEST, (place, _read_by_all(connection, self._folders), BATCH)).fetchall()
 
 
 def _is_too_large(connection: sqlite3.Connection, keep: Keep) -> bool:
@@ -115,9 +122,13 @@ def _most_gone(keep: Keep) -> int:
     return min(gone.MOST, room // gone.BYTES_EACH) if room else gone.MOST
 
 
-def _read_by_all(connection: sqlite3.Connection) -> int:
-    """Return up to where every durable reader has been; those of this package have been nowhere without a position."""
-    positions: dict[str, int] = dict(connection.execute("SELECT name, position FROM reader").fetchall())
+def _read_by_all(connection: sqlite3.Connection, folders: Collection[str]) -> int:
+    """Return up to where every durable reader has been; those of this package have been nowhere without a position.
+
+    Of the folders of files only those count that are in use: one that nobody wants any more would hold events for ever.
+    """
+    rows = connection.execute("SELECT name, position FROM reader").fetchall()
+    positions: dict[str, int] = {name: place for name, place in rows if name in folders or not name.startswith(FOLDER)}
     return min({WORDS: 0, STATISTICS: 0, **positions}.values())
 
 

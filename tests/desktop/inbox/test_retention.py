@@ -71,6 +71,15 @@ def test_what_a_reader_has_not_had_stays(inbox: Inbox, clock: Clock) -> None:
     assert left(inbox) == [4, 5]
 
 
+def test_a_folder_of_files_that_is_not_in_use_holds_nothing_back(inbox: Inbox, clock: Clock) -> None:
+    store(inbox, clock, 90, range(1, 6))
+    inbox.set_reader_position("log-dir /used", 2)
+    inbox.set_reader_position("log-dir /of-last-year", -1)
+    inbox.retention.wait_for("log-dir /used")
+    assert sweep(inbox, Keep(days=30)) == 2
+    assert left(inbox) == [3, 4, 5]
+
+
 def test_the_oldest_go_while_the_inbox_is_larger_than_it_may_be(inbox: Inbox, clock: Clock) -> None:
     store(inbox, clock, 2, range(1, 401), body=bytes(10_000))
     removed = sweep(inbox, Keep(megabytes=3))
