@@ -268,11 +268,11 @@ class Inbox:
             pass
         return table.end
 
-    def rows_below(self, position: int, limit: int) -> list[InboxRow]:
-        """Return up to `limit` rows of any events below `position`, newest first."""
+    def newest_rows(self, limit: int) -> list[InboxRow]:
+        """Return the rows of the newest events that there are, newest first."""
         with self.read() as connection:
-            query = "SELECT position FROM event WHERE position < ? ORDER BY position DESC LIMIT ?"
-            return rows_at(connection, [row[0] for row in connection.execute(query, (position, limit))])
+            query = "SELECT position FROM event ORDER BY position DESC LIMIT ?"
+            return rows_at(connection, [row[0] for row in connection.execute(query, (limit,))])
 
     def rows_at(self, positions: Sequence[int]) -> list[InboxRow]:
         """Return the rows of those events at `positions` that there are, newest first."""
