@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,8 +90,24 @@ async def test_the_exact_bytes_are_saved(at: Desk, tmp_path: Path) -> None:
 
 async def test_a_folder_that_takes_no_file_is_told_with_the_next_step(at: Desk, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="was not saved") as failed:
-        await at.desk.save(event(1), str(tmp_path / "missing" / "body.json"))
+        await at.desk.save(event(1), str(tmp_path / "inbox.db" / "body.json"))
     assert failed.value.hint == "Choose another folder."
+
+
+async def test_a_disk_that_is_full_leaves_the_earlier_file(
+    at: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = tmp_path / "folder" / "body.json"
+    chosen.parent.mkdir()
+    chosen.write_text("of last week")
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ConfigurationError, match="No space left"):
+        await at.desk.save(event(1), str(chosen))
+    assert [(file, file.read_text()) for file in chosen.parent.iterdir()] == [(chosen, "of last week")]
 
 
 async def test_a_run_changes_the_details_only_of_its_own_event(at: Desk) -> None:
