@@ -72,7 +72,7 @@ class Desktop:
         ledger = Ledger(inbox)
         self.accent = AccentDesk(theme)
         self.model = InboxModel(inbox)
-        self.upkeep = Upkeep(inbox, Keep.of(settings.history), on_removed=lambda _removed: self.model.reload())
+        self.upkeep = Upkeep(inbox, Keep.of(settings.history), on_removed=self.tasks.slot(self._show_what_is_left))
         self.window = MainWindow(theme, icons, self.model)
         self.tray = Tray(icons)
         self.board = LinkBoard(now=lambda: datetime.now(UTC))
@@ -205,6 +205,14 @@ class Desktop:
         self.window.raise_to_front()
         self.window.inbox.bar.change(HistoryFilter(match=match))
 
+    async def _show_what_is_left(self, _removed: int) -> None:
+        """Name and count no event any more that retention has removed."""
+        self.model.reload()
+        self.notices.note_events()
+        await self.history.count_unread()
+        await self.events.find_newest()
+        await self.first.dock.read()
+
     def _connect_session(self) -> None:
         session = self.session
         session.stored.connect(self.events.note_stored)
@@ -250,7 +258,7 @@ class Desktop:
         tray.quit_wanted.connect(quitting.set)
 
     def _connect_notices(self) -> None:
-        self.session.stored.connect(lambda _events: self.notices.note_stored())
+        self.session.stored.connect(lambda _events: self.notices.note_events())
         self.notices.actions.event_wanted.connect(self.open_event)
         self.notices.actions.events_wanted.connect(self._show_events)
         self.window.page_wanted.connect(self.notices.open_page)

@@ -5,12 +5,13 @@ A file that is missing, broken or of another version costs nothing but that: eve
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Annotated, Final
 
 import msgspec
 import structlog
+
+from webhook_relay_desktop.whole_file import write_whole
 
 MOST_SET_UPS: Final = 8
 """Sets of screens: desk, laptop alone, a few meeting rooms. The one that was used longest ago goes first."""
@@ -67,9 +68,6 @@ def read_remembered(path: Path) -> Remembered:
 def write_remembered(path: Path, remembered: Remembered) -> None:
     """Write the file, whole or not at all. Blocks. A disk that takes nothing costs only what was to be remembered."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
-            file.write(msgspec.json.encode(remembered))
-        Path(file.name).replace(path)
+        write_whole(path, msgspec.json.encode(remembered))
     except OSError as error:
         log.warning("remembered.not_written", path=str(path), reason=error.strerror)

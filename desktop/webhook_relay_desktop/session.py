@@ -40,6 +40,8 @@ CLOSE_SECONDS = 2.8
 
 HANDLERS = "handlers"
 """Key of the problems of handlers."""
+UNRECORDED = "run-not-recorded"
+"""Key of the problem that the end of a run is not on record."""
 
 
 class Announcing(Protocol):
@@ -107,6 +109,7 @@ class Session(QObject):
             ledger,
             on_change=self.run_changed.emit,
             on_output=self.run_printed.emit,
+            on_trouble=self._on_trouble,
             find_way=self._find_way,
         )
         self._automation_ends = asyncio.Event()
@@ -191,6 +194,12 @@ class Session(QObject):
             self.links_changed.emit(reports)
 
     # --- handlers ---
+
+    def _on_trouble(self, error: WebhookRelayError | None) -> None:
+        if error is None:
+            self.problem_gone.emit(UNRECORDED)
+        else:
+            self.problem_found.emit(Problem.of(UNRECORDED, error), None)
 
     def _find_way(self) -> Way:
         return self._settings.advanced.way()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,14 @@ from webhook_relay_desktop.notify.decision import Hush
 from webhook_relay_desktop.own_relay.trial import send_trial
 from webhook_relay_desktop.remote_control.commands import Status
 from webhook_relay_desktop.secrets import MemoryStore
-from webhook_relay_desktop.settings import ConnectionSettings, EmbeddedSettings, NotificationSettings, Settings, load
+from webhook_relay_desktop.settings import (
+    ConnectionSettings,
+    EmbeddedSettings,
+    HistorySettings,
+    NotificationSettings,
+    Settings,
+    load,
+)
 from webhook_relay_desktop.settings.notifications import FOREVER, NotificationRule
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import Theme
@@ -239,6 +247,24 @@ class TestTheWiring:
             room.desktop.tray.appeared.emit()
             assert room.desktop.first.dock.dock is None
 
+    async def test_what_retention_removes_is_neither_counted_nor_named_any_more(
+        self, at: MakeRoom, tmp_path: Path
+    ) -> None:
+        old = Inbox.open(tmp_path / "inbox.db", now=lambda: datetime(2025, 1, 1, tzinfo=UTC))
+        old.store("r", [make_event(seq) for seq in range(1, 4)])
+        old.set_starred([1], True)
+        for reader in ("notifier", "digest", "automation"):
+            old.set_reader_position(reader, 3)
+        old.close()
+        async with at(replace(ANY_PORT, history=HistorySettings(keep_days=30))) as room:
+            tray, desk = room.desktop.tray, room.desktop.first.dock
+            told: list[object] = []
+            room.desktop.history.unread_changed.connect(told.append)
+            room.desktop.events.newest_changed.connect(lambda position, _line: told.append(position))
+            await until(lambda: desk.dock and desk.dock.events.count() == 1)
+            assert told[-2:] == [1, 1]
+            await until(lambda: len(tray.last_events.actions()) == 1)
+
     async def test_a_program_that_leaves_shows_no_small_window_any_more(self, at: MakeRoom) -> None:
         async with at() as room:
             desk = room.desktop.first.dock
@@ -317,7 +343,7 @@ class TestTheWiring:
         async with at(ANY_PORT) as room:
             desktop = room.desktop
             desktop.notices._inbox.store("embedded", [make_event(1, summary="The older one"), make_event(2)])
-            desktop.notices.note_stored()
+            desktop.notices.note_events()
             desktop.model.note_stored()
             await until(lambda: len(desktop.tray.last_events.actions()) == 2)
             older = desktop.tray.last_events.actions()[1]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,19 @@ def test_a_disk_that_takes_nothing_does_no_harm(tmp_path: Path) -> None:
     write_remembered(path, Remembered().saying(WIZARD))
     assert read_remembered(path) == Remembered()
     assert [left.name for left in tmp_path.iterdir()] == ["file"]
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "remembered.json"
+    write_remembered(path, Remembered().saying(WIZARD))
+
+    def full(_self: Path, _target: Path) -> Path:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    write_remembered(path, Remembered())
+    assert list(tmp_path.iterdir()) == [path]
+    assert read_remembered(path).said == {WIZARD}
 
 
 def test_only_the_screens_of_late_are_remembered() -> None:

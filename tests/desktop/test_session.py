@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
@@ -11,12 +12,14 @@ import pytest
 
 from support.events import make_event
 from support.session_room import Keyring, Room, session_room
-from webhook_relay.errors import ConfigurationError
+from webhook_relay.errors import ConfigurationError, WebhookRelayError
 from webhook_relay.event import Cursor
 from webhook_relay.filters import EventMatch
+from webhook_relay.handler import Outcome, RunState
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import Gap, Reset
 from webhook_relay_desktop.automation.enabled_handlers import enabled_handlers
+from webhook_relay_desktop.automation.ledger import Ledger, Run
 from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.own_relay.start import start_own_relay
@@ -238,6 +241,30 @@ async def test_a_handler_that_lacks_something_is_told_and_the_others_run(at: Mak
         await room.session.start(settings)
         await room.until(lambda: "handlers" in room.problems)
         assert "Slack" in room.problems["handlers"][0].message
+
+
+async def test_a_run_whose_end_cannot_be_recorded_is_a_problem_until_it_is(
+    at: MakeRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = {"repository": "octo-org/octo-repo", "command": (sys.executable, "-c", "pass")}
+    deploy = HandlerSettings(enabled=True, enabled_since=datetime(2026, 1, 1, tzinfo=UTC), options=options)
+    push = b'{"ref": "refs/heads/main", "after": "%s", "repository": {"full_name": "octo-org/octo-repo"}}' % (b"a" * 40)
+    finish, full = Ledger.finish, [True]
+
+    def on_a_full_disk(ledger: Ledger, run_id: int, outcome: Outcome) -> Run | None:
+        if full:
+            raise WebhookRelayError("The disk is full.", code="disk-full")
+        return finish(ledger, run_id, outcome)
+
+    monkeypatch.setattr(Ledger, "finish", on_a_full_disk)
+    async with at() as room:
+        room.inbox.store("r", [make_event(body=push)])
+        await room.session.start(Settings(connections=(), handlers={"deploy": deploy}))
+        await room.until(lambda: "run-not-recorded" in room.problems)
+        full.clear()
+        room.session.automation.wake()
+        await room.until(lambda: "run-not-recorded" not in room.problems)
+        assert [run.state for run in room.runs] == [RunState.NEW, RunState.RUNNING, RunState.SUCCEEDED]
 
 
 def test_a_handler_switched_on_by_hand_has_no_date_and_an_unknown_one_is_told() -> None:

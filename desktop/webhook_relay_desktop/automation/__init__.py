@@ -1,7 +1,7 @@
 """Handlers that run by themselves.
 
-`automation` starts them, `choosing` says which for which event, `ledger` remembers every run, `enabled_handlers` makes
-them from settings and keyring.
+`automation` starts them, `choosing` says which for which event, `ledger` remembers every run, `endings` sees to it
+that it learns how each ended, `enabled_handlers` makes them from settings and keyring.
 """
 
 from webhook_relay_desktop.automation.automation import Automation

@@ -21,6 +21,7 @@ from webhook_relay.live_output import LiveOutput, OutputPiece
 from webhook_relay.sentence import Sentence
 from webhook_relay.way import Way
 from webhook_relay_desktop.automation.choosing import EnabledHandler, choose, newest_taken, refuse_to_run
+from webhook_relay_desktop.automation.endings import Endings
 from webhook_relay_desktop.automation.ledger import READER, SWITCHED_OFF, Ledger, Run
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.words import tr
@@ -65,10 +66,12 @@ class Automation:
         *,
         on_change: Callable[[Run], None] = lambda run: None,
         on_output: Callable[[int, OutputPiece], None] = lambda run_id, piece: None,
+        on_trouble: Callable[[WebhookRelayError | None], None] = lambda error: None,
         find_way: Callable[[], Way] = Way,
     ) -> None:
         """`on_output` is told what a run prints, by the run's id, some times a second.
 
+        `on_trouble` is told that the end of a run cannot be recorded, and None when it is on record after all.
         `find_way` is asked, at each run, how its HTTP gets out of this machine.
         """
         self._inbox = inbox
@@ -77,6 +80,7 @@ class Automation:
         self._on_output = on_output
         self._find_way = find_way
         self._enabled: Mapping[str, EnabledHandler] | None = None
+        self._endings = Endings(ledger, on_recorded=lambda run: self._tell([run]), on_trouble=on_trouble)
         self._running: dict[int, _Current] = {}
         self._cancelled: set[int] = set()
         self._woken = asyncio.Event()
@@ -93,6 +97,7 @@ class Automation:
 
     async def again(self, run_id: int) -> Run:
         """Run once more for the same event, because a person asked. Raises WebhookRelayError while it runs."""
+        await self._endings.settle()
         run = await asyncio.to_thread(self._ledger.again, run_id)
         self._tell([run])
         self.wake()
@@ -154,6 +159,7 @@ class Automation:
             while not stopping.is_set():
                 self._woken.clear()
                 try:
+                    await self._endings.retry()
                     recovered = recovered or await self._recover()
                     while recovered and not stopping.is_set() and await self._work(stopping):
                         pass
@@ -218,7 +224,7 @@ class Automation:
         self._tell([run])
         if stored is None or enabled is None:
             reason = GONE if stored is None else SWITCHED_OFF
-            await self._finish(run, Outcome.failed(reason))
+            await self._endings.note(run, Outcome.failed(reason))
             return
         live = LiveOutput(secrets_of(enabled.handler))
         work = asyncio.create_task(
@@ -235,7 +241,7 @@ class Automation:
             await asyncio.wait([work], timeout=OUTPUT_SECONDS)
             if live.waits:
                 await self._show_output(run, live, ended=work.done())
-        await self._finish(run, work.result() if not work.cancelled() else self._cut_off(run, live))
+        await self._endings.note(run, work.result() if not work.cancelled() else self._cut_off(run, live))
 
     async def _show_output(self, run: Run, live: LiveOutput, *, ended: bool) -> None:
         piece = await asyncio.to_thread(lambda: live.take(ended=ended))
@@ -253,32 +259,25 @@ class Automation:
             return Outcome(RunState.UNKNOWN, QUIT, printed)
         return Outcome.failed(CANCELLED, output=printed)
 
-    async def _finish(self, run: Run, outcome: Outcome) -> None:
-        finished = await asyncio.to_thread(self._ledger.finish, run.id, outcome)
-        log.info("run.finished", run=run.id, handler=run.handler, state=outcome.state.value, attempt=run.attempt)
-        self._tell([] if finished is None else [finished])
-
     def _forget(self, run: Run, record: asyncio.Task[None]) -> None:
         self._running.pop(run.id, None)
         self._cancelled.discard(run.id)
         if not record.cancelled() and (error := record.exception()) is not None:
             # Its row still says `running`; the next start of the program settles it.
-            log.error("run.not_recorded", run=run.id, handler=run.handler, exc_info=error)
+            log.error("run.record_failed", run=run.id, handler=run.handler, exc_info=error)
         self.wake()
 
     async def _end_running(self) -> None:
         """End what runs. A handler that does not let itself be ended is recorded and left behind."""
         self._ending = True
+        await self._endings.retry()
         for current in self._running.values():
             current.work.cancel()
         if records := [current.record for current in self._running.values()]:
             await asyncio.wait(records, timeout=STOP_SECONDS)
         for current in list(self._running.values()):
             log.warning("run.does_not_end", run=current.run.id, handler=current.run.handler)
-            try:
-                await self._finish(current.run, Outcome(RunState.UNKNOWN, QUIT))
-            except Exception:  # its row still says `running`; the next start of the program settles it
-                log.exception("run.not_recorded", run=current.run.id, handler=current.run.handler)
+            await self._endings.note(current.run, Outcome(RunState.UNKNOWN, QUIT))
 
     async def _pause(self, stopped: asyncio.Task[bool]) -> None:
         woken = asyncio.create_task(self._woken.wait(), name="automation woken")

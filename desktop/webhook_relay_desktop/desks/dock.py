@@ -55,13 +55,16 @@ class DockDesk(QObject):
         tray.appeared.connect(self._make_room)
 
     async def read(self) -> None:
-        """Find the newest events of earlier starts."""
+        """Find the newest events that are there: from earlier starts, or after some were removed."""
 
         def newest() -> tuple[tuple[int, str], ...]:
-            rows = self._inbox.rows_below(self._inbox.newest_position() + 1, LAST_EVENTS)
-            return tuple((row.position, row.summary or row.type) for row in rows)
+            return tuple((row.position, row.summary or row.type) for row in self._inbox.newest_rows(LAST_EVENTS))
 
-        self._newest = await in_own_thread(newest, name="newest events")
+        known = None
+        while known is not self._newest:  # else newer ones came meanwhile
+            known = self._newest
+            found = await in_own_thread(newest, name="newest events")
+        self._show_events(found)
 
     async def look_for_tray(self, *, hidden: bool) -> None:
         """Without a tray a hidden program could never be reached: have the small window there."""
@@ -107,7 +110,10 @@ class DockDesk(QObject):
     def note_stored(self, events: Sequence[StoredHead]) -> None:
         """Show what came."""
         new = [(stored.position, stored.event.summary or stored.event.type) for stored in reversed(events)]
-        self._newest = (*new, *self._newest)[:LAST_EVENTS]
+        self._show_events((*new, *self._newest)[:LAST_EVENTS])
+
+    def _show_events(self, newest: tuple[tuple[int, str], ...]) -> None:
+        self._newest = newest
         if self.dock is not None:
             self.dock.show_events(self._newest)
 

@@ -11,10 +11,11 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay.event import Event
+from webhook_relay.event import Event, EventHead
 from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.automation.ledger import Ledger, Run
-from webhook_relay_desktop.inbox import Inbox, StoredHead
+from webhook_relay_desktop.inbox import Inbox, InboxRow, StoredHead
+from webhook_relay_desktop.whole_file import write_whole
 
 
 class EventWindow(Protocol):
@@ -43,14 +44,15 @@ class EventDesk(QObject):
     """The runs of the event in the window are shown anew."""
     pending_changed = Signal(int)
     """How many handler runs wait or go on."""
-    newest_changed = Signal(int, str)
-    """Position of the newest event and a line that names it."""
+    newest_changed = Signal(object, str)
+    """Position of the newest event that is there and a line that names it; None and an empty line: there is none."""
 
     def __init__(self, window: EventWindow, inbox: Inbox, ledger: Ledger, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._window = window
         self._inbox = inbox
         self._ledger = ledger
+        self._newest: int | None = None
 
     async def show(self, position: int) -> None:
         """Show the event at `position` with its runs; one that is gone meanwhile is left."""
@@ -62,9 +64,9 @@ class EventDesk(QObject):
                 self.shown.emit(position, stored.event)
 
     async def save(self, event: Event, path: str) -> None:
-        """Write the exact body of `event` into the file a person chose."""
+        """Write the exact body of `event` into the file a person chose; where that fails the earlier file stays."""
         try:
-            await asyncio.to_thread(Path(path).write_bytes, event.body)
+            await asyncio.to_thread(write_whole, Path(path), event.body)
         except OSError as error:
             raise ConfigurationError(
                 Sentence("The payload was not saved to {path}: {reason}.", path=path, reason=error.strerror),
@@ -87,16 +89,20 @@ class EventDesk(QObject):
     def note_stored(self, events: Sequence[StoredHead]) -> None:
         """Show the newest of events that were stored just now."""
         if events:
-            self._name_newest(events[-1])
+            self._name_newest(events[-1].position, events[-1].event)
 
-    async def find_newest(self) -> bool:
-        """Show the newest event that is there from earlier starts; return whether there is one."""
-        position = await asyncio.to_thread(self._inbox.newest_position)
-        stored = await asyncio.to_thread(self._inbox.get, position)
-        if stored is not None:
-            self._name_newest(stored)
-        return stored is not None
+    async def find_newest(self) -> None:
+        """Show the newest event that is there: from earlier starts, or after some were removed."""
+        shown = self._newest
+        rows = await asyncio.to_thread(self._inbox.newest_rows, 1)
+        if self._newest != shown:
+            return  # a newer one came meanwhile
+        if rows:
+            self._name_newest(rows[0].position, rows[0])
+        else:
+            self._newest = None
+            self.newest_changed.emit(None, "")
 
-    def _name_newest(self, stored: StoredHead) -> None:
-        event = stored.event
-        self.newest_changed.emit(stored.position, f"{event.subject}: {event.type}" if event.subject else event.type)
+    def _name_newest(self, position: int, event: EventHead | InboxRow) -> None:
+        self._newest = position
+        self.newest_changed.emit(position, f"{event.subject}: {event.type}" if event.subject else event.type)

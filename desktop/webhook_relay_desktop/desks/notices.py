@@ -102,8 +102,8 @@ class NoticeDesk(QObject):
         self._show_fault(settings.settings)
         self._refresh.start()
 
-    def note_stored(self) -> None:
-        """Bring the tray's menu up to date soon."""
+    def note_events(self) -> None:
+        """Bring the tray's menu up to date soon: events came, or were removed."""
         if not self._refresh.isActive():
             self._refresh.start()
 
@@ -164,8 +164,7 @@ class NoticeDesk(QObject):
         self._problems.clear(RULES)
 
     async def _list_events(self) -> None:
-        newest = await asyncio.to_thread(self._inbox.newest_position)
-        rows = await asyncio.to_thread(self._inbox.rows_below, newest + 1, LAST_EVENTS)
+        rows = await asyncio.to_thread(self._inbox.newest_rows, LAST_EVENTS)
         now = datetime.now(UTC)
         events = [
             MenuEvent(

@@ -53,7 +53,7 @@ _WRITER_PRAGMAS: Final = (
 )
 _TABLES: Final = (
     "event", "payload", "run", "cursor", "reader", "identity", "gap",
-    "unread", "starred", "notified", "replay", "tally", "delay_tally",
+    "unread", "starred", "notified", "replay", "tally", "delay_tally", "gone",
 )  # fmt: skip
 _MAGIC: Final = b"SQLite format 3\x00"
 

@@ -15,7 +15,7 @@ from webhook_relay.arrivals import Arrival, PackedEvent
 from webhook_relay.event import Cursor, Event
 from webhook_relay.messages import Gap, Reset
 from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
-from webhook_relay_desktop.inbox import marks
+from webhook_relay_desktop.inbox import gone, marks
 from webhook_relay_desktop.inbox.database import Database
 from webhook_relay_desktop.inbox.history import History
 from webhook_relay_desktop.inbox.records import (
@@ -92,7 +92,8 @@ class Inbox:
     def store(self, relay: str, events: Sequence[Arrival]) -> list[int]:
         """Store events and move the relay's cursors behind them, in one transaction.
 
-        An event whose id is here already is skipped. Returns the positions of the new ones, ascending.
+        An event whose id is here already, or was until retention removed it, is skipped. Returns the positions of the
+        new ones, ascending.
         """
         received_at, name = seconds(self._now()), storable_text(relay)
         stored: list[tuple[int, Arrival]] = []
@@ -101,7 +102,7 @@ class Inbox:
             position = newest + 1
             for event in events:
                 row = event_row(event, position=position, received_at=received_at, relay=name)
-                if connection.execute(_INSERT_EVENT, row).rowcount:
+                if connection.execute(_INSERT_EVENT, (*row, gone.short(storable_text(event.id)))).rowcount:
                     stored.append((position, event))
                     position += 1
             _insert_payloads(connection, stored)
@@ -267,11 +268,11 @@ class Inbox:
             pass
         return table.end
 
-    def rows_below(self, position: int, limit: int) -> list[InboxRow]:
-        """Return up to `limit` rows of any events below `position`, newest first."""
+    def newest_rows(self, limit: int) -> list[InboxRow]:
+        """Return the rows of the newest events that there are, newest first."""
         with self.read() as connection:
-            query = "SELECT position FROM event WHERE position < ? ORDER BY position DESC LIMIT ?"
-            return rows_at(connection, [row[0] for row in connection.execute(query, (position, limit))])
+            query = "SELECT position FROM event ORDER BY position DESC LIMIT ?"
+            return rows_at(connection, [row[0] for row in connection.execute(query, (limit,))])
 
     def rows_at(self, positions: Sequence[int]) -> list[InboxRow]:
         """Return the rows of those events at `positions` that there are, newest first."""
@@ -325,8 +326,8 @@ def _put_cursor(connection: sqlite3.Connection, relay: str, channel: str, cursor
 
 
 _INSERT_EVENT: Final = (
-    f"INSERT INTO event ({EVENT_COLUMNS}) "  # noqa: S608 - built from constants
-    f"VALUES ({', '.join('?' * len(EVENT_COLUMNS.split(', ')))}) "
+    f"INSERT INTO event ({EVENT_COLUMNS}) "
+    f"SELECT {', '.join('?' * len(EVENT_COLUMNS.split(', ')))} WHERE {gone.IS_NOT_GONE} "
     "ON CONFLICT (id) DO NOTHING"
 )
 _INSERT_PAYLOAD: Final = "INSERT INTO payload (position, headers, original, body) VALUES (?, ?, ?, ?)"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from webhook_relay_desktop.inbox import gone
 from webhook_relay_desktop.inbox.database import Database
 from webhook_relay_desktop.inbox.records import seconds
 from webhook_relay_desktop.inbox.size import used_bytes
@@ -22,6 +23,8 @@ BATCH: Final = 100
 PAUSE_SECONDS: Final = 0.02
 """Between two transactions, so that whoever waits to write comes in between."""
 MEGABYTE: Final = 1_000_000
+FOLDER: Final = "log-dir "
+"""How the names of readers begin that write a folder of files."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ class Retention:
     """Removes events that are older than a person wants to keep, or too many for the room they may take.
 
     It never removes one with a star, one whose handlers are not done, or one that a reader of the inbox (notifications,
-    handlers, search, statistics) has not had yet. The room of removed events is used again; `compact` gives it back.
+    handlers, search, statistics, a folder of files in use) has not had yet. What it removed is not taken for new when
+    a relay sends it again (see gone.py). The room of removed events is used again; `compact` gives it back.
     Thread-safe; every method may block on the disk.
     """
 
@@ -59,6 +63,11 @@ class Retention:
         self._database = database
         self._words = words
         self._now = now
+        self._folders: set[str] = set()
+
+    def wait_for(self, folder: str) -> None:
+        """Let nothing go from now on that this reader, which is not there at every start, has not had yet."""
+        self._folders.add(folder)
 
     def sweep(
         self,
@@ -90,30 +99,43 @@ class Retention:
         with self._database.transaction() as connection:
             looked_at = self._oldest(connection, place)
             going = [row for row in looked_at if too_large or row[1] < too_old]
-            positions = [position for position, _, stays in going if not stays]
+            leaving = {position: event_id for position, _, stays, event_id in going if not stays}
+            positions = list(leaving)
             self._words.remove(connection, positions)
+            gone.note_gone(connection, leaving.values(), most=_most_gone(keep))
             connection.executemany("DELETE FROM event WHERE position = ?", [(position,) for position in positions])
         done = len(going) < BATCH
         return Swept(len(positions), going[-1][0] if going else place, done)
 
-    def _oldest(self, connection: sqlite3.Connection, place: int) -> list[tuple[int, float, int]]:
-        """Return positions behind `place` with their time of arrival, and whether they have to stay."""
-        return connection.execute(_OLDEST, (place, _read_by_all(connection), BATCH)).fetchall()
+    def _oldest(self, connection: sqlite3.Connection, place: int) -> list[tuple[int, float, int, str]]:
+        """Return positions behind `place` with their time of arrival, whether they have to stay, and their id."""
+        return connection.execute(_OLDEST, (place, _read_by_all(connection, self._folders), BATCH)).fetchall()
 
 
 def _is_too_large(connection: sqlite3.Connection, keep: Keep) -> bool:
     return bool(keep.megabytes) and used_bytes(connection) > keep.megabytes * MEGABYTE
 
 
-def _read_by_all(connection: sqlite3.Connection) -> int:
-    """Return up to where every durable reader has been; those of this package have been nowhere without a position."""
-    positions: dict[str, int] = dict(connection.execute("SELECT name, position FROM reader").fetchall())
+def _most_gone(keep: Keep) -> int:
+    """Return how many ids of removed events are kept; where room is limited they take no more than a quarter of it."""
+    room = keep.megabytes * MEGABYTE // 4
+    return min(gone.MOST, room // gone.BYTES_EACH) if room else gone.MOST
+
+
+def _read_by_all(connection: sqlite3.Connection, folders: Collection[str]) -> int:
+    """Return up to where every durable reader has been; those of this package have been nowhere without a position.
+
+    Of the folders of files only those count that are in use: one that nobody wants any more would hold events for ever.
+    """
+    rows = connection.execute("SELECT name, position FROM reader").fetchall()
+    positions: dict[str, int] = {name: place for name, place in rows if name in folders or not name.startswith(FOLDER)}
     return min({WORDS: 0, STATISTICS: 0, **positions}.values())
 
 
 _OLDEST: Final = """
 SELECT position, received_at,
     EXISTS (SELECT 1 FROM starred WHERE starred.event = position)
-    OR EXISTS (SELECT 1 FROM run WHERE run.event = position AND state IN ('new', 'running'))
+    OR EXISTS (SELECT 1 FROM run WHERE run.event = position AND state IN ('new', 'running')),
+    id
 FROM event WHERE position > ? AND position <= ? ORDER BY position LIMIT ?
 """

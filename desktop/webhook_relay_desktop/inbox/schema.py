@@ -159,7 +159,14 @@ CREATE TABLE delay_tally (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: Final = (_FIRST, _CURSOR_NAMES_ITS_EVENT, _PACKED_EVENTS, _MARKS_WORDS_AND_FIGURES)
+_GONE: Final = """
+-- Ids of the events that retention removed, which are not stored again (see gone.py).
+CREATE TABLE gone (
+    id PRIMARY KEY NOT NULL -- the 16 bytes of a relay's 32 hex digits; text, where an id is anything else
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final = (_FIRST, _CURSOR_NAMES_ITS_EVENT, _PACKED_EVENTS, _MARKS_WORDS_AND_FIGURES, _GONE)
 """Script N takes a file from schema version N to N + 1. Published ones never change."""
 VERSION: Final = len(MIGRATIONS)
 

@@ -7,8 +7,9 @@ While something keeps notifications quiet only READER moves; afterwards what lie
 Nothing of that is planned by the clock, so a clock that is set, a restart or the hour of summer time lose and repeat
 nothing.
 
-An event that was shown is noted as notified before the next one is shown. A program that is killed between showing and
-noting shows that one notification again, at most; what was noted is not shown again, wherever READER stands.
+An event that was shown is noted as notified before the next one is shown. Where that fails, as on a full disk, only the
+noting is tried again, and nothing else is shown until it is done: so a program that is killed between showing and
+noting shows that one notification again, at most. What was noted is not shown again, wherever READER stands.
 
 While a link catches up nothing is shown: a person who was away is told once, at the end, how much came.
 """
@@ -84,6 +85,8 @@ class Announcer:
         self._clock = clock
         self._sleep = sleep
         self._grouping = Grouping()
+        self._unnoted: tuple[Sequence[int], datetime] | None = None
+        """The events of a notification that was shown, and when, until that is noted."""
         self._woken = asyncio.Event()
         self._settled = asyncio.Event()
         self._settled.set()
@@ -142,6 +145,7 @@ class Announcer:
 
     async def announce(self) -> bool:
         """Tell everything that is behind the positions, once. Say whether something waits to be told later."""
+        await self._note_shown()
         settings, hush = self._settings, await self.hush()
         read = await asyncio.to_thread(self._inbox.reader_position, READER)
         newest = await asyncio.to_thread(self._inbox.newest_position)
@@ -155,8 +159,9 @@ class Announcer:
             position, shown = page
             for one in shown:
                 told.add(one)
-        for part in self._grouping.plan(told, self._clock()):
-            await self._show_part(part, settings)
+        now = self._clock()
+        for part in self._grouping.plan(told, now):
+            await self._show_part(part, settings, now)
         return await asyncio.to_thread(self._advance, max(read, newest), hush)
 
     async def _wait(self, seconds: float | None) -> None:
@@ -185,7 +190,7 @@ class Announcer:
 
     # --- telling ---
 
-    async def _show_part(self, part: Single | Group, settings: NotificationSettings) -> None:
+    async def _show_part(self, part: Single | Group, settings: NotificationSettings, now: float) -> None:
         positions = (part.position,) if isinstance(part, Single) else part.new
         stored = await asyncio.to_thread(self._inbox.get, positions[-1])
         if stored is None:
@@ -195,6 +200,7 @@ class Announcer:
         else:
             first = await asyncio.to_thread(self._inbox.get, part.first) or stored
             notification = group_notification(part, stored.event, since=first.event.time)
+        self._grouping.count(part, now)
         await self._show(notification, positions)
 
     async def _show(self, notification: Notification, positions: Sequence[int]) -> None:
@@ -208,7 +214,13 @@ class Announcer:
 
     async def _show_and_note(self, notification: Notification, positions: Sequence[int]) -> None:
         if await self._notifier.show(notification):
-            await asyncio.to_thread(self._inbox.note_notified, positions, self._now())
+            self._unnoted = positions, self._now()
+            await self._note_shown()
+
+    async def _note_shown(self) -> None:
+        if self._unnoted is not None:
+            await asyncio.to_thread(self._inbox.note_notified, *self._unnoted)
+            self._unnoted = None
 
     # --- the digest ---
 

@@ -41,6 +41,8 @@ class Single:
     """A notification about one event."""
 
     position: int
+    tag: str = ""
+    """Of the burst that it counts in; empty where it counts in none."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ class Round:
 
 
 class Grouping:
-    """Remembers the bursts that go on."""
+    """Remembers the bursts that go on: `plan` says what is to be shown, and what was shown is given to `count`."""
 
     def __init__(self) -> None:
         self._bursts: dict[str, _Burst] = {}
@@ -137,32 +139,41 @@ class Grouping:
         """
         self._forget(now)
         parts = told.parts(self._notifications)
-        planned = [shown for tag, part in parts.items() for shown in self._told(tag, part, now)]
+        planned = [shown for tag, part in parts.items() for shown in self._told(tag, part)]
         planned.sort(key=_newest)
         return planned + [Single(position) for position in told.urgent]
+
+    def count(self, shown: Single | Group, now: float) -> None:
+        """Remember what was shown of a plan. What was not shown is planned again, and counts then."""
+        if not shown.tag:
+            return
+        burst = self._bursts.setdefault(shown.tag, _Burst())
+        burst.last = now
+        if isinstance(shown, Single):
+            burst.first = burst.first or shown.position
+            burst.count += 1
+            burst.singles.append(shown.position)
+        else:
+            burst.count, burst.first, burst.singles = shown.count, shown.first, []
 
     def _notifications(self, tag: str, events: int) -> int:
         known = self._bursts.get(tag)
         return 1 if (known.count if known else 0) + events >= GROUPED_FROM else events
 
-    def _told(self, tag: str, part: _Part, now: float) -> list[Single | Group]:
-        burst = self._bursts.setdefault(tag, _Burst())
-        burst.first = burst.first or part.new[0]
-        burst.count += len(part.new)
-        burst.last = now
-        if burst.count < GROUPED_FROM:
-            burst.singles += part.new
-            return [Single(position) for position in part.new]
+    def _told(self, tag: str, part: _Part) -> list[Single | Group]:
+        burst = self._bursts.get(tag, _Burst())
+        count = burst.count + len(part.new)
+        if count < GROUPED_FROM:
+            return [Single(position, tag) for position in part.new]
         replaces = tuple(event_tag(position) for position in burst.singles)
-        burst.singles = []
         source, subject = _shared(tag, part)
         return [
             Group(
                 tag,
                 subject or source,
-                burst.count,
+                count,
                 part.new,
-                burst.first,
+                burst.first or part.new[0],
                 replaces,
                 single=part.single,
                 source=source,

@@ -1,7 +1,8 @@
 """EventFolder: keeps a folder of event files complete, as a reader of the inbox with a durable position of its own.
 
 An event is behind the position when its file is written and closed. What ends this program in between costs
-nothing: the next start writes on from there. A new folder starts with what comes from now on.
+nothing: the next start writes on from there. A new folder starts with what comes from now on. Events do not wait for
+a folder while it is not in use: what retention removed meanwhile gets no file, and that is said.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Final
 import structlog
 
 from webhook_relay_desktop.inbox import Inbox, StoredEvent
+from webhook_relay_desktop.inbox.retention import FOLDER
 from webhook_relay_desktop.life.tasks import in_own_thread
 from webhook_relay_desktop.terminal.event_files import EventFiles
 
@@ -38,7 +40,7 @@ class EventFolder:
         self._inbox = inbox
         self._files = files
         self._say = say
-        self._reader = f"log-dir {os.fsencode(files.folder).decode('utf-8', 'backslashreplace')}"
+        self._reader = f"{FOLDER}{os.fsencode(files.folder).decode('utf-8', 'backslashreplace')}"
         self._writer = ""
         self._woken = asyncio.Event()
         self._ending = asyncio.Event()
@@ -47,7 +49,11 @@ class EventFolder:
 
     async def prepare(self) -> None:
         """Take the place of a new folder. To be awaited before events are stored that shall be in it."""
-        await asyncio.to_thread(self._take_place)
+        missing = await asyncio.to_thread(self._take_place)
+        if missing:
+            self._say(
+                f"{missing:,} events have no file in {self._files.folder}: they were removed before it was used again."
+            )
 
     def wake(self) -> None:
         """Write now: events were stored."""
@@ -102,10 +108,22 @@ class EventFolder:
         self._tell("")
         return True
 
-    def _take_place(self) -> None:
+    def _take_place(self) -> int:
+        """Go on behind the position; return how many of the events behind it are gone."""
         self._writer = self._inbox.client_id()
-        if self._inbox.reader_position(self._reader) == 0:
-            self._inbox.set_reader_position(self._reader, self._inbox.newest_position() or NOTHING_READ)
+        self._inbox.retention.wait_for(self._reader)
+        position, newest = self._inbox.reader_position(self._reader), self._inbox.newest_position()
+        if position == 0:
+            self._inbox.set_reader_position(self._reader, newest or NOTHING_READ)
+            return 0
+        position = max(position, 0)
+        with self._inbox.read() as connection:
+            query = "SELECT count(*), min(position) FROM event WHERE position > ?"
+            left, first = connection.execute(query, (position,)).fetchone()
+        missing = newest - position - int(left)
+        if missing:  # said once
+            self._inbox.set_reader_position(self._reader, (newest if first is None else first - 1) or NOTHING_READ)
+        return missing
 
     def _next_page(self) -> list[StoredEvent]:
         return self._inbox.after(self._inbox.reader_position(self._reader), PAGE)

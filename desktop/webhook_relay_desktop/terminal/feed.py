@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
+from webhook_relay.errors import WebhookRelayError
 from webhook_relay.event import Verification
 from webhook_relay.handler import RunState
 from webhook_relay.link import LinkPhase, LinkState
@@ -46,6 +47,11 @@ class Feed:
     def say(self, text: str, style: str = "") -> None:
         """Print a sentence of our own."""
         self._print(Text(plain(text), style))
+
+    def on_trouble(self, error: WebhookRelayError | None) -> None:
+        """Say that the end of a run cannot be recorded; what came of it is a line of its own."""
+        if error is not None:
+            self.say(str(error), "yellow")
 
     def on_link(self, report: LinkReport, *, several: bool = False) -> None:
         """Say where a link is, when that has changed; with its name where there are several."""

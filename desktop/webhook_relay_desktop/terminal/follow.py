@@ -43,7 +43,8 @@ class Following:
     connections: Sequence[ConnectionSettings]
     open: Open
     inbox: Path
-    handlers: Sequence[EnabledHandler] = ()
+    handlers: Sequence[EnabledHandler] | None = ()
+    """None: nobody knows which, so events wait for them."""
     files: EventFiles | None = None
     keep: Keep = field(default_factory=Keep)
     """What stays in the inbox."""
@@ -73,10 +74,13 @@ async def _follow(following: Following, inbox: Inbox, feed: Feed) -> None:
         await event_folder.prepare()
     for problem in following.problems:
         feed.say(str(problem), "yellow")
-    automation = None
-    if following.handlers:
-        automation = Automation(inbox, Ledger(inbox), on_change=feed.on_run, find_way=following.find_way)
+    # Also without handlers: its position moves then, so that no event has to stay for it.
+    automation = Automation(
+        inbox, Ledger(inbox), on_change=feed.on_run, on_trouble=feed.on_trouble, find_way=following.find_way
+    )
+    if following.handlers is not None:
         automation.configure(following.handlers)
+    if following.handlers:
         feed.say(f"Handlers: {', '.join(one.handler.name for one in following.handlers)}", "dim")
     # Nothing pops up here: the feed says it. The positions of notifications move all the same, so that a window opened
     # later does not tell it again, and no event has to stay for them.
@@ -90,8 +94,7 @@ async def _follow(following: Following, inbox: Inbox, feed: Feed) -> None:
         async with asyncio.TaskGroup() as reading:
             if event_folder is not None:
                 reading.create_task(event_folder.run(stopping), name="event folder")
-            if automation is not None:
-                reading.create_task(automation.run(stopping), name="automation")
+            reading.create_task(automation.run(stopping), name="automation")
             tasks.start(announcer.run(), name="positions of notifications")
             tasks.start(Upkeep(inbox, following.keep).run(), name="upkeep of the inbox")
             await links.take(following.connections)

@@ -33,12 +33,12 @@ def passphrase_prompt() -> Callable[[], str] | None:
 
 def ready_handlers(
     settings: Settings, secrets: SecretStore
-) -> tuple[Sequence[EnabledHandler], Sequence[ConfigurationError | SecretStoreError]]:
-    """Return the handlers that are switched on, and why others cannot run."""
+) -> tuple[Sequence[EnabledHandler] | None, Sequence[ConfigurationError | SecretStoreError]]:
+    """Return the handlers that are switched on, None while the keyring does not tell, and why others cannot run."""
     try:
         found = enabled_handlers(settings, secrets)
     except SecretStoreError as error:
-        return (), (error,)
+        return None, (error,)
     return found.handlers, found.problems
 
 

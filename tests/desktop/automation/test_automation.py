@@ -585,6 +585,56 @@ async def test_an_outcome_that_cannot_be_recorded_leaves_the_run_for_the_next_st
     assert desk.states() == {(1, "probe"): RunState.RUNNING}
 
 
+async def test_an_outcome_that_cannot_be_recorded_is_recorded_when_there_is_room_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, full, told = desk.ledger.finish, [True], []
+
+    def finish(run_id: int, outcome: Outcome) -> Run | None:
+        if full:
+            raise WebhookRelayError("The disk is full.", code="disk-full")
+        return real(run_id, outcome)
+
+    monkeypatch.setattr(automation_module, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(desk.ledger, "finish", finish)
+    desk.automation = Automation(desk.inbox, desk.ledger, on_change=desk.seen.append, on_trouble=told.append)
+    desk.enable(Probe(ProbeOptions(fine)))
+    desk.store(1)
+    async with desk.running():
+        await desk.until(lambda: len(told) > 2)
+        with pytest.raises(WebhookRelayError, match="The disk is full"):
+            await desk.automation.again(1)
+        full.clear()
+        await desk.settled()
+        await desk.until(lambda: told[-1] is None)
+        (run,) = desk.ledger.runs_of(1)
+        assert (run.state, run.summary, run.attempt) == (RunState.SUCCEEDED, "Event 1.", 1)
+        assert desk.seen[-1] == run
+        assert str(told[0]).startswith("How a handler's run ended cannot be recorded. The disk is full.")
+        await desk.automation.again(1)
+        await desk.until(lambda: desk.ledger.runs_of(1)[0].attempt == 2)
+
+
+async def test_what_is_not_recorded_yet_is_tried_once_more_at_the_end(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, full = desk.ledger.finish, [True]
+
+    def finish(run_id: int, outcome: Outcome) -> Run | None:
+        if full:
+            raise OSError("disk full")
+        return real(run_id, outcome)
+
+    monkeypatch.setattr(desk.ledger, "finish", finish)
+    desk.enable(Probe(ProbeOptions(fine)))
+    desk.store(1)
+    with structlog.testing.capture_logs() as logs:
+        async with desk.running():
+            await desk.until(lambda: [line["event"] for line in logs].count("run.not_recorded") == 2)
+            full.clear()
+    assert desk.states() == {(1, "probe"): RunState.SUCCEEDED}
+
+
 async def test_an_observer_that_fails_harms_nothing(desk: Desk) -> None:
     def observer(run: Run) -> None:
         raise RuntimeError

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import asyncio
+import errno
+import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +14,7 @@ from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Event, Verification
 from webhook_relay_desktop.automation.ledger import Ledger, Run
 from webhook_relay_desktop.desks.events import EventDesk
-from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox import Inbox, InboxRow
 
 TIME = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -55,7 +58,7 @@ class Desk:
         self.ledger = Ledger(self.inbox)
         self.window = Window()
         self.desk = EventDesk(self.window, self.inbox, self.ledger)
-        self.newest: list[tuple[int, str]] = []
+        self.newest: list[tuple[int | None, str]] = []
         self.counts: list[int] = []
         self.desk.newest_changed.connect(lambda position, line: self.newest.append((position, line)))
         self.desk.pending_changed.connect(self.counts.append)
@@ -97,8 +100,24 @@ async def test_the_exact_bytes_are_saved(at: Desk, tmp_path: Path) -> None:
 
 async def test_a_folder_that_takes_no_file_is_told_with_the_next_step(at: Desk, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="was not saved") as failed:
-        await at.desk.save(event(1), str(tmp_path / "missing" / "body.json"))
+        await at.desk.save(event(1), str(tmp_path / "inbox.db" / "body.json"))
     assert failed.value.hint == "Choose another folder."
+
+
+async def test_a_disk_that_is_full_leaves_the_earlier_file(
+    at: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = tmp_path / "folder" / "body.json"
+    chosen.parent.mkdir()
+    chosen.write_text("of last week")
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ConfigurationError, match="No space left"):
+        await at.desk.save(event(1), str(chosen))
+    assert [(file, file.read_text()) for file in chosen.parent.iterdir()] == [(chosen, "of last week")]
 
 
 async def test_a_run_changes_the_details_only_of_its_own_event(at: Desk) -> None:
@@ -114,9 +133,34 @@ async def test_a_run_changes_the_details_only_of_its_own_event(at: Desk) -> None
 
 
 async def test_the_newest_event_is_named_by_what_it_is_about(at: Desk) -> None:
-    assert not await at.desk.find_newest()
+    await at.desk.find_newest()
     at.inbox.store("relay", [event(1), event(2, subject="")])
-    assert await at.desk.find_newest()
+    await at.desk.find_newest()
     at.desk.note_stored(at.inbox.after(0, 1))
     at.desk.note_stored([])
-    assert at.newest == [(2, "github.push"), (1, "acme/web: github.push")]
+    assert at.newest == [(None, ""), (2, "github.push"), (1, "acme/web: github.push")]
+
+
+async def test_of_events_that_were_removed_none_is_the_newest(at: Desk) -> None:
+    at.inbox.store("relay", [event(1), event(2)])
+    with at.inbox.transaction() as connection:
+        connection.execute("DELETE FROM event WHERE position = 2")
+    await at.desk.find_newest()
+    assert at.newest == [(1, "acme/web: github.push")]
+
+
+async def test_an_event_that_comes_while_the_newest_is_looked_for_is_newer(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at.inbox.store("relay", [event(1)])
+    real, loop = at.inbox.newest_rows, asyncio.get_running_loop()
+
+    def meanwhile(limit: int) -> list[InboxRow]:
+        found = real(limit)
+        at.inbox.store("relay", [event(2)])
+        loop.call_soon_threadsafe(at.desk.note_stored, at.inbox.after(1, 1))
+        return found
+
+    monkeypatch.setattr(at.inbox, "newest_rows", meanwhile)
+    await at.desk.find_newest()
+    assert at.newest == [(2, "acme/web: github.push")]

@@ -143,9 +143,9 @@ def test_a_row_shows_the_event_its_marks_and_its_runs_in_their_order(small: Inbo
     ]
 
 
-def test_rows_below_a_position_come_newest_first(small: Inbox) -> None:
+def test_the_newest_rows_come_newest_first(small: Inbox) -> None:
     small.store(RELAY, [make_event(seq) for seq in range(1, 9)])
-    assert positions(small.rows_below(6, 3)) == [5, 4, 3]
+    assert positions(small.newest_rows(3)) == [8, 7, 6]
     assert small.count(EVERYTHING) == 8
 
 

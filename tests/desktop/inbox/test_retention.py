@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from support.clock import Clock
 from support.events import make_event
 from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
-from webhook_relay_desktop.inbox import Inbox, retention
+from webhook_relay_desktop.inbox import Inbox, gone, retention
 from webhook_relay_desktop.inbox.retention import Keep
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -70,6 +71,15 @@ def test_what_a_reader_has_not_had_stays(inbox: Inbox, clock: Clock) -> None:
     assert left(inbox) == [4, 5]
 
 
+def test_a_folder_of_files_that_is_not_in_use_holds_nothing_back(inbox: Inbox, clock: Clock) -> None:
+    store(inbox, clock, 90, range(1, 6))
+    inbox.set_reader_position("log-dir /used", 2)
+    inbox.set_reader_position("log-dir /of-last-year", -1)
+    inbox.retention.wait_for("log-dir /used")
+    assert sweep(inbox, Keep(days=30)) == 2
+    assert left(inbox) == [3, 4, 5]
+
+
 def test_the_oldest_go_while_the_inbox_is_larger_than_it_may_be(inbox: Inbox, clock: Clock) -> None:
     store(inbox, clock, 2, range(1, 401), body=bytes(10_000))
     removed = sweep(inbox, Keep(megabytes=3))
@@ -98,3 +108,46 @@ def test_figures_of_what_went_stay(inbox: Inbox, clock: Clock) -> None:
     sweep(inbox, Keep(days=30))
     first = make_event(1).time
     assert inbox.statistics.figures(first, first + timedelta(hours=1), timedelta(hours=1)).total == 5
+
+
+def test_what_went_is_not_new_when_another_log_sends_it_again(inbox: Inbox, clock: Clock) -> None:
+    """The address of a connection was changed, so the relay sends all that it keeps; and it keeps longer."""
+    of_a_relay = "019ac3d5f8e1b4a7c6d2e9f012345678"
+    sent = [make_event(1, id=of_a_relay), *(make_event(seq) for seq in range(2, 6))]
+    clock.now = NOW - timedelta(days=90)
+    inbox.store("https://old.example", sent[:4])
+    clock.now = NOW
+    assert sweep(inbox, Keep(days=30)) == 4
+    assert inbox.store("https://new.example", sent) == [5]
+    assert left(inbox) == [5]
+    assert inbox.unread() == 1
+    assert inbox.cursors("https://new.example") == {"default": sent[-1].cursor}
+    assert inbox.store("https://new.example", [make_event(6, id=of_a_relay.upper())]) == [6], "another id"
+
+
+def test_what_went_stays_gone_in_a_file_that_is_opened_again(inbox: Inbox, clock: Clock, tmp_path: Path) -> None:
+    store(inbox, clock, 90, range(1, 4))
+    sweep(inbox, Keep(days=30))
+    inbox.close()
+    again = Inbox.open(tmp_path / "inbox.db")
+    assert again.store("other", [make_event(seq) for seq in range(1, 4)]) == []
+    again.close()
+
+
+def test_of_the_ids_that_went_the_latest_are_kept(inbox: Inbox, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gone, "MOST", 2)
+    events = [make_event(seq, id=f"{seq:032x}") for seq in range(1, 6)]
+    clock.now = NOW - timedelta(days=90)
+    inbox.store("r", events)
+    clock.now = NOW
+    assert sweep(inbox, Keep(days=30)) == 5
+    assert inbox.store("other", events) == [6, 7, 8]
+    assert [stored.event.seq for stored in inbox.after(0, 10)] == [1, 2, 3]
+
+
+def test_ids_that_went_leave_room_for_events(inbox: Inbox, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gone, "BYTES_EACH", 100_000)
+    store(inbox, clock, 2, range(1, 401), body=bytes(10_000))
+    sweep(inbox, Keep(megabytes=2))
+    with inbox.read() as connection:
+        assert connection.execute("SELECT count(*) FROM gone").fetchone() == (5,), "half a megabyte of them"

@@ -14,6 +14,7 @@ from webhook_relay.event import Event
 from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
 from webhook_relay_desktop.inbox import Inbox, schema
 from webhook_relay_desktop.inbox.records import EVENT_COLUMNS, event_row, payload_row
+from webhook_relay_desktop.inbox.retention import Keep
 
 EVENTS = [
     make_event(seq, body=b'{"harbour":"quay %d"}' % seq, replay_of="first" if seq == 2 else "") for seq in range(1, 6)
@@ -79,6 +80,17 @@ def test_the_bodies_of_an_older_file_are_indexed_by_and_by(older: Path) -> None:
     assert inbox.words.left() == 2
     assert list(inbox.positions(HistoryFilter(words="quay"))) == [5, 4, 3, 2, 1]
     assert [row.replay for row in inbox.rows_at([2])] == [True]
+    inbox.close()
+
+
+def test_what_retention_removes_from_an_older_file_does_not_come_back(older: Path) -> None:
+    inbox = Inbox.open(older)
+    for reader in ("notifier", "automation"):
+        inbox.set_reader_position(reader, 5)
+    while inbox.words.advance() or inbox.statistics.advance():
+        pass
+    assert inbox.retention.sweep(Keep(days=1), pause=lambda _seconds: None) == 5
+    assert inbox.store("other", EVENTS) == []
     inbox.close()
 
 

@@ -407,6 +407,56 @@ async def test_a_fault_costs_one_round_and_the_next_one_tells_it(inbox: Inbox, m
     await asyncio.wait([task])
 
 
+async def test_what_could_not_be_noted_is_noted_later_and_not_shown_or_counted_again(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note, faults = inbox.note_notified, 3
+
+    def on_a_full_disk(positions: Sequence[int], at: datetime) -> None:
+        nonlocal faults
+        if faults:
+            faults -= 1
+            raise sqlite3.OperationalError("disk full")
+        note(positions, at)
+
+    monkeypatch.setattr(inbox, "note_notified", on_a_full_disk)
+    desk = Desk(inbox, NotificationSettings())
+    desk.store(3)
+    desk.store(4, subject="octo-org/other")
+    with pytest.raises(sqlite3.OperationalError):
+        await desk.announcer.announce()
+    shown_at = desk.clock.now
+    for _ in range(2):
+        desk.clock.go(seconds=30)
+        with pytest.raises(sqlite3.OperationalError):
+            await desk.announcer.announce()
+    assert [notification.title for notification in desk.shown.notifications] == ["3 events in octo-org/octo-repo"]
+    assert await desk.titles() == ["4 events in octo-org/other"]
+    assert inbox.notified_at(1) == shown_at
+    desk.store()
+    assert await desk.titles() == ["4 events in octo-org/octo-repo"]
+
+
+async def test_a_digest_that_could_not_be_noted_is_told_once(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    note, faults = inbox.note_notified, [sqlite3.OperationalError("disk full")]
+    desk = Desk(inbox, NotificationSettings())
+    desk.disturbed.on = True
+    desk.store(2)
+    assert await desk.titles() == []
+    desk.disturbed.on = False
+
+    def full_at_first(positions: Sequence[int], at: datetime) -> None:
+        if faults:
+            raise faults.pop()
+        note(positions, at)
+
+    monkeypatch.setattr(inbox, "note_notified", full_at_first)
+    with pytest.raises(sqlite3.OperationalError):
+        await desk.announcer.announce()
+    assert len(desk.shown.notifications) == 1
+    assert await desk.titles() == []
+
+
 async def test_a_catch_up_that_takes_for_ever_is_told_in_between(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(announcing, "SETTLE_SECONDS", 0.01)
     inbox.store(RELAY, [make_event(1)])

@@ -24,17 +24,27 @@ def about(subject: str, *positions: int, urgent: bool = False, source: str = "gi
 
 
 class Rounds:
-    """A Grouping that is given each round as a list."""
+    """A Grouping that is given each round as a list, and whose plans are shown."""
 
     def __init__(self) -> None:
         self.grouping = Grouping()
 
     def plan(self, told: list[Told], now: float) -> list[Single | Group]:
-        return self.grouping.plan(Round(told), now)
+        planned = self.grouping.plan(Round(told), now)
+        for part in planned:
+            self.grouping.count(part, now)
+        return planned
+
+
+def alone(planned: list[Single | Group]) -> list[int]:
+    """Return the positions of events that are all told one by one."""
+    singles = [part for part in planned if isinstance(part, Single)]
+    assert singles == planned
+    return [single.position for single in singles]
 
 
 def test_two_about_one_subject_are_told_one_by_one() -> None:
-    assert Rounds().plan(about("acme/api", 1, 2), 0) == [Single(1), Single(2)]
+    assert alone(Rounds().plan(about("acme/api", 1, 2), 0)) == [1, 2]
 
 
 def test_twelve_about_one_subject_are_one() -> None:
@@ -57,7 +67,15 @@ def test_the_third_takes_the_place_of_the_first_two_and_the_fourth_of_the_third(
 def test_a_burst_ends_after_a_silence() -> None:
     grouping = Rounds()
     grouping.plan(about("acme/api", 1, 2, 3), 0)
-    assert grouping.plan(about("acme/api", 4), FORGET_SECONDS + 1) == [Single(4)]
+    assert alone(grouping.plan(about("acme/api", 4), FORGET_SECONDS + 1)) == [4]
+
+
+def test_what_was_planned_and_not_shown_does_not_count() -> None:
+    grouping = Grouping()
+    grouping.plan(Round(about("acme/api", 1, 2, 3)), 0)
+    (again,) = grouping.plan(Round(about("acme/api", 1, 2, 3)), 1)
+    assert isinstance(again, Group)
+    assert (again.count, again.first) == (3, 1)
 
 
 def test_many_subjects_of_one_source_go_together() -> None:

@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from support.events import make_event
 from webhook_relay.event import Event
 from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox.retention import Keep
 from webhook_relay_desktop.terminal import event_folder as event_folders
 from webhook_relay_desktop.terminal.event_files import EventFiles
 from webhook_relay_desktop.terminal.event_folder import EventFolder
@@ -192,3 +194,25 @@ async def test_a_fault_of_the_inbox_is_said_and_tried_again(
         await folder.until_tried(1)
     assert folder.seqs() == [1]
     assert "a fault." in said[0]
+
+
+async def test_what_was_removed_while_the_folder_was_not_in_use_is_told(tmp_path: Path) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    inbox, folder, said = Inbox.open(tmp_path / "old.db", now=lambda: now), Folder(tmp_path / "files"), []
+    async with running(inbox, folder, said):
+        pass
+    inbox.store(RELAY, [make_event(seq) for seq in range(1, 4)])
+    now += timedelta(days=60)
+    inbox.store(RELAY, [make_event(4)])
+    while inbox.words.advance() or inbox.statistics.advance():
+        pass
+    inbox.close()
+    inbox = Inbox.open(tmp_path / "old.db", now=lambda: now)  # the next start, without the folder
+    assert inbox.retention.sweep(Keep(days=30), pause=lambda _seconds: None) == 3
+    async with running(inbox, folder, said):
+        await folder.until_tried(1)
+    async with running(inbox, folder, said):
+        pass
+    assert folder.seqs() == [4]
+    assert said == [f"3 events have no file in {folder.folder}: they were removed before it was used again."]
+    inbox.close()

@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from support.events import make_event
+from webhook_relay.errors import WebhookRelayError
 from webhook_relay.event import Cursor, Verification
 from webhook_relay.handler import RunState
 from webhook_relay.link import LinkPhase, LinkState
@@ -44,6 +45,11 @@ def test_texts_of_strangers_neither_style_nor_steer_the_terminal(terminal: bool)
     assert "\u202e" not in written
     assert written.count("\n") == 1
     assert "[red]x[/red] \\x1b]0;owned\\x07 \\r\\n \\u202e" in written
+
+
+def test_a_run_whose_end_cannot_be_recorded_is_said_and_its_end_is_not() -> None:
+    assert printed(lambda feed: feed.on_trouble(WebhookRelayError("No room.", code="x"))) == "No room.\n"
+    assert printed(lambda feed: feed.on_trouble(None)) == ""
 
 
 def test_lines_for_a_file_are_whole_and_plain() -> None:

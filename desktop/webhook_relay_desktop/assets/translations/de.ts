@@ -1808,6 +1808,10 @@
         <translation>Verlauf</translation>
     </message>
     <message>
+        <source>How a handler's run ended cannot be recorded. {reason}</source>
+        <translation>Wie der Lauf eines Handlers ausging, lässt sich nicht festhalten. {reason}</translation>
+    </message>
+    <message>
         <source>How to send</source>
         <translation>So wird gesendet</translation>
     </message>
@@ -4635,6 +4639,10 @@
     <message>
         <source>This is the inbox itself.</source>
         <translation>Das ist der Eingang selbst.</translation>
+    </message>
+    <message>
+        <source>This is tried again by itself, until the program ends.</source>
+        <translation>Das wird von selbst wieder versucht, bis das Programm endet.</translation>
     </message>
     <message>
         <source>This needs a token, and none that counts was sent.</source>

@@ -56,7 +56,7 @@ class HistoryReader(QObject):
     searching = Signal(bool)
     """Whether it looks for older rows."""
     failed = Signal(object)
-    """An exception; what is open stays as it is."""
+    """An exception; what is open stays as it is. What could not be opened is tried again by `grow`."""
 
     def __init__(self, log: EventLog, reading: Callable[[str], Reading] = OwnThread, parent: QObject | None = None):
         super().__init__(parent)
@@ -66,6 +66,7 @@ class HistoryReader(QObject):
         self._history: EventHistory | None = None
         self._opening: EventHistory | None = None  # set by the thread that opens it, so that it can be stopped
         self._number = 0  # of histories opened; what was asked about an earlier one is of no use
+        self._unopened: HistoryFilter | None = None  # the filter asked for last, when its history could not be opened
         self._growing = False
         self._wishes: list[Page] = []  # the most urgent last
         self._page_awaited = False
@@ -73,16 +74,20 @@ class HistoryReader(QObject):
     def open(self, wanted: HistoryFilter) -> None:
         """Open the history of a filter; `opened`, `extended` and `searching` tell how far it is."""
         self._give_up()
+        self._unopened = None
         self.searching.emit(True)
         number = self._number
         self._seeking.ask(
             lambda: self._open(number, wanted),
             lambda found: self._take(number, found),
-            lambda error: self._end(number, error),
+            lambda error: self._stay_closed(number, wanted, error),
         )
 
     def grow(self) -> None:
-        """Let in what came since; `grown` tells of it."""
+        """Let in what came since; `grown` tells of it. What could not be opened is opened now, as `open` does."""
+        if self._unopened is not None:
+            self.open(self._unopened)
+            return
         history, number = self._history, self._number
         if history is None or self._growing:
             return
@@ -98,6 +103,11 @@ class HistoryReader(QObject):
         self._wishes = [wish for wish in self._wishes if wish.number != page.number][-MOST_PAGES_AWAITED + 1 :]
         self._wishes.append(page)
         self._read_next()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a history was opened, so that there is something to show."""
+        return self._history is not None
 
     @property
     def idle(self) -> bool:
@@ -194,6 +204,11 @@ class HistoryReader(QObject):
             self._growing = False
             if look is not None:
                 self.grown.emit(look)
+
+    def _stay_closed(self, number: int, wanted: HistoryFilter, error: Exception) -> None:
+        if number == self._number:
+            self._unopened = wanted
+        self._end(number, error)
 
     def _end(self, number: int, error: Exception) -> None:
         if number == self._number:  # else it was stopped, or nobody wants it any more

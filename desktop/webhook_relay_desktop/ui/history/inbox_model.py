@@ -253,7 +253,7 @@ class InboxModel(QAbstractTableModel):
                 self._want(beside)
 
     def _note_failure(self, error: Exception) -> None:
-        self._complete = True
+        self._complete = self._reader.is_open
         self.failed.emit(error)
         self.changed.emit()
 

@@ -102,9 +102,9 @@ class Tray(QObject):
         self._look = look
         self._refresh()
 
-    def show_newest(self, position: int, line: str) -> None:
-        """Name the newest event in the menu; choosing it wishes for it."""
-        self._newest = (position, line)
+    def show_newest(self, position: int | None, line: str) -> None:
+        """Name the newest event in the menu; choosing it wishes for it. None: there is none."""
+        self._newest = None if position is None else (position, line)
         self._refresh()
 
     def show_waiting_runs(self, count: int) -> None:

@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.conftest import store
+from webhook_relay.errors import WebhookRelayError
 from webhook_relay.filters import EventMatch
 from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
 from webhook_relay_desktop.inbox import Inbox
@@ -93,6 +94,47 @@ def test_a_filter_that_cannot_be_understood_fails_and_the_next_one_works(
         reader.open(HistoryFilter(match=EventMatch(condition="body.")))
     store(inbox, 1, 1)
     assert positions(opened(reader, qtbot).rows) == [1]
+
+
+def busy_once(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    history, faults = inbox.history, [WebhookRelayError("The inbox is too busy to be read.", code="inbox-busy")]
+
+    def busy(wanted: HistoryFilter) -> Any:
+        if faults:
+            raise faults.pop()
+        return history(wanted)
+
+    monkeypatch.setattr(inbox, "history", busy)
+
+
+@pytest.mark.parametrize("wanted", [EVERYTHING, PINGS])
+def test_what_could_not_be_opened_is_opened_when_something_came(
+    inbox: Inbox, reader: HistoryReader, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, wanted: HistoryFilter
+) -> None:
+    store(inbox, 1, 1, type="github.ping")
+    busy_once(inbox, monkeypatch)
+    with qtbot.waitSignal(reader.failed):
+        reader.open(wanted)
+    store(inbox, 2, 2, type="github.ping")
+    with qtbot.waitSignal(reader.opened) as signal:
+        reader.grow()
+    assert signal.args is not None
+    assert positions(signal.args[0].rows) == [2, 1]
+
+
+def test_a_search_that_was_given_up_for_one_that_fails_does_not_go_on(
+    inbox: Inbox, reader: HistoryReader, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(inbox, 1, 1)
+    opened(reader, qtbot, PINGS)
+    busy_once(inbox, monkeypatch)
+    failures: list[Exception] = []
+    reader.failed.connect(failures.append)
+    with qtbot.waitSignal(reader.failed):
+        reader.open(EVERYTHING)
+    with qtbot.waitSignal(reader.opened):
+        reader.grow()
+    assert [str(error) for error in failures] == ["The inbox is too busy to be read."]
 
 
 ENDLESS = HistoryFilter(words="endless")

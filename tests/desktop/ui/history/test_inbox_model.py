@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui.conftest import store
 from support.events import BEGINNING
+from webhook_relay.errors import WebhookRelayError
 from webhook_relay.event import Verification
 from webhook_relay.filters import EventMatch
 from webhook_relay.handler import RunState
@@ -208,6 +209,24 @@ def test_what_cannot_be_read_is_said(inbox: Inbox, qtbot: QtBot) -> None:
         model.set_filter(HistoryFilter(match=EventMatch(condition="body.")))
     assert model.complete
     model.close()
+
+
+def test_a_first_look_that_fails_says_not_that_there_is_nothing(
+    inbox: Inbox, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(inbox, 1, 1)
+
+    def busy(_wanted: HistoryFilter) -> None:
+        raise WebhookRelayError("The inbox is too busy to be read.", code="inbox-busy")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(inbox, "history", busy)
+        model = InboxModel(inbox, reading=AtOnce)
+    assert (model.rowCount(), model.complete) == (0, False)
+    store(inbox, 2, 2)
+    model.note_stored()
+    qtbot.waitUntil(lambda: model.rowCount() == 2)
+    assert model.complete
 
 
 @pytest.mark.parametrize("role", [Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.EditRole])

@@ -176,6 +176,8 @@ def test_choosing_the_newest_event_wishes_for_that_event(tray: Tray, qtbot: QtBo
     with qtbot.waitSignal(tray.event_wanted) as wish:
         line(tray, "Last: acme/web: pushed").trigger()
     assert wish.args == [41]
+    tray.show_newest(None, "")
+    assert not line(tray, "No events yet").isEnabled()
 
 
 @pytest.mark.parametrize(
