@@ -211,6 +211,46 @@ async def test_handlers_wait_for_a_locked_keyring_and_go_on_when_it_is_open(at: 
         await room.until(lambda: "handlers" not in room.problems)
 
 
+async def test_a_handler_that_is_switched_off_runs_no_more_however_long_the_keyring_is_locked(
+    at: MakeRoom, tmp_path: Path
+) -> None:
+    options = {"repository": "octo-org/octo-repo", "folder": str(tmp_path), "command": ("touch", "ran")}
+    deploy = HandlerSettings(enabled=True, enabled_since=SLACK.enabled_since, options=options)
+    body = b'{"ref":"refs/heads/main","after":"%040d","repository":{"full_name":"octo-org/octo-repo"}}' % 1
+
+    async with at() as room:
+        room.keyring.set(SLACK_URL, "https://hooks.slack.com/services/x")
+        await room.session.start(Settings(connections=(), handlers={"slack": SLACK, "deploy": deploy}))
+        await room.until(lambda: len(room.session.automation.handlers) == 2)
+        room.keyring.locked = True
+        await room.session.start(Settings(connections=(), handlers={"slack": SLACK}))
+        await room.until(lambda: "handlers" in room.problems)
+        assert [name for name, _ in room.session.automation.handlers] == ["slack"]
+        await room.session.start(Settings(connections=(), handlers={"deploy": deploy}))
+        await room.until(lambda: "handlers" not in room.problems)
+        room.inbox.store("r", [make_event(1, body=body)])
+        room.session.automation.wake()
+        await room.until(lambda: room.runs and room.runs[-1].finished_at is not None)
+        assert (tmp_path / "ran").exists(), "it runs where it is switched on"
+
+
+async def test_a_handler_that_is_changed_waits_for_the_keyring_and_one_that_is_not_goes_on(at: MakeRoom) -> None:
+    quiet = HandlerSettings(enabled=True, enabled_since=SLACK.enabled_since, match=EventMatch(source="nobody"))
+    async with at() as room:
+        room.keyring.set(SLACK_URL, "https://hooks.slack.com/services/x")
+        await room.session.start(Settings(connections=(), handlers={"slack": SLACK}))
+        await room.until(lambda: room.session.automation.handlers)
+        room.keyring.prompt.clear()
+        await room.session.start(
+            Settings(connections=(), notifications=NotificationSettings(False), handlers={"slack": SLACK})
+        )
+        assert room.session.automation.handlers
+        await room.session.start(Settings(connections=(), handlers={"slack": quiet}))
+        assert not room.session.automation.handlers
+        room.keyring.prompt.set()
+        await room.until(lambda: room.session.automation.handlers)
+
+
 async def test_a_handler_that_lacks_something_is_told_and_the_others_run(at: MakeRoom) -> None:
     settings = Settings(embedded=ANY_PORT.embedded, handlers={"slack": SLACK, "deploy": HandlerSettings()})
     async with at() as room:
