@@ -171,7 +171,7 @@ class SettingsDesk(QObject):
             self.dialog.show_kept(kept.logs, kept.options)
 
     async def _test(self, connection: ConnectionSettings, token: str) -> None:
-        ok, words = await try_connection(self._secrets, connection, token)
+        ok, words = await try_connection(self._secrets, connection, token, settings=self.settings)
         if self.dialog is not None and self.dialog.connections.dialog is not None:
             self.dialog.connections.dialog.set_test_result(ok, words)
 
