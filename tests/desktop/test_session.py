@@ -158,6 +158,38 @@ async def test_a_port_that_is_taken_is_told_and_trying_again_goes_on(at: MakeRoo
         await room.live()
 
 
+async def test_the_own_relays_secret_is_found_when_secrets_can_be_had_again(at: MakeRoom) -> None:
+    async with at() as room:
+        await room.session.start(ANY_PORT)
+        await room.until(lambda: room.keyring.get(source_secret("github")))
+        secret = room.keyring.get(source_secret("github"))
+    keyring = Keyring()
+    async with at(keyring) as room:
+        room.inbox.store("embedded", [make_event(1)])  # so no new one is made
+        await room.session.start(ANY_PORT)
+        await room.until(lambda: "secret" in room.problems)
+        keyring.set(source_secret("github"), str(secret))
+        room.session.home.take_secrets()
+        await room.until(lambda: "secret" not in room.problems)
+        assert room.session.home.endpoint is not None
+        assert room.session.home.endpoint.secret == secret
+
+
+async def test_a_secret_that_could_not_be_kept_is_kept_once_it_can_be_and_made_once(at: MakeRoom) -> None:
+    async with at() as room:
+        room.keyring.locked = True
+        await room.session.start(ANY_PORT)
+        await room.until(lambda: "secret" in room.problems)
+        endpoint = room.session.home.endpoint
+        assert endpoint is not None
+        room.keyring.locked = False
+        room.session.home.take_secrets()
+        room.session.home.take_secrets()
+        await room.until(lambda: "secret" not in room.problems)
+        assert room.keyring.get(source_secret("github")) == endpoint.secret
+        assert room.session.home.endpoint == endpoint
+
+
 async def test_a_remote_relay_is_followed_with_the_kept_token(at: MakeRoom, tmp_path: Path) -> None:
     other = EmbeddedRelay(tmp_path / "other", port=0)
     (tmp_path / "other").mkdir()

@@ -65,6 +65,7 @@ class HomeRelay(QObject):
         self._own: OwnRelay | None = None
         self._port = -1
         self._one_at_a_time = asyncio.Lock()
+        self._looking = asyncio.Lock()
         self._endpoint: Endpoint | None = None
 
     @property
@@ -103,6 +104,11 @@ class HomeRelay(QObject):
         if relay is not None:
             await in_own_thread(relay.stop, name="stop the relay")
 
+    def take_secrets(self) -> None:
+        """Look for the secret again, or keep it where secrets are kept by now."""
+        if self._endpoint is not None:
+            self._find_secret(self._endpoint.secret or None)
+
     async def send_trial(self) -> None:
         """Send one signed test event, and say how it went."""
         if self._endpoint is None:
@@ -120,6 +126,10 @@ class HomeRelay(QObject):
             self._tasks.start(self._look_for_secret(self._own, new), name="find the secret")
 
     async def _look_for_secret(self, own: OwnRelay, new: str | None) -> None:
+        async with self._looking:  # two that find nothing would both make a new one
+            await self._look_once(own, new)
+
+    async def _look_once(self, own: OwnRelay, new: str | None) -> None:
         name = source_secret(own.source)
         known = await in_own_thread(lambda: known_secret(self._secrets, name, new), name="keyring")
         if known == KnownSecret() and await in_own_thread(self._is_new, name="look for events"):
