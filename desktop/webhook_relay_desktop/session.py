@@ -15,6 +15,7 @@ import structlog
 from PySide6.QtCore import QObject, Signal
 
 from webhook_relay.errors import SecretStoreError, WebhookRelayError
+from webhook_relay.link import LinkPhase
 from webhook_relay.messages import Gap, Reset
 from webhook_relay.way import Way
 from webhook_relay_desktop.automation import Automation, EnabledHandler
@@ -131,6 +132,13 @@ class Session(QObject):
                 await self.home.stop()
         self._tell_links()
 
+    def reconnect(self, log: str | None = None) -> None:
+        """Try to connect now, because a person asks: this one (None: all)."""
+        for report in self.links.reports():
+            if report.log == EMBEDDED and log in (None, EMBEDDED) and report.state.phase is LinkPhase.REFUSED:
+                self.home.distrust()
+        self.links.reconnect(log)
+
     async def run_again(self, run_id: int) -> None:
         """Run a handler once more for the same event."""
         await self._automation.again(run_id)
@@ -172,8 +180,10 @@ class Session(QObject):
     # --- what the links tell (they know this object as their LinkObserver) ---
 
     def on_report(self, report: LinkReport) -> None:
-        """Pass on what is true of all connections."""
+        """Pass on what is true of all connections. A relay inside this program that has ended is made anew."""
         self._tell_links()
+        if report.embedded and report.state.phase is LinkPhase.WAITING and self.home.ended:
+            asyncio.get_running_loop().call_soon(self.links.reconnect, report.log)
 
     def on_stored(self, report: LinkReport, events: Sequence[StoredHead]) -> None:
         """Wake those who read the inbox, and pass the events on."""

@@ -158,6 +158,41 @@ async def test_a_port_that_is_taken_is_told_and_trying_again_goes_on(at: MakeRoo
         await room.live()
 
 
+async def test_an_own_relay_that_ends_by_itself_is_made_anew(at: MakeRoom) -> None:
+    async with at() as room:
+        await room.session.start(ANY_PORT)
+        await room.live()
+        room.relays[0]._server.should_exit = True
+        await room.until(lambda: len(room.relays) == 2)
+        await room.live()
+        await room.until(lambda: room.session.home.endpoint and room.session.home.endpoint.secret)
+        await room.session.home.send_trial()
+        await room.until(lambda: room.stored)
+
+
+async def test_a_paused_own_relay_that_has_ended_is_made_anew_when_a_person_wants_it(at: MakeRoom) -> None:
+    async with at() as room:
+        await room.session.start(Settings(connections=(ConnectionSettings(paused=True),), embedded=ANY_PORT.embedded))
+        await room.until(lambda: room.states[-1].phase is LinkPhase.PAUSED)
+        await asyncio.to_thread(room.relays[0].stop)
+        room.session.reconnect()
+        await room.until(lambda: len(room.relays) == 2 and room.session.home.own)
+        await room.until(lambda: room.session.home.endpoint and room.session.home.endpoint.secret)
+        await room.session.home.send_trial()
+        assert room.trials == [(True, "Accepted. It is in the history now.")]
+        assert room.states[-1].phase is LinkPhase.PAUSED
+
+
+async def test_reconnecting_gives_an_own_relay_that_refuses_its_token_another_one(at: MakeRoom) -> None:
+    async with at() as room:
+        await room.session.start(ANY_PORT)
+        await room.live()
+        room.relays[0].make_token("desktop", ("read",))  # another hand's, which ends the one of this start
+        await room.refused()
+        room.session.reconnect("embedded")
+        await room.live()
+
+
 async def test_the_own_relays_secret_is_found_when_secrets_can_be_had_again(at: MakeRoom) -> None:
     async with at() as room:
         await room.session.start(ANY_PORT)

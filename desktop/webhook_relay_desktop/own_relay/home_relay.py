@@ -16,6 +16,7 @@ from webhook_relay_desktop.own_relay.start import (
     keep_token,
     known_secret,
     start_own_relay,
+    stopped_too_early,
 )
 from webhook_relay_desktop.own_relay.trial import send_trial
 from webhook_relay_desktop.secrets import SecretStore, source_secret
@@ -26,6 +27,8 @@ from webhook_relay_desktop.words import mark, tr
 MakeRelay = Callable[[int], Relay]
 """Makes a relay for a port, not started yet."""
 
+STOP_SECONDS = 2.5
+"""Longest that stopping waits for a relay that is starting; the program has three seconds for everything."""
 SECRET = "secret"  # noqa: S105 - the key of a problem
 NO_SECRET = mark("The webhook secret is not known on this computer.")
 NO_SECRET_HINT = mark(
@@ -64,6 +67,7 @@ class HomeRelay(QObject):
         self._relay: Relay | None = None
         self._own: OwnRelay | None = None
         self._port = -1
+        self._starting: asyncio.Task[OwnRelay] | None = None
         self._one_at_a_time = asyncio.Lock()
         self._looking = asyncio.Lock()
         self._endpoint: Endpoint | None = None
@@ -78,24 +82,51 @@ class HomeRelay(QObject):
         """The relay, while it is up."""
         return self._own
 
+    @property
+    def ended(self) -> bool:
+        """Whether the relay was up and has ended by itself. `ensure` starts another one."""
+        return self._own is not None and self._relay is not None and not self._relay.alive
+
     async def ensure(self, port: int) -> OwnRelay:
-        """Return the relay on `port`, started when it is not up yet. Raises ConfigurationError."""
+        """Return the relay on `port`, started when it is not up. Raises ConfigurationError.
+
+        Whoever waits may be cancelled at any moment: a start goes on, and the next one waits for it.
+        """
         async with self._one_at_a_time:
-            if self._own is None or port != self._port:
-                await self.stop()
-                return await self._start(port)
-            return self._own
+            await self._started()
+            if self._own is not None and port == self._port and not self.ended:
+                return self._own
+            self._starting = asyncio.create_task(self._start(port), name="start the relay")
+            self._starting.add_done_callback(_seen)
+            return await asyncio.shield(self._starting)
+
+    def distrust(self) -> None:
+        """Have `ensure` start the relay anew: it does not take this start's token any more."""
+        self._own = None
 
     async def _start(self, port: int) -> OwnRelay:
+        await self._stop()
         self._port = port
         relay = self._relay = self._make(port)
-        own = self._own = await in_own_thread(lambda: start_own_relay(relay), name="start the relay")
+        own = await in_own_thread(lambda: start_own_relay(relay), name="start the relay")
+        if relay is not self._relay:
+            await in_own_thread(relay.stop, name="stop the relay")  # it may have come up all the same
+            raise stopped_too_early()
+        self._own = own
         self._show_endpoint(own, own.new_secret)
         self._find_secret(own.new_secret)
         return own
 
+    async def _started(self, seconds: float | None = None) -> None:
+        if self._starting is not None:
+            await asyncio.wait([self._starting], timeout=seconds)
+
     async def stop(self) -> None:
-        """Stop the relay, if there is one."""
+        """Stop the relay, if there is one, also one that is starting."""
+        await self._stop()
+        await self._started(STOP_SECONDS)
+
+    async def _stop(self) -> None:
         relay, self._relay, self._own = self._relay, None, None
         if self._endpoint is not None:
             self._endpoint = None
@@ -173,3 +204,9 @@ class HomeRelay(QObject):
     def _show_endpoint(self, own: OwnRelay, secret: str | None) -> None:
         self._endpoint = Endpoint(own.ingest_url, secret or "")
         self.endpoint_changed.emit(self._endpoint)
+
+
+def _seen(start: asyncio.Task[OwnRelay]) -> None:
+    """Take note of how a start ended: who waited may have gone, and whoever comes next makes another one."""
+    if not start.cancelled():
+        start.exception()
