@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from support.stand_in_github import TOKEN, StandInGitHub, stand_in_github
 from support.stand_in_relay import TOKEN as STAND_IN_TOKEN
 from support.stand_in_relay import stand_in_relay
-from webhook_relay.errors import SecretStoreError
+from webhook_relay.errors import ConfigurationError, SecretStoreError
 from webhook_relay.link import LinkPhase
 from webhook_relay.pairing import PairingLink
 from webhook_relay_desktop.app import Desktop
-from webhook_relay_desktop.desks import dock
+from webhook_relay_desktop.desks import dock, kept_settings
 from webhook_relay_desktop.desks.github import token_name
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.opening import OpenedSecrets
@@ -450,6 +450,29 @@ class TestPairing:
             assert newcomer.desktop.settings.settings == ANY_PORT
             dialog.reject()
 
+    async def test_a_connection_that_cannot_be_saved_is_not_said_to_be_there_and_keeps_no_token(
+        self, meet: Meet, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(path: Path, settings: Settings) -> None:
+            raise ConfigurationError("The settings file cannot be used: no space left.", hint="Make room.")
+
+        monkeypatch.setattr(kept_settings, "save", full)
+        async with stand_in_relay() as relay, meet() as newcomer:
+            newcomer.desktop.first.pairing.ask(PairingLink(relay.url, RELAY_TOKEN).text())
+            dialog = newcomer.desktop.first.pairing.dialog
+            assert dialog is not None
+            dialog.connect_button.click()
+            await until(dialog.connect_button.isEnabled)
+            said = dialog.outcome.text()
+            dialog.reject()
+            assert "no space left" in said
+            assert newcomer.store.get(relay_token(relay.url)) is None
+            newcomer.store.set(relay_token(relay.url), "whr_before")
+            with pytest.raises(ConfigurationError):
+                await newcomer.desktop.first.pairing.connect_to(PairingLink(relay.url, RELAY_TOKEN))
+            assert newcomer.store.get(relay_token(relay.url)) == "whr_before"
+            assert newcomer.desktop.settings.settings == ANY_PORT
+
     async def test_the_wizard_takes_a_pasted_link_and_goes_on(self, meet: Meet) -> None:
         async with stand_in_relay() as relay, meet() as newcomer:
             newcomer.desktop.first.steps.open()
@@ -505,8 +528,8 @@ async def test_a_second_relay_is_added_beside_the_one_that_is_used(meet: Meet) -
     used = Settings(connections=(ConnectionSettings(relay="http://127.0.0.1:9", name="Old"),))
     async with stand_in_relay() as relay, meet(used) as newcomer:
         link = PairingLink(relay.url, RELAY_TOKEN)
-        await newcomer.desktop.first.pairing.connect_to(link)
-        await until(lambda: len(newcomer.desktop.settings.settings.connections) == 2)
+        connection, _ = await newcomer.desktop.first.pairing.connect_to(link)
+        assert newcomer.desktop.settings.settings.connections == (*used.connections, connection)
 
 
 async def test_a_new_link_to_a_relay_that_has_refused_lets_its_connection_in(meet: Meet) -> None:

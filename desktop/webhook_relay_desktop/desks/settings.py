@@ -93,11 +93,21 @@ class SettingsDesk(QObject):
         self._tasks.start(asyncio.to_thread(_warm_up), name="load conditions")
         await self._show_kept()
 
-    async def keep_secret(self, name: str, text: str) -> None:
-        """Keep a token or a secret option, and have whoever uses one take it anew. Raises SecretStoreError."""
-        await in_own_thread(lambda: self._secrets.set(name, text), name="keyring")
+    async def keep_secret(self, name: str, text: str) -> str:
+        """Keep a token or a secret option, and have whoever uses one take it anew; return what was kept before.
+
+        An empty text is none. Raises SecretStoreError.
+        """
+
+        def exchange() -> str:
+            before = self._secrets.get(name)
+            self._secrets.set(name, text)
+            return before or ""
+
+        before = await in_own_thread(exchange, name="keyring")
         self.secret_kept.emit()
         await self._show_kept()
+        return before
 
     def _make(self) -> None:
         dialog = self.dialog = self._make_dialog()
