@@ -31,12 +31,19 @@ async def try_connection(
     """
     if connection.relay == EMBEDDED:
         return True, tr("The relay inside this program needs no test.")
+    advanced = settings.advanced
     try:
         known = token or await known_token(secrets, connection, settings, environment=environment)
         if not known:
             return False, tr("There is no token for this relay yet. Paste the one you got from it.")
         async with asyncio.timeout(TEST_SECONDS):
-            version = await check(connection.relay, known, channels=connection.channels)
+            version = await check(
+                connection.relay,
+                known,
+                channels=connection.channels,
+                proxy=advanced.proxy,
+                ca_file=advanced.ca_file,
+            )
     except TimeoutError:
         return False, tr("The relay did not answer in time. Check the address.")
     except WebhookRelayError as error:

@@ -77,9 +77,12 @@ class PairingDesk(QObject):
         """
         first = self._is_fresh()
         _, wanted = with_relay(self._settings.settings, link, first=first)
+        advanced = self._settings.settings.advanced
         try:
             async with asyncio.timeout(TRY_SECONDS):
-                version = await self._try_relay(link.relay, link.token, channels=link.channels)
+                version = await self._try_relay(
+                    link.relay, link.token, channels=link.channels, proxy=advanced.proxy, ca_file=advanced.ca_file
+                )
         except TimeoutError:
             raise ConnectionFailedError(
                 tr("The relay did not answer in time."), hint=tr("Check the address and the network.")
