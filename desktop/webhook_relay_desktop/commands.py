@@ -80,10 +80,10 @@ def connect(
     settings = _settings()
     handlers, problems = ((), ()) if no_handlers else ready_handlers(settings, secrets)
     reader_keys = own_keys(secrets, reader_key_file).read
-    channels = tuple(channel or ("default",))
+    channels, advanced = tuple(channel or ("default",)), settings.advanced
 
     async def opened(connection: ConnectionSettings) -> Connection:
-        return Connection(relay, relay, token, channels, reader_keys)
+        return Connection(relay, relay, token, channels, reader_keys, proxy=advanced.proxy, ca_file=advanced.ca_file)
 
     following = Following(
         connections=(ConnectionSettings(name=relay, relay=relay, channels=channels),),
@@ -93,6 +93,7 @@ def connect(
         files=EventFiles(log_dir) if log_dir is not None else None,
         keep=Keep.of(settings.history),
         problems=problems,
+        find_way=advanced.way,
     )
     with lock_inbox(following.inbox):
         asyncio.run(follow(following, Feed(Console())))

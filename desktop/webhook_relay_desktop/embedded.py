@@ -20,6 +20,7 @@ import structlog
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.sentence import Sentence
+from webhook_relay_desktop.own_relay.start import stopped_too_early
 from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.server import make_server
 from webhook_relay_server.settings import RelaySettings, load_settings
@@ -57,12 +58,15 @@ class EmbeddedRelay:
         """The relay's address, such as http://127.0.0.1:8750."""
         return f"http://{HOST}:{self._port()}"
 
+    @property
+    def alive(self) -> bool:
+        """Whether it was started and has not ended since, by itself or because it was stopped."""
+        return self._thread.is_alive() and not self._server.should_exit
+
     def start(self) -> None:
         """Return when the relay listens. Raises ConfigurationError when it cannot."""
         if self._server.should_exit:
-            raise ConfigurationError(
-                Sentence("The built-in relay was stopped before it had started."), hint=Sentence("Start it again.")
-            )
+            raise stopped_too_early()
         self._administration().ensure_source_from_environment()
         self._thread.start()
         ended = threading.Event()

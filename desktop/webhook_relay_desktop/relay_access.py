@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay_desktop.life.tasks import in_own_thread
+from webhook_relay_desktop.links.known_token import known_token
 from webhook_relay_desktop.own_relay.start import OwnRelay
 from webhook_relay_desktop.replaying import RelayAccess
-from webhook_relay_desktop.secrets import SecretStore, find_relay_token
+from webhook_relay_desktop.secrets import SecretStore
 from webhook_relay_desktop.settings import EMBEDDED, Settings
 from webhook_relay_desktop.words import mark, tr
 
@@ -23,11 +24,17 @@ class RelayAccesses:
     """Finds the relay of an event."""
 
     def __init__(
-        self, settings: Callable[[], Settings], secrets: SecretStore, own: Callable[[], OwnRelay | None]
+        self,
+        settings: Callable[[], Settings],
+        secrets: SecretStore,
+        own: Callable[[], OwnRelay | None],
+        *,
+        environment: Mapping[str, str] = os.environ,
     ) -> None:
         self._settings = settings
         self._secrets = secrets
         self._own = own
+        self._environment = environment
 
     async def find(self, log: str) -> RelayAccess:
         """Return where the relay of this name in the inbox is. Raises WebhookRelayError."""
@@ -39,7 +46,7 @@ class RelayAccesses:
         connection = next((one for one in self._settings().connections if one.log == log), None)
         if connection is None:
             raise ConfigurationError(tr(NOT_CONNECTED).format(relay=log), hint=tr(NOT_CONNECTED_HINT))
-        token = await in_own_thread(lambda: find_relay_token(self._secrets, log), name="keyring")
+        token = await known_token(self._secrets, connection, self._settings(), environment=self._environment)
         if not token:
             raise ConfigurationError(tr(NO_TOKEN).format(relay=log), hint=tr(NO_TOKEN_HINT))
         advanced = self._settings().advanced

@@ -15,10 +15,11 @@ import structlog
 from PySide6.QtCore import QObject, Signal
 
 from webhook_relay.errors import SecretStoreError, WebhookRelayError
+from webhook_relay.link import LinkPhase
 from webhook_relay.messages import Gap, Reset
 from webhook_relay.way import Way
-from webhook_relay_desktop.automation import Automation
-from webhook_relay_desktop.automation.enabled_handlers import enabled_handlers
+from webhook_relay_desktop.automation import Automation, EnabledHandler
+from webhook_relay_desktop.automation.enabled_handlers import enabled_handlers, still_meant
 from webhook_relay_desktop.automation.ledger import Ledger
 from webhook_relay_desktop.inbox import Inbox, StoredHead
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
@@ -112,6 +113,8 @@ class Session(QObject):
             on_trouble=self._on_trouble,
             find_way=self._find_way,
         )
+        self._made: tuple[Settings, Sequence[EnabledHandler]] | None = None
+        """The handlers that were made last, and of which settings."""
         self._automation_ends = asyncio.Event()
         self._automating: asyncio.Task[None] | None = None
 
@@ -131,6 +134,13 @@ class Session(QObject):
             if not any(connection.relay == EMBEDDED for connection in settings.connections):
                 await self.home.stop()
         self._tell_links()
+
+    def reconnect(self, log: str | None = None) -> None:
+        """Try to connect now, because a person asks: this one (None: all)."""
+        for report in self.links.reports():
+            if report.log == EMBEDDED and log in (None, EMBEDDED) and report.state.phase is LinkPhase.REFUSED:
+                self.home.distrust()
+        self.links.reconnect(log)
 
     async def run_again(self, run_id: int) -> None:
         """Run a handler once more for the same event."""
@@ -169,8 +179,10 @@ class Session(QObject):
     # --- what the links tell (they know this object as their LinkObserver) ---
 
     def on_report(self, report: LinkReport) -> None:
-        """Pass on what is true of all connections."""
+        """Pass on what is true of all connections. A relay inside this program that has ended is made anew."""
         self._tell_links()
+        if report.embedded and report.state.phase is LinkPhase.WAITING and self.home.ended:
+            asyncio.get_running_loop().call_soon(self.links.reconnect, report.log)
 
     def on_stored(self, report: LinkReport, events: Sequence[StoredHead]) -> None:
         """Wake those who read the inbox, and pass the events on."""
@@ -206,26 +218,35 @@ class Session(QObject):
 
     async def _take_handlers(self, settings: Settings) -> None:
         """Give the automation its handlers. While the keyring is locked it waits, and nothing is skipped."""
+        self._hold_handlers(settings)
         try:
             found = await in_own_thread(lambda: enabled_handlers(settings, self._secrets), name="keyring")
         except SecretStoreError as error:
-            problem = Problem(
-                HANDLERS,
-                tr("Handlers wait: {reason}").format(reason=tr(error.said)),
-                tr(error.advice),
-                tr("Try again"),
-            )
-            self.problem_found.emit(
-                problem, lambda: self._tasks.start(self._take_handlers(self._settings), name="retry")
-            )
+            if settings is self._settings:
+                self._tell_that_handlers_wait(error)
             return
         if settings is not self._settings:
             return
+        self._made = settings, found.handlers
         self._automation.configure(found.handlers)
         if found.problems:
             self.problem_found.emit(Problem.of(HANDLERS, found.problems[0]), None)
         else:
             self.problem_gone.emit(HANDLERS)
+
+    def _hold_handlers(self, settings: Settings) -> None:
+        """Run none that is switched off or meant otherwise by now, however long the keyring takes for the others."""
+        if self._made is None:
+            return  # nothing runs yet
+        before, handlers = self._made
+        kept = still_meant(handlers, before, settings)
+        wanted = {name for name, chosen in settings.handlers.items() if chosen.enabled}
+        self._automation.configure(kept, awaited=wanted - {one.handler.name for one in kept})
+
+    def _tell_that_handlers_wait(self, error: SecretStoreError) -> None:
+        words = tr("Handlers wait: {reason}").format(reason=tr(error.said))
+        problem = Problem(HANDLERS, words, tr(error.advice), tr("Try again"))
+        self.problem_found.emit(problem, lambda: self._tasks.start(self._take_handlers(self._settings), name="retry"))
 
     def _report(self, error: Exception) -> None:
         if isinstance(error, WebhookRelayError):

@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from anyio.from_thread import start_blocking_portal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from support.stand_in_github import TOKEN, StandInGitHub, stand_in_github
 from support.stand_in_relay import TOKEN as STAND_IN_TOKEN
 from support.stand_in_relay import stand_in_relay
-from webhook_relay.errors import SecretStoreError
+from webhook_relay.errors import ConfigurationError, SecretStoreError
 from webhook_relay.link import LinkPhase
 from webhook_relay.pairing import PairingLink
 from webhook_relay_desktop.app import Desktop
-from webhook_relay_desktop.desks import dock
+from webhook_relay_desktop.desks import dock, kept_settings
 from webhook_relay_desktop.desks.github import token_name
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.opening import OpenedSecrets
@@ -26,9 +27,16 @@ from webhook_relay_desktop.life.teardown import Teardown
 from webhook_relay_desktop.notify.base import Notification
 from webhook_relay_desktop.notify.chain import FirstThatWorks
 from webhook_relay_desktop.remembered import WIZARD
-from webhook_relay_desktop.secrets import MemoryStore, WaitingStore, relay_token
+from webhook_relay_desktop.secrets import (
+    EncryptedFileStore,
+    MemoryStore,
+    WaitingStore,
+    handler_option,
+    relay_token,
+    secrets_file,
+)
 from webhook_relay_desktop.session import Session
-from webhook_relay_desktop.settings import ConnectionSettings, EmbeddedSettings, Settings, load
+from webhook_relay_desktop.settings import ConnectionSettings, EmbeddedSettings, HandlerSettings, Settings, load
 from webhook_relay_desktop.settings.notifications import FOREVER
 from webhook_relay_desktop.ui.first_steps.hook_card import CREATED, PING_ARRIVED, PINGED
 from webhook_relay_desktop.ui.first_steps.stations import StationState
@@ -36,6 +44,7 @@ from webhook_relay_desktop.ui.first_steps.trial_page import ARRIVED, NOTIFIED
 from webhook_relay_desktop.ui.first_steps.wizard import GITHUB, PLACE, READY, TRIAL, Wizard
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import Theme
+from webhook_relay_desktop.ui.settings.passphrase_dialog import PassphraseDialog
 from webhook_relay_desktop.ui.settings.secret_place_dialog import SecretPlaceDialog
 
 pytestmark = [pytest.mark.qt_loop, pytest.mark.slow]
@@ -441,6 +450,29 @@ class TestPairing:
             assert newcomer.desktop.settings.settings == ANY_PORT
             dialog.reject()
 
+    async def test_a_connection_that_cannot_be_saved_is_not_said_to_be_there_and_keeps_no_token(
+        self, meet: Meet, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(path: Path, settings: Settings) -> None:
+            raise ConfigurationError("The settings file cannot be used: no space left.", hint="Make room.")
+
+        monkeypatch.setattr(kept_settings, "save", full)
+        async with stand_in_relay() as relay, meet() as newcomer:
+            newcomer.desktop.first.pairing.ask(PairingLink(relay.url, RELAY_TOKEN).text())
+            dialog = newcomer.desktop.first.pairing.dialog
+            assert dialog is not None
+            dialog.connect_button.click()
+            await until(dialog.connect_button.isEnabled)
+            said = dialog.outcome.text()
+            dialog.reject()
+            assert "no space left" in said
+            assert newcomer.store.get(relay_token(relay.url)) is None
+            newcomer.store.set(relay_token(relay.url), "whr_before")
+            with pytest.raises(ConfigurationError):
+                await newcomer.desktop.first.pairing.connect_to(PairingLink(relay.url, RELAY_TOKEN))
+            assert newcomer.store.get(relay_token(relay.url)) == "whr_before"
+            assert newcomer.desktop.settings.settings == ANY_PORT
+
     async def test_the_wizard_takes_a_pasted_link_and_goes_on(self, meet: Meet) -> None:
         async with stand_in_relay() as relay, meet() as newcomer:
             newcomer.desktop.first.steps.open()
@@ -496,8 +528,8 @@ async def test_a_second_relay_is_added_beside_the_one_that_is_used(meet: Meet) -
     used = Settings(connections=(ConnectionSettings(relay="http://127.0.0.1:9", name="Old"),))
     async with stand_in_relay() as relay, meet(used) as newcomer:
         link = PairingLink(relay.url, RELAY_TOKEN)
-        await newcomer.desktop.first.pairing.connect_to(link)
-        await until(lambda: len(newcomer.desktop.settings.settings.connections) == 2)
+        connection, _ = await newcomer.desktop.first.pairing.connect_to(link)
+        assert newcomer.desktop.settings.settings.connections == (*used.connections, connection)
 
 
 async def test_a_new_link_to_a_relay_that_has_refused_lets_its_connection_in(meet: Meet) -> None:
@@ -509,6 +541,33 @@ async def test_a_new_link_to_a_relay_that_has_refused_lets_its_connection_in(mee
             await newcomer.desktop.first.pairing.connect_to(PairingLink(relay.url, RELAY_TOKEN))
             await until(lambda: phases_of(session) == [LinkPhase.LIVE])
             assert newcomer.desktop.settings.settings == used
+
+
+async def test_secrets_that_are_unlocked_later_let_connections_in_and_handlers_run(meet: Meet) -> None:
+    passphrase = "four words nobody guesses"
+    handlers = {"slack": HandlerSettings(enabled=True, enabled_since=datetime(2026, 1, 1, tzinfo=UTC))}
+    async with stand_in_relay() as relay:
+        file = EncryptedFileStore.create(secrets_file(), passphrase, passes=1, memory=8192)
+        file.set(relay_token(relay.url), RELAY_TOKEN)
+        file.set(handler_option("slack", "webhook_url"), "https://hooks.slack.com/services/x")
+        used = Settings(connections=(ConnectionSettings(relay=relay.url, name="Work"),), handlers=handlers)
+        store = WaitingStore()
+        async with meet(used, secrets=OpenedSecrets(store)) as newcomer:
+            session, keeping = newcomer.desktop.session, newcomer.desktop.room.keeping
+            assert keeping is not None
+            assert isinstance(keeping.question, PassphraseDialog)
+            keeping.question.reject()  # without secrets
+            await until(lambda: phases_of(session) == [LinkPhase.REFUSED])
+            await newcomer.desktop.settings.open()
+            settings = newcomer.desktop.settings.dialog
+            assert settings is not None
+            settings.advanced.secret_buttons["unlock"].click()
+            keeping.question.old.line.setText(passphrase)
+            keeping.question.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+            await until(lambda: isinstance(store.present, EncryptedFileStore))
+            settings.reject()
+            await until(lambda: phases_of(session) == [LinkPhase.LIVE])
+            await until(lambda: [name for name, _ in session.automation.handlers] == ["slack"])
 
 
 def phases_of(session: Session) -> list[LinkPhase]:

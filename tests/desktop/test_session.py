@@ -182,6 +182,73 @@ async def test_a_port_that_is_taken_is_told_and_trying_again_goes_on(at: MakeRoo
         await room.live()
 
 
+async def test_an_own_relay_that_ends_by_itself_is_made_anew(at: MakeRoom) -> None:
+    async with at() as room:
+        await room.session.start(ANY_PORT)
+        await room.live()
+        room.relays[0]._server.should_exit = True
+        await room.until(lambda: len(room.relays) == 2)
+        await room.live()
+        await room.until(lambda: room.session.home.endpoint and room.session.home.endpoint.secret)
+        await room.session.home.send_trial()
+        await room.until(lambda: room.stored)
+
+
+async def test_a_paused_own_relay_that_has_ended_is_made_anew_when_a_person_wants_it(at: MakeRoom) -> None:
+    async with at() as room:
+        await room.session.start(Settings(connections=(ConnectionSettings(paused=True),), embedded=ANY_PORT.embedded))
+        await room.until(lambda: room.states[-1].phase is LinkPhase.PAUSED)
+        await asyncio.to_thread(room.relays[0].stop)
+        room.session.reconnect()
+        await room.until(lambda: len(room.relays) == 2 and room.session.home.own)
+        await room.until(lambda: room.session.home.endpoint and room.session.home.endpoint.secret)
+        await room.session.home.send_trial()
+        assert room.trials == [(True, "Accepted. It is in the history now.")]
+        assert room.states[-1].phase is LinkPhase.PAUSED
+
+
+async def test_reconnecting_gives_an_own_relay_that_refuses_its_token_another_one(at: MakeRoom) -> None:
+    async with at() as room:
+        await room.session.start(ANY_PORT)
+        await room.live()
+        room.relays[0].make_token("desktop", ("read",))  # another hand's, which ends the one of this start
+        await room.refused()
+        room.session.reconnect("embedded")
+        await room.live()
+
+
+async def test_the_own_relays_secret_is_found_when_secrets_can_be_had_again(at: MakeRoom) -> None:
+    async with at() as room:
+        await room.session.start(ANY_PORT)
+        await room.until(lambda: room.keyring.get(source_secret("github")))
+        secret = room.keyring.get(source_secret("github"))
+    keyring = Keyring()
+    async with at(keyring) as room:
+        room.inbox.store("embedded", [make_event(1)])  # so no new one is made
+        await room.session.start(ANY_PORT)
+        await room.until(lambda: "secret" in room.problems)
+        keyring.set(source_secret("github"), str(secret))
+        room.session.home.take_secrets()
+        await room.until(lambda: "secret" not in room.problems)
+        assert room.session.home.endpoint is not None
+        assert room.session.home.endpoint.secret == secret
+
+
+async def test_a_secret_that_could_not_be_kept_is_kept_once_it_can_be_and_made_once(at: MakeRoom) -> None:
+    async with at() as room:
+        room.keyring.locked = True
+        await room.session.start(ANY_PORT)
+        await room.until(lambda: "secret" in room.problems)
+        endpoint = room.session.home.endpoint
+        assert endpoint is not None
+        room.keyring.locked = False
+        room.session.home.take_secrets()
+        room.session.home.take_secrets()
+        await room.until(lambda: "secret" not in room.problems)
+        assert room.keyring.get(source_secret("github")) == endpoint.secret
+        assert room.session.home.endpoint == endpoint
+
+
 async def test_a_remote_relay_is_followed_with_the_kept_token(at: MakeRoom, tmp_path: Path) -> None:
     other = EmbeddedRelay(tmp_path / "other", port=0)
     (tmp_path / "other").mkdir()
@@ -233,6 +300,46 @@ async def test_handlers_wait_for_a_locked_keyring_and_go_on_when_it_is_open(at: 
         room.keyring.locked = False
         room.press("handlers")
         await room.until(lambda: "handlers" not in room.problems)
+
+
+async def test_a_handler_that_is_switched_off_runs_no_more_however_long_the_keyring_is_locked(
+    at: MakeRoom, tmp_path: Path
+) -> None:
+    options = {"repository": "octo-org/octo-repo", "folder": str(tmp_path), "command": ("touch", "ran")}
+    deploy = HandlerSettings(enabled=True, enabled_since=SLACK.enabled_since, options=options)
+    body = b'{"ref":"refs/heads/main","after":"%040d","repository":{"full_name":"octo-org/octo-repo"}}' % 1
+
+    async with at() as room:
+        room.keyring.set(SLACK_URL, "https://hooks.slack.com/services/x")
+        await room.session.start(Settings(connections=(), handlers={"slack": SLACK, "deploy": deploy}))
+        await room.until(lambda: len(room.session.automation.handlers) == 2)
+        room.keyring.locked = True
+        await room.session.start(Settings(connections=(), handlers={"slack": SLACK}))
+        await room.until(lambda: "handlers" in room.problems)
+        assert [name for name, _ in room.session.automation.handlers] == ["slack"]
+        await room.session.start(Settings(connections=(), handlers={"deploy": deploy}))
+        await room.until(lambda: "handlers" not in room.problems)
+        room.inbox.store("r", [make_event(1, body=body)])
+        room.session.automation.wake()
+        await room.until(lambda: room.runs and room.runs[-1].finished_at is not None)
+        assert (tmp_path / "ran").exists(), "it runs where it is switched on"
+
+
+async def test_a_handler_that_is_changed_waits_for_the_keyring_and_one_that_is_not_goes_on(at: MakeRoom) -> None:
+    quiet = HandlerSettings(enabled=True, enabled_since=SLACK.enabled_since, match=EventMatch(source="nobody"))
+    async with at() as room:
+        room.keyring.set(SLACK_URL, "https://hooks.slack.com/services/x")
+        await room.session.start(Settings(connections=(), handlers={"slack": SLACK}))
+        await room.until(lambda: room.session.automation.handlers)
+        room.keyring.prompt.clear()
+        await room.session.start(
+            Settings(connections=(), notifications=NotificationSettings(False), handlers={"slack": SLACK})
+        )
+        assert room.session.automation.handlers
+        await room.session.start(Settings(connections=(), handlers={"slack": quiet}))
+        assert not room.session.automation.handlers
+        room.keyring.prompt.set()
+        await room.until(lambda: room.session.automation.handlers)
 
 
 async def test_a_handler_that_lacks_something_is_told_and_the_others_run(at: MakeRoom) -> None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import msgspec
@@ -18,19 +19,31 @@ from support.forwarding import Proxy, behind_tls, proxy
 from support.handling import answer, http_server
 from support.io_watch import IoWatch
 from support.stand_in_github import TOKEN, stand_in_github
+from support.stand_in_relay import TOKEN as RELAY_TOKEN
+from support.stand_in_relay import stand_in_relay
 from support.waiting import until
+from webhook_relay import config
 from webhook_relay.errors import ConfigurationError, ConnectionFailedError
 from webhook_relay.handler import Outcome, RunState
 from webhook_relay.handlers.slack import Slack, SlackOptions
+from webhook_relay.pairing import PairingLink
 from webhook_relay.way import Way
 from webhook_relay_desktop.automation import Automation, EnabledHandler
 from webhook_relay_desktop.automation.ledger import Ledger, Run
+from webhook_relay_desktop.commands import connect
+from webhook_relay_desktop.desks.connection_trial import try_connection
+from webhook_relay_desktop.desks.kept_settings import Edit
+from webhook_relay_desktop.desks.pairing import PairingDesk
+from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.first_steps.relay_source import make_source
 from webhook_relay_desktop.github.client import GitHubClient
 from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.own_relay.trial import send_trial
-from webhook_relay_desktop.settings import AdvancedSettings
+from webhook_relay_desktop.secrets import MemoryStore
+from webhook_relay_desktop.settings import AdvancedSettings, ConnectionSettings, Settings, save
+from webhook_relay_desktop.terminal import follow as following
 from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.settings import load_settings
 
@@ -113,6 +126,57 @@ async def test_a_handler_takes_the_way_that_the_settings_name_when_it_runs(tmp_p
             inbox.close()
     assert [run.state for run in ended] == [RunState.SUCCEEDED, RunState.FAILED, RunState.SUCCEEDED]
     assert len(company_.proxy.asked) == 2
+
+
+class Chosen:
+    """What pairing wants of the settings' desk."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    async def keep_secret(self, name: str, text: str) -> str:
+        return ""
+
+    async def changed(self, edit: Edit) -> Settings:
+        self.settings = edit(self.settings)
+        return self.settings
+
+
+async def test_a_relay_is_tried_and_paired_with_through_the_proxy(tmp_path: Path) -> None:
+    async with stand_in_relay() as relay, company(relay.port, tmp_path) as company_:
+        settings = Settings(advanced=company_.advanced)
+        connection = ConnectionSettings(relay=company_.url)
+        ok, words = await try_connection(MemoryStore(), connection, RELAY_TOKEN, settings=settings)
+        assert ok, words
+        pairing = PairingDesk(
+            tasks=Tasks(lambda error: None),
+            settings=cast("SettingsDesk", Chosen(settings)),
+            is_fresh=lambda: False,
+            make_dialog=lambda link: pytest.fail("Nobody has to be asked."),
+            show_problem=lambda problem: None,
+        )
+        paired, _ = await pairing.connect_to(PairingLink(company_.url, RELAY_TOKEN))
+        assert paired.relay == company_.url
+        assert company_.proxy.asked == [f"{ELSEWHERE}:443"] * 2
+
+
+async def test_connect_takes_the_way_of_the_settings_for_its_relay_and_its_handlers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEBHOOK_RELAY_HOME", str(tmp_path))
+    monkeypatch.setenv("WEBHOOK_RELAY_TOKEN", RELAY_TOKEN)
+    advanced = AdvancedSettings("http://proxy.example:3128", str(tmp_path / "ca.pem"))
+    save(config.settings_file(), Settings(advanced=advanced))
+    followed: list[following.Following] = []
+
+    async def follow(what: following.Following, feed: object) -> None:
+        followed.append(what)
+
+    monkeypatch.setattr(following, "follow", follow)
+    await asyncio.to_thread(lambda: connect(relay="https://relay.example"))
+    opened = await followed[0].open(followed[0].connections[0])
+    assert (opened.proxy, opened.ca_file) == (advanced.proxy, advanced.ca_file)
+    assert followed[0].find_way().proxy == advanced.proxy
 
 
 async def test_this_machine_itself_is_reached_without_the_proxy() -> None:

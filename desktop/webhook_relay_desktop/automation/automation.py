@@ -8,7 +8,7 @@ neither loses a run nor starts one twice.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,7 +22,7 @@ from webhook_relay.sentence import Sentence
 from webhook_relay.way import Way
 from webhook_relay_desktop.automation.choosing import EnabledHandler, choose, newest_taken, refuse_to_run
 from webhook_relay_desktop.automation.endings import Endings
-from webhook_relay_desktop.automation.ledger import READER, SWITCHED_OFF, Ledger, Run
+from webhook_relay_desktop.automation.ledger import READER, Ledger, Run
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.words import tr
 
@@ -81,14 +81,19 @@ class Automation:
         self._find_way = find_way
         self._enabled: Mapping[str, EnabledHandler] | None = None
         self._endings = Endings(ledger, on_recorded=lambda run: self._tell([run]), on_trouble=on_trouble)
+        self._awaited: Collection[str] = ()
         self._running: dict[int, _Current] = {}
         self._cancelled: set[int] = set()
         self._woken = asyncio.Event()
         self._ending = False
 
-    def configure(self, handlers: Sequence[EnabledHandler]) -> None:
-        """Take the handlers that are enabled from now on; what already runs goes on. Nothing starts before."""
+    def configure(self, handlers: Sequence[EnabledHandler], *, awaited: Collection[str] = ()) -> None:
+        """Take the handlers that are enabled from now on; what already runs goes on. Nothing starts before.
+
+        `awaited` are enabled as well, but not to be had yet: events wait for them unread, and their own runs wait.
+        """
         self._enabled = {enabled.handler.name: enabled for enabled in handlers}
+        self._awaited = frozenset(awaited)
         self.wake()
 
     def wake(self) -> None:
@@ -172,7 +177,7 @@ class Automation:
 
     async def _recover(self) -> bool:
         """Settle what an earlier end of the program cut off, once the handlers are known."""
-        if self._enabled is None:
+        if self._enabled is None or self._awaited:
             return False
         idempotent = {name for name, enabled in self._enabled.items() if enabled.handler.idempotent}
         self._tell(await asyncio.to_thread(self._ledger.recover, idempotent))
@@ -180,9 +185,9 @@ class Automation:
 
     async def _work(self, stopping: asyncio.Event) -> bool:
         """Read one page of events and start what can start. Say whether there is more to read."""
-        enabled = self._enabled or {}
-        self._tell(await asyncio.to_thread(self._ledger.abandon, enabled))
-        more, added = await asyncio.to_thread(self._read, enabled)
+        enabled, awaited = self._enabled or {}, self._awaited
+        self._tell(await asyncio.to_thread(self._ledger.abandon, {*enabled, *awaited}))
+        more, added = (False, []) if awaited else await asyncio.to_thread(self._read, enabled)
         self._tell(added)
         for name in enabled:
             if not stopping.is_set():
@@ -217,14 +222,15 @@ class Automation:
         if waiting is None:
             return
         stored = await asyncio.to_thread(self._inbox.get, waiting.position)
-        run = await asyncio.to_thread(self._ledger.start, waiting.id)
         enabled = (self._enabled or {}).get(name)
+        if enabled is None:  # since a moment ago; the next look at the ledger says what that means for its runs
+            return
+        run = await asyncio.to_thread(self._ledger.start, waiting.id)
         if run is None:
             return
         self._tell([run])
-        if stored is None or enabled is None:
-            reason = GONE if stored is None else SWITCHED_OFF
-            await self._endings.note(run, Outcome.failed(reason))
+        if stored is None:
+            await self._endings.note(run, Outcome.failed(GONE))
             return
         live = LiveOutput(secrets_of(enabled.handler))
         work = asyncio.create_task(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +38,11 @@ def enabled_handlers(settings: Settings, store: SecretStore) -> EnabledHandlers:
         else:
             found.handlers.append(EnabledHandler(handler, chosen.enabled_since, chosen.match))
     return found
+
+
+def still_meant(handlers: Iterable[EnabledHandler], before: Settings, now: Settings) -> list[EnabledHandler]:
+    """Return those of `handlers`, which were made of `before`, that `now` switches on as well, and no otherwise."""
+    return [one for one in handlers if now.handlers.get(one.handler.name) == before.handlers[one.handler.name]]
 
 
 def _check_match(handler: Handler[Any], match: EventMatch) -> None:

@@ -63,7 +63,7 @@ class LinkDesk(QObject):
         self.network.changed.connect(session.links.check)
         window.status.links_wanted.connect(self.open)
         window.status.away_seen.connect(self._see_away)
-        window.link_panel.reconnect_wanted.connect(session.links.reconnect)
+        window.link_panel.reconnect_wanted.connect(session.reconnect)
         window.link_panel.pause_wanted.connect(self._pause)
         window.link_panel.settings_wanted.connect(open_settings)
         tray.links_wanted.connect(self._raise_and_open)
@@ -99,7 +99,7 @@ class LinkDesk(QObject):
     def _step_for(self, report: LinkReport) -> tuple[str, Step]:
         """Return what a person can do about a link that does not come up by itself."""
         if report.embedded:
-            return tr("Try again"), lambda: self._session.links.reconnect(report.log)
+            return tr("Try again"), lambda: self._session.reconnect(report.log)
         return tr("Open settings"), self._open_settings
 
     def _pause(self, log: str, paused: bool) -> None:

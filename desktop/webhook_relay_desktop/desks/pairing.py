@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt
 
 from webhook_relay.client import check
-from webhook_relay.errors import ConfigurationError, ConnectionFailedError, WebhookRelayError
+from webhook_relay.errors import ConfigurationError, ConnectionFailedError, SecretStoreError, WebhookRelayError
 from webhook_relay.pairing import PairingLink, read_link
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.first_steps.connecting import with_relay
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.secrets import relay_token
-from webhook_relay_desktop.settings import ConnectionSettings
+from webhook_relay_desktop.settings import ConnectionSettings, Settings
 from webhook_relay_desktop.ui.window.pairing_dialog import PairingDialog
 from webhook_relay_desktop.ui.window.problem_strip import Problem
 from webhook_relay_desktop.words import tr
@@ -76,17 +77,30 @@ class PairingDesk(QObject):
         """
         first = self._is_fresh()
         _, wanted = with_relay(self._settings.settings, link, first=first)
+        advanced = self._settings.settings.advanced
         try:
             async with asyncio.timeout(TRY_SECONDS):
-                version = await self._try_relay(link.relay, link.token, channels=link.channels)
+                version = await self._try_relay(
+                    link.relay, link.token, channels=link.channels, proxy=advanced.proxy, ca_file=advanced.ca_file
+                )
         except TimeoutError:
             raise ConnectionFailedError(
                 tr("The relay did not answer in time."), hint=tr("Check the address and the network.")
             ) from None
-        await self._settings.keep_secret(relay_token(wanted.log), link.token)
-        self._settings.change(lambda settings: with_relay(settings, link, first=first)[0])
+        settings = await self._keep(link, relay_token(wanted.log), first=first)
+        connection = next(one for one in settings.connections if one.log == wanted.log)
         words = tr("Connected. It runs {version}.").format(version=version)
-        return wanted, words if version else tr("Connected.")
+        return connection, words if version else tr("Connected.")
+
+    async def _keep(self, link: PairingLink, token_name: str, *, first: bool) -> Settings:
+        """Keep token and connection, or neither; return the settings then."""
+        before = await self._settings.keep_secret(token_name, link.token)  # first: the connection is opened at once
+        try:
+            return await self._settings.changed(lambda settings: with_relay(settings, link, first=first)[0])
+        except ConfigurationError:
+            with suppress(SecretStoreError):  # the other error is the one to tell
+                await self._settings.keep_secret(token_name, before)
+            raise
 
     async def _agreed(self, link: PairingLink) -> None:
         dialog = self.dialog

@@ -24,6 +24,13 @@ class SecretChanges:
         async with self._one_at_a_time:  # whoever came first goes first
             await in_own_thread(lambda: _keep(self._store, secrets), name="keyring")
 
+    async def exchange(self, name: str, text: str) -> str:
+        """Keep one, and return what was kept by this name before; an empty text is none."""
+        async with self._one_at_a_time:
+            before = await in_own_thread(lambda: self._store.get(name), name="keyring")
+            await in_own_thread(lambda: _keep(self._store, {name: text}), name="keyring")
+        return before or ""
+
     async def forget(self, names: Callable[[], Collection[str]], into: dict[str, str]) -> None:
         """Forget what `names` says when it is their turn. What they were goes `into` this first: nobody else knows."""
         async with self._one_at_a_time:

@@ -123,9 +123,7 @@ class SecretKeeping(QObject):
 
     def _ask_to_unlock(self, *, skip: str = "") -> None:
         dialog = PassphraseDialog(Asking.UNLOCK, skip=skip, parent=self._visible_window())
-        dialog.typed.connect(
-            lambda old, _new: self._try(dialog, lambda: EncryptedFileStore.unlock(self._path, old), self._unlocked)
-        )
+        dialog.typed.connect(lambda old, _new: self._try(dialog, lambda: self._opened(old), self._unlocked))
         if skip:
             dialog.rejected.connect(self._only_for_this_start)
         self._show(dialog)
@@ -170,13 +168,18 @@ class SecretKeeping(QObject):
         wishes[wish]()
 
     def _created(self, passphrase: str) -> EncryptedFileStore:
-        """Begin the file with what is known already in this start."""
-        made = EncryptedFileStore.create(self._path, passphrase)
+        return self._filled(EncryptedFileStore.create(self._path, passphrase))
+
+    def _opened(self, passphrase: str) -> EncryptedFileStore:
+        return self._filled(EncryptedFileStore.unlock(self._path, passphrase))
+
+    def _filled(self, file: EncryptedFileStore) -> EncryptedFileStore:
+        """Put into the file what came in this start, when it could not be kept: it is newer than what is there."""
         present = self._store.present
         if isinstance(present, MemoryStore):
             for name, value in present.secrets().items():
-                made.set(name, value)
-        return made
+                file.set(name, value)
+        return file
 
     def _try(self, dialog: PassphraseDialog, work: Callable[[], object], then: Callable[..., object]) -> None:
         """Do `work` beside the window; on success go on with what it returns, else say why at the dialog."""

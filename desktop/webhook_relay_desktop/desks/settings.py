@@ -104,11 +104,15 @@ class SettingsDesk(QObject):
         if self.dialog is not None:
             self.dialog.show_known(self._received())
 
-    async def keep_secret(self, name: str, text: str) -> None:
-        """Keep a token or a secret option, and have whoever uses one take it anew. Raises SecretStoreError."""
-        await self._secret_changes.keep({name: text})
+    async def keep_secret(self, name: str, text: str) -> str:
+        """Keep a token or a secret option, and have whoever uses one take it anew; return what was kept before.
+
+        An empty text is none. Raises SecretStoreError.
+        """
+        before = await self._secret_changes.exchange(name, text)
         self.secret_kept.emit()
         await self._show_kept()
+        return before
 
     def _make(self) -> None:
         dialog = self.dialog = self._make_dialog()
@@ -217,7 +221,7 @@ class SettingsDesk(QObject):
             self.dialog.show_kept(kept.logs, kept.options)
 
     async def _test(self, connection: ConnectionSettings, token: str) -> None:
-        ok, words = await try_connection(self._secrets, connection, token)
+        ok, words = await try_connection(self._secrets, connection, token, settings=self.settings)
         if self.dialog is not None and self.dialog.connections.dialog is not None:
             self.dialog.connections.dialog.set_test_result(connection, token, ok, words)
 

@@ -125,6 +125,8 @@ class SettingsRoom(QObject):
         self.desk.saved.connect(self._tasks.slot(session.start))
         self.desk.secret_kept.connect(lambda: self._take_secrets(session))
         if self.keeping is not None:
+            self.keeping.settled.connect(session.home.take_secrets)
+            self.keeping.settled.connect(lambda: self._take_secrets(session))
             self.keeping.quit_wanted.connect(quit)
 
     def when_secrets_can_be_had(self, then: Callable[[], object]) -> None:

@@ -115,12 +115,12 @@ class Link:
     async def _begin(self, before: asyncio.Task[None] | None, *, paused: bool) -> None:
         await _cancelled(before)  # its token may wait for a person who has chosen something else
         connection = self.report.connection
-        if paused:
-            await self._end_engine()
+        if paused or self.report.final:
+            await self._end_engine()  # one that was refused has ended its work and never dials again
         if paused and not self.report.embedded:
             self._show(LinkState(LinkPhase.PAUSED, _shown(connection)))
             return
-        if self._engine is None or self.report.final:
+        if self._engine is None:
             self._show(LinkState(LinkPhase.CONNECTING, _shown(connection)))
             self._await_first_word()
         try:

@@ -73,9 +73,10 @@ class Links:
         for name, link in self._links.items():
             if log not in (None, name):
                 continue
-            if link.report.final:
+            refused = link.report.final
+            if refused or link.report.embedded:  # the relay inside this program may have to be started first
                 self._take(link)
-            else:
+            if not refused:
                 link.reconnect()
 
     def check(self, reason: str) -> None:

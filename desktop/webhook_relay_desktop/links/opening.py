@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.engine import Connection
-from webhook_relay_desktop.life.tasks import in_own_thread
+from webhook_relay_desktop.links.known_token import known_token
 from webhook_relay_desktop.own_keys import own_keys
 from webhook_relay_desktop.own_relay.start import OwnRelay
-from webhook_relay_desktop.secrets import TOKEN_VARIABLE, SecretStore, find_relay_token
+from webhook_relay_desktop.secrets import SecretStore
 from webhook_relay_desktop.settings import EMBEDDED, ConnectionSettings, Settings
 
 
@@ -53,10 +53,7 @@ class Opening:
         )
 
     async def _token(self, connection: ConnectionSettings) -> str:
-        environment = environment_for(connection, self._settings, self._environment)
-        token = await in_own_thread(
-            lambda: find_relay_token(self._secrets, connection.log, environment=environment), name="find the token"
-        )
+        token = await known_token(self._secrets, connection, self._settings, environment=self._environment)
         if not token:
             raise ConfigurationError(
                 Sentence("There is no token for {connection} ({log}).", connection=connection.name, log=connection.log),
@@ -64,17 +61,3 @@ class Opening:
                 code="token-missing",
             )
         return token
-
-
-def environment_for(
-    connection: ConnectionSettings, settings: Settings, environment: Mapping[str, str]
-) -> Mapping[str, str]:
-    """Return the environment in which this connection's token is looked for.
-
-    One variable cannot hold the tokens of several relays, and a token must reach no other relay than its own: with
-    several connections that need one, WEBHOOK_RELAY_TOKEN counts for none of them.
-    """
-    needing = [one for one in settings.connections if one.relay != EMBEDDED or one.workspace]
-    if len(needing) == 1 and needing[0].log == connection.log:
-        return environment
-    return {name: value for name, value in environment.items() if name != TOKEN_VARIABLE}

@@ -16,6 +16,7 @@ from webhook_relay_desktop.own_relay.start import (
     keep_token,
     known_secret,
     start_own_relay,
+    stopped_too_early,
 )
 from webhook_relay_desktop.own_relay.trial import send_trial
 from webhook_relay_desktop.secrets import SecretStore, source_secret
@@ -26,6 +27,8 @@ from webhook_relay_desktop.words import mark, tr
 MakeRelay = Callable[[int], Relay]
 """Makes a relay for a port, not started yet."""
 
+STOP_SECONDS = 2.5
+"""Longest that stopping waits for a relay that is starting; the program has three seconds for everything."""
 SECRET = "secret"  # noqa: S105 - the key of a problem
 NO_SECRET = mark("The webhook secret is not known on this computer.")
 NO_SECRET_HINT = mark(
@@ -64,8 +67,10 @@ class HomeRelay(QObject):
         self._relay: Relay | None = None
         self._own: OwnRelay | None = None
         self._port = -1
+        self._starting: asyncio.Task[OwnRelay] | None = None
         self._one_at_a_time = asyncio.Lock()
         self._renewing = asyncio.Lock()
+        self._looking = asyncio.Lock()
         self._endpoint: Endpoint | None = None
 
     @property
@@ -78,24 +83,51 @@ class HomeRelay(QObject):
         """The relay, while it is up."""
         return self._own
 
+    @property
+    def ended(self) -> bool:
+        """Whether the relay was up and has ended by itself. `ensure` starts another one."""
+        return self._own is not None and self._relay is not None and not self._relay.alive
+
     async def ensure(self, port: int) -> OwnRelay:
-        """Return the relay on `port`, started when it is not up yet. Raises ConfigurationError."""
+        """Return the relay on `port`, started when it is not up. Raises ConfigurationError.
+
+        Whoever waits may be cancelled at any moment: a start goes on, and the next one waits for it.
+        """
         async with self._one_at_a_time:
-            if self._own is None or port != self._port:
-                await self.stop()
-                return await self._start(port)
-            return self._own
+            await self._started()
+            if self._own is not None and port == self._port and not self.ended:
+                return self._own
+            self._starting = asyncio.create_task(self._start(port), name="start the relay")
+            self._starting.add_done_callback(_seen)
+            return await asyncio.shield(self._starting)
+
+    def distrust(self) -> None:
+        """Have `ensure` start the relay anew: it does not take this start's token any more."""
+        self._own = None
 
     async def _start(self, port: int) -> OwnRelay:
+        await self._stop()
         self._port = port
         relay = self._relay = self._make(port)
-        own = self._own = await in_own_thread(lambda: start_own_relay(relay), name="start the relay")
+        own = await in_own_thread(lambda: start_own_relay(relay), name="start the relay")
+        if relay is not self._relay:
+            await in_own_thread(relay.stop, name="stop the relay")  # it may have come up all the same
+            raise stopped_too_early()
+        self._own = own
         self._show_endpoint(own, own.new_secret)
         self._find_secret(own.new_secret)
         return own
 
+    async def _started(self, seconds: float | None = None) -> None:
+        if self._starting is not None:
+            await asyncio.wait([self._starting], timeout=seconds)
+
     async def stop(self) -> None:
-        """Stop the relay, if there is one."""
+        """Stop the relay, if there is one, also one that is starting."""
+        await self._stop()
+        await self._started(STOP_SECONDS)
+
+    async def _stop(self) -> None:
         relay, self._relay, self._own = self._relay, None, None
         if self._endpoint is not None:
             self._endpoint = None
@@ -103,6 +135,11 @@ class HomeRelay(QObject):
         self.problem_gone.emit(SECRET)
         if relay is not None:
             await in_own_thread(relay.stop, name="stop the relay")
+
+    def take_secrets(self) -> None:
+        """Look for the secret again, or keep it where secrets are kept by now."""
+        if self._endpoint is not None:
+            self._find_secret(self._endpoint.secret or None)
 
     async def send_trial(self) -> None:
         """Send one signed test event, and say how it went."""
@@ -121,6 +158,10 @@ class HomeRelay(QObject):
             self._tasks.start(self._look_for_secret(self._own, new), name="find the secret")
 
     async def _look_for_secret(self, own: OwnRelay, new: str | None) -> None:
+        async with self._looking:  # two that find nothing would both make a new one
+            await self._look_once(own, new)
+
+    async def _look_once(self, own: OwnRelay, new: str | None) -> None:
         name = source_secret(own.source)
         known = await in_own_thread(lambda: known_secret(self._secrets, name, new), name="keyring")
         if known == KnownSecret() and await in_own_thread(self._is_new, name="look for events"):
@@ -166,3 +207,9 @@ class HomeRelay(QObject):
     def _show_endpoint(self, own: OwnRelay, secret: str | None) -> None:
         self._endpoint = Endpoint(own.ingest_url, secret or "")
         self.endpoint_changed.emit(self._endpoint)
+
+
+def _seen(start: asyncio.Task[OwnRelay]) -> None:
+    """Take note of how a start ended: who waited may have gone, and whoever comes next makes another one."""
+    if not start.cancelled():
+        start.exception()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
-from webhook_relay_desktop.own_relay.start import Address, Relay
+from webhook_relay_desktop.own_relay.start import Address, Relay, stopped_too_early
 
 
 class LateRelay:
@@ -19,11 +19,18 @@ class LateRelay:
         self._make = make
         self._making = threading.Lock()
         self._relay: Relay | None = None
+        self._stopped = False
 
     @property
     def url(self) -> str:
         """Address for readers."""
         return self._made().url
+
+    @property
+    def alive(self) -> bool:
+        """Whether it was started and has not ended since."""
+        relay = self._relay
+        return relay is not None and relay.alive
 
     def start(self) -> None:
         """Start it, or raise ConfigurationError."""
@@ -32,6 +39,7 @@ class LateRelay:
     def stop(self) -> None:
         """Stop it."""
         with self._making:
+            self._stopped = True
             relay = self._relay
         if relay is not None:
             relay.stop()
@@ -50,6 +58,8 @@ class LateRelay:
 
     def _made(self) -> Relay:
         with self._making:
+            if self._relay is None and self._stopped:
+                raise stopped_too_early()
             if self._relay is None:
                 self._relay = self._make()
             return self._relay

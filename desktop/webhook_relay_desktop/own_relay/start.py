@@ -11,7 +11,8 @@ from typing import Protocol
 
 import structlog
 
-from webhook_relay.errors import SecretStoreError
+from webhook_relay.errors import ConfigurationError, SecretStoreError
+from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.secrets import relay_token
 
 log = structlog.get_logger(__name__)
@@ -44,6 +45,10 @@ class Relay(Protocol):
     @property
     def url(self) -> str:
         """Address for readers."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether it was started and has not ended since, by itself or because it was stopped."""
 
     def start(self) -> None:
         """Start it, or raise ConfigurationError."""
@@ -109,6 +114,13 @@ def start_own_relay(relay: Relay) -> OwnRelay:
         source=address.source,
         ingest_url=address.url,
         new_secret=made.secret if made.source == address.source else address.secret,
+    )
+
+
+def stopped_too_early() -> ConfigurationError:
+    """Return the error of a relay that was stopped while it started."""
+    return ConfigurationError(
+        Sentence("The built-in relay was stopped before it had started."), hint=Sentence("Start it again.")
     )
 
 

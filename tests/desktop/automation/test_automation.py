@@ -309,6 +309,34 @@ async def test_nothing_happens_before_the_handlers_are_known(desk: Desk) -> None
     assert desk.states() == {(1, "probe"): RunState.SUCCEEDED}
 
 
+async def test_events_and_runs_wait_for_a_handler_that_is_not_to_be_had_yet_and_the_others_are_not_run_late(
+    desk: Desk,
+) -> None:
+    may_end = asyncio.Event()
+
+    async def ends_later(event: Event, tools: Tools) -> Outcome:
+        await may_end.wait()
+        return Outcome.succeeded("x")
+
+    awaited, other = Probe(ProbeOptions(ends_later)), Other(ProbeOptions(ends_later))
+    desk.enable(awaited, other)
+    desk.store(1, 2)
+    running = RunState.RUNNING
+    async with desk.running():
+        await desk.until(lambda: desk.states().get((1, "probe")) is desk.states().get((1, "other")) is running)
+        desk.automation.configure([EnabledHandler(other, BEGINNING)], awaited=["probe"])
+        desk.store(3)
+        may_end.set()
+        await desk.until(lambda: desk.ledger.pending() == 1)
+        assert desk.states()[2, "probe"] is RunState.NEW
+        assert desk.states()[2, "other"] is RunState.SUCCEEDED
+        assert desk.inbox.reader_position(READER) == 2
+        desk.enable(awaited, other)
+        await desk.settled()
+    assert set(desk.states().values()) == {RunState.SUCCEEDED}
+    assert len(desk.states()) == 6
+
+
 async def test_a_handler_that_cannot_say_what_it_wants_harms_only_itself(desk: Desk) -> None:
     desk.enable(Probe(ProbeOptions(fine, lambda event: event.nothing)), Other(ProbeOptions(fine)))
     desk.store(1)

@@ -292,6 +292,23 @@ async def test_the_passphrase_is_changed_in_the_settings(rooms: Callable[..., Ro
     dialog.reject()
 
 
+async def test_what_was_typed_without_the_file_goes_into_it_when_it_is_unlocked_later(
+    rooms: Callable[..., Room], file: Path
+) -> None:
+    room = rooms()
+    await room.keeping.start()
+    room.passphrase.reject()
+    room.store.set("b", "whr_typed_meanwhile")
+    dialog = SettingsDialog(room.theme, Icons(room.theme), [])
+    room.keeping.serve(dialog)
+    dialog.advanced.secret_buttons["unlock"].click()
+    room.type(old=PASSPHRASE)
+    await until(lambda: isinstance(room.store.present, EncryptedFileStore))
+    assert room.told == ["settled", "only for this start", "settled"]
+    assert EncryptedFileStore.unlock(file, PASSPHRASE).secrets() == {"a": "whr_kept", "b": "whr_typed_meanwhile"}
+    dialog.reject()
+
+
 async def test_what_was_kept_in_this_start_goes_into_a_file_that_is_begun_later(rooms: Callable[..., Room]) -> None:
     room = rooms()
     await room.keeping.start()

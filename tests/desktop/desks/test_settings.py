@@ -313,7 +313,7 @@ async def test_a_connection_is_tried_with_the_typed_or_the_kept_token(
 ) -> None:
     room = rooms(Settings(connections=(ConnectionSettings(relay=relay.url),)))
     connection = room.desk.settings.connections[0]
-    ok, words = await try_connection(room.store, connection, "")
+    ok, words = await try_connection(room.store, connection, "", settings=Settings())
     assert (ok, "no token" in words) == (False, True)
     await room.desk.open()
     dialog = room.open_connection(0)
@@ -326,8 +326,8 @@ async def test_a_connection_is_tried_with_the_typed_or_the_kept_token(
     assert "token" in results[0]
     assert results[1].startswith("Connected.")
     room.store.set(relay_token(relay.url), relay.token)
-    assert (await try_connection(room.store, connection, ""))[0]
-    assert (await try_connection(room.store, ConnectionSettings(), ""))[0]
+    assert (await try_connection(room.store, connection, "", settings=Settings()))[0]
+    assert (await try_connection(room.store, ConnectionSettings(), "", settings=Settings()))[0]
 
 
 async def test_a_relay_that_does_not_answer_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -338,6 +338,6 @@ async def test_a_relay_that_does_not_answer_is_told_in_words(monkeypatch: pytest
         return ""
 
     monkeypatch.setattr(connection_trial, "check", never)
-    ok, words = await try_connection(MemoryStore(), REMOTE.connections[0], "whr_1")
+    ok, words = await try_connection(MemoryStore(), REMOTE.connections[0], "whr_1", settings=REMOTE)
     assert not ok
     assert "did not answer in time" in words

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from webhook_relay.errors import ConfigurationError
-from webhook_relay_desktop.links.opening import Opening, environment_for
+from webhook_relay_desktop.links.opening import Opening
 from webhook_relay_desktop.own_relay.start import OwnRelay
 from webhook_relay_desktop.secrets import TOKEN_VARIABLE, MemoryStore, relay_token
 from webhook_relay_desktop.settings import AdvancedSettings, ConnectionSettings, Settings
@@ -54,10 +54,3 @@ async def test_another_relay_is_dialled_as_the_advanced_settings_say() -> None:
 async def test_a_missing_token_is_said_for_whom() -> None:
     with pytest.raises(ConfigurationError, match=r"no token for Team \(https://relay.example#team\)"):
         await opening(Settings(connections=(TEAM,))).open(TEAM)
-
-
-def test_one_variable_is_not_handed_to_several_relays() -> None:
-    variable = {TOKEN_VARIABLE: "whr_environment", "HOME": "/home/me"}
-    assert environment_for(WORK, Settings(connections=(OWN, WORK)), variable) == variable
-    assert environment_for(WORK, Settings(connections=(WORK, TEAM)), variable) == {"HOME": "/home/me"}
-    assert environment_for(TEAM, Settings(connections=(WORK, TEAM)), variable) == {"HOME": "/home/me"}

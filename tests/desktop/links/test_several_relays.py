@@ -7,8 +7,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from websockets.asyncio.server import Response
+from websockets.datastructures import Headers
 
 from support.session_room import Room, session_room
+from support.stand_in_relay import TOKEN, stand_in_relay
+from support.waiting import until
 from webhook_relay.link import LinkPhase
 from webhook_relay_desktop.embedded import EmbeddedRelay
 from webhook_relay_desktop.own_relay.start import OwnRelay, start_own_relay
@@ -136,6 +140,39 @@ async def test_a_new_token_makes_only_its_own_link_anew(tmp_path: Path) -> None:
         engines = [link._engine for link in room.session.links._links.values()]
         assert engines[0] is own
         assert engines[1] is not work
+
+
+REFUSES = Response(401, "Unauthorized", Headers(), b"")
+
+
+async def test_a_link_that_was_refused_dials_again_with_the_same_token_when_a_person_wants_it(tmp_path: Path) -> None:
+    async with stand_in_relay() as relay, session_room(tmp_path) as room:
+        room.keyring.set(relay_token(relay.url), TOKEN)
+        relay.refuse = REFUSES
+        await room.session.start(these(ConnectionSettings(relay=relay.url)))
+        await room.refused()
+        room.session.links.reconnect()
+        await until(lambda: len(relay.headers) == 2, "it has dialled once more")
+        await phases(room, [LinkPhase.REFUSED])
+        relay.refuse = None  # the token was put right at the relay
+        room.session.links.reconnect()
+        await phases(room, [LIVE])
+
+
+async def test_other_settings_leave_no_refused_link_connecting_for_good(tmp_path: Path) -> None:
+    async with stand_in_relay() as relay, session_room(tmp_path) as room:
+        room.keyring.set(relay_token(relay.url), TOKEN)
+        relay.refuse = REFUSES
+        await room.session.start(these(ConnectionSettings(relay=relay.url)))
+        await room.refused()
+        room.keyring.locked = True
+        await room.session.start(these(ConnectionSettings(relay=relay.url)))
+        await until(lambda: "locked" in room.states[-1].detail, "it says what it lacks now")
+        await phases(room, [LinkPhase.REFUSED])
+        room.keyring.locked = False
+        relay.refuse = None
+        await room.session.start(these(ConnectionSettings(relay=relay.url)))
+        await phases(room, [LIVE])
 
 
 async def test_a_locked_keyring_ends_no_link_that_is_up(tmp_path: Path) -> None:

@@ -4,6 +4,9 @@ import subprocess
 import sys
 import threading
 
+import pytest
+
+from webhook_relay.errors import ConfigurationError
 from webhook_relay_desktop.own_relay.late import LateRelay
 
 
@@ -47,7 +50,11 @@ def test_one_that_nobody_used_is_stopped_without_being_made() -> None:
     def make() -> Made:
         raise AssertionError("it was made")
 
-    LateRelay(make).stop()  # type: ignore[arg-type, return-value]
+    relay = LateRelay(make)  # type: ignore[arg-type, return-value]
+    relay.stop()
+    with pytest.raises(ConfigurationError):
+        relay.start()
+    assert not relay.alive
 
 
 def test_the_window_does_not_wait_for_the_relays_libraries() -> None:
