@@ -14,6 +14,7 @@ import msgspec
 from webhook_relay.errors import ConfigurationError, ConnectionFailedError, ProtocolError, RefusedError
 from webhook_relay.pairing import check_address, is_token
 from webhook_relay.plain_text import plain
+from webhook_relay.relay_words import said
 from webhook_relay.way import Way
 from webhook_relay_desktop.words import tr
 
@@ -100,8 +101,8 @@ def _refused(status: int, body: bytes) -> RefusedError:
         problem = msgspec.json.decode(body, type=_Problem)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         problem = _Problem()
-    words = plain(problem.detail, limit=LONGEST_WORDS) or tr("The relay answered {status}.").format(status=status)
-    hint = plain(problem.hint, limit=LONGEST_WORDS)
+    words = said(plain(problem.detail, limit=LONGEST_WORDS)) or tr("The relay answered {status}.").format(status=status)
+    hint = said(plain(problem.hint, limit=LONGEST_WORDS))
     return RefusedError(words, hint=hint or tr("Try again later, or make the source on the relay."))
 
 

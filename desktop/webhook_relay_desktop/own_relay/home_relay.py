@@ -175,7 +175,7 @@ class HomeRelay(QObject):
         if known.text is not None:
             self._show_endpoint(own, known.text)
         if known.problem is not None:
-            hint = known.problem.hint
+            hint = tr(known.problem.advice)
             if known.text is not None:
                 hint += " " + tr("The secret was not kept: copy it while this program runs.")
             kept = tr("The keyring did not keep the webhook secret.")
