@@ -29,9 +29,9 @@ from webhook_relay_desktop.links.links import Links
 from webhook_relay_desktop.links.opening import Opening
 from webhook_relay_desktop.own_relay.home_relay import HomeRelay, MakeRelay
 from webhook_relay_desktop.own_relay.start import OwnRelay
+from webhook_relay_desktop.problem import Problem
 from webhook_relay_desktop.secrets import SecretStore, is_lasting
 from webhook_relay_desktop.settings import EMBEDDED, NotificationSettings, Settings
-from webhook_relay_desktop.ui.window.problem_strip import Problem
 from webhook_relay_desktop.words import tr
 
 log = structlog.get_logger(__name__)

@@ -21,6 +21,7 @@ from webhook_relay.messages import Gap, Reset
 from webhook_relay_desktop.automation.enabled_handlers import enabled_handlers
 from webhook_relay_desktop.automation.ledger import Ledger, Run
 from webhook_relay_desktop.embedded import EmbeddedRelay
+from webhook_relay_desktop.endpoint import Endpoint
 from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.own_relay.start import start_own_relay
 from webhook_relay_desktop.secrets import MemoryStore, handler_option, relay_token, source_secret
@@ -31,7 +32,6 @@ from webhook_relay_desktop.settings import (
     NotificationSettings,
     Settings,
 )
-from webhook_relay_desktop.ui.window.welcome import Endpoint
 
 ANY_PORT = Settings(embedded=EmbeddedSettings(port=0))
 SLACK = HandlerSettings(enabled=True, enabled_since=datetime(2026, 1, 1, tzinfo=UTC))

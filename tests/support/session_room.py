@@ -13,16 +13,16 @@ from webhook_relay.errors import SecretStoreError
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop.automation.ledger import Ledger, Run
 from webhook_relay_desktop.embedded import EmbeddedRelay
+from webhook_relay_desktop.endpoint import Endpoint
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.notify.announcer import Announcer
 from webhook_relay_desktop.notify.base import Notifier
 from webhook_relay_desktop.notify.silent import SilentNotifier
+from webhook_relay_desktop.problem import Problem
 from webhook_relay_desktop.secrets import MemoryStore
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import NotificationSettings
-from webhook_relay_desktop.ui.window.problem_strip import Problem
-from webhook_relay_desktop.ui.window.welcome import Endpoint
 
 
 class Keyring(MemoryStore):

@@ -12,7 +12,9 @@ from support.events import make_event
 from webhook_relay.filters import EventMatch
 from webhook_relay.pairing import PairingLink
 from webhook_relay.plugins import bundled_handlers
+from webhook_relay_desktop.endpoint import Endpoint
 from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.problem import Problem
 from webhook_relay_desktop.settings import (
     Colour,
     ConnectionSettings,
@@ -55,9 +57,7 @@ from webhook_relay_desktop.ui.window.dock import Dock
 from webhook_relay_desktop.ui.window.main_window import MainWindow
 from webhook_relay_desktop.ui.window.notice_menus import PauseMenu
 from webhook_relay_desktop.ui.window.pairing_dialog import PairingDialog
-from webhook_relay_desktop.ui.window.problem_strip import Problem
 from webhook_relay_desktop.ui.window.shortcuts_window import ShortcutsWindow
-from webhook_relay_desktop.ui.window.welcome import Endpoint
 from webhook_relay_desktop.words import tr
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication
 from webhook_relay_desktop.desks.remembering import RememberingDesk
 from webhook_relay_desktop.inbox import Inbox, StoredHead
 from webhook_relay_desktop.life.tasks import in_own_thread
+from webhook_relay_desktop.problem import Problem
 from webhook_relay_desktop.remembered import NO_TRAY
 from webhook_relay_desktop.ui.links.link_look import LinksLook
 from webhook_relay_desktop.ui.window.dock import LAST_EVENTS, Dock
 from webhook_relay_desktop.ui.window.main_window import MainWindow
-from webhook_relay_desktop.ui.window.problem_strip import Problem
 from webhook_relay_desktop.ui.window.tray import Tray
 from webhook_relay_desktop.words import tr
 

@@ -17,6 +17,7 @@ from webhook_relay_desktop.desks.github import GitHubDesk
 from webhook_relay_desktop.desks.pairing import PairingDesk
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.desks.trial import TrialDesk
+from webhook_relay_desktop.endpoint import Endpoint
 from webhook_relay_desktop.first_steps.connecting import with_own_relay
 from webhook_relay_desktop.first_steps.relay_source import make_source, manage_token
 from webhook_relay_desktop.inbox import StoredHead
@@ -26,7 +27,6 @@ from webhook_relay_desktop.secrets import SecretStore
 from webhook_relay_desktop.settings import EMBEDDED, ConnectionSettings
 from webhook_relay_desktop.ui.first_steps.source_card import SourceAddress
 from webhook_relay_desktop.ui.first_steps.wizard import GITHUB, TRIAL, Wizard
-from webhook_relay_desktop.ui.window.welcome import Endpoint
 from webhook_relay_desktop.words import tr
 
 log = structlog.get_logger(__name__)

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from webhook_relay.config import DEFAULT_PORT
 from webhook_relay_desktop.desks.history import HistoryDesk
 from webhook_relay_desktop.desks.settings import SettingsDesk
+from webhook_relay_desktop.endpoint import Endpoint
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.settings import Settings
 from webhook_relay_desktop.ui.history.columns import columns_named
 from webhook_relay_desktop.ui.history.inbox_model import InboxModel
 from webhook_relay_desktop.ui.window.main_window import MainWindow
-from webhook_relay_desktop.ui.window.welcome import Endpoint
 
 USUAL_ADDRESS = f"http://127.0.0.1:{DEFAULT_PORT}/webhook"
 """Where a copied command sends to, until a person says another address, when no relay runs in here."""

@@ -26,12 +26,12 @@ from webhook_relay_desktop.notify.do_not_disturb import system_do_not_disturb
 from webhook_relay_desktop.notify.quiet_hours import tomorrow
 from webhook_relay_desktop.notify.template import template_problem
 from webhook_relay_desktop.notify.tray import TrayNotifier
+from webhook_relay_desktop.problem import Problem
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import Settings
 from webhook_relay_desktop.settings.notifications import FOREVER
 from webhook_relay_desktop.ui.kit.text import one_line, time_of_row
 from webhook_relay_desktop.ui.window.notice_menus import MenuEvent, PauseLength
-from webhook_relay_desktop.ui.window.problem_strip import Problem
 from webhook_relay_desktop.ui.window.tray import Tray
 from webhook_relay_desktop.words import tr
 

@@ -15,10 +15,10 @@ from webhook_relay.pairing import PairingLink, read_link
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.first_steps.connecting import with_relay
 from webhook_relay_desktop.life.tasks import Tasks
+from webhook_relay_desktop.problem import Problem
 from webhook_relay_desktop.secrets import relay_token
 from webhook_relay_desktop.settings import ConnectionSettings, Settings
 from webhook_relay_desktop.ui.window.pairing_dialog import PairingDialog
-from webhook_relay_desktop.ui.window.problem_strip import Problem
 from webhook_relay_desktop.words import tr
 
 TRY_SECONDS: Final = 20.0

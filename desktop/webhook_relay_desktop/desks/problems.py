@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject
 from webhook_relay.errors import WebhookRelayError
 from webhook_relay.link import LinkPhase
 from webhook_relay_desktop.link_report import LinkReport
+from webhook_relay_desktop.problem import Problem
 from webhook_relay_desktop.ui.links.link_board import LinkBoard
 from webhook_relay_desktop.ui.window.main_window import MainWindow
-from webhook_relay_desktop.ui.window.problem_strip import Problem
 from webhook_relay_desktop.words import mark, tr
 
 log = structlog.get_logger(__name__)

@@ -29,6 +29,7 @@ from webhook_relay_desktop.inbox.size import inbox_size
 from webhook_relay_desktop.life.opening import OpenedSecrets
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.notify.template import NAMES, template_problem
+from webhook_relay_desktop.problem import Problem
 from webhook_relay_desktop.secrets import WaitingStore, secrets_file
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import Settings
@@ -39,7 +40,6 @@ from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.settings.rule_dialog import TemplateTools
 from webhook_relay_desktop.ui.settings.settings_dialog import SettingsDialog
 from webhook_relay_desktop.ui.window.main_window import MainWindow
-from webhook_relay_desktop.ui.window.problem_strip import Problem
 from webhook_relay_desktop.words import tr
 
 NO_KEYRING = "keyring"

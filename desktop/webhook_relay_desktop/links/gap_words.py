@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from webhook_relay.messages import Gap, Reset
+from webhook_relay_desktop.problem import Problem
 from webhook_relay_desktop.settings import ConnectionSettings
-from webhook_relay_desktop.ui.window.problem_strip import Problem
 from webhook_relay_desktop.words import tr
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from webhook_relay.errors import WebhookRelayError
+from webhook_relay_desktop.endpoint import Endpoint
 from webhook_relay_desktop.life.tasks import Tasks, in_own_thread
 from webhook_relay_desktop.own_relay.start import (
     KnownSecret,
@@ -19,9 +20,8 @@ from webhook_relay_desktop.own_relay.start import (
     stopped_too_early,
 )
 from webhook_relay_desktop.own_relay.trial import send_trial
+from webhook_relay_desktop.problem import Problem
 from webhook_relay_desktop.secrets import SecretStore, source_secret
-from webhook_relay_desktop.ui.window.problem_strip import Problem
-from webhook_relay_desktop.ui.window.welcome import Endpoint
 from webhook_relay_desktop.words import mark, tr
 
 MakeRelay = Callable[[int], Relay]

@@ -14,6 +14,7 @@ from webhook_relay_desktop.desks import problems as problem_desk
 from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.link_report import LinkReport
+from webhook_relay_desktop.problem import Problem
 from webhook_relay_desktop.settings import ConnectionSettings
 from webhook_relay_desktop.ui.history.inbox_model import InboxModel
 from webhook_relay_desktop.ui.kit.icons import Icons
@@ -21,7 +22,6 @@ from webhook_relay_desktop.ui.kit.reading import AtOnce
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.links.link_board import LinkBoard
 from webhook_relay_desktop.ui.window.main_window import MainWindow
-from webhook_relay_desktop.ui.window.problem_strip import Problem
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 pytestmark = pytest.mark.qt_loop

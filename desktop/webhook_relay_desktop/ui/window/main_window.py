@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from webhook_relay.config import APP_NAME
 from webhook_relay.event import Event
+from webhook_relay_desktop.endpoint import Endpoint
 from webhook_relay_desktop.formats import COPIES
 from webhook_relay_desktop.history_filter import EVERYTHING
+from webhook_relay_desktop.problem import Problem
 from webhook_relay_desktop.ui.event.event_head import page_words
 from webhook_relay_desktop.ui.event.event_view import EventView
 from webhook_relay_desktop.ui.event.payload_file import ask_for_file
@@ -29,9 +31,9 @@ from webhook_relay_desktop.ui.links.link_look import LinksLook
 from webhook_relay_desktop.ui.links.link_panel import LinkPanel
 from webhook_relay_desktop.ui.links.status_strip import StatusStrip
 from webhook_relay_desktop.ui.window.notice_strip import NoticeStrip
-from webhook_relay_desktop.ui.window.problem_strip import Problem, ProblemStrip
+from webhook_relay_desktop.ui.window.problem_strip import ProblemStrip
 from webhook_relay_desktop.ui.window.shortcuts_window import ShortcutsWindow
-from webhook_relay_desktop.ui.window.welcome import Endpoint, WelcomePanel
+from webhook_relay_desktop.ui.window.welcome import WelcomePanel
 from webhook_relay_desktop.ui.window.window_actions import Menu, WindowActions
 from webhook_relay_desktop.words import tr
 

@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from webhook_relay.errors import WebhookRelayError
+from webhook_relay_desktop.problem import Problem
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.text import many_lines, menu_label
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme
 from webhook_relay_desktop.ui.kit.widgets import button, plain_label, restyle, row, section_label
 from webhook_relay_desktop.words import tr
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something a person should know. A new one with the same `key` takes the place of the old."""
-
-    key: str
-    """Names the cause: `settings`, `keyring`, `token`, ..."""
-    message: str
-    """What failed, for what."""
-    hint: str = ""
-    """What to do next."""
-    action: str = ""
-    """Text of the button that does it; empty: there is no button."""
-    calls: bool = True
-    """Whether the icon calls a person to it; not for what is merely good to know."""
-
-    @classmethod
-    def of(cls, key: str, error: WebhookRelayError, *, action: str = "") -> Problem:
-        """Make a problem of an error."""
-        return cls(key, tr(error.said), tr(error.advice), action)
 
 
 class ProblemStrip(QFrame):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay_desktop.endpoint import Endpoint
 from webhook_relay_desktop.ui.first_steps.github_page import steps_card
 from webhook_relay_desktop.ui.kit.colours import Tone
 from webhook_relay_desktop.ui.kit.icons import Icons
@@ -36,15 +35,6 @@ WITHOUT_ADDRESS = {
     LinkPhase.CLOSED: mark("The relay has stopped."),
 }
 LATER_TITLE = mark("How to send webhooks here")
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """Where senders send to. `public` says whether the internet can reach it."""
-
-    url: str
-    secret: str
-    public: bool = False
 
 
 class WelcomePanel(QScrollArea):

@@ -9,12 +9,13 @@ from pytestqt.qtbot import QtBot
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop.link_report import LinkReport
+from webhook_relay_desktop.problem import Problem
 from webhook_relay_desktop.settings import ConnectionSettings
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.links.link_look import look_of
 from webhook_relay_desktop.ui.links.status_strip import StatusStrip
-from webhook_relay_desktop.ui.window.problem_strip import Problem, ProblemStrip
+from webhook_relay_desktop.ui.window.problem_strip import ProblemStrip
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -13,9 +13,11 @@ from support.events import BEGINNING, make_event
 from webhook_relay.event import Verification
 from webhook_relay.handler import RunState
 from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay_desktop.endpoint import Endpoint
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.rows import InboxRow
 from webhook_relay_desktop.link_report import LinkReport
+from webhook_relay_desktop.problem import Problem
 from webhook_relay_desktop.settings import ConnectionSettings
 from webhook_relay_desktop.ui.event.event_view import RUNS_TAB, Facts
 from webhook_relay_desktop.ui.event.payload_file import file_name_of
@@ -27,8 +29,6 @@ from webhook_relay_desktop.ui.kit.reading import AtOnce
 from webhook_relay_desktop.ui.kit.theme import Scheme, Theme
 from webhook_relay_desktop.ui.links.link_look import look_of
 from webhook_relay_desktop.ui.window.main_window import MainWindow
-from webhook_relay_desktop.ui.window.problem_strip import Problem
-from webhook_relay_desktop.ui.window.welcome import Endpoint
 
 
 @dataclass

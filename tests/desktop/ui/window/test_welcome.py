@@ -8,10 +8,11 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay_desktop.endpoint import Endpoint
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.kit.widgets import MASK
-from webhook_relay_desktop.ui.window.welcome import Endpoint, WelcomePanel, curl_command
+from webhook_relay_desktop.ui.window.welcome import WelcomePanel, curl_command
 
 ENDPOINT = Endpoint("http://127.0.0.1:8750/in/key", "it's a secret")
 
