@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from webhook_relay_desktop.settings import LogLevel, Settings
 from webhook_relay_desktop.settings.edits import change_section
 from webhook_relay_desktop.ui.kit.colours import Tone
 from webhook_relay_desktop.ui.kit.fields import ChoiceField, Field, NumberField, TextField
+from webhook_relay_desktop.ui.kit.file_chooser import FileChooser
 from webhook_relay_desktop.ui.kit.path_field import FolderField, PathField
 from webhook_relay_desktop.ui.kit.text import many_lines
 from webhook_relay_desktop.ui.kit.theme import SPACE
@@ -159,15 +160,11 @@ class AdvancedPage(SettingsPage):
         self.changed.emit(lambda settings: history(advanced(settings)))
 
     def _ask_for_file(self, words: str, *, name: str = "", act: Callable[[str], None]) -> None:
-        dialog = QFileDialog(self, words)
+        chooser = FileChooser(self, words)
         if name:
-            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.selectFile(name)
-        else:
-            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(act)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+            chooser.for_saving(name)
+        chooser.fileSelected.connect(act)
+        chooser.open()
 
     def _connect(self) -> None:
         for field in (self.proxy, self.ca_file, self.data_folder, self.keep_days, self.keep_megabytes):
