@@ -3041,6 +3041,13 @@
         <source>Remove</source>
         <translation>Entfernen</translation>
     </message>
+    <message numerus="yes">
+        <source>Remove about %n event(s) from the history?</source>
+        <translation>
+            <numerusform>Etwa %n Ereignis aus dem Verlauf entfernen?</numerusform>
+            <numerusform>Etwa %n Ereignisse aus dem Verlauf entfernen?</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Remove header</source>
         <translation>Kopfzeile entfernen</translation>
@@ -3959,6 +3966,10 @@
     <message>
         <source>The network has changed.</source>
         <translation>Das Netz hat sich geändert.</translation>
+    </message>
+    <message>
+        <source>The new limit has no room for them. They cannot be brought back.</source>
+        <translation>Die neue Grenze hat keinen Platz für sie. Sie lassen sich nicht zurückholen.</translation>
     </message>
     <message>
         <source>The newest event that this rule is for is shown here.</source>
