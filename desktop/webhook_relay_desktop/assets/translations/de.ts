@@ -4128,6 +4128,10 @@
         <translation>Das Relay in diesem Programm braucht keinen Test.</translation>
     </message>
     <message>
+        <source>The relay inside this program refuses webhooks.</source>
+        <translation>Das Relay in diesem Programm weist Webhooks ab.</translation>
+    </message>
+    <message>
         <source>The relay inside this program…</source>
         <translation>Das Relay in diesem Programm…</translation>
     </message>

@@ -29,15 +29,19 @@ class Problem:
     """Text of the button that does it; empty: there is no button."""
     calls: bool = True
     """Whether the icon calls a person to it; not for what is merely good to know."""
+    first: bool = False
+    """Whether it stands before those that came later: events do not arrive while it lasts."""
 
     @classmethod
-    def of(cls, key: str, error: WebhookRelayError, *, action: str = "") -> Problem:
+    def of(cls, key: str, error: WebhookRelayError, *, action: str = "", first: bool = False) -> Problem:
         """Make a problem of an error."""
-        return cls(key, tr(error.said), tr(error.advice), action)
+        return cls(key, tr(error.said), tr(error.advice), action, first=first)
 
 
 class ProblemStrip(QFrame):
-    """Shows the newest problem; the others wait behind it. Hidden while there is none.
+    """Shows the newest problem, of those that go first if there are any; the others wait behind it.
+
+    Hidden while there is none.
 
     Signals: `action_wanted(key)` when the button is pressed; `dismissed(key)` when a person closes the strip.
     """
@@ -76,7 +80,7 @@ class ProblemStrip(QFrame):
         self.hide()
 
     def show_problem(self, problem: Problem) -> None:
-        """Show this problem before the others."""
+        """Show this problem before the others of its rank."""
         self._problems.pop(problem.key, None)
         self._problems[problem.key] = problem
         self._show_current()
@@ -91,7 +95,8 @@ class ProblemStrip(QFrame):
         return tuple(self._problems.values())
 
     def _current(self) -> Problem:
-        return next(reversed(self._problems.values()))
+        newest = list(reversed(self._problems.values()))
+        return next((problem for problem in newest if problem.first), newest[0])
 
     def _dismiss(self) -> None:
         key = self._current().key
