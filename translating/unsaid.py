@@ -46,7 +46,7 @@ SHOWN = {
     "QRadioButton": (0,),
     "QGroupBox": (0,),
     "QMenu": (0,),
-    "QFileDialog": (1,),
+    "FileChooser": (1,),
     "plain_label": (0,),
     "title_label": (0,),
     "section_label": (0,),

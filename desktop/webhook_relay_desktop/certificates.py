@@ -6,6 +6,7 @@ import ssl
 from pathlib import Path
 from typing import Final
 
+from webhook_relay_desktop.chosen_file import open_chosen
 from webhook_relay_desktop.words import tr
 
 LARGEST_FILE: Final = 4 * 1024 * 1024
@@ -33,4 +34,5 @@ def certificates_problem(path: str) -> str:
 def _text_of(file: Path) -> str:
     if file.stat().st_size > LARGEST_FILE or not file.is_file():
         raise OSError
-    return file.read_text("ascii")
+    with open_chosen(file) as opened:
+        return opened.read().decode("ascii")

@@ -18,7 +18,8 @@ from types import TracebackType
 
 import structlog
 
-from webhook_relay.errors import ConfigurationError
+from webhook_relay.errors import ConfigurationError, WebhookRelayError
+from webhook_relay.relay_words import said
 from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.own_relay.start import stopped_too_early
 from webhook_relay_server.administering.administration import Administration
@@ -62,6 +63,12 @@ class EmbeddedRelay:
     def alive(self) -> bool:
         """Whether it was started and has not ended since, by itself or because it was stopped."""
         return self._thread.is_alive() and not self._server.should_exit
+
+    @property
+    def trouble(self) -> WebhookRelayError | None:
+        """Why it keeps no webhooks now. Waits for nothing."""
+        trouble = self._server.trouble
+        return None if trouble is None else WebhookRelayError(said(trouble.detail), hint=said(trouble.hint))
 
     def start(self) -> None:
         """Return when the relay listens. Raises ConfigurationError when it cannot."""

@@ -14,7 +14,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import structlog
 
@@ -34,6 +34,8 @@ STOP_SECONDS: Final = 2.8
 """The program is gone within 3 s of being asked to."""
 
 log = structlog.get_logger(__name__)
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class Observer:
     on_gap: Callable[[Gap | Reset], None] = lambda gap: None
     on_settled: Callable[[bool], None] = lambda settled: None
     """False while more of a backlog is on its way into the inbox."""
+    on_fault: Callable[[WebhookRelayError | None], None] = lambda fault: None
+    """Why the inbox cannot take what comes, each time it fails; None when it has taken something again."""
     on_caught_up: Callable[[int], None] = lambda count: None
     """How many new events came while nobody listened, once they are all here; never 0."""
 
@@ -86,6 +90,7 @@ class Engine:
         self._backoff = Backoff(random.random)
         self._backlog = Backlog()
         self._settled = True
+        self._not_taken: type[Delivery] | None = None
         self._client: Client | None = None
         self._shown = _shown(connection.url)
         self.state = LinkState(LinkPhase.CONNECTING, self._shown)
@@ -134,6 +139,7 @@ class Engine:
             async with client:
                 async for delivery in client:
                     await self._take(client, delivery)
+                    self._note_taken(delivery)
                     self._backoff.reset()
                     self._settle()
         finally:
@@ -162,29 +168,30 @@ class Engine:
     async def _take(self, client: Client, delivery: Delivery) -> None:
         match delivery:
             case Batch(arrivals):
-                stored = await asyncio.to_thread(self._store, arrivals)
+                stored = await self._write(delivery, self._store, arrivals)
                 for channel, cursor in delivery.cursors.items():
                     await client.acknowledge(channel, cursor)
                 self._tell_stored(stored)
                 self._tell_caught_up(self._backlog.stored(delivery.cursors, stored))
             case Gap():
-                await asyncio.to_thread(self._inbox.note_gap, self._connection.relay, delivery)
+                await self._write(delivery, self._inbox.note_gap, self._connection.relay, delivery)
                 await client.acknowledge(delivery.channel, Cursor(delivery.epoch, delivery.last))
                 self._tell_gap(delivery)
                 self._tell_caught_up(self._backlog.placed(delivery.channel, delivery.last, delivery.head))
             case Reset():
-                await asyncio.to_thread(self._inbox.note_reset, self._connection.relay, delivery)
+                await self._write(delivery, self._inbox.note_reset, self._connection.relay, delivery)
                 await client.acknowledge(delivery.channel, delivery.cursor)
                 self._tell_gap(delivery)
                 self._tell_caught_up(self._backlog.placed(delivery.channel, delivery.cursor.seq, delivery.head))
             case Passed():
-                await self._place(delivery.channel, delivery.cursor)
+                await self._place(delivery)
             case Resumed():
-                await self._place(delivery.channel, delivery.cursor)
+                await self._place(delivery)
                 self._tell_caught_up(self._backlog.placed(delivery.channel, delivery.cursor.seq, delivery.head))
 
-    async def _place(self, channel: str, cursor: Cursor) -> None:
-        await asyncio.to_thread(self._inbox.set_cursor, self._connection.relay, channel, cursor)
+    async def _place(self, delivery: Passed | Resumed) -> None:
+        relay, channel, cursor = self._connection.relay, delivery.channel, delivery.cursor
+        await self._write(delivery, self._inbox.set_cursor, relay, channel, cursor)
 
     def _store(self, arrivals: tuple[Arrival, ...]) -> Sequence[StoredHead]:
         positions = self._inbox.store(self._connection.relay, arrivals)
@@ -194,6 +201,21 @@ class Engine:
                 StoredHead(position, received_at, event) for position, event in zip(positions, arrivals, strict=True)
             ]
         return self._inbox.after(positions[0] - 1, len(positions)) if positions else []
+
+    async def _write(self, delivery: Delivery, work: Callable[..., Result], *args: object) -> Result:
+        """Write into the inbox, beside the event loop; say so when it cannot be written."""
+        try:
+            return await asyncio.to_thread(work, *args)
+        except WebhookRelayError as fault:
+            self._not_taken = type(delivery)
+            self._tell(self._observer.on_fault, fault)
+            raise
+
+    def _note_taken(self, delivery: Delivery) -> None:
+        """Say that the inbox can be written again. On a full disk a cursor may find room where events do not."""
+        if self._not_taken is not None and isinstance(delivery, Batch | self._not_taken):
+            self._not_taken = None
+            self._tell(self._observer.on_fault, None)
 
     # --- telling ---
 

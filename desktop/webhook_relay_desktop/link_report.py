@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from webhook_relay.errors import WebhookRelayError
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop.settings.connections import EMBEDDED, ConnectionSettings
 
@@ -21,6 +22,8 @@ class LinkReport:
     """When the newest event of this connection came."""
     away: int = 0
     """Events that came while nobody listened and that a person was not told of yet."""
+    fault: WebhookRelayError | None = None
+    """Why the inbox could not take what came over it last."""
 
     @property
     def embedded(self) -> bool:

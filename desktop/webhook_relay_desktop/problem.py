@@ -22,8 +22,10 @@ class Problem:
     """Text of the button that does it; empty: there is no button."""
     calls: bool = True
     """Whether the icon calls a person to it; not for what is merely good to know."""
+    first: bool = False
+    """Whether it stands before those that came later: events do not arrive while it lasts."""
 
     @classmethod
-    def of(cls, key: str, error: WebhookRelayError, *, action: str = "") -> Problem:
+    def of(cls, key: str, error: WebhookRelayError, *, action: str = "", first: bool = False) -> Problem:
         """Make a problem of an error."""
-        return cls(key, tr(error.said), tr(error.advice), action)
+        return cls(key, tr(error.said), tr(error.advice), action, first=first)

@@ -41,6 +41,8 @@ CLOSE_SECONDS = 2.8
 
 HANDLERS = "handlers"
 """Key of the problems of handlers."""
+INBOX = "inbox"
+"""Key of the problem that the inbox cannot take what comes."""
 UNRECORDED = "run-not-recorded"
 """Key of the problem that the end of a run is not on record."""
 
@@ -104,6 +106,7 @@ class Session(QObject):
         self._opening = Opening(secrets, self._own_relay)
         self.links = Links(inbox, open=self._opening.open, observer=self, tasks=self._tasks)
         self._told: tuple[LinkReport, ...] = ()
+        self._fault = ""
         self._one_at_a_time = asyncio.Lock()
         self._automation = Automation(
             inbox,
@@ -204,6 +207,16 @@ class Session(QObject):
         if reports != self._told:
             self._told = reports
             self.links_changed.emit(reports)
+            self._tell_fault(next((report.fault for report in reports if report.fault is not None), None))
+
+    def _tell_fault(self, fault: WebhookRelayError | None) -> None:
+        """Say that the inbox cannot take what comes, once, and when it can again."""
+        before, self._fault = self._fault, "" if fault is None else str(fault)
+        if fault is None:
+            if before:
+                self.problem_gone.emit(INBOX)
+        elif before != self._fault:
+            self.problem_found.emit(Problem.of(INBOX, fault, first=True), None)
 
     # --- handlers ---
 

@@ -15,6 +15,7 @@ from webhook_relay.messages import MAX_CLIENT_FRAME
 from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.api.door import Rooms
 from webhook_relay_server.app import create_app
+from webhook_relay_server.errors import RelayError
 from webhook_relay_server.http_protocol import HttpProtocol
 from webhook_relay_server.security.certificate import LOOK_EVERY, Certificate
 from webhook_relay_server.settings import RelaySettings, load_settings
@@ -59,6 +60,12 @@ class RelayServer(uvicorn.Server):
             hint="Stop the other program on that port, or choose another --port.",
             code="port-in-use",
         )
+
+    @property
+    def trouble(self) -> RelayError | None:
+        """Why no webhook can be kept now; None also before and after it is open. Any thread may ask."""
+        examination = self._rooms.examination
+        return None if examination is None else examination.trouble
 
     async def on_tick(self, counter: int) -> bool:
         """Do what uvicorn does ten times a second, and look whether the certificate was renewed."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from pathlib import Path
@@ -8,14 +9,16 @@ import httpx
 import pytest
 
 from support.relay import github_headers
+from support.small_disk import fill, small_disk
+from support.waiting import until
 from webhook_relay.errors import ConfigurationError
 from webhook_relay_desktop import embedded
 from webhook_relay_desktop.embedded import EmbeddedRelay
 
 
-def post(relay: EmbeddedRelay, secret: str | None, delivery: str) -> httpx.Response:
-    headers = github_headers(secret or "", b"{}", delivery=delivery)
-    return httpx.post(relay.url + "/webhook", content=b"{}", headers=headers, trust_env=False)
+def post(relay: EmbeddedRelay, secret: str | None, delivery: str, body: bytes = b"{}") -> httpx.Response:
+    headers = github_headers(secret or "", body, delivery=delivery)
+    return httpx.post(relay.url + "/webhook", content=body, headers=headers, trust_env=False)
 
 
 def test_it_listens_on_this_machine_only_and_takes_webhooks(tmp_path: Path) -> None:
@@ -38,6 +41,24 @@ def test_what_it_took_is_there_after_it_was_started_again(tmp_path: Path) -> Non
         assert second.ensure_default_source().secret is None
         assert post(second, secret, "d-1").json()["duplicate"] is True
         assert post(second, secret, "d-2").json()["seq"] == 2
+
+
+async def test_a_full_disk_is_its_trouble_until_there_is_room(tmp_path: Path) -> None:
+    with small_disk(tmp_path, 24 * 1024 * 1024) as disk:
+        relay = EmbeddedRelay(disk, port=0)
+        assert relay.trouble is None
+        secret = relay.ensure_default_source().secret
+        with relay:
+            assert relay.trouble is None
+            filler = fill(disk)
+            statuses = [post(relay, secret, f"d-{number}", os.urandom(200_000)) for number in range(40)]
+            assert 507 in [answer.status_code for answer in statuses]
+            trouble = relay.trouble
+            assert trouble is not None
+            assert (trouble.message, trouble.code) == ("The relay's disk is full; nothing was kept.", "error")
+            filler.unlink()
+            await until(lambda: relay.trouble is None)
+            assert post(relay, secret, "again").status_code == 202
 
 
 def test_two_relays_live_in_one_process(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from support.events import EPOCH, make_event
 from support.stand_in_relay import TOKEN, StandInRelay, stand_in_relay
-from webhook_relay.errors import ConfigurationError
+from webhook_relay.errors import ConfigurationError, WebhookRelayError
 from webhook_relay.event import Cursor, Event
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.messages import Gap, Problem, Reset
@@ -43,12 +43,14 @@ class Seen:
         self.gaps: list[Gap | Reset] = []
         self.settled: list[bool] = []
         self.caught_up: list[int] = []
+        self.faults: list[WebhookRelayError | None] = []
         self._changed = asyncio.Event()
         self.observer = Observer(
             on_link=self._link,
             on_stored=self._store,
             on_gap=self._gap,
             on_settled=self.settled.append,
+            on_fault=self._fault,
             on_caught_up=self._catch_up,
         )
 
@@ -62,6 +64,10 @@ class Seen:
 
     def _gap(self, gap: Gap | Reset) -> None:
         self.gaps.append(gap)
+        self._changed.set()
+
+    def _fault(self, fault: WebhookRelayError | None) -> None:
+        self.faults.append(fault)
         self._changed.set()
 
     def _catch_up(self, count: int) -> None:
@@ -127,6 +133,30 @@ async def test_nothing_is_acknowledged_that_could_not_be_stored_and_it_is_tried_
         assert await seen.events(2) == [1, 2]
     assert any("disk is full" in state.detail for state in seen.states if state.phase is LinkPhase.WAITING)
     assert len(relay.hellos) == 2
+
+
+async def test_an_inbox_that_cannot_be_written_is_told_until_it_can(
+    relay: StandInRelay, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await relay.append(2)
+    full = WebhookRelayError("The disk is full.", code="disk-full")
+    store, faults = inbox.store, [full, full]
+
+    def full_at_first(name: str, events: list[Event]) -> list[int]:
+        if faults:
+            raise faults.pop()
+        return store(name, events)
+
+    async def no_time(seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(inbox, "store", full_at_first)
+    seen = Seen()
+    async with running(inbox, relay.url, seen, sleep=no_time):
+        assert await seen.events(2) == [1, 2]
+        await seen.until(lambda: seen.faults[-1] is None)
+    assert [fault for fault in seen.faults if fault is not None] == [full, full]
+    assert seen.faults.index(None) > 0, "it took something before it said so"
 
 
 async def test_the_next_start_reads_on_from_the_inboxs_cursor_with_the_same_identity(

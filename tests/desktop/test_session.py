@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,7 @@ from webhook_relay_desktop.endpoint import Endpoint
 from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.own_relay.start import start_own_relay
 from webhook_relay_desktop.secrets import MemoryStore, handler_option, relay_token, source_secret
+from webhook_relay_desktop.session import INBOX
 from webhook_relay_desktop.settings import (
     ConnectionSettings,
     EmbeddedSettings,
@@ -402,6 +404,30 @@ async def test_what_is_missing_is_told(at: MakeRoom) -> None:
         assert "This computer: events 3 to 7 of the channel default" in room.problems[key][0].message
         room.session.on_gap(report, Reset("default", Cursor("f", 0), 9, "epoch-changed"))
         assert "another log" in room.problems[key][0].message
+
+
+async def test_an_inbox_that_cannot_take_events_is_the_first_problem_until_it_can(
+    at: MakeRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at() as room:
+        full, store = [True], room.inbox.store
+
+        def on_a_full_disk(relay: str, events: Sequence[Any]) -> Sequence[int]:
+            if full:
+                raise WebhookRelayError("The disk is full.", hint="Free some space.", code="disk-full")
+            return store(relay, events)
+
+        monkeypatch.setattr(room.inbox, "store", on_a_full_disk)
+        monkeypatch.setattr("webhook_relay.backoff.Backoff.after", lambda self, least: 0.01)
+        await room.session.start(ANY_PORT)
+        await room.live()
+        await room.session.home.send_trial()
+        await room.until(lambda: INBOX in room.problems)
+        problem = room.problems[INBOX][0]
+        assert (problem.message, problem.hint, problem.first) == ("The disk is full.", "Free some space.", True)
+        full.clear()
+        await room.until(lambda: INBOX not in room.problems)
+        await room.until(lambda: room.stored)
 
 
 async def test_a_mistake_of_the_program_is_told_without_details(at: MakeRoom) -> None:

@@ -99,7 +99,11 @@ class ProblemDesk(QObject):
     def _show_outage(self, log: str, step_for: StepFor) -> None:
         # The timer stays set, so that an outage is told once, also when a person has dismissed it.
         report = self._reports.get(log)
-        if report is not None and report.state.phase in (LinkPhase.WAITING, LinkPhase.CONNECTING):
+        if (
+            report is not None
+            and report.fault is None
+            and report.state.phase in (LinkPhase.WAITING, LinkPhase.CONNECTING)
+        ):
             self._show_link(report, mark("{connection}: the relay cannot be reached."), step_for)
 
     def _show_link(self, report: LinkReport, words: str, step_for: StepFor) -> None:

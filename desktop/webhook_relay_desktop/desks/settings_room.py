@@ -16,6 +16,7 @@ from webhook_relay_desktop.certificates import certificates_problem
 from webhook_relay_desktop.desks.autostart import AutostartDesk
 from webhook_relay_desktop.desks.handler_trials import HandlerTrials
 from webhook_relay_desktop.desks.history_care import HistoryCare
+from webhook_relay_desktop.desks.history_limits import HistoryLimits
 from webhook_relay_desktop.desks.looks import Looks
 from webhook_relay_desktop.desks.problems import ProblemDesk
 from webhook_relay_desktop.desks.rule_previews import RulePreviews
@@ -25,6 +26,7 @@ from webhook_relay_desktop.desks.settings_transfer import SettingsTransfer
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.backup import back_up
 from webhook_relay_desktop.inbox.compacting import compact
+from webhook_relay_desktop.inbox.retention import Keep
 from webhook_relay_desktop.inbox.size import inbox_size
 from webhook_relay_desktop.life.opening import OpenedSecrets
 from webhook_relay_desktop.life.tasks import Tasks
@@ -99,10 +101,18 @@ class SettingsRoom(QObject):
             tasks=tasks,
             parent=self,
         )
+        self.limits = HistoryLimits(
+            in_force=lambda: Keep.of(self.desk.settings.history),
+            count=inbox.retention.count,
+            change=self.desk.change,
+            tasks=tasks,
+            window=window,
+        )
         self.autostart = AutostartDesk(system_autostart(), tasks, self)
         self.desk.opened.connect(lambda dialog: self.autostart.serve(dialog.advanced.autostart))
         self.desk.opened.connect(self.transfer.serve)
         self.desk.opened.connect(self.care.serve)
+        self.desk.opened.connect(self.limits.serve)
         self.desk.opened.connect(self.previews.serve)
         self.desk.opened.connect(lambda dialog: dialog.advanced.set_folder(str(folder)))
         self.desk.saved.connect(self._looks.take)

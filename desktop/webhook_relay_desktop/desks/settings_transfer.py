@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.sentence import Sentence
+from webhook_relay_desktop.chosen_file import open_chosen
 from webhook_relay_desktop.desks.kept_settings import Edit
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.life.tasks import Tasks
@@ -105,5 +106,5 @@ def _in_place_of(compared: Settings, wanted: Settings) -> Edit:
 
 
 def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
+    with open_chosen(path) as file:
         return file.read(LARGEST_FILE + 1)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from webhook_relay_desktop.inbox import gone
 from webhook_relay_desktop.inbox.database import Database
@@ -23,6 +23,9 @@ BATCH: Final = 100
 PAUSE_SECONDS: Final = 0.02
 """Between two transactions, so that whoever waits to write comes in between."""
 MEGABYTE: Final = 1_000_000
+HEAD_BYTES: Final = 1_000
+"""What an event takes besides headers and body, with what indexes have of it: rather too much, because the size is
+measured again after each transaction, and what has gone does not come back."""
 FOLDER: Final = "log-dir "
 """How the names of readers begin that write a folder of files."""
 
@@ -48,6 +51,17 @@ class Swept:
     place: int
     """Where the next step goes on."""
     done: bool
+
+
+class Candidate(NamedTuple):
+    """An event that may have to go."""
+
+    position: int
+    received_at: float
+    stays: int
+    """Whether it has a star, or handlers that are not done."""
+    id: str
+    bytes: int
 
 
 class Retention:
@@ -87,33 +101,54 @@ class Retention:
         return removed
 
     def step(self, keep: Keep, place: int = 0) -> Swept:
-        """Remove a few of the oldest events behind `place` that are not kept, in one transaction."""
+        """Remove a few of the oldest events behind `place` that are not kept, in one transaction, and no more of them
+        than it seems to take until the inbox fits: the next step measures again.
+        """
         if not (keep.days or keep.megabytes):
             return Swept(0, place, done=True)
-        too_old = seconds(self._now() - timedelta(days=keep.days)) if keep.days else 0.0
+        too_old = self._too_old(keep)
         with self._database.read() as connection:  # nearly always there is nothing to do
-            oldest = self._oldest(connection, place)
-            too_large = _is_too_large(connection, keep)
-        if not oldest or not (too_large or oldest[0][1] < too_old):
-            return Swept(0, place, done=True)
+            oldest = self._oldest(connection, place, 1)
+            if not list(_going(oldest, too_old, _excess(connection, keep))):
+                return Swept(0, place, done=True)
         with self._database.transaction() as connection:
-            looked_at = self._oldest(connection, place)
-            going = [row for row in looked_at if too_large or row[1] < too_old]
-            leaving = {position: event_id for position, _, stays, event_id in going if not stays}
+            looked_at = list(self._oldest(connection, place, BATCH))
+            going = list(_going(looked_at, too_old, _excess(connection, keep)))
+            leaving = {one.position: one.id for one in going if not one.stays}
             positions = list(leaving)
             self._words.remove(connection, positions)
             gone.note_gone(connection, leaving.values(), most=_most_gone(keep))
             connection.executemany("DELETE FROM event WHERE position = ?", [(position,) for position in positions])
-        done = len(going) < BATCH
-        return Swept(len(positions), going[-1][0] if going else place, done)
+        return Swept(len(positions), going[-1].position if going else place, done=not going)
 
-    def _oldest(self, connection: sqlite3.Connection, place: int) -> list[tuple[int, float, int, str]]:
-        """Return positions behind `place` with their time of arrival, whether they have to stay, and their id."""
-        return connection.execute(_OLDEST, (place, _read_by_all(connection, self._folders), BATCH)).fetchall()
+    def count(self, keep: Keep) -> int:
+        """Return about how many events a sweep would remove now. Looks at each of them: some seconds for a million."""
+        with self._database.read() as connection:
+            oldest = self._oldest(connection, 0, -1)
+            going = _going(oldest, self._too_old(keep), _excess(connection, keep))
+            return sum(not one.stays for one in going)
+
+    def _too_old(self, keep: Keep) -> float:
+        return seconds(self._now() - timedelta(days=keep.days)) if keep.days else 0.0
+
+    def _oldest(self, connection: sqlite3.Connection, place: int, most: int) -> Iterator[Candidate]:
+        """Return up to so many of the oldest events behind `place` that every reader has had; -1: all of them."""
+        return map(Candidate._make, connection.execute(_OLDEST, (place, _read_by_all(connection, self._folders), most)))
 
 
-def _is_too_large(connection: sqlite3.Connection, keep: Keep) -> bool:
-    return bool(keep.megabytes) and used_bytes(connection) > keep.megabytes * MEGABYTE
+def _going(oldest: Iterable[Candidate], too_old: float, excess: int) -> Iterator[Candidate]:
+    """Return those that are too old, or have to make room; on the way also those that stay all the same."""
+    freed = 0
+    for one in oldest:
+        if freed >= excess and one.received_at >= too_old:
+            return
+        freed += 0 if one.stays else one.bytes
+        yield one
+
+
+def _excess(connection: sqlite3.Connection, keep: Keep) -> int:
+    """Return how many bytes the inbox has too many."""
+    return max(0, used_bytes(connection) - keep.megabytes * MEGABYTE) if keep.megabytes else 0
 
 
 def _most_gone(keep: Keep) -> int:
@@ -132,10 +167,11 @@ def _read_by_all(connection: sqlite3.Connection, folders: Collection[str]) -> in
     return min({WORDS: 0, STATISTICS: 0, **positions}.values())
 
 
-_OLDEST: Final = """
+_OLDEST: Final = f"""
 SELECT position, received_at,
     EXISTS (SELECT 1 FROM starred WHERE starred.event = position)
     OR EXISTS (SELECT 1 FROM run WHERE run.event = position AND state IN ('new', 'running')),
-    id
+    id,
+    {HEAD_BYTES} + (SELECT length(headers) + length(body) FROM payload WHERE payload.position = event.position)
 FROM event WHERE position > ? AND position <= ? ORDER BY position LIMIT ?
-"""
+"""  # noqa: S608 - a number of this file

@@ -152,6 +152,7 @@ class Link:
         self._engine_ends.set()
         following, self._following = self._following, None
         self._engine = self._connection = None
+        self._tell(replace(self.report, fault=None))
         if following is not None:
             await asyncio.wait([following], timeout=END_SECONDS)
         self._settle(True)
@@ -167,6 +168,7 @@ class Link:
             on_stored=self._note_stored,
             on_gap=lambda gap: self._observer.on_gap(self.report, gap),
             on_settled=lambda settled: self._settle(settled) if current() else None,
+            on_fault=lambda fault: self._tell(replace(self.report, fault=fault)) if current() else None,
             on_caught_up=lambda count: self._tell(replace(self.report, away=self.report.away + count)),
         )
 

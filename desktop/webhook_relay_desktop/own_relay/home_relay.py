@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from webhook_relay.errors import WebhookRelayError
 from webhook_relay_desktop.endpoint import Endpoint
@@ -29,6 +29,10 @@ MakeRelay = Callable[[int], Relay]
 
 STOP_SECONDS = 2.5
 """Longest that stopping waits for a relay that is starting; the program has three seconds for everything."""
+STORE = "own-relay-store"
+"""Key of the problem that the relay keeps no webhooks."""
+LOOK_MS = 5_000
+"""Between two looks whether it does; each costs nothing, and waits for nothing."""
 SECRET = "secret"  # noqa: S105 - the key of a problem
 NO_SECRET = mark("The webhook secret is not known on this computer.")
 NO_SECRET_HINT = mark(
@@ -72,6 +76,10 @@ class HomeRelay(QObject):
         self._renewing = asyncio.Lock()
         self._looking = asyncio.Lock()
         self._endpoint: Endpoint | None = None
+        self._trouble = ""
+        self._looks = QTimer(self)
+        self._looks.setInterval(LOOK_MS)
+        self._looks.timeout.connect(self.look_for_trouble)
 
     @property
     def endpoint(self) -> Endpoint | None:
@@ -114,6 +122,7 @@ class HomeRelay(QObject):
             await in_own_thread(relay.stop, name="stop the relay")  # it may have come up all the same
             raise stopped_too_early()
         self._own = own
+        self._looks.start()
         self._show_endpoint(own, own.new_secret)
         self._find_secret(own.new_secret)
         return own
@@ -133,8 +142,21 @@ class HomeRelay(QObject):
             self._endpoint = None
             self.endpoint_changed.emit(None)
         self.problem_gone.emit(SECRET)
+        self._looks.stop()
+        self.look_for_trouble()
         if relay is not None:
             await in_own_thread(relay.stop, name="stop the relay")
+
+    def look_for_trouble(self) -> None:
+        """Tell a person when the relay keeps no webhooks, for a full disk for example, and when it does again."""
+        error = None if self._relay is None else self._relay.trouble
+        before, self._trouble = self._trouble, "" if error is None else str(error)
+        if error is None:
+            if before:
+                self.problem_gone.emit(STORE)
+        elif before != self._trouble:
+            words = tr("The relay inside this program refuses webhooks.")
+            self.problem_found.emit(Problem(STORE, words, tr(error.sentence), first=True), None)
 
     def take_secrets(self) -> None:
         """Look for the secret again, or keep it where secrets are kept by now."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
+from webhook_relay.errors import WebhookRelayError
 from webhook_relay_desktop.own_relay.start import Address, Relay, stopped_too_early
 
 
@@ -31,6 +32,12 @@ class LateRelay:
         """Whether it was started and has not ended since."""
         relay = self._relay
         return relay is not None and relay.alive
+
+    @property
+    def trouble(self) -> WebhookRelayError | None:
+        """Why it keeps no webhooks now."""
+        relay = self._relay
+        return None if relay is None else relay.trouble
 
     def start(self) -> None:
         """Start it, or raise ConfigurationError."""

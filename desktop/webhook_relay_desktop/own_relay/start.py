@@ -11,7 +11,7 @@ from typing import Protocol
 
 import structlog
 
-from webhook_relay.errors import ConfigurationError, SecretStoreError
+from webhook_relay.errors import ConfigurationError, SecretStoreError, WebhookRelayError
 from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.secrets import relay_token
 
@@ -49,6 +49,10 @@ class Relay(Protocol):
     @property
     def alive(self) -> bool:
         """Whether it was started and has not ended since, by itself or because it was stopped."""
+
+    @property
+    def trouble(self) -> WebhookRelayError | None:
+        """Why it keeps no webhooks now. Waits for nothing."""
 
     def start(self) -> None:
         """Start it, or raise ConfigurationError."""

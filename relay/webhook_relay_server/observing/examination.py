@@ -67,6 +67,11 @@ class Examination:
         self._connected = connected
         self._opened_at = asyncio.get_running_loop().time()
 
+    @property
+    def trouble(self) -> RelayError | None:
+        """Why nothing can be kept now, as far as the last writes have shown. Any thread may ask, without waiting."""
+        return self._database.trouble()
+
     async def ready(self) -> None:
         """Return when a write to the store has succeeded, now or a moment ago. Raises RelayError."""
         await _in_time(self._log.check())

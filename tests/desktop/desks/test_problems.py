@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -118,6 +119,24 @@ async def test_an_outage_is_told_when_it_lasts_and_only_once(inbox: Inbox, monke
     room.watch(LinkState(LinkPhase.WAITING, detail="No route."))
     await asyncio.sleep(0.05)
     assert room.problems() == []
+    room.desk.close()
+
+
+async def test_an_inbox_that_cannot_be_written_is_no_outage_of_the_relay(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(problem_desk, "PATIENCE_SECONDS", 0.0)
+    room = Room(inbox)
+    waiting = LinkReport(
+        ConnectionSettings(relay="https://1.example"), LinkState(LinkPhase.WAITING, detail="The disk is full."), NOW
+    )
+    full = replace(waiting, fault=ConfigurationError("The disk is full."))
+    room.desk.watch_links([full], lambda report: ("Try", room.step))
+    room.desk._show_outage(full.log, lambda report: ("Try", room.step))
+    assert room.problems() == []
+    room.desk.watch_links([waiting], lambda report: ("Try", room.step))
+    room.desk._show_outage(full.log, lambda report: ("Try", room.step))
+    assert len(room.problems()) == 1
     room.desk.close()
 
 

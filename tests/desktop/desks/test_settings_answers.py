@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QWidget
 
 from support.events import make_event
 from webhook_relay.errors import WebhookRelayError
@@ -21,11 +21,13 @@ from webhook_relay_desktop.automation.last_runs import LastRun, last_runs
 from webhook_relay_desktop.automation.ledger import Ledger, Run
 from webhook_relay_desktop.desks.handler_trials import HandlerTrials
 from webhook_relay_desktop.desks.history_care import HistoryCare
+from webhook_relay_desktop.desks.history_limits import HistoryLimits
 from webhook_relay_desktop.desks.looks import Looks
 from webhook_relay_desktop.desks.rule_previews import RulePreviews
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.desks.settings_transfer import SettingsTransfer
 from webhook_relay_desktop.inbox import Inbox
+from webhook_relay_desktop.inbox.retention import Keep
 from webhook_relay_desktop.inbox.size import InboxSize
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.secrets import MemoryStore
@@ -33,6 +35,7 @@ from webhook_relay_desktop.settings import (
     AdvancedSettings,
     AppearanceSettings,
     HandlerSettings,
+    HistorySettings,
     LogLevel,
     NotificationRule,
     Scheme,
@@ -64,6 +67,7 @@ class Room:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         self.theme = themes.Theme(application)
+        self.window = QWidget()
         self.errors: list[Exception] = []
         self.tasks = Tasks(self.errors.append)
         self.path = folder / "settings.toml"
@@ -300,6 +304,55 @@ async def test_a_backup_and_compacting_go_on_beside_the_window_one_at_a_time(roo
     await until(page.compact.isEnabled)
     page.compact.click()
     await until(lambda: page.progress.text() == "The disk is full. Make room.")
+
+
+# --- limits of the history ---------------------------------------------------------------------------
+
+
+async def test_limits_that_cost_no_event_are_in_force_without_a_question(room: Room, limits: HistoryLimits) -> None:
+    room.dialog.advanced.keep_days.spin.setValue(40)
+    await until(lambda: room.desk.settings.history.keep_days == 40)
+    assert limits.question is None
+
+
+@pytest.mark.parametrize("words", ["Remove", "Cancel"])
+async def test_limits_that_cost_events_are_asked_first(room: Room, limits: HistoryLimits, words: str) -> None:
+    page = room.dialog.advanced
+    page.keep_megabytes.spin.setValue(1)
+    page.keep_megabytes.spin.setValue(2)
+    await until(lambda: limits.question is not None)
+    assert limits.question is not None
+    assert limits.question.text() == "Remove about 335 events from the history?"
+    assert room.desk.settings.history == HistorySettings()
+    [pressed] = [one for one in limits.question.buttons() if one.text() == words]
+    pressed.click()
+    kept = 2 if words == "Remove" else 0
+    await until(lambda: room.desk.settings.history.keep_megabytes == page.keep_megabytes.value() == kept)
+    assert limits.question is None
+
+
+async def test_limits_that_were_typed_last_are_asked_when_the_settings_close(room: Room, limits: HistoryLimits) -> None:
+    room.dialog.advanced.keep_megabytes.spin.setValue(2)
+    room.dialog.reject()
+    await until(lambda: limits.question is not None)
+    assert limits.question is not None
+    [remove] = [one for one in limits.question.buttons() if one.text() == "Remove"]
+    remove.click()
+    await until(lambda: room.desk.settings.history.keep_megabytes == 2)
+
+
+@pytest.fixture
+async def limits(room: Room) -> HistoryLimits:
+    made = HistoryLimits(
+        in_force=lambda: Keep.of(room.desk.settings.history),
+        count=lambda keep: 335 if keep.megabytes else 0,
+        change=room.desk.change,
+        tasks=room.tasks,
+        window=room.window,
+    )
+    room.desk.opened.connect(made.serve)
+    await room.desk.open()
+    return made
 
 
 # --- looks -------------------------------------------------------------------------------------------

@@ -89,6 +89,43 @@ def test_the_oldest_go_while_the_inbox_is_larger_than_it_may_be(inbox: Inbox, cl
         assert retention.used_bytes(connection) < 3_000_000
 
 
+def test_no_more_goes_than_has_to_when_the_newest_events_are_the_large_ones(inbox: Inbox, clock: Clock) -> None:
+    store(inbox, clock, 3, range(1, 401))
+    store(inbox, clock, 2, range(401, 441), body=bytes(250_000))
+    with inbox.read() as connection:
+        before = retention.used_bytes(connection)
+    keep = Keep(megabytes=(before - 1_200_000) // retention.MEGABYTE)
+    removed = sweep(inbox, keep)
+    assert 400 <= removed <= 410, "the small ones make no room to speak of"
+    assert left(inbox) == list(range(removed + 1, 441))
+    with inbox.read() as connection:
+        room = keep.megabytes * retention.MEGABYTE - retention.used_bytes(connection)
+    assert 0 <= room < 500_000
+
+
+def test_a_little_too_much_costs_the_oldest_few(inbox: Inbox, clock: Clock) -> None:
+    store(inbox, clock, 3, range(1, 301), body=bytes(10_000))
+    with inbox.read() as connection:
+        room = retention.used_bytes(connection) // retention.MEGABYTE
+        excess = retention.used_bytes(connection) - room * retention.MEGABYTE
+    removed = sweep(inbox, Keep(megabytes=room))
+    assert excess // 20_000 <= removed <= excess // 8_000 + 5
+
+
+def test_what_a_sweep_would_remove_is_counted_first(inbox: Inbox, clock: Clock) -> None:
+    store(inbox, clock, 31, range(1, 101), body=bytes(30_000))
+    store(inbox, clock, 29, range(101, 111))
+    assert inbox.retention.count(Keep(days=30)) == 0, "nothing that a reader has not had goes"
+    while inbox.words.advance() or inbox.statistics.advance():
+        pass
+    inbox.set_starred([1, 2], True)
+    assert inbox.retention.count(Keep()) == 0
+    assert inbox.retention.count(Keep(days=30)) == 98
+    counted = inbox.retention.count(Keep(megabytes=2))
+    assert inbox.count(EVERYTHING) == 110
+    assert sweep(inbox, Keep(megabytes=2)) == pytest.approx(counted, abs=10)
+
+
 def test_many_starred_events_at_the_beginning_do_not_end_a_sweep(
     inbox: Inbox, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import pytest
 
 from support.waiting import until
-from webhook_relay.errors import ConfigurationError
+from webhook_relay.errors import ConfigurationError, WebhookRelayError
 from webhook_relay_desktop.life.tasks import Tasks
-from webhook_relay_desktop.own_relay.home_relay import HomeRelay
+from webhook_relay_desktop.own_relay.home_relay import STORE, HomeRelay
 from webhook_relay_desktop.secrets import MemoryStore
+from webhook_relay_desktop.ui.window.problem_strip import Problem
 
 pytestmark = pytest.mark.qt_loop
 
@@ -32,6 +33,7 @@ class SlowRelay:
     url = "http://127.0.0.1:1"
 
     def __init__(self) -> None:
+        self.trouble: WebhookRelayError | None = None
         self.may_start = threading.Event()
         self.alive = False
 
@@ -121,3 +123,29 @@ async def test_a_relay_that_is_stopped_while_it_starts_does_not_stay() -> None:
         assert not room.made[0].alive
         assert room.home.own is None
         assert room.home.endpoint is None
+
+
+async def test_a_relay_that_keeps_no_webhooks_is_told_once_until_it_does_again() -> None:
+    async with a_room() as room:
+        told: list[Problem] = []
+        gone: list[str] = []
+        room.home.problem_found.connect(lambda problem, _step: told.append(problem) if problem.key == STORE else None)
+        room.home.problem_gone.connect(gone.append)
+        room.home.look_for_trouble()
+        starting = asyncio.create_task(room.home.ensure(0))
+        await until(lambda: room.made)
+        room.made[0].may_start.set()
+        await starting
+        room.made[0].trouble = WebhookRelayError("The disk is full.", hint="Free some space.")
+        room.home._looks.setInterval(1)
+        await until(lambda: told)
+        room.home.look_for_trouble()
+        [problem] = told
+        assert (problem.key, problem.hint, problem.first) == (STORE, "The disk is full. Free some space.", True)
+        room.made[0].trouble = None
+        await until(lambda: STORE in gone)
+        room.made[0].trouble = WebhookRelayError("The disk is full.", hint="Free some space.")
+        await until(lambda: len(told) == 2)
+        await room.home.stop()
+        assert gone.count(STORE) == 2, "a relay that is gone refuses nothing"
+        assert not room.home._looks.isActive()

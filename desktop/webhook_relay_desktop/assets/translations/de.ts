@@ -3041,6 +3041,13 @@
         <source>Remove</source>
         <translation>Entfernen</translation>
     </message>
+    <message numerus="yes">
+        <source>Remove about %n event(s) from the history?</source>
+        <translation>
+            <numerusform>Etwa %n Ereignis aus dem Verlauf entfernen?</numerusform>
+            <numerusform>Etwa %n Ereignisse aus dem Verlauf entfernen?</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Remove header</source>
         <translation>Kopfzeile entfernen</translation>
@@ -3961,6 +3968,10 @@
         <translation>Das Netz hat sich geändert.</translation>
     </message>
     <message>
+        <source>The new limit has no room for them. They cannot be brought back.</source>
+        <translation>Die neue Grenze hat keinen Platz für sie. Sie lassen sich nicht zurückholen.</translation>
+    </message>
+    <message>
         <source>The newest event that this rule is for is shown here.</source>
         <translation>Hier wird das neueste Ereignis gezeigt, für das diese Regel gilt.</translation>
     </message>
@@ -4115,6 +4126,10 @@
     <message>
         <source>The relay inside this program needs no test.</source>
         <translation>Das Relay in diesem Programm braucht keinen Test.</translation>
+    </message>
+    <message>
+        <source>The relay inside this program refuses webhooks.</source>
+        <translation>Das Relay in diesem Programm weist Webhooks ab.</translation>
     </message>
     <message>
         <source>The relay inside this program…</source>

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from webhook_relay.event import Event
+from webhook_relay_desktop.ui.kit.file_chooser import FileChooser
 from webhook_relay_desktop.words import tr
 
 
 def ask_for_file(parent: QWidget, event: Event, then: Callable[[str], object]) -> None:
     """Ask for a file for the event's body, and call `then` with its path."""
-    dialog = QFileDialog(parent, tr("Save payload as"))
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.selectFile(file_name_of(event))
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(then)
-    dialog.open()
+    chooser = FileChooser(parent, tr("Save payload as"))
+    chooser.for_saving(file_name_of(event))
+    chooser.fileSelected.connect(then)
+    chooser.open()
 
 
 def file_name_of(event: Event) -> str:

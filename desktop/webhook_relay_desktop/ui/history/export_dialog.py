@@ -11,13 +11,13 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QRadioButton,
     QVBoxLayout,
     QWidget,
 )
 
 from webhook_relay_desktop.formats import EXPORTS, Format
+from webhook_relay_desktop.ui.kit.file_chooser import FileChooser
 from webhook_relay_desktop.ui.kit.theme import SPACE
 from webhook_relay_desktop.ui.kit.widgets import hint_label, section_label
 from webhook_relay_desktop.words import mark, tr
@@ -87,14 +87,12 @@ class ExportDialog(QDialog):
 
     def _ask_file(self) -> None:
         form = self.chosen_format
-        dialog = QFileDialog(self, tr("Export events"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(f"{tr(form.title).replace('(', '').replace(')', '')} (*.{form.ending})")
-        dialog.setDefaultSuffix(form.ending)
-        dialog.selectFile(Path(f"{tr('webhooks')}.{form.ending}").name)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(partial(self._chosen, form))
-        dialog.open()
+        chooser = FileChooser(self, tr("Export events"))
+        chooser.setNameFilter(f"{tr(form.title).replace('(', '').replace(')', '')} (*.{form.ending})")
+        chooser.setDefaultSuffix(form.ending)
+        chooser.for_saving(Path(f"{tr('webhooks')}.{form.ending}").name)
+        chooser.fileSelected.connect(partial(self._chosen, form))
+        chooser.open()
 
     def _chosen(self, form: Format, path: str) -> None:
         self.chosen.emit(form.name, path, self.selected_rows.isChecked())

@@ -6,9 +6,10 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QLineEdit,
@@ -29,6 +30,10 @@ NUMBER_RANGE = (-(2**31), 2**31 - 1)
 """What a spin box can hold."""
 FIRST_PORT, LAST_PORT = 1, 65535
 LIST_LINES = 4
+TYPED = (QLineEdit, QPlainTextEdit, QAbstractSpinBox)
+"""Where a value is there only half while a person is at it."""
+NO_LEAVING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+"""Who looks something up in another window, or opens a menu, comes back to go on."""
 MISSING_WORDS = mark("Needed.")
 
 
@@ -52,9 +57,14 @@ class CalmComboBox(QComboBox):
 
 
 class Field(QWidget):
-    """A form's field with room for what is wrong with it. `edited()` after a person changed it."""
+    """A form's field with room for what is wrong with it.
+
+    `edited()` after a person changed it, also by one letter; `finished()` once the person has left it then, or pressed
+    Enter in it. Where nothing is typed, both come at once.
+    """
 
     edited = Signal()
+    finished = Signal()
 
     def __init__(self, editor: QWidget, label: str) -> None:
         super().__init__()
@@ -62,6 +72,7 @@ class Field(QWidget):
         self.error = plain_label(look="bad", wraps=True)
         self.error.hide()
         self._label = label
+        self._typing: QWidget | None = None
         editor.setAccessibleName(label)
         self.setFocusProxy(editor)
         layout = QVBoxLayout(self)
@@ -70,6 +81,30 @@ class Field(QWidget):
         layout.addWidget(editor)
         layout.addWidget(self.error)
         self.edited.connect(self.clear_error)
+        self.edited.connect(self._note_edit)
+
+    @property
+    def typing(self) -> bool:
+        """Whether a person has begun to change it, and is still at it."""
+        return self._typing is not None
+
+    def finish(self) -> None:
+        """Take what is typed for finished, if something is."""
+        if self._typing is not None:
+            self._typing.removeEventFilter(self)
+            self._typing = None
+            self.finished.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Notice that a person leaves the field, or presses Enter in a line."""
+        if isinstance(event, QFocusEvent):
+            leaves = event.lostFocus() and event.reason() not in NO_LEAVING
+        else:
+            enters = isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            leaves = enters and event.type() is QEvent.Type.KeyPress and not isinstance(watched, QPlainTextEdit)
+        if leaves:
+            QTimer.singleShot(0, self, self.finish)  # once the editor itself has taken it
+        return super().eventFilter(watched, event)
 
     @abstractmethod
     def set_value(self, value: Any) -> None:
@@ -80,8 +115,8 @@ class Field(QWidget):
         """Return what is typed or chosen."""
 
     def show_value(self, value: Any) -> None:
-        """Show this value, unless what a person has typed waits there for being corrected."""
-        if self.value() == value:
+        """Show this value, unless a person is typing another, or has left one to be corrected."""
+        if self.value() == value or self.typing:
             return
         if self.value() and not self.error.isHidden():
             return
@@ -108,6 +143,15 @@ class Field(QWidget):
         if not self.error.isHidden():
             self.error.hide()
             self._mark("")
+
+    def _note_edit(self) -> None:
+        typed = self.focusProxy() or self.editor
+        if not (isinstance(typed, TYPED) and typed.hasFocus()):
+            self._typing = self._typing or typed
+            self.finish()
+        elif self._typing is None:
+            self._typing = typed
+            typed.installEventFilter(self)
 
     def _bring_error_into_sight(self) -> None:
         """Scroll the page to what is said of the field in which a person types: it stands below it."""

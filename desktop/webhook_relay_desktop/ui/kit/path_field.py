@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from webhook_relay_desktop.ui.kit.fields import Field
+from webhook_relay_desktop.ui.kit.file_chooser import FileChooser
 from webhook_relay_desktop.ui.kit.late_check import LateCheck
 from webhook_relay_desktop.ui.kit.widgets import button, row
 from webhook_relay_desktop.words import tr
@@ -82,12 +82,11 @@ class PathField(Field):
         self.edited.emit()
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, tr("Choose {what}").format(what=self._label), self.value())
-        dialog.setFileMode(QFileDialog.FileMode.Directory if self._folder else QFileDialog.FileMode.ExistingFile)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly, self._folder)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.choose)
-        dialog.open()
+        chooser = FileChooser(self, tr("Choose {what}").format(what=self._label), self.value())
+        if self._folder:
+            chooser.for_folder()
+        chooser.fileSelected.connect(self.choose)
+        chooser.open()
 
 
 class FolderField(PathField):

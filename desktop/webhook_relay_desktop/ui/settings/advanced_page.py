@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from webhook_relay_desktop.settings import LogLevel, Settings
 from webhook_relay_desktop.settings.edits import change_section
 from webhook_relay_desktop.ui.kit.colours import Tone
 from webhook_relay_desktop.ui.kit.fields import ChoiceField, Field, NumberField, TextField
+from webhook_relay_desktop.ui.kit.file_chooser import FileChooser
 from webhook_relay_desktop.ui.kit.path_field import FolderField, PathField
 from webhook_relay_desktop.ui.kit.text import many_lines
 from webhook_relay_desktop.ui.kit.theme import SPACE
@@ -50,10 +51,13 @@ class ProxyField(TextField):
 class AdvancedPage(SettingsPage):
     """Start at log-in, network, history, secrets, export, log and data.
 
-    Wishes: `backup_wanted(path)`, `compact_wanted()`, `export_wanted(path)`, `import_wanted(path)`, and
-    `secrets_wanted(what)` with one of SECRET_WISHES. Slots: set_database, set_progress, set_secrets, set_folder.
+    Wishes: `limits_wanted(days, megabytes)` for the history, which can cost events and is not asked for by half a
+    number; `backup_wanted(path)`, `compact_wanted()`, `export_wanted(path)`, `import_wanted(path)`, and
+    `secrets_wanted(what)` with one of SECRET_WISHES. Slots: set_database, set_progress, set_secrets, set_folder,
+    put_limits_back.
     """
 
+    limits_wanted = Signal(int, int)
     backup_wanted = Signal(str)
     compact_wanted = Signal()
     export_wanted = Signal(str)
@@ -63,6 +67,7 @@ class AdvancedPage(SettingsPage):
     def __init__(self, look_at_certificates: Callable[[str], str]) -> None:
         super().__init__(tr("Advanced"))
         self._folder = ""
+        self._limits = self._wanted_limits = (0, 0)
         self.autostart = AutostartSwitch()
         self.proxy = ProxyField(tr("Proxy"), tr("as the environment says"))
         self.ca_file = PathField(
@@ -93,16 +98,15 @@ class AdvancedPage(SettingsPage):
 
     def show_settings(self, settings: Settings) -> None:
         """Show these settings."""
+        advanced, history = settings.advanced, settings.history
+        self._show_limits((history.keep_days, history.keep_megabytes))
         if self._later.waiting or self.ca_file.looking or self.data_folder.looking:
             return
-        advanced, history = settings.advanced, settings.history
         for field, value in (
             (self.proxy, advanced.proxy),
             (self.ca_file, advanced.ca_file),
             (self.log_level, advanced.log_level),
             (self.data_folder, advanced.data_folder),
-            (self.keep_days, history.keep_days),
-            (self.keep_megabytes, history.keep_megabytes),
         ):
             field.show_value(value)
 
@@ -136,42 +140,59 @@ class AdvancedPage(SettingsPage):
         for wish, one in self.secret_buttons.items():
             one.setVisible(wish in wishes)
 
+    def put_limits_back(self) -> None:
+        """Show the limits that are in force: those that were wanted are not to be."""
+        self._wanted_limits = self._limits
+        self._show_limits(self._limits)
+
     def flush(self) -> None:
         """Put in force what was typed a moment ago."""
+        self.keep_days.finish()
+        self.keep_megabytes.finish()
         self._later.flush()
 
     def _change(self) -> None:
-        said: tuple[tuple[str, str, Field], ...] = (
-            ("advanced", "proxy", self.proxy),
-            ("advanced", "ca_file", self.ca_file),
-            ("advanced", "data_folder", self.data_folder),
-            ("history", "keep_days", self.keep_days),
-            ("history", "keep_megabytes", self.keep_megabytes),
+        said: tuple[tuple[str, Field], ...] = (
+            ("proxy", self.proxy),
+            ("ca_file", self.ca_file),
+            ("data_folder", self.data_folder),
         )
-        values: dict[str, dict[str, object]] = {"advanced": {}, "history": {}}
-        for section, name, field in said:
+        values: dict[str, object] = {}
+        for name, field in said:
             if words := field.check(required=False):
                 field.show_error(words)
             elif not (isinstance(field, PathField) and field.looking):
                 field.clear_error()
-                values[section][name] = field.value()
-        advanced, history = (change_section(section, **values[section]) for section in ("advanced", "history"))
-        self.changed.emit(lambda settings: history(advanced(settings)))
+                values[name] = field.value()
+        self.changed.emit(change_section("advanced", **values))
+
+    def _show_limits(self, limits: tuple[int, int]) -> None:
+        """Show the limits in force; others that a person wants stay until they are answered."""
+        answered = self._wanted_limits in (self._limits, limits)
+        self._limits = limits
+        if answered:
+            self._wanted_limits = limits
+            for field, limit in zip((self.keep_days, self.keep_megabytes), limits, strict=True):
+                field.show_value(limit)
+
+    def _want_limits(self) -> None:
+        wanted = self.keep_days.value(), self.keep_megabytes.value()
+        if wanted != self._wanted_limits:
+            self._wanted_limits = wanted
+            self.limits_wanted.emit(*wanted)
 
     def _ask_for_file(self, words: str, *, name: str = "", act: Callable[[str], None]) -> None:
-        dialog = QFileDialog(self, words)
+        chooser = FileChooser(self, words)
         if name:
-            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.selectFile(name)
-        else:
-            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(act)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+            chooser.for_saving(name)
+        chooser.fileSelected.connect(act)
+        chooser.open()
 
     def _connect(self) -> None:
-        for field in (self.proxy, self.ca_file, self.data_folder, self.keep_days, self.keep_megabytes):
+        for field in (self.proxy, self.ca_file, self.data_folder):
             field.edited.connect(self._later.start)
+        for limit in (self.keep_days, self.keep_megabytes):
+            limit.finished.connect(self._want_limits)
         self.log_level.edited.connect(
             lambda: self.changed.emit(change_section("advanced", log_level=self.log_level.value()))
         )

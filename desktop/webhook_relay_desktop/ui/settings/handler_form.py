@@ -24,11 +24,13 @@ LOOKING: Final = "…"
 class HandlerForm(QWidget):
     """A labelled field for each option: `HandlerForm(declared_options(handler.options_type))`.
 
-    What is wrong with a value is said at its field as soon as it is typed. Signals: `edited()`, and
+    What is wrong with a value is said at its field as soon as it is typed. Signals: `edited()`, `finished()` when a
+    person has left a field that was edited (half a command must not run), and
     `secret_typed(option, text)` when a person has finished a secret (an empty text: it is to be forgotten).
     """
 
     edited = Signal()
+    finished = Signal()
     secret_typed = Signal(str, str)
 
     def __init__(self, options: Sequence[Option]) -> None:
@@ -57,12 +59,17 @@ class HandlerForm(QWidget):
                 field.set_kept(name in kept)
 
     def valid_values(self) -> dict[str, Any]:
-        """Return the values with which nothing is wrong, but for secrets."""
+        """Return the values that are finished and right, but for secrets."""
         return {
-            option.name: self.fields[option.name].value()
+            option.name: field.value()
             for option in self._options
-            if not isinstance(self.fields[option.name], SecretField) and not self._problem(option)
+            if not (isinstance(field := self.fields[option.name], SecretField) or field.typing or self._problem(option))
         }
+
+    @property
+    def typing(self) -> bool:
+        """Whether a person is still at one of the options."""
+        return any(field.typing for field in self.fields.values())
 
     @property
     def complete(self) -> bool:
@@ -82,8 +89,9 @@ class HandlerForm(QWidget):
             self._mark(option)
 
     def flush(self) -> None:
-        """Have secrets that were typed be kept."""
+        """Take what is typed for finished, and have secrets that were typed be kept."""
         for field in self.fields.values():
+            field.finish()
             if isinstance(field, SecretField):
                 field.commit()
 
@@ -119,6 +127,7 @@ class HandlerForm(QWidget):
     def _add(self, column: QVBoxLayout, option: Option) -> None:
         field = field_for(option)
         field.edited.connect(lambda: self._edited(option))
+        field.finished.connect(self.finished)
         if isinstance(field, SecretField):
             field.committed.connect(lambda text: self.secret_typed.emit(option.name, text))
         self.fields[option.name] = field

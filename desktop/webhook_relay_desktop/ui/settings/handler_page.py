@@ -78,7 +78,7 @@ class HandlerCard(QFrame):
     def show_kept(self, options: Collection[str]) -> None:
         """Say which secrets are kept; a handler that only waited for one is switched on."""
         self.form.show_kept(options)
-        if self.switch.isChecked() and not self._settings.enabled and self.form.complete:
+        if self.switch.isChecked() and not self._settings.enabled and self._ready:
             self._change()
         self._say()
 
@@ -100,11 +100,15 @@ class HandlerCard(QFrame):
         self.match.settle()
         self._later.flush()
 
+    @property
+    def _ready(self) -> bool:
+        return self.form.complete and not self.form.typing
+
     def _change(self) -> None:
         """Put in force what is right. A handler that is on stays on with its last good options."""
         on = self.switch.isChecked()
         match = self.match.match()
-        enabled = None if on and not (self.form.complete and match is not None) else on
+        enabled = None if on and not (self._ready and match is not None) else on
         edit = change_handler(
             self.name,
             self._options,
@@ -152,7 +156,7 @@ class HandlerCard(QFrame):
 
     def _connect(self) -> None:
         self.switch.toggled.connect(self._switched)
-        self.form.edited.connect(self._later.start)
+        self.form.finished.connect(self._later.start)
         self.form.edited.connect(self._say)
         self.form.secret_typed.connect(self.secret_typed)
         self.match.edited.connect(self._later.start)

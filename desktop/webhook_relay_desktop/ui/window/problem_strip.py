@@ -14,7 +14,9 @@ from webhook_relay_desktop.words import tr
 
 
 class ProblemStrip(QFrame):
-    """Shows the newest problem; the others wait behind it. Hidden while there is none.
+    """Shows the newest problem, of those that go first if there are any; the others wait behind it.
+
+    Hidden while there is none.
 
     Signals: `action_wanted(key)` when the button is pressed; `dismissed(key)` when a person closes the strip.
     """
@@ -53,7 +55,7 @@ class ProblemStrip(QFrame):
         self.hide()
 
     def show_problem(self, problem: Problem) -> None:
-        """Show this problem before the others."""
+        """Show this problem before the others of its rank."""
         self._problems.pop(problem.key, None)
         self._problems[problem.key] = problem
         self._show_current()
@@ -68,7 +70,8 @@ class ProblemStrip(QFrame):
         return tuple(self._problems.values())
 
     def _current(self) -> Problem:
-        return next(reversed(self._problems.values()))
+        newest = list(reversed(self._problems.values()))
+        return next((problem for problem in newest if problem.first), newest[0])
 
     def _dismiss(self) -> None:
         key = self._current().key

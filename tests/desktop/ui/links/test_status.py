@@ -127,6 +127,14 @@ def test_the_newest_problem_is_in_front_and_the_others_wait(problems: ProblemStr
     assert wanted.args == ["settings"]
 
 
+def test_a_problem_that_keeps_events_away_stays_before_those_that_come_later(problems: ProblemStrip) -> None:
+    problems.show_problem(Problem("inbox", "The disk is full.", first=True))
+    problems.show_problem(Problem("token", "The relay refused the token."))
+    assert problems.message.text() == "The disk is full."
+    problems.clear_problem("inbox")
+    assert problems.message.text() == "The relay refused the token."
+
+
 def test_a_problem_is_replaced_by_its_key_and_leaves_when_cleared(problems: ProblemStrip) -> None:
     problems.show_problem(Problem("token", "First."))
     problems.show_problem(Problem("token", "Second."))

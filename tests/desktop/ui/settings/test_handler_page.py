@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -195,6 +196,27 @@ def test_a_folder_can_be_picked(form: HandlerForm, tmp_path: Path, qtbot: QtBot)
     assert field.looking
     qtbot.waitUntil(lambda: not field.looking, timeout=5000)
     assert form.valid_values()["folder"] == str(tmp_path)
+
+
+def test_half_a_command_is_not_put_in_force(page: HandlerPage, qtbot: QtBot) -> None:
+    room = Room(page, HandlerSettings(enabled=True, enabled_since=NOW, options={"command": ("make",)}))
+    room.page.show_kept({("deploy", "token")})
+    command = room.card.form.fields["command"]
+    assert isinstance(command, ListField)
+    page.activateWindow()
+    command.lines.setFocus()
+    qtbot.waitUntil(command.lines.hasFocus)
+    command.lines.selectAll()
+    qtbot.keyClicks(command.lines, "rm")
+    qtbot.keyClick(command.lines, Qt.Key.Key_Return)
+    assert not room.card._later.waiting
+    room.page.show_kept({("deploy", "token")})  # an answer of the keyring comes meanwhile
+    room.card.match.edited.emit()
+    qtbot.waitUntil(lambda: not room.card._later.waiting)
+    assert (room.deploy.enabled, room.deploy.options["command"]) == (True, ("make",))
+    qtbot.keyClicks(command.lines, "old")
+    room.line("branch").setFocus()
+    qtbot.waitUntil(lambda: room.deploy.options["command"] == ("rm", "old"))
 
 
 # --- the switch --------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from webhook_relay_desktop.settings.edits import change_section
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.settings.settings_dialog import (
+    ADVANCED_PAGE,
     HANDLER_PAGE,
     PAGES,
     SMALLEST_SIZE,
@@ -180,13 +181,44 @@ def test_a_folder_for_data_must_be_there(desk: Desk, qtbot: QtBot, tmp_path: Pat
     assert "whole path" in field.error.text()
 
 
-def test_limits_of_the_history_are_kept(desk: Desk) -> None:
-    page = desk.dialog.advanced
+def test_a_limit_of_the_history_is_wanted_once_its_number_is_finished(desk: Desk, qtbot: QtBot) -> None:
+    page, wanted = desk.dialog.advanced, list[tuple[int, int]]()
+    page.limits_wanted.connect(lambda *limits: wanted.append(limits))
     assert page.keep_days.spin.text() == "No limit"
-    page.keep_days.spin.setValue(30)
-    page.keep_megabytes.spin.setValue(500)
+    desk.dialog.show_page(ADVANCED_PAGE)
+    desk.dialog.show()
+    desk.dialog.activateWindow()
+    page.keep_megabytes.spin.setFocus()
+    qtbot.waitUntil(page.keep_megabytes.spin.hasFocus)
+    page.keep_megabytes.spin.selectAll()
+    qtbot.keyClicks(page.keep_megabytes.spin, "1")
+    desk.change(change_section("appearance", scheme=Scheme.DARK))
+    assert page.keep_megabytes.value() == 1, "what is being typed stays"
+    assert (wanted, page.keep_megabytes.typing, page._later.waiting) == ([], True, False)
+    qtbot.keyClicks(page.keep_megabytes.spin, "00")
+    qtbot.keyClick(page.keep_megabytes.spin, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: wanted == [(0, 100)])
+    page.keep_days.spin.setFocus()
+    page.keep_days.spin.stepUp()
+    assert wanted == [(0, 100)]
+    page.proxy.line.setFocus()
+    qtbot.waitUntil(lambda: wanted == [(0, 100), (1, 100)])
     desk.dialog.flush()
-    assert (desk.settings.history.keep_days, desk.settings.history.keep_megabytes) == (30, 500)
+    assert len(wanted) == 2
+
+
+def test_limits_that_are_not_to_be_are_taken_from_their_fields(desk: Desk) -> None:
+    page = desk.dialog.advanced
+    desk.change(change_section("history", keep_days=30))
+    page.keep_days.spin.setValue(3)
+    desk.change(change_section("appearance", scheme=Scheme.DARK))
+    assert page.keep_days.value() == 3, "nobody has answered yet"
+    page.put_limits_back()
+    assert page.keep_days.value() == 30
+    page.keep_days.spin.setValue(3)
+    desk.change(change_section("history", keep_days=3))
+    desk.change(change_section("history", keep_days=30))
+    assert page.keep_days.value() == 30, "Undo"
 
 
 def test_upkeep_is_a_wish_with_progress_and_an_answer(desk: Desk, qtbot: QtBot) -> None:
