@@ -1393,8 +1393,16 @@
         <translation>1 bis {most} Sekunden eingeben.</translation>
     </message>
     <message>
-        <source>Enter a number from 1 to {largest}.</source>
-        <translation>Eine Zahl von 1 bis {largest} eingeben.</translation>
+        <source>Enter a number from {least} to {most}.</source>
+        <translation>Geben Sie eine Zahl von {least} bis {most} ein.</translation>
+    </message>
+    <message>
+        <source>Enter a number such as {example}.</source>
+        <translation>Geben Sie eine Zahl wie {example} ein.</translation>
+    </message>
+    <message>
+        <source>Enter a whole number.</source>
+        <translation>Geben Sie eine ganze Zahl ein.</translation>
     </message>
     <message>
         <source>Enter it under Signature, "Check here, too".</source>
@@ -5508,6 +5516,10 @@
         <translation>muss eine Liste von Texten sein</translation>
     </message>
     <message>
+        <source>must be a number</source>
+        <translation>muss eine Zahl sein</translation>
+    </message>
+    <message>
         <source>must be a text</source>
         <translation>muss ein Text sein</translation>
     </message>
@@ -5664,8 +5676,8 @@
         <translation>Text</translation>
     </message>
     <message>
-        <source>text, a whole number, true or false, or a list of texts</source>
-        <translation>Text, eine ganze Zahl, wahr oder falsch, oder eine Liste von Texten</translation>
+        <source>text, a number, true or false, or a list of texts</source>
+        <translation>Text, eine Zahl, true oder false oder eine Liste von Texten</translation>
     </message>
     <message>
         <source>the application's public key, 64 hexadecimal digits</source>
