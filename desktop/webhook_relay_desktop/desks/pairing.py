@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt
 from webhook_relay.client import check
 from webhook_relay.errors import ConfigurationError, ConnectionFailedError, SecretStoreError, WebhookRelayError
 from webhook_relay.pairing import PairingLink, read_link
+from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.first_steps.connecting import with_relay
 from webhook_relay_desktop.life.tasks import Tasks
@@ -37,7 +38,7 @@ class PairingDesk(QObject):
         tasks: Tasks,
         settings: SettingsDesk,
         is_fresh: Callable[[], bool],
-        make_dialog: Callable[[PairingLink], PairingDialog],
+        make_dialog: Callable[[PairingLink, Sequence[str]], PairingDialog],
         show_problem: Callable[[Problem], object],
         try_relay: Check = check,
         parent: QObject | None = None,
@@ -62,7 +63,7 @@ class PairingDesk(QObject):
             self.dialog.raise_()
             self.dialog.activateWindow()
             return
-        dialog = self.dialog = self._make_dialog(link)
+        dialog = self.dialog = self._make_dialog(link, _switched_on(self._settings.settings))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(self._forget_dialog)
         dialog.agreed.connect(self._tasks.slot(self._agreed))
@@ -115,3 +116,9 @@ class PairingDesk(QObject):
 
     def _forget_dialog(self) -> None:
         self.dialog = None
+
+
+def _switched_on(settings: Settings) -> list[str]:
+    """Return the titles of the handlers that run for verified events, wherever these come from."""
+    on = {name for name, chosen in settings.handlers.items() if chosen.enabled}
+    return [tr(handler.title) for handler in bundled_handlers() if handler.name in on]

@@ -1764,6 +1764,10 @@
         <translation>Handler</translation>
     </message>
     <message>
+        <source>Handlers are switched on and run for its verified events, too: {handlers}.</source>
+        <translation>Es sind Handler eingeschaltet, die auch für seine geprüften Ereignisse laufen: {handlers}.</translation>
+    </message>
+    <message>
         <source>Handlers that did their work</source>
         <translation>Handler, die ihre Arbeit getan haben</translation>
     </message>
@@ -2055,8 +2059,8 @@
         <translation>Seine API machte Probleme: {error} (Status {status}, Versuch {attempt}).</translation>
     </message>
     <message>
-        <source>Its events come into your history, and the token in the link is kept as a secret. Handlers stay off.</source>
-        <translation>Seine Ereignisse kommen in Ihren Verlauf, und das Token im Link wird als Geheimnis aufbewahrt. Handler bleiben ausgeschaltet.</translation>
+        <source>Its events come into your history. The token in the link is kept as a secret.</source>
+        <translation>Seine Ereignisse kommen in Ihren Verlauf. Das Token im Link wird als Geheimnis aufbewahrt.</translation>
     </message>
     <message>
         <source>Its events stay in the history. Its token is forgotten. The relay goes on keeping what comes.</source>
@@ -2425,6 +2429,10 @@
     <message>
         <source>No handler is installed.</source>
         <translation>Kein Handler ist installiert.</translation>
+    </message>
+    <message>
+        <source>No handler is switched on, so nothing runs here for its events.</source>
+        <translation>Kein Handler ist eingeschaltet, also läuft hier nichts für seine Ereignisse.</translation>
     </message>
     <message>
         <source>No handler runs for an event whose sender is not verified.</source>
