@@ -146,7 +146,7 @@ class ConnectionPage(SettingsPage):
             shown,
             new=connection is None,
             token_kept=connection is not None and connection.log in self._kept,
-            taken=[other for other in known if other is not connection],
+            taken=[other for other in known if connection is None or other.log != connection.log],
             parent=self.window(),
         )
         dialog.connection_wanted.connect(lambda wanted, token: self._keep(connection, wanted, token))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -140,6 +141,15 @@ def test_a_kept_token_is_never_shown_and_stays_when_nothing_is_typed(room: Room)
     room.press_done()
     assert room.names == ["This computer", "Renamed"]
     assert room.tokens == []
+
+
+def test_a_connection_can_be_edited_after_settings_with_the_same_ones_came_from_elsewhere(room: Room) -> None:
+    room.settings = Settings(connections=(ConnectionSettings(), replace(REMOTE)))
+    room.page.show_settings(room.settings)
+    room.page.cards[REMOTE.log].edit.click()
+    room.dialog.name.set_value("Renamed")
+    room.press_done()
+    assert room.names == ["This computer", "Renamed"]
 
 
 def test_another_address_needs_a_token_of_its_own(room: Room) -> None:
