@@ -2063,6 +2063,10 @@
         <translation>Seine Ereignisse kommen in Ihren Verlauf. Das Token im Link wird als Geheimnis aufbewahrt.</translation>
     </message>
     <message>
+        <source>Its events stay in the history. It stops: what is sent to it from then on reaches nobody.</source>
+        <translation>Seine Ereignisse bleiben im Verlauf. Es hört auf: Was ihm danach gesendet wird, erreicht niemanden.</translation>
+    </message>
+    <message>
         <source>Its events stay in the history. Its token is forgotten. The relay goes on keeping what comes.</source>
         <translation>Ihre Ereignisse bleiben im Verlauf. Ihr Token wird vergessen. Das Relay bewahrt weiter auf, was kommt.</translation>
     </message>

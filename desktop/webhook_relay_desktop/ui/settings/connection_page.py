@@ -178,7 +178,9 @@ class ConnectionPage(SettingsPage):
             QMessageBox.Icon.Question, self.window().windowTitle(), words, parent=self.window()
         )
         box.setInformativeText(
-            tr("Its events stay in the history. Its token is forgotten. The relay goes on keeping what comes.")
+            tr("Its events stay in the history. It stops: what is sent to it from then on reaches nobody.")
+            if connection.relay == EMBEDDED
+            else tr("Its events stay in the history. Its token is forgotten. The relay goes on keeping what comes.")
         )
         yes = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
         no = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.pairing import PairingLink
 from webhook_relay_desktop.link_report import LinkReport
-from webhook_relay_desktop.settings import Colour, ConnectionSettings, Settings
+from webhook_relay_desktop.settings import EMBEDDED, Colour, ConnectionSettings, Settings
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.settings.connection_dialog import ConnectionDialog, url_error
 from webhook_relay_desktop.ui.settings.connection_page import ConnectionPage
@@ -191,10 +191,17 @@ def test_removing_asks_and_says_what_stays(room: Room, qtbot: QtBot) -> None:
     box = room.page.question
     assert box is not None
     assert "stay in the history" in box.informativeText()
+    assert "goes on keeping what comes" in box.informativeText()
     [yes] = [one for one in box.buttons() if box.buttonRole(one) is QMessageBox.ButtonRole.DestructiveRole]
     yes.click()
     assert room.names == ["This computer"]
     assert not room.page.cards["embedded"].remove.isEnabled()
+
+
+def test_removing_the_relay_inside_the_program_says_that_nobody_takes_what_is_sent_to_it(room: Room) -> None:
+    room.page.cards[EMBEDDED].remove.click()
+    assert room.page.question is not None
+    assert room.page.question.informativeText().endswith("It stops: what is sent to it from then on reaches nobody.")
 
 
 def test_a_removal_that_is_not_confirmed_removes_nothing(room: Room) -> None:
