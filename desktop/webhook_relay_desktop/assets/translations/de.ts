@@ -6195,6 +6195,10 @@
         <translation>{where} hat keine Einstellung {key!r}; am nächsten kommt {near!r}</translation>
     </message>
     <message>
+        <source>“{channel}” is no name of a channel. It has 1 to 63 small letters, digits, dots, dashes or underscores, and begins with a letter or a digit.</source>
+        <translation>„{channel}“ ist kein Name eines Kanals. Er hat 1 bis 63 Kleinbuchstaben, Ziffern, Punkte, Binde- oder Unterstriche und beginnt mit einem Buchstaben oder einer Ziffer.</translation>
+    </message>
+    <message>
         <source>“{option}” of “{handler}”</source>
         <translation>„{option}“ von „{handler}“</translation>
     </message>

@@ -11,14 +11,14 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from webhook_relay.errors import WebhookRelayError
-from webhook_relay.pairing import read_link
+from webhook_relay.pairing import is_channel_name, read_link
 from webhook_relay_desktop.settings import EMBEDDED, Colour, ConnectionSettings
 from webhook_relay_desktop.ui.kit.colours import Tone
 from webhook_relay_desktop.ui.kit.dialog_parts import answer_buttons, scrolling
 from webhook_relay_desktop.ui.kit.fields import MISSING_WORDS, ChoiceField, Field, ListField, TextField
 from webhook_relay_desktop.ui.kit.link_reading import LinkReading
 from webhook_relay_desktop.ui.kit.secret_field import SecretField
-from webhook_relay_desktop.ui.kit.text import many_lines
+from webhook_relay_desktop.ui.kit.text import many_lines, one_line
 from webhook_relay_desktop.ui.kit.theme import SPACE
 from webhook_relay_desktop.ui.kit.widgets import button, hint_label, plain_label, row, set_tone
 from webhook_relay_desktop.words import mark, tr
@@ -115,9 +115,16 @@ class ConnectionDialog(QDialog):
             name=self.name.value(),
             relay=EMBEDDED if own else self.url.value().rstrip("/"),
             workspace="" if own else self.workspace.value(),
-            channels=tuple(dict.fromkeys(line.strip() for line in self.channels.value())),
+            channels=self._typed_channels(),
             colour=self.colour.value(),
         )
+
+    def _typed_channels(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(line.strip() for line in self.channels.value()))
+
+    def _check_channels(self) -> None:
+        if words := channels_error(self._typed_channels()):
+            self.channels.show_error(words)
 
     def _check(self) -> bool:
         chosen = self._chosen()
@@ -126,7 +133,7 @@ class ConnectionDialog(QDialog):
             (self.token, "" if self._embedded else self._token_problem(chosen)),
             (self.workspace, tr("At most 60 characters.") if len(chosen.workspace) > 60 else ""),  # noqa: PLR2004
             (self.name, self._name_problem(chosen.name)),
-            (self.channels, "" if chosen.channels else tr("Name at least one channel, such as default.")),
+            (self.channels, channels_error(chosen.channels)),
         )
         for field, words in problems:
             if words:
@@ -177,6 +184,7 @@ class ConnectionDialog(QDialog):
         LinkReading(self.url.line).there.connect(self.take_link)
         for field in (self.url, self.token, self.channels, self.workspace):
             field.edited.connect(self._forget_result)
+        self.channels.edited.connect(self._check_channels)
         self.test.clicked.connect(self._want_test)
         self.buttons.accepted.connect(self._done)
         self.buttons.rejected.connect(self.reject)
@@ -248,6 +256,19 @@ class ConnectionDialog(QDialog):
         if hint:
             column.addWidget(hint_label(hint))
         column.addSpacing(SPACE)
+
+
+def channels_error(channels: Sequence[str]) -> str:
+    """Return what is wrong with the names of channels, or an empty text."""
+    if not channels:
+        return tr("Name at least one channel, such as default.")
+    wrong = next((channel for channel in channels if not is_channel_name(channel)), None)
+    if wrong is None:
+        return ""
+    return tr(
+        "“{channel}” is no name of a channel. It has 1 to 63 small letters, digits, dots, dashes or underscores, and "
+        "begins with a letter or a digit."
+    ).format(channel=one_line(wrong, limit=40))
 
 
 def url_error(url: str) -> str:

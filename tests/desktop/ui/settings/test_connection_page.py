@@ -133,6 +133,20 @@ def test_what_is_missing_or_taken_is_said_at_its_field(room: Room) -> None:
     assert dialog.url.error.isHidden()
 
 
+@pytest.mark.parametrize("wrong", ["de fault", "../x", "CI", "-ci", "c" * 64])
+def test_what_no_channel_can_be_called_is_refused_while_it_is_typed(room: Room, wrong: str) -> None:
+    room.page.cards[REMOTE.log].edit.click()
+    channels = room.dialog.channels
+    channels.lines.setPlainText(f"default\n{wrong}")
+    assert "is no name of a channel" in channels.error.text()
+    room.press_done()
+    assert room.settings.connections[1] == REMOTE
+    channels.lines.setPlainText("default\nci.2_x-y")
+    assert channels.error.isHidden()
+    room.press_done()
+    assert room.settings.connections[1].channels == ("default", "ci.2_x-y")
+
+
 def test_a_kept_token_is_never_shown_and_stays_when_nothing_is_typed(room: Room) -> None:
     room.page.cards[REMOTE.log].edit.click()
     assert room.dialog.token.line.text() == ""
