@@ -603,6 +603,10 @@
         <translation>Eine andere Ansicht hat diesen Namen.</translation>
     </message>
     <message>
+        <source>Another workspace needs a token of its own.</source>
+        <translation>Ein anderer Arbeitsbereich braucht ein eigenes Token.</translation>
+    </message>
+    <message>
         <source>Any free port</source>
         <translation>Irgendein freier Port</translation>
     </message>

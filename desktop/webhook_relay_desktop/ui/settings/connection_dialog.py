@@ -152,8 +152,13 @@ class ConnectionDialog(QDialog):
 
     def _token_problem(self, chosen: ConnectionSettings) -> str:
         if chosen.log != self._connection.log and not self.token.value():
-            return tr("Another relay needs a token of its own.") if self.token.kept else tr(MISSING_WORDS)
+            return self._own_token_words(chosen) if self.token.kept else tr(MISSING_WORDS)
         return self.token.check(required=True)
+
+    def _own_token_words(self, chosen: ConnectionSettings) -> str:
+        if chosen.relay == self._connection.relay:
+            return tr("Another workspace needs a token of its own.")
+        return tr("Another relay needs a token of its own.")
 
     def _name_problem(self, name: str) -> str:
         if not name:

@@ -170,7 +170,14 @@ def test_another_address_needs_a_token_of_its_own(room: Room) -> None:
     room.page.cards[REMOTE.log].edit.click()
     room.dialog.url.set_value("https://elsewhere.example")
     room.press_done()
-    assert "token of its own" in room.dialog.token.error.text()
+    assert room.dialog.token.error.text() == "Another relay needs a token of its own."
+
+
+def test_another_workspace_of_the_relay_needs_a_token_of_its_own(room: Room) -> None:
+    room.page.cards[REMOTE.log].edit.click()
+    room.dialog.workspace.set_value("billing")
+    room.press_done()
+    assert room.dialog.token.error.text() == "Another workspace needs a token of its own."
 
 
 def test_a_connection_is_tried_before_it_is_kept(room: Room, qtbot: QtBot) -> None:
