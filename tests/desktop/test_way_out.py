@@ -134,10 +134,7 @@ class Chosen:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
 
-    async def keep_secret(self, name: str, text: str) -> str:
-        return ""
-
-    async def changed(self, edit: Edit) -> Settings:
+    async def keep_with_secret(self, name: str, text: str, edit: Edit) -> Settings:
         self.settings = edit(self.settings)
         return self.settings
 

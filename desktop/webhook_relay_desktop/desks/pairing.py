@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt
 
 from webhook_relay.client import check
-from webhook_relay.errors import ConfigurationError, ConnectionFailedError, SecretStoreError, WebhookRelayError
+from webhook_relay.errors import ConfigurationError, ConnectionFailedError, WebhookRelayError
 from webhook_relay.pairing import PairingLink, read_link
 from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.desks.settings import SettingsDesk
@@ -88,20 +87,12 @@ class PairingDesk(QObject):
             raise ConnectionFailedError(
                 tr("The relay did not answer in time."), hint=tr("Check the address and the network.")
             ) from None
-        settings = await self._keep(link, relay_token(wanted.log), first=first)
+        settings = await self._settings.keep_with_secret(
+            relay_token(wanted.log), link.token, lambda settings: with_relay(settings, link, first=first)[0]
+        )
         connection = next(one for one in settings.connections if one.log == wanted.log)
         words = tr("Connected. It runs {version}.").format(version=version)
         return connection, words if version else tr("Connected.")
-
-    async def _keep(self, link: PairingLink, token_name: str, *, first: bool) -> Settings:
-        """Keep token and connection, or neither; return the settings then."""
-        before = await self._settings.keep_secret(token_name, link.token)  # first: the connection is opened at once
-        try:
-            return await self._settings.changed(lambda settings: with_relay(settings, link, first=first)[0])
-        except ConfigurationError:
-            with suppress(SecretStoreError):  # the other error is the one to tell
-                await self._settings.keep_secret(token_name, before)
-            raise
 
     async def _agreed(self, link: PairingLink) -> None:
         dialog = self.dialog

@@ -78,12 +78,13 @@ class ConnectionCard(QFrame):
 
 
 class ConnectionPage(SettingsPage):
-    """Signals: `token_typed(connection, str)` keeps a token (empty: forgets it); `test_wanted(connection, str)`.
+    """Signals: `token_typed(connection, str, edit)` keeps a token (empty: forgets it) with the change that needs it;
+    `test_wanted(connection, str)`.
 
     `set_links` says what is true of each connection; `set_kept` whose token is kept.
     """
 
-    token_typed = Signal(object, str)
+    token_typed = Signal(object, str, object)
     test_wanted = Signal(object, str)
 
     def __init__(self, theme: Theme) -> None:
@@ -155,12 +156,11 @@ class ConnectionPage(SettingsPage):
         dialog.open()
 
     def _keep(self, before: ConnectionSettings | None, wanted: ConnectionSettings, token: str | None) -> None:
-        if token is not None:
-            self.token_typed.emit(wanted, token)  # first: the connection needs it
-        if before is None:
-            self.changed.emit(add_connection(wanted))
+        edit = add_connection(wanted) if before is None else change_connection(before.log, lambda _known: wanted)
+        if token is None:
+            self.changed.emit(edit)
         else:
-            self.changed.emit(change_connection(before.log, lambda _known: wanted))
+            self.token_typed.emit(wanted, token, edit)
 
     def _forget_dialog(self) -> None:
         dialog, self.dialog = self.dialog, None

@@ -36,7 +36,7 @@ class Room:
         page.show_settings(self.settings)
         page.set_kept({REMOTE.log})
         page.changed.connect(self._change)
-        page.token_typed.connect(lambda connection, token: self.tokens.append((connection.log, token)))
+        page.token_typed.connect(self._keep)
 
     @property
     def dialog(self) -> ConnectionDialog:
@@ -49,6 +49,10 @@ class Room:
 
     def press_done(self) -> None:
         self.dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+
+    def _keep(self, connection: ConnectionSettings, token: str, edit: Callable[[Settings], Settings]) -> None:
+        self.tokens.append((connection.log, token))
+        self._change(edit)
 
     def _change(self, edit: Callable[[Settings], Settings]) -> None:
         self.settings = edit(self.settings)
@@ -82,7 +86,7 @@ def test_a_connection_is_paused_and_goes_on(room: Room) -> None:
     assert not room.settings.connections[1].paused
 
 
-def test_a_relay_is_added_with_its_token_kept_first(room: Room, qtbot: QtBot) -> None:
+def test_a_relay_is_added_with_its_token(room: Room, qtbot: QtBot) -> None:
     room.page.add_remote.trigger()
     qtbot.keyClicks(room.dialog.url.line, "https://other.example/")
     qtbot.keyClicks(room.dialog.token.line, "whr_1")
