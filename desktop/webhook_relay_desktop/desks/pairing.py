@@ -12,6 +12,7 @@ from webhook_relay.client import check
 from webhook_relay.errors import ConfigurationError, ConnectionFailedError, WebhookRelayError
 from webhook_relay.pairing import PairingLink, read_link
 from webhook_relay.plugins import bundled_handlers
+from webhook_relay_desktop.connection_name import connection_name
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.first_steps.connecting import with_relay
 from webhook_relay_desktop.life.tasks import Tasks
@@ -101,7 +102,7 @@ class PairingDesk(QObject):
         except WebhookRelayError as error:
             ok, words = False, tr(error.sentence)
         else:
-            ok, words = True, f"{words} " + tr("It is called {name}.").format(name=connection.name)
+            ok, words = True, f"{words} " + tr("It is called {name}.").format(name=connection_name(connection))
         if dialog is not None and dialog is self.dialog:
             dialog.set_result(ok, words)
 

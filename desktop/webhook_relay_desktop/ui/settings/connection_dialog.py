@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from webhook_relay.errors import WebhookRelayError
 from webhook_relay.pairing import is_channel_name, read_link
+from webhook_relay_desktop.connection_name import connection_name
 from webhook_relay_desktop.settings import EMBEDDED, Colour, ConnectionSettings
 from webhook_relay_desktop.ui.kit.colours import Tone
 from webhook_relay_desktop.ui.kit.dialog_parts import answer_buttons, scrolling
@@ -112,7 +113,7 @@ class ConnectionDialog(QDialog):
         own = self._embedded
         return msgspec.structs.replace(
             self._connection,
-            name=self.name.value(),
+            name=self._typed_name(),
             relay=EMBEDDED if own else self.url.value().rstrip("/"),
             workspace="" if own else self.workspace.value(),
             channels=self._typed_channels(),
@@ -132,7 +133,7 @@ class ConnectionDialog(QDialog):
             (self.url, "" if self._embedded else self._url_problem(chosen)),
             (self.token, "" if self._embedded else self._token_problem(chosen)),
             (self.workspace, tr("At most 60 characters.") if len(chosen.workspace) > 60 else ""),  # noqa: PLR2004
-            (self.name, self._name_problem(chosen.name)),
+            (self.name, self._name_problem(self.name.value())),
             (self.channels, channels_error(chosen.channels)),
         )
         for field, words in problems:
@@ -165,7 +166,15 @@ class ConnectionDialog(QDialog):
             return tr("Give it a name.")
         if len(name) > 60 or not name.isprintable():  # noqa: PLR2004 - as in the settings
             return tr("A name has at most 60 characters.")
-        return tr("Another connection has this name.") if any(known.name == name for known in self._taken) else ""
+        return tr("Another connection has this name.") if name in self._taken_names() else ""
+
+    def _taken_names(self) -> set[str]:
+        return {name for known in self._taken for name in (known.name, connection_name(known))}
+
+    def _typed_name(self) -> str:
+        """Return the name; one that was shown in the person's language and not changed stays what it is."""
+        typed = self.name.value()
+        return self._connection.name if typed == connection_name(self._connection) else typed
 
     def _name_it(self) -> None:
         """Suggest the relay's host for a name, as long as nobody has given another one."""
@@ -180,7 +189,7 @@ class ConnectionDialog(QDialog):
         self.url.set_value("" if self._embedded else connection.relay)
         self.token.set_kept(token_kept)
         self.workspace.set_value(connection.workspace)
-        self.name.set_value(connection.name)
+        self.name.set_value(connection_name(connection))
         self.colour.set_value(connection.colour)
         self.channels.set_value(connection.channels)
 

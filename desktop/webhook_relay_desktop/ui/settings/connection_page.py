@@ -10,6 +10,7 @@ import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QMessageBox, QVBoxLayout, QWidget
 
+from webhook_relay_desktop.connection_name import connection_name
 from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.settings import EMBEDDED, Colour, ConnectionSettings, Settings
 from webhook_relay_desktop.settings.connections import MOST_CONNECTIONS
@@ -40,10 +41,11 @@ class ConnectionCard(QFrame):
     def __init__(self, connection: ConnectionSettings) -> None:
         super().__init__()
         frame, layout = card(spacing=SPACE // 2)
-        said = one_line(connection.name)
+        name = connection_name(connection)
+        said = one_line(name)
         self.dot = QLabel()
         self.dot.setAccessibleName(tr("Colour of {name}").format(name=said))
-        self.name = ElidedLabel(connection.name)
+        self.name = ElidedLabel(name)
         self.name.setFont(section_font(self.name.font()))
         self.place = ElidedLabel(place_of(connection), look="muted")
         self.state = plain_label(wraps=True)
@@ -139,12 +141,9 @@ class ConnectionPage(SettingsPage):
     def open_dialog(self, connection: ConnectionSettings | None, *, embedded: bool = False) -> None:
         """Open the dialog for a connection, or for a new one."""
         known = self._settings.connections
-        if connection is None:
-            shown = ConnectionSettings(name=tr("This computer")) if embedded else _new_remote(known)
-        else:
-            shown = connection
+        new = ConnectionSettings() if embedded else _new_remote(known)
         dialog = self.dialog = ConnectionDialog(
-            shown,
+            new if connection is None else connection,
             new=connection is None,
             token_kept=connection is not None and connection.log in self._kept,
             taken=[other for other in known if connection is None or other.log != connection.log],
@@ -173,7 +172,7 @@ class ConnectionPage(SettingsPage):
         self.changed.emit(change)
 
     def _ask_to_remove(self, connection: ConnectionSettings) -> None:
-        words = tr("Stop listening to “{name}”?").format(name=one_line(connection.name, limit=60))
+        words = tr("Stop listening to “{name}”?").format(name=one_line(connection_name(connection), limit=60))
         box = self.question = QMessageBox(
             QMessageBox.Icon.Question, self.window().windowTitle(), words, parent=self.window()
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -12,11 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.pairing import PairingLink
+from webhook_relay_desktop.connection_name import connection_name
 from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.settings import EMBEDDED, Colour, ConnectionSettings, Settings
 from webhook_relay_desktop.ui.kit.theme import Theme
+from webhook_relay_desktop.ui.links.link_look import link_look
 from webhook_relay_desktop.ui.settings.connection_dialog import ConnectionDialog, url_error
 from webhook_relay_desktop.ui.settings.connection_page import ConnectionPage
+from webhook_relay_desktop.words import speak
 
 REMOTE = ConnectionSettings(name="Team", relay="https://relay.example", colour=Colour.ORANGE)
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -117,6 +120,41 @@ def test_a_wrong_pairing_link_is_refused_with_its_reason(room: Room) -> None:
     room.dialog.url.line.setText("webhook-relay://wrong")
     room.dialog.url.edited.emit()
     assert "not a usable pairing link" in room.dialog.url.error.text()
+
+
+@pytest.fixture
+def in_german() -> Iterator[None]:
+    speak(lambda text, _note, _number: {"This computer": "Dieser Rechner"}.get(text, ""))
+    yield
+    speak(None)
+
+
+def test_a_name_that_nobody_chose_is_shown_in_the_persons_language_and_stays_as_it_is(
+    in_german: None, room: Room
+) -> None:
+    card = room.page.cards[EMBEDDED]
+    assert card.name.whole() == "Dieser Rechner"
+    card.edit.click()
+    assert room.dialog.name.value() == "Dieser Rechner"
+    room.dialog.colour.set_value(Colour.RED)
+    room.press_done()
+    assert room.names == ["This computer", "Team"]
+    assert room.settings.connections[0].colour is Colour.RED
+
+
+@pytest.mark.parametrize("name", ["This computer", "Dieser Rechner"])
+def test_no_connection_is_called_as_the_one_that_nobody_named(in_german: None, room: Room, name: str) -> None:
+    room.page.cards[REMOTE.log].edit.click()
+    room.dialog.name.set_value(name)
+    room.press_done()
+    assert room.dialog.name.error.text() == "Another connection has this name."
+
+
+def test_a_name_that_somebody_chose_is_shown_as_it_is(in_german: None, room: Room) -> None:
+    chosen = ConnectionSettings(name="This computer", relay="https://relay.example")
+    assert connection_name(chosen) == "This computer"
+    report = LinkReport(ConnectionSettings(), LinkState(LinkPhase.LIVE), NOW)
+    assert link_look(report, NOW).name == "Dieser Rechner"
 
 
 def test_what_is_missing_or_taken_is_said_at_its_field(room: Room) -> None:
