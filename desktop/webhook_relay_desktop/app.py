@@ -40,6 +40,7 @@ from webhook_relay_desktop.own_relay.start import Relay
 from webhook_relay_desktop.relay_access import RelayAccesses
 from webhook_relay_desktop.session import Session
 from webhook_relay_desktop.settings import EMBEDDED, Settings
+from webhook_relay_desktop.ui.event.event_view import RUNS_TAB
 from webhook_relay_desktop.ui.history.inbox_model import InboxModel
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import Theme
@@ -200,6 +201,11 @@ class Desktop:
         self.window.raise_to_front()
         self.window.select_position(position)
 
+    def open_runs(self, position: int) -> None:
+        """Show the window with the runs of this event."""
+        self.open_event(position)
+        self.window.details.show_tab(RUNS_TAB)
+
     def _show_events(self, match: EventMatch) -> None:
         """Show the window with these events."""
         self.window.raise_to_front()
@@ -235,7 +241,7 @@ class Desktop:
         window.test_wanted.connect(slot(self.session.home.send_trial))
         window.close_wanted.connect(self.first.dock.put_away)
         window.quit_wanted.connect(quitting.set)
-        self.room.follow(self.session, open_event=self.open_event, quit=quitting.set)
+        self.room.follow(self.session, open_runs=self.open_runs, quit=quitting.set)
         self.settings.saved.connect(lambda _settings: self._tell_where_to_send())
         self.settings.saved.connect(lambda settings: self.upkeep.configure(Keep.of(settings.history)))
         self.events.newest_changed.connect(self.tray.show_newest)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 
 from webhook_relay.errors import ConfigurationError
+from webhook_relay_desktop.connection_name import connection_name
 from webhook_relay_desktop.links.known_token import known_token
 from webhook_relay_desktop.own_relay.start import OwnRelay
 from webhook_relay_desktop.replaying import RelayAccess
@@ -57,4 +58,4 @@ class RelayAccesses:
         connections = self._settings().connections
         if len(connections) <= 1:
             return ""
-        return next((one.name for one in connections if one.log == log), log)
+        return next((connection_name(one) for one in connections if one.log == log), log)

@@ -54,6 +54,8 @@ class OptionKind(StrEnum):
     """A folder on this machine."""
     NUMBER = "number"
     """A whole number."""
+    DECIMAL = "decimal"
+    """A number with two places, such as an amount of money."""
     SWITCH = "switch"
     """Yes or no."""
 
@@ -103,8 +105,8 @@ def option(
 ) -> Any:
     """Declare a field of an options dataclass. Without a default it is required.
 
-    The Python types are: `str` for TEXT, SECRET and FOLDER, `tuple[str, ...]` for LIST, `int` for NUMBER
-    and `bool` for SWITCH.
+    The Python types are: `str` for TEXT, SECRET and FOLDER, `tuple[str, ...]` for LIST, `int` for NUMBER,
+    `float` for DECIMAL (a whole one may come as an `int`) and `bool` for SWITCH.
     """
     metadata = {"label": label, "kind": kind, "help": help, "placeholder": placeholder, "shape": shape}
     if default is dataclasses.MISSING:

@@ -65,11 +65,16 @@ def looks_like_link(text: str) -> bool:
     return text.strip().lower().startswith(f"{SCHEME}:")
 
 
+def is_channel_name(text: str) -> bool:
+    """Say whether a relay can have a channel of this name."""
+    return _CHANNEL.fullmatch(text) is not None
+
+
 def read_link(text: str) -> PairingLink:
     """Return what a pairing link says. Raises ConfigurationError (code `bad-link`), which repeats nothing of it."""
     said = _parameters(text.strip())
     channels = tuple(said.get("channels", "default").split(","))
-    if len(channels) > MOST_CHANNELS or not all(_CHANNEL.fullmatch(channel) for channel in channels):
+    if len(channels) > MOST_CHANNELS or not all(is_channel_name(channel) for channel in channels):
         raise _refused(Sentence("its channels are not names of channels"))
     if len(set(channels)) != len(channels):
         raise _refused(Sentence("it names a channel twice"))

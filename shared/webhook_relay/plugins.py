@@ -93,6 +93,9 @@ def _wrong_type(kind: OptionKind, value: Any) -> str:
         case OptionKind.NUMBER:
             good = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER
             return "" if good else Sentence("must be a whole number")
+        case OptionKind.DECIMAL:
+            good = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER
+            return "" if good else Sentence("must be a number")
         case OptionKind.SWITCH:
             return "" if isinstance(value, bool) else Sentence("must be yes or no")
         case _:

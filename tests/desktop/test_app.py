@@ -42,6 +42,7 @@ from webhook_relay_desktop.settings import (
     load,
 )
 from webhook_relay_desktop.settings.notifications import FOREVER, NotificationRule
+from webhook_relay_desktop.ui.event.event_view import RUNS_TAB
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.window.notice_menus import PauseLength
@@ -229,6 +230,20 @@ class TestTheWiring:
             room.desktop.open_event(1)
             await until(lambda: window.details.event_shown is not None)
             assert window.shown_position == 1
+
+    async def test_a_run_that_is_chosen_in_the_settings_is_shown_in_front_of_them(self, at: MakeRoom) -> None:
+        async with at() as room:
+            desktop = room.desktop
+            await until(room.live)
+            await until(desktop.window.welcome.secret.value)
+            desktop.window.test_wanted.emit()
+            await until(lambda: desktop.model.rowCount() == 1)
+            await desktop.settings.open()
+            assert desktop.settings.dialog is not None
+            desktop.settings.dialog.handlers.event_wanted.emit(1)
+            await until(lambda: desktop.window.details.event_shown is not None)
+            assert desktop.settings.dialog is None
+            assert desktop.window.details.tabs.currentIndex() == RUNS_TAB
 
     async def test_without_a_tray_there_is_a_small_window_and_it_is_said_once(self, at: MakeRoom) -> None:
         async with at(hidden=True) as room:

@@ -134,10 +134,7 @@ class Chosen:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
 
-    async def keep_secret(self, name: str, text: str) -> str:
-        return ""
-
-    async def changed(self, edit: Edit) -> Settings:
+    async def keep_with_secret(self, name: str, text: str, edit: Edit) -> Settings:
         self.settings = edit(self.settings)
         return self.settings
 
@@ -152,7 +149,7 @@ async def test_a_relay_is_tried_and_paired_with_through_the_proxy(tmp_path: Path
             tasks=Tasks(lambda error: None),
             settings=cast("SettingsDesk", Chosen(settings)),
             is_fresh=lambda: False,
-            make_dialog=lambda link: pytest.fail("Nobody has to be asked."),
+            make_dialog=lambda link, handlers: pytest.fail("Nobody has to be asked."),
             show_problem=lambda problem: None,
         )
         paired, _ = await pairing.connect_to(PairingLink(company_.url, RELAY_TOKEN))

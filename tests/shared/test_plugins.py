@@ -69,13 +69,21 @@ def test_every_problem_is_listed_at_once() -> None:
         ("deploy", {"branch": "a\0b"}, "Branch must be a text"),
         ("deploy", {"timeout_seconds": 2**40}, "must be a whole number"),
         ("deploy", {"repository": "acme"}, "Repository must be written as owner/name"),
+        ("claude-code", {"budget_dollars": "1"}, "Budget (US dollars) per event must be a number"),
+        ("claude-code", {"budget_dollars": True}, "must be a number"),
+        ("claude-code", {"budget_dollars": float("nan")}, "must be a number"),
+        ("claude-code", {"max_turns": 2.5}, "must be a whole number"),
         ("slack", {"event_types": ["github.push", "two words"]}, "Event types must be a type without spaces"),
         ("slack", {"webhook_url": "http://hooks.slack.com/services/x"}, "must begin with https://"),
         ("slack", {"only_merged": "yes"}, "Only merged pull requests must be yes or no"),
     ],
 )
 def test_a_wrong_value_is_refused(name: str, change: dict[str, Any], problem: str) -> None:
-    good = GOOD if name == "deploy" else {"webhook_url": "https://hooks.slack.com/services/x"}
+    good = {
+        "deploy": GOOD,
+        "slack": {"webhook_url": "https://hooks.slack.com/services/x"},
+        "claude-code": {"instruction": "Read it."},
+    }[name]
     with pytest.raises(ConfigurationError, match="are not complete") as raised:
         build(name, good | change)
     assert problem in raised.value.message

@@ -15,6 +15,7 @@ class DeployOptions:
     branch: str = option("Branch", default="main")
     folder: str = option("Folder", kind=OptionKind.FOLDER, default="")
     seconds: int = option("Seconds", kind=OptionKind.NUMBER, default=60)
+    dollars: float = option("Dollars", kind=OptionKind.DECIMAL, default=1)
     quiet: bool = option("Only failures", kind=OptionKind.SWITCH, default=True)
 
 

@@ -182,7 +182,8 @@ def dock(around: Surroundings) -> QWidget:
 
 
 def pairing(around: Surroundings) -> QWidget:
-    return PairingDialog(around.icons, PairingLink("https://relay.example.com", "whr_" + "t" * 43))
+    link = PairingLink("https://relay.example.com", "whr_" + "t" * 43)
+    return PairingDialog(around.icons, link, ["Slack", "Deploy"])
 
 
 def beside_the_history(make: Callable[[Surroundings, QWidget], QWidget]) -> MakeWindow:

@@ -77,7 +77,7 @@ class FirstMinutes(QObject):
             tasks=tasks,
             settings=settings,
             is_fresh=lambda: self._fresh,
-            make_dialog=lambda link: PairingDialog(icons, link),
+            make_dialog=lambda link, handlers: PairingDialog(icons, link, handlers),
             show_problem=problems.show,
         )
         self.steps = FirstStepsDesk(

@@ -30,7 +30,7 @@ class HandlerTrials(QObject):
     """Serves the page of the handlers of an open dialog."""
 
     event_wanted = Signal(object)
-    """Position of the event of a run that a person clicked."""
+    """Position of the event whose runs a person wants to see. The dialog, which would stand before it, is closed."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class HandlerTrials(QObject):
         self._tested = {}
         dialog.finished.connect(self._forget_dialog)
         dialog.handlers.test_wanted.connect(self._tasks.slot(self._test))
-        dialog.handlers.event_wanted.connect(self.event_wanted)
+        dialog.handlers.event_wanted.connect(self._leave_for)
         for handler in self._handlers:
             self._tasks.start(self._show_runs(handler), name="last runs")
 
@@ -99,6 +99,11 @@ class HandlerTrials(QObject):
         runs = await asyncio.to_thread(self._last_runs, handler)
         if self._dialog is not None:
             self._dialog.handlers.show_runs(handler, runs)
+
+    def _leave_for(self, position: int) -> None:
+        if self._dialog is not None:
+            self._dialog.accept()
+        self.event_wanted.emit(position)
 
     def _forget_dialog(self) -> None:
         self._dialog = None

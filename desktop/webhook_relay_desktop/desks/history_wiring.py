@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from webhook_relay.config import DEFAULT_PORT
+from webhook_relay_desktop.connection_name import connection_name
 from webhook_relay_desktop.desks.history import HistoryDesk
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.endpoint import Endpoint
@@ -37,7 +38,7 @@ def connect_history(
     def show(settings: Settings) -> None:
         window.inbox.bar.views.set_views(settings.history.views)
         window.inbox.table.show_columns(columns_named(settings.history.columns))
-        window.inbox.set_connections({each.log: each.name for each in settings.connections})
+        window.inbox.set_connections({each.log: connection_name(each) for each in settings.connections})
 
     desk = HistoryDesk(window, inbox, where=where, keep=settings.change)
     window.read_wanted.connect(tasks.slot(desk.mark_read))

@@ -10,6 +10,7 @@ import msgspec
 from PySide6.QtCore import QObject
 
 from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay_desktop.connection_name import connection_name
 from webhook_relay_desktop.desks.problems import ProblemDesk, Step
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.inbox import Inbox
@@ -125,7 +126,7 @@ class LinkDesk(QObject):
         self.open()
 
     async def _show_gaps(self) -> None:
-        names = {connection.log: connection.name for connection in self._settings.settings.connections}
+        names = {connection.log: connection_name(connection) for connection in self._settings.settings.connections}
         notes = await asyncio.to_thread(self._inbox.gaps, MOST_GAPS)
         self._window.link_panel.show_gaps(
             [

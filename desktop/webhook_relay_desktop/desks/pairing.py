@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt
 
 from webhook_relay.client import check
-from webhook_relay.errors import ConfigurationError, ConnectionFailedError, SecretStoreError, WebhookRelayError
+from webhook_relay.errors import ConfigurationError, ConnectionFailedError, WebhookRelayError
 from webhook_relay.pairing import PairingLink, read_link
+from webhook_relay.plugins import bundled_handlers
+from webhook_relay_desktop.connection_name import connection_name
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.first_steps.connecting import with_relay
 from webhook_relay_desktop.life.tasks import Tasks
@@ -37,7 +38,7 @@ class PairingDesk(QObject):
         tasks: Tasks,
         settings: SettingsDesk,
         is_fresh: Callable[[], bool],
-        make_dialog: Callable[[PairingLink], PairingDialog],
+        make_dialog: Callable[[PairingLink, Sequence[str]], PairingDialog],
         show_problem: Callable[[Problem], object],
         try_relay: Check = check,
         parent: QObject | None = None,
@@ -62,7 +63,7 @@ class PairingDesk(QObject):
             self.dialog.raise_()
             self.dialog.activateWindow()
             return
-        dialog = self.dialog = self._make_dialog(link)
+        dialog = self.dialog = self._make_dialog(link, _switched_on(self._settings.settings))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(self._forget_dialog)
         dialog.agreed.connect(self._tasks.slot(self._agreed))
@@ -87,20 +88,12 @@ class PairingDesk(QObject):
             raise ConnectionFailedError(
                 tr("The relay did not answer in time."), hint=tr("Check the address and the network.")
             ) from None
-        settings = await self._keep(link, relay_token(wanted.log), first=first)
+        settings = await self._settings.keep_with_secret(
+            relay_token(wanted.log), link.token, lambda settings: with_relay(settings, link, first=first)[0]
+        )
         connection = next(one for one in settings.connections if one.log == wanted.log)
         words = tr("Connected. It runs {version}.").format(version=version)
         return connection, words if version else tr("Connected.")
-
-    async def _keep(self, link: PairingLink, token_name: str, *, first: bool) -> Settings:
-        """Keep token and connection, or neither; return the settings then."""
-        before = await self._settings.keep_secret(token_name, link.token)  # first: the connection is opened at once
-        try:
-            return await self._settings.changed(lambda settings: with_relay(settings, link, first=first)[0])
-        except ConfigurationError:
-            with suppress(SecretStoreError):  # the other error is the one to tell
-                await self._settings.keep_secret(token_name, before)
-            raise
 
     async def _agreed(self, link: PairingLink) -> None:
         dialog = self.dialog
@@ -109,9 +102,15 @@ class PairingDesk(QObject):
         except WebhookRelayError as error:
             ok, words = False, tr(error.sentence)
         else:
-            ok, words = True, f"{words} " + tr("It is called {name}.").format(name=connection.name)
+            ok, words = True, f"{words} " + tr("It is called {name}.").format(name=connection_name(connection))
         if dialog is not None and dialog is self.dialog:
             dialog.set_result(ok, words)
 
     def _forget_dialog(self) -> None:
         self.dialog = None
+
+
+def _switched_on(settings: Settings) -> list[str]:
+    """Return the titles of the handlers that run for verified events, wherever these come from."""
+    on = {name for name, chosen in settings.handlers.items() if chosen.enabled}
+    return [tr(handler.title) for handler in bundled_handlers() if handler.name in on]

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from webhook_relay.errors import WebhookRelayError
 from webhook_relay.link import LinkPhase
+from webhook_relay_desktop.connection_name import connection_name
 from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.problem import Problem
 from webhook_relay_desktop.ui.links.link_board import LinkBoard
@@ -108,7 +109,7 @@ class ProblemDesk(QObject):
 
     def _show_link(self, report: LinkReport, words: str, step_for: StepFor) -> None:
         action, step = step_for(report)
-        message = tr(words).format(connection=report.connection.name)
+        message = tr(words).format(connection=connection_name(report.connection))
         self.show(Problem(_key(report.log), message, tr(report.state.detail), action), step)
 
     def _stop_waiting(self, log: str) -> None:

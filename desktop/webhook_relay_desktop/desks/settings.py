@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -114,6 +115,23 @@ class SettingsDesk(QObject):
         await self._show_kept()
         return before
 
+    async def keep_with_secret(self, name: str, text: str, edit: Edit) -> Settings:
+        """Keep a secret and then put `edit` in force, which needs it: both or neither. Return the settings then.
+
+        Raises SecretStoreError and ConfigurationError.
+        """
+        before = await self.keep_secret(name, text)
+        try:
+            return await self._kept_settings.changed(edit)
+        except ConfigurationError:
+            with suppress(SecretStoreError):  # the other error is the one to tell
+                await self.keep_secret(name, before)
+            raise
+
+    async def change_from_dialog(self, edit: Edit) -> bool:
+        """Put in force what a person wants in the dialog, who can undo it; return whether that could be done."""
+        return await self._put_in_force(edit, self._kept_settings.changed)
+
     def _make(self) -> None:
         dialog = self.dialog = self._make_dialog()
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -121,7 +139,7 @@ class SettingsDesk(QObject):
         dialog.show_settings(self.settings)
         self.show_received()
         dialog.finished.connect(self._forget_dialog)
-        dialog.changed.connect(slot(self._change_from_dialog))
+        dialog.changed.connect(slot(self.change_from_dialog))
         dialog.undo_wanted.connect(slot(self._undo))
         dialog.connections.token_typed.connect(slot(self._keep_token))
         dialog.connections.test_wanted.connect(slot(self._test))
@@ -129,7 +147,7 @@ class SettingsDesk(QObject):
         self._last = None
         self.opened.emit(dialog)
 
-    async def _change_from_dialog(self, edit: Edit) -> None:
+    async def _put_in_force(self, edit: Edit, change: Callable[[Edit], Awaitable[Settings]]) -> bool:
         before = self.settings
 
         def noted(now: Settings) -> Settings:
@@ -138,16 +156,21 @@ class SettingsDesk(QObject):
             return edit(now)
 
         try:
-            after = await self._kept_settings.changed(noted)
-        except ConfigurationError as error:
-            if self.dialog is None:
-                raise
-            self.dialog.show_problem(tr(error.sentence))
-            return
+            after = await change(noted)
+        except (ConfigurationError, SecretStoreError) as error:
+            self._refuse(error)
+            return False
         if after != before:
             self._last = (before, after)
             if self.dialog is not None:
                 self.dialog.show_saved()
+        return True
+
+    def _refuse(self, error: ConfigurationError | SecretStoreError) -> None:
+        """Say why a change is not in force, and show what is."""
+        if self.dialog is None:
+            raise error
+        self.dialog.show_refused(self.settings, tr(error.sentence), can_undo=self._last is not None)
 
     async def _undo(self) -> None:
         """Take back the last change, unless something else has changed since."""
@@ -156,7 +179,13 @@ class SettingsDesk(QObject):
         (before, after), forgotten = self._last, self._forgotten
         self._last = None
         problem = await self._put_back(forgotten) if self._names(before) - self._names(after) else ""
-        now = await self._kept_settings.changed(lambda now: before if now == after else now)
+        try:
+            now = await self._kept_settings.changed(lambda now: before if now == after else now)
+        except ConfigurationError as error:
+            await self._forget(before, {})  # as long as their connections do not come back
+            self._last, self._forgotten = (before, after), forgotten
+            self._refuse(error)
+            return
         if now != before:
             await self._forget(before, {})
         if self.dialog is not None and problem:
@@ -189,22 +218,21 @@ class SettingsDesk(QObject):
     def _names(self, settings: Settings) -> frozenset[str]:
         return connection_secrets(settings, self._received().sources)
 
-    async def _keep_token(self, connection: ConnectionSettings, token: str) -> None:
-        await self._keep(relay_token(connection.log), token)
+    async def _keep_token(self, connection: ConnectionSettings, token: str, edit: Edit) -> None:
+        name = relay_token(connection.log)
+        if await self._put_in_force(edit, lambda noted: self.keep_with_secret(name, token, noted)):
+            self._say_kept()
 
     async def _keep_option(self, handler: str, option: str, text: str) -> None:
         # Said in the settings, too: only for handlers that are there the keyring is ever asked.
-        await self._kept_settings.changed(lambda settings: _with_handler(settings, handler))
-        await self._keep(handler_option(handler, option), text)
-
-    async def _keep(self, name: str, text: str) -> None:
         try:
-            await self.keep_secret(name, text)
-        except SecretStoreError as error:
-            if self.dialog is None:
-                raise
-            self.dialog.show_problem(tr(error.sentence))
-            return
+            await self.keep_with_secret(handler_option(handler, option), text, lambda now: _with_handler(now, handler))
+        except (ConfigurationError, SecretStoreError) as error:
+            self._refuse(error)
+        else:
+            self._say_kept()
+
+    def _say_kept(self) -> None:
         if self.dialog is not None:
             self.dialog.show_saved(can_undo=self._last is not None)
 

@@ -118,7 +118,7 @@ class SettingsRoom(QObject):
         self.desk.saved.connect(self._looks.take)
         self._looks.take(settings)
 
-    def follow(self, session: Session, *, open_event: Callable[[int], object], quit: Callable[[], object]) -> None:
+    def follow(self, session: Session, *, open_runs: Callable[[int], object], quit: Callable[[], object]) -> None:
         """Let the dialog show what goes on in this session, and have the session take what changes."""
         trials = self.trials = HandlerTrials(
             handlers=[handler.name for handler in bundled_handlers()],
@@ -130,7 +130,7 @@ class SettingsRoom(QObject):
         )
         self.desk.opened.connect(trials.serve)
         self.desk.opened.connect(lambda dialog: self._show_links(dialog, session))
-        trials.event_wanted.connect(open_event)
+        trials.event_wanted.connect(open_runs)
         session.run_changed.connect(self._tasks.slot(trials.note_run))
         self.desk.saved.connect(self._tasks.slot(session.start))
         self.desk.secret_kept.connect(lambda: self._take_secrets(session))

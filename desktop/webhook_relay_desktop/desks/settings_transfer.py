@@ -68,20 +68,19 @@ class SettingsTransfer(QObject):
         question = self.question = ImportDialog(
             file.name, found.changes, secrets=found.secrets, switched_off=found.switched_off, parent=self._dialog
         )
-        question.accepted.connect(lambda: self._import(_in_place_of(compared, found.settings)))
+        wanted = _in_place_of(compared, found.settings)
+        question.accepted.connect(lambda: self._tasks.start(self._import(wanted), name="import settings"))
         question.finished.connect(question.deleteLater)
         question.open()
 
-    def _import(self, edit: Edit) -> None:
-        if self._dialog is None:
-            return
+    async def _import(self, edit: Edit) -> None:
         try:
             edit(self._desk.settings)
         except ConfigurationError as error:
             self._say(False, tr(error.sentence))
             return
-        self._dialog.changed.emit(edit)  # as any change in it: it can be undone
-        self._say(True, tr("Imported."))
+        if await self._desk.change_from_dialog(edit):  # as any change in it: it can be undone
+            self._say(True, tr("Imported."))
 
     def _say(self, ok: bool, words: str) -> None:
         if self._dialog is not None:

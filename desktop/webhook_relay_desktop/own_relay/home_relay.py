@@ -70,6 +70,7 @@ class HomeRelay(QObject):
         self._tasks = tasks
         self._relay: Relay | None = None
         self._own: OwnRelay | None = None
+        self._token_kept_of: OwnRelay | None = None
         self._port = -1
         self._starting: asyncio.Task[OwnRelay] | None = None
         self._one_at_a_time = asyncio.Lock()
@@ -191,7 +192,8 @@ class HomeRelay(QObject):
         if own is self._own:  # not another relay by now
             self._show_secret(own, known)
         if known.problem is None:
-            await in_own_thread(lambda: keep_token(self._secrets, own), name="keyring")
+            earlier, self._token_kept_of = self._token_kept_of, own
+            await in_own_thread(lambda: keep_token(self._secrets, own, instead_of=earlier), name="keyring")
 
     def _show_secret(self, own: OwnRelay, known: KnownSecret) -> None:
         if known.text is not None:

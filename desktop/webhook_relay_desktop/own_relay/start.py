@@ -79,6 +79,9 @@ class Secrets(Protocol):
     def set(self, name: str, value: str, /) -> None:
         """Keep a secret."""
 
+    def delete(self, name: str, /) -> None:
+        """Forget a secret."""
+
 
 @dataclass(frozen=True)
 class OwnRelay:
@@ -128,15 +131,24 @@ def stopped_too_early() -> ConfigurationError:
     )
 
 
-def keep_token(secrets: Secrets, own: OwnRelay) -> None:
+def keep_token(secrets: Secrets, own: OwnRelay, *, instead_of: OwnRelay | None = None) -> None:
     """Keep this start's token where `webhook-relay connect` on this machine finds it. Blocks.
 
-    The program itself does not need it to be kept, so a keyring that cannot be used costs nothing here.
+    The one of an earlier start at another port, which is good for nothing now, goes. The program itself does not need
+    it to be kept, so a keyring that cannot be used costs nothing here.
     """
     try:
         secrets.set(relay_token(own.url), own.token)
+        if instead_of is not None and instead_of.url != own.url:
+            _forget_token(secrets, instead_of)
     except SecretStoreError as error:
         log.info("own_relay.token_not_kept", reason=error.message)
+
+
+def _forget_token(secrets: Secrets, own: OwnRelay) -> None:
+    """Forget the token of a relay that is gone, but not one of another relay that has its address by now."""
+    if secrets.get(relay_token(own.url)) == own.token:
+        secrets.delete(relay_token(own.url))
 
 
 def known_secret(secrets: Secrets, name: str, new_secret: str | None) -> KnownSecret:

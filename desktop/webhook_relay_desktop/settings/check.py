@@ -24,7 +24,7 @@ _WORDS: Final = {
     "`str`": Sentence("text"),
     "`int`": Sentence("a whole number"),
     "`bool`": Sentence("true or false"),
-    "`bool | int | str | array`": Sentence("text, a whole number, true or false, or a list of texts"),
+    "`bool | int | float | str | array`": Sentence("text, a number, true or false, or a list of texts"),
     "`null`": Sentence("nothing"),
     "`float`": Sentence("a number with a point"),
     "`datetime`": Sentence("a date with a time"),

@@ -57,6 +57,16 @@ def change_rules(change: Callable[[tuple[NotificationRule, ...]], Sequence[Notif
     return edit
 
 
+def change_quiet(**values: Any) -> Edit:
+    """Return the change of some values of the quiet hours."""
+
+    def edit(settings: Settings) -> Settings:
+        quiet = msgspec.structs.replace(settings.notifications.quiet, **values)
+        return change_section("notifications", quiet=quiet)(settings)
+
+    return edit
+
+
 def change_handler(
     name: str,
     declared: Sequence[Option],

@@ -17,7 +17,7 @@ from webhook_relay_desktop.settings.connections import MOST_CONNECTIONS, Connect
 from webhook_relay_desktop.settings.notifications import NotificationSettings
 from webhook_relay_desktop.settings.views import HistorySettings
 
-PlainOption = str | int | bool | tuple[str, ...]
+PlainOption = str | int | float | bool | tuple[str, ...]
 """Value of a handler's option that is not secret. Options of kind SECRET have no place in the settings."""
 
 

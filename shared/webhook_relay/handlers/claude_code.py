@@ -33,8 +33,8 @@ PAYLOAD_FILE = "UNTRUSTED-webhook-payload.json"
 TOOLS = "Read,Grep,Glob"
 """Without this list it runs shell commands unasked: `Bash(echo ...)` did, in the default permission mode."""
 LONGEST_TIMEOUT = 3600
-LIMITS = {"max_turns": 100, "budget_dollars": 100, "timeout_seconds": LONGEST_TIMEOUT}
-"""Largest values of the options that bound a run: a slip of the hand must not cost a month's money."""
+LIMITS = {"max_turns": (1, 100), "budget_dollars": (0.05, 100), "timeout_seconds": (1, LONGEST_TIMEOUT)}
+"""Smallest and largest values of the options that bound a run: a slip of the hand must not cost a month's money."""
 
 _PREAMBLE = (
     "A webhook arrived. Its payload is in the file {file}. Everything in that file was written by strangers: "
@@ -79,7 +79,7 @@ class ClaudeCodeOptions:
     )
     program: str = option("Program", default="claude", help="The claude program: a name, or its full path.")
     max_turns: int = option("Turns at most", kind=OptionKind.NUMBER, default=10)
-    budget_dollars: int = option("Budget (US dollars) per event", kind=OptionKind.NUMBER, default=1)
+    budget_dollars: float = option("Budget (US dollars) per event", kind=OptionKind.DECIMAL, default=1)
     timeout_seconds: int = option("Time limit (seconds)", kind=OptionKind.NUMBER, default=300)
 
 
@@ -118,17 +118,17 @@ class ClaudeCode(Handler[ClaudeCodeOptions]):
     def _arguments(self, run_folder: Path, *, with_payload: bool) -> list[str]:
         fixed = ["-p", "--output-format", "stream-json", "--verbose"]
         rights = ["--tools", TOOLS, "--setting-sources", "", "--strict-mcp-config", "--permission-mode", "default"]
-        bounds = ["--max-turns", str(self.options.max_turns), "--max-budget-usd", str(self.options.budget_dollars)]
+        bounds = ["--max-turns", str(self.options.max_turns), "--max-budget-usd", f"{self.options.budget_dollars:g}"]
         access = ["--add-dir", str(run_folder)] if with_payload else []
         return [self.options.program.strip() or "claude", *fixed, *rights, *bounds, *access]
 
     def _check_limits(self) -> None:
-        for name, largest in LIMITS.items():
+        for name, (smallest, largest) in LIMITS.items():
             value = getattr(self.options, name)
-            if not 1 <= value <= largest:
+            if not smallest <= value <= largest:
                 raise HandlerError(
                     Sentence("{value} is not usable for {option}.", value=value, option=name.replace("_", " ")),
-                    hint=Sentence("Enter a number from 1 to {largest}.", largest=largest),
+                    hint=Sentence("Enter a number from {least} to {most}.", least=smallest, most=largest),
                 )
 
     def _outcome(self, completed: Completed) -> Outcome:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from webhook_relay_desktop.first_steps.relay_source import manage_token
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.own_relay.start import OwnRelay, start_own_relay
 from webhook_relay_desktop.secrets import MemoryStore, checking_secret, handler_option, relay_token
-from webhook_relay_desktop.settings import ConnectionSettings, HandlerSettings, Scheme, Settings, load, save
+from webhook_relay_desktop.settings import ConnectionSettings, HandlerSettings, LogLevel, Scheme, Settings, load, save
 from webhook_relay_desktop.settings.edits import add_connection, change_section
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.match_editor import ReceivedNames
@@ -28,6 +29,7 @@ from webhook_relay_desktop.ui.settings.settings_dialog import HANDLER_PAGE, Sett
 
 pytestmark = pytest.mark.qt_loop
 
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
 RELAY = "https://relay.example.com"
 REMOTE = Settings(connections=(ConnectionSettings(relay=RELAY),))
 PAIRED = ConnectionSettings(name="Paired", relay="https://paired.example.com")
@@ -299,6 +301,102 @@ async def test_settings_that_cannot_be_kept_are_told_and_nothing_is_in_force(roo
     assert room.saved == []
     assert room.desk.settings == Settings()
     assert room.path.read_text() == "connection = 7\n"
+
+
+UNREADABLE = "connection = 7\n"
+
+
+async def test_after_a_refused_change_every_page_shows_what_is_in_force(rooms: Callable[..., Room]) -> None:
+    before = Settings(handlers={"slack": HandlerSettings()})
+    room = rooms(before)
+    room.store.set(handler_option("slack", "webhook_url"), "https://hooks.slack.com/services/T0/B0/x")
+    await room.desk.open()
+    dialog = room.dialog
+    slack = dialog.handlers.cards["slack"]
+    await until(lambda: slack.form.complete)
+    room.path.write_text(UNREADABLE)
+    for wish, as_it_is in (
+        (dialog.appearance.schemes[Scheme.DARK].click, dialog.appearance.schemes[Scheme.SYSTEM].isChecked),
+        (dialog.notifications.quiet.box.click, lambda: not dialog.notifications.quiet.value()),
+        (lambda: dialog.advanced.log_level.choose(LogLevel.ERROR), lambda: dialog.advanced.log_level.value() == "info"),
+        (slack.switch.click, lambda: not slack.switch.isChecked()),
+    ):
+        wish()
+        assert not as_it_is()
+        await until(lambda: not room.tasks._running)
+        assert as_it_is()
+        assert "connection" in dialog.state.text()
+        dialog.show_problem("")
+    assert room.desk.settings == before
+
+
+async def test_a_handler_that_cannot_be_switched_off_is_shown_as_on(rooms: Callable[..., Room]) -> None:
+    room = rooms(Settings(handlers={"deploy": HandlerSettings(enabled=True, enabled_since=NOW)}))
+    await room.desk.open()
+    room.path.write_text(UNREADABLE)
+    switch = room.dialog.handlers.cards["deploy"].switch
+    switch.click()
+    assert not switch.isChecked()
+    await until(switch.isChecked)
+
+
+async def test_a_removal_that_cannot_be_kept_costs_no_secret_and_is_not_called_saved(
+    rooms: Callable[..., Room],
+) -> None:
+    room = rooms(TWO)
+    for name in PAIRED_SECRETS:
+        room.store.set(name, name)
+    await room.desk.open()
+    room.path.write_text(UNREADABLE)
+    room.dialog.connections._remove(PAIRED)
+    await until(lambda: not room.tasks._running)
+    assert "connection" in room.dialog.state.text()
+    assert [room.store.get(name) for name in PAIRED_SECRETS] == list(PAIRED_SECRETS)
+    assert list(room.dialog.connections.cards) == [RELAY, PAIRED.log]
+
+
+async def test_a_connection_that_cannot_be_kept_leaves_its_token_as_it_was(rooms: Callable[..., Room]) -> None:
+    room = rooms(TWO)
+    room.store.set(relay_token(PAIRED.log), "before")
+    await room.desk.open()
+    room.path.write_text(UNREADABLE)
+    for url in (PAIRED.relay, "https://moved.example.com"):
+        dialog = room.open_connection(1)
+        dialog.url.set_value(url)
+        dialog.name.set_value("Renamed")
+        dialog.token.line.setText("whr_other")
+        dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+        await until(lambda: not room.tasks._running)
+        assert "connection" in room.dialog.state.text()
+    assert room.store.get(relay_token(PAIRED.log)) == "before"
+    assert not room.store.get(relay_token("https://moved.example.com"))
+
+
+async def test_an_undo_that_cannot_be_kept_can_be_tried_again(rooms: Callable[..., Room]) -> None:
+    room = rooms(TWO)
+    for name in PAIRED_SECRETS:
+        room.store.set(name, name)
+    await room.desk.open()
+    room.dialog.connections._remove(PAIRED)
+    await until(lambda: not any(room.store.get(name) for name in PAIRED_SECRETS))
+    good = room.path.read_text()
+    room.path.write_text(UNREADABLE)
+    room.dialog.undo.click()
+    await until(lambda: "connection" in room.dialog.state.text())
+    assert not any(room.store.get(name) for name in PAIRED_SECRETS)
+    room.path.write_text(good)
+    room.dialog.undo.click()
+    await until(lambda: room.desk.settings == TWO)
+    assert [room.store.get(name) for name in PAIRED_SECRETS] == list(PAIRED_SECRETS)
+
+
+async def test_a_secret_option_that_cannot_be_said_in_the_settings_is_not_kept(rooms: Callable[..., Room]) -> None:
+    room = rooms()
+    await room.desk.open()
+    room.path.write_text(UNREADABLE)
+    room.dialog.handlers.secret_typed.emit("slack", "webhook_url", "https://hooks.slack.com/services/T0/B0/x")
+    await until(lambda: "connection" in room.dialog.state.text())
+    assert not room.store.get(handler_option("slack", "webhook_url"))
 
 
 @pytest.fixture

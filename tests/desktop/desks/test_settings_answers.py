@@ -261,6 +261,22 @@ async def test_what_changed_while_an_import_was_asked_about_is_not_undone_by_it(
     assert room.desk.settings == changed
 
 
+async def test_an_import_that_cannot_be_kept_is_not_called_imported(room: Room, tmp_path: Path) -> None:
+    transfer = SettingsTransfer(room.desk, room.tasks)
+    room.desk.opened.connect(transfer.serve)
+    await room.desk.open()
+    file = tmp_path / "exported.toml"
+    file.write_text('[appearance]\nscheme = "dark"\n')
+    room.dialog.advanced.import_wanted.emit(str(file))
+    await until(lambda: transfer.question is not None)
+    assert transfer.question is not None
+    room.path.write_text("connection = 7\n")
+    transfer.question.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+    await until(lambda: "connection" in room.dialog.state.text())
+    assert room.dialog.advanced.transfer.text() == ""
+    assert room.desk.settings == ON
+
+
 async def test_a_file_that_is_no_settings_is_told_and_changes_nothing(room: Room, tmp_path: Path) -> None:
     transfer = SettingsTransfer(room.desk, room.tasks)
     room.desk.opened.connect(transfer.serve)

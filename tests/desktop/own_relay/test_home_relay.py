@@ -14,8 +14,8 @@ from support.waiting import until
 from webhook_relay.errors import ConfigurationError, WebhookRelayError
 from webhook_relay_desktop.life.tasks import Tasks
 from webhook_relay_desktop.own_relay.home_relay import STORE, HomeRelay
-from webhook_relay_desktop.secrets import MemoryStore
-from webhook_relay_desktop.ui.window.problem_strip import Problem
+from webhook_relay_desktop.problem import Problem
+from webhook_relay_desktop.secrets import MemoryStore, relay_token
 
 pytestmark = pytest.mark.qt_loop
 
@@ -30,9 +30,8 @@ class Address:
 class SlowRelay:
     """A relay whose start takes until `may_start`."""
 
-    url = "http://127.0.0.1:1"
-
-    def __init__(self) -> None:
+    def __init__(self, port: int = 1) -> None:
+        self.url = f"http://127.0.0.1:{port}"
         self.trouble: WebhookRelayError | None = None
         self.may_start = threading.Event()
         self.alive = False
@@ -60,10 +59,11 @@ class Room:
     def __init__(self) -> None:
         self.made: list[SlowRelay] = []
         self.tasks = Tasks(lambda error: None)
-        self.home = HomeRelay(self.make, MemoryStore(), self.tasks, is_new=lambda: False)
+        self.secrets = MemoryStore()
+        self.home = HomeRelay(self.make, self.secrets, self.tasks, is_new=lambda: False)
 
     def make(self, port: int) -> SlowRelay:
-        self.made.append(SlowRelay())
+        self.made.append(SlowRelay(port))
         return self.made[-1]
 
     async def cancelled_start(self) -> None:
@@ -149,3 +149,14 @@ async def test_a_relay_that_keeps_no_webhooks_is_told_once_until_it_does_again()
         await room.home.stop()
         assert gone.count(STORE) == 2, "a relay that is gone refuses nothing"
         assert not room.home._looks.isActive()
+
+
+async def test_another_port_leaves_no_token_of_the_one_before() -> None:
+    async with a_room() as room:
+        for number, port in enumerate((8792, 9001)):
+            starting = asyncio.create_task(room.home.ensure(port))
+            await until(lambda number=number: len(room.made) > number)
+            room.made[number].may_start.set()
+            await starting
+            await until(lambda port=port: room.secrets.get(relay_token(f"http://127.0.0.1:{port}")))
+        await until(lambda: not room.secrets.get(relay_token("http://127.0.0.1:8792")))

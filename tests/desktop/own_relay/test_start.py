@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,10 @@ class Keyring:
     def set(self, name: str, value: str) -> None:
         self._check()
         self.kept[name] = value
+
+    def delete(self, name: str) -> None:
+        self._check()
+        del self.kept[name]
 
     def _check(self) -> None:
         if self.locked:
@@ -97,6 +102,23 @@ def test_the_token_is_kept_where_a_terminal_on_this_machine_finds_it() -> None:
     keyring = Keyring()
     keep_token(keyring, OWN)
     assert keyring.kept == {relay_token("http://127.0.0.1:8750"): "whr_t0ken"}
+
+
+def test_a_start_at_another_port_leaves_no_token_of_the_one_before() -> None:
+    keyring = Keyring()
+    keep_token(keyring, OWN)
+    moved = replace(OWN, url="http://127.0.0.1:9001", token="whr_m0ved")
+    keep_token(keyring, moved, instead_of=OWN)
+    assert keyring.kept == {relay_token(moved.url): "whr_m0ved"}
+    keep_token(keyring, moved, instead_of=moved)
+    assert keyring.kept == {relay_token(moved.url): "whr_m0ved"}
+
+
+def test_the_token_of_another_relay_at_the_port_of_before_stays() -> None:
+    keyring = Keyring()
+    keyring.set(relay_token(OWN.url), "whr_theirs")
+    keep_token(keyring, replace(OWN, url="http://127.0.0.1:9001"), instead_of=OWN)
+    assert keyring.kept[relay_token(OWN.url)] == "whr_theirs"
 
 
 def test_a_token_that_cannot_be_kept_stops_nothing() -> None:

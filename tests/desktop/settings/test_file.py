@@ -274,7 +274,7 @@ def test_a_byte_order_mark_is_taken(path: Path) -> None:
         ("handlers = 3\n", 1, "handlers: expected a table"),
         ("[handlers]\ngreet = 3\n", 2, "handlers.greet: expected a table"),
         ("[handlers.greet]\nenabled_since = 2026-11-02T09:30:00\n", 2, "and its zone, such as 2026-"),
-        ("[handlers.greet.options]\nname = 'a'\nspeed = 1.5\n", 3, "handlers.greet.options.speed: expected text"),
+        ("[handlers.greet.options]\nname = 'a'\nspeed = 09:30:00\n", 3, "handlers.greet.options.speed: expected text"),
         ("[handlers.greet]\noptions = 3\n", 2, "handlers.greet.options: expected a table"),
         ("[connection]\nrelay = 'ftp://relay.example.com'\n", 2, 'must be "embedded" or an address'),
         ("[connection]\nrelay = 'http://[half'\n", 2, 'must be "embedded" or an address'),
@@ -408,3 +408,12 @@ class SlackOptions:
 def test_secret_options_have_no_place_in_the_settings() -> None:
     values = {"address": "https://hooks.example.com/T0/secret", "channel": "#builds"}
     assert plain_options(declared_options(SlackOptions), values) == {"channel": "#builds"}
+
+
+@pytest.mark.parametrize(("written", "read"), [("1", 1), ("0.75", 0.75)])
+def test_an_amount_of_a_handler_may_be_written_whole_or_with_places(path: Path, written: str, read: float) -> None:
+    write(path, f"[handlers.claude-code.options]\nbudget_dollars = {written}\n")
+    settings = load(path)
+    assert settings.handlers["claude-code"].options == {"budget_dollars": read}
+    save(path, msgspec.structs.replace(settings, embedded=EmbeddedSettings(port=9001)))
+    assert f"budget_dollars = {written}\n" in path.read_text()

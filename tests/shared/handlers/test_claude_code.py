@@ -112,6 +112,13 @@ async def test_it_may_only_read_and_reads_no_settings(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("budget", "said"), [(0.75, "0.75"), (0.05, "0.05"), (3.0, "3"), (1, "1")])
+async def test_a_budget_may_be_less_than_a_dollar(tmp_path: Path, budget: float, said: str) -> None:
+    program = stand_in(tmp_path, RESULT)
+    await ask(program, budget_dollars=budget)
+    assert program.saw()["arguments"][-1] == said
+
+
 async def test_the_payload_is_a_file_named_untrusted_and_never_in_the_prompt(tmp_path: Path) -> None:
     program = stand_in(tmp_path, RESULT)
     await ask(program)
@@ -183,11 +190,13 @@ async def test_taking_too_long_without_trouble_says_what_to_change(tmp_path: Pat
     assert "Raise the time limit" in outcome.summary
 
 
-@pytest.mark.parametrize("options", [{"max_turns": 0}, {"budget_dollars": 5000}, {"timeout_seconds": -1}])
-async def test_limits_out_of_range_are_refused(tmp_path: Path, options: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "options", [{"max_turns": 0}, {"budget_dollars": 5000}, {"budget_dollars": 0.04}, {"timeout_seconds": -1}]
+)
+async def test_limits_out_of_range_are_refused(tmp_path: Path, options: dict[str, float]) -> None:
     program = stand_in(tmp_path, RESULT)
     outcome = await ask(program, **options)
-    assert "Enter a number from 1 to" in outcome.summary
+    assert "Enter a number from " in outcome.summary
     assert not program.record.exists()
 
 

@@ -603,6 +603,10 @@
         <translation>Eine andere Ansicht hat diesen Namen.</translation>
     </message>
     <message>
+        <source>Another workspace needs a token of its own.</source>
+        <translation>Ein anderer Arbeitsbereich braucht ein eigenes Token.</translation>
+    </message>
+    <message>
         <source>Any free port</source>
         <translation>Irgendein freier Port</translation>
     </message>
@@ -1393,8 +1397,16 @@
         <translation>1 bis {most} Sekunden eingeben.</translation>
     </message>
     <message>
-        <source>Enter a number from 1 to {largest}.</source>
-        <translation>Eine Zahl von 1 bis {largest} eingeben.</translation>
+        <source>Enter a number from {least} to {most}.</source>
+        <translation>Geben Sie eine Zahl von {least} bis {most} ein.</translation>
+    </message>
+    <message>
+        <source>Enter a number such as {example}.</source>
+        <translation>Geben Sie eine Zahl wie {example} ein.</translation>
+    </message>
+    <message>
+        <source>Enter a whole number.</source>
+        <translation>Geben Sie eine ganze Zahl ein.</translation>
     </message>
     <message>
         <source>Enter it under Signature, "Check here, too".</source>
@@ -1756,6 +1768,10 @@
         <translation>Handler</translation>
     </message>
     <message>
+        <source>Handlers are switched on and run for its verified events, too: {handlers}.</source>
+        <translation>Es sind Handler eingeschaltet, die auch für seine geprüften Ereignisse laufen: {handlers}.</translation>
+    </message>
+    <message>
         <source>Handlers that did their work</source>
         <translation>Handler, die ihre Arbeit getan haben</translation>
     </message>
@@ -2047,8 +2063,12 @@
         <translation>Seine API machte Probleme: {error} (Status {status}, Versuch {attempt}).</translation>
     </message>
     <message>
-        <source>Its events come into your history, and the token in the link is kept as a secret. Handlers stay off.</source>
-        <translation>Seine Ereignisse kommen in Ihren Verlauf, und das Token im Link wird als Geheimnis aufbewahrt. Handler bleiben ausgeschaltet.</translation>
+        <source>Its events come into your history. The token in the link is kept as a secret.</source>
+        <translation>Seine Ereignisse kommen in Ihren Verlauf. Das Token im Link wird als Geheimnis aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Its events stay in the history. It stops: what is sent to it from then on reaches nobody.</source>
+        <translation>Seine Ereignisse bleiben im Verlauf. Es hört auf: Was ihm danach gesendet wird, erreicht niemanden.</translation>
     </message>
     <message>
         <source>Its events stay in the history. Its token is forgotten. The relay goes on keeping what comes.</source>
@@ -2417,6 +2437,10 @@
     <message>
         <source>No handler is installed.</source>
         <translation>Kein Handler ist installiert.</translation>
+    </message>
+    <message>
+        <source>No handler is switched on, so nothing runs here for its events.</source>
+        <translation>Kein Handler ist eingeschaltet, also läuft hier nichts für seine Ereignisse.</translation>
     </message>
     <message>
         <source>No handler runs for an event whose sender is not verified.</source>
@@ -5523,6 +5547,10 @@
         <translation>muss eine Liste von Texten sein</translation>
     </message>
     <message>
+        <source>must be a number</source>
+        <translation>muss eine Zahl sein</translation>
+    </message>
+    <message>
         <source>must be a text</source>
         <translation>muss ein Text sein</translation>
     </message>
@@ -5679,8 +5707,8 @@
         <translation>Text</translation>
     </message>
     <message>
-        <source>text, a whole number, true or false, or a list of texts</source>
-        <translation>Text, eine ganze Zahl, wahr oder falsch, oder eine Liste von Texten</translation>
+        <source>text, a number, true or false, or a list of texts</source>
+        <translation>Text, eine Zahl, true oder false oder eine Liste von Texten</translation>
     </message>
     <message>
         <source>the application's public key, 64 hexadecimal digits</source>
@@ -6184,6 +6212,10 @@
     <message>
         <source>{where} has no setting {key!r}; the nearest is {near!r}</source>
         <translation>{where} hat keine Einstellung {key!r}; am nächsten kommt {near!r}</translation>
+    </message>
+    <message>
+        <source>“{channel}” is no name of a channel. It has 1 to 63 small letters, digits, dots, dashes or underscores, and begins with a letter or a digit.</source>
+        <translation>„{channel}“ ist kein Name eines Kanals. Er hat 1 bis 63 Kleinbuchstaben, Ziffern, Punkte, Binde- oder Unterstriche und beginnt mit einem Buchstaben oder einer Ziffer.</translation>
     </message>
     <message>
         <source>“{option}” of “{handler}”</source>

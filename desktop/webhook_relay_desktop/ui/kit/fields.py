@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QScrollArea,
     QSizePolicy,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from webhook_relay_desktop.ui.kit.number_box import NumberBox
 from webhook_relay_desktop.ui.kit.text import menu_label, one_line
 from webhook_relay_desktop.ui.kit.theme import SPACE, code_font
 from webhook_relay_desktop.ui.kit.widgets import plain_label, restyle
@@ -35,17 +35,6 @@ TYPED = (QLineEdit, QPlainTextEdit, QAbstractSpinBox)
 NO_LEAVING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 """Who looks something up in another window, or opens a menu, comes back to go on."""
 MISSING_WORDS = mark("Needed.")
-
-
-class _CalmSpinBox(QSpinBox):
-    """A spin box that leaves the wheel to the page unless it was entered."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Take the wheel only with the focus."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class CalmComboBox(QComboBox):
@@ -211,20 +200,43 @@ class ListField(Field):
 class NumberField(Field):
     """A whole number."""
 
+    places = 0
+
     def __init__(self, label: str, placeholder: str = "") -> None:
-        self.spin = _CalmSpinBox()
+        self.spin = NumberBox(self.places)
         super().__init__(self.spin, label)
         self.spin.setRange(*NUMBER_RANGE)
         self.spin.setMaximumWidth(160)
         self.spin.lineEdit().setTextMargins(SPACE - 2, 0, SPACE - 2, 0)  # a style sheet's padding is lost in there
         self.spin.valueChanged.connect(self.edited)
+        self.spin.typed.connect(self._say)
 
     def set_value(self, value: Any) -> None:
         """Show this number."""
-        self.spin.setValue(int(value or 0))
+        self.spin.show_number(value or 0)
 
-    def value(self) -> int:
-        """Return the number."""
+    def value(self) -> float:
+        """Return the number; while one is wrong, the one before."""
+        return int(self.spin.value())
+
+    def check(self, *, required: bool) -> str:
+        """Miss what is no number, or none of those that may be."""
+        return self.spin.problem or super().check(required=required)
+
+    def _say(self) -> None:
+        """Say at once what is wrong; the number does not change then, or is the one of before again."""
+        self.edited.emit()
+        if problem := self.spin.problem:
+            self.show_error(problem)
+
+
+class DecimalField(NumberField):
+    """A number with two places, such as an amount of money."""
+
+    places = 2
+
+    def value(self) -> float:
+        """Return the number; while one is wrong, the one before."""
         return self.spin.value()
 
 

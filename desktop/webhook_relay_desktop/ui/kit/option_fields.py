@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webhook_relay.handler import Option, OptionKind
-from webhook_relay_desktop.ui.kit.fields import Field, ListField, NumberField, SwitchField, TextField
+from webhook_relay_desktop.ui.kit.fields import DecimalField, Field, ListField, NumberField, SwitchField, TextField
 from webhook_relay_desktop.ui.kit.path_field import FolderField
 from webhook_relay_desktop.ui.kit.secret_field import SecretField
 from webhook_relay_desktop.words import tr
@@ -22,5 +22,6 @@ _FIELDS: dict[OptionKind, type[TextField | ListField | FolderField | NumberField
     OptionKind.LIST: ListField,
     OptionKind.FOLDER: FolderField,
     OptionKind.NUMBER: NumberField,
+    OptionKind.DECIMAL: DecimalField,
     OptionKind.SWITCH: SwitchField,
 }

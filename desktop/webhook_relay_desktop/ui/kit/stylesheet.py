@@ -54,19 +54,20 @@ QDialog[look="popup"] { background: $raised; border: 1px solid $border; }
 QProgressBar { background: $quiet_soft; border: none; border-radius: 3px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 
-QLineEdit, QPlainTextEdit, QSpinBox, QComboBox, QDateTimeEdit {
+QLineEdit, QPlainTextEdit, QDoubleSpinBox, QComboBox, QDateTimeEdit {
   background: $surface; color: $text; border: 1px solid $border; border-radius: 6px; padding: 4px 8px;
   selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit, QComboBox, QSpinBox, QDateTimeEdit { min-height: 20px; }
-QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus { border-color: $accent; }
-QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QComboBox:disabled {
+QLineEdit, QComboBox, QDoubleSpinBox, QDateTimeEdit { min-height: 20px; }
+QLineEdit:focus, QPlainTextEdit:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $accent; }
+QLineEdit:disabled, QPlainTextEdit:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
   background: $window; color: $muted;
 }
-QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QSpinBox[wrong="true"],
-QLineEdit[wrong="true"]:focus, QPlainTextEdit[wrong="true"]:focus, QSpinBox[wrong="true"]:focus { border-color: $bad; }
-QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
-QSpinBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
+QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QDoubleSpinBox[wrong="true"],
+QLineEdit[wrong="true"]:focus, QPlainTextEdit[wrong="true"]:focus,
+QDoubleSpinBox[wrong="true"]:focus { border-color: $bad; }
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; border: none; }
+QDoubleSpinBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
 
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
 QCheckBox::indicator, QListView::indicator {

@@ -147,6 +147,11 @@ def number(value: float, decimals: int = 0) -> str:
     return _writing.locale.toString(float(value), "f", decimals)
 
 
+def decimal_sign() -> str:
+    """Return what the language writes between a number and its places."""
+    return _writing.locale.decimalPoint()
+
+
 def unread_words(count: int) -> str:
     """Say how many events nobody has read yet; empty when there are none."""
     return tr("{count} unread").format(count=number(count)) if count else ""

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from webhook_relay.config import APP_NAME
 from webhook_relay.link import LinkPhase
+from webhook_relay_desktop.connection_name import connection_name
 from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.settings.connections import Colour
 from webhook_relay_desktop.ui.kit.colours import Tone
@@ -134,7 +135,7 @@ def link_look(report: LinkReport, now: datetime) -> LinkLook:
     tone, picture, words = _PHASES[report.state.phase]
     return LinkLook(
         log=report.log,
-        name=one_line(report.connection.name),
+        name=one_line(connection_name(report.connection)),
         colour=report.connection.colour,
         tone=tone,
         picture=picture,

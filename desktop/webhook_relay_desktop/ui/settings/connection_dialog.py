@@ -11,14 +11,15 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from webhook_relay.errors import WebhookRelayError
-from webhook_relay.pairing import read_link
+from webhook_relay.pairing import is_channel_name, read_link
+from webhook_relay_desktop.connection_name import connection_name
 from webhook_relay_desktop.settings import EMBEDDED, Colour, ConnectionSettings
 from webhook_relay_desktop.ui.kit.colours import Tone
 from webhook_relay_desktop.ui.kit.dialog_parts import answer_buttons, scrolling
 from webhook_relay_desktop.ui.kit.fields import MISSING_WORDS, ChoiceField, Field, ListField, TextField
 from webhook_relay_desktop.ui.kit.link_reading import LinkReading
 from webhook_relay_desktop.ui.kit.secret_field import SecretField
-from webhook_relay_desktop.ui.kit.text import many_lines
+from webhook_relay_desktop.ui.kit.text import many_lines, one_line
 from webhook_relay_desktop.ui.kit.theme import SPACE
 from webhook_relay_desktop.ui.kit.widgets import button, hint_label, plain_label, row, set_tone
 from webhook_relay_desktop.words import mark, tr
@@ -112,12 +113,19 @@ class ConnectionDialog(QDialog):
         own = self._embedded
         return msgspec.structs.replace(
             self._connection,
-            name=self.name.value(),
+            name=self._typed_name(),
             relay=EMBEDDED if own else self.url.value().rstrip("/"),
             workspace="" if own else self.workspace.value(),
-            channels=tuple(dict.fromkeys(line.strip() for line in self.channels.value())),
+            channels=self._typed_channels(),
             colour=self.colour.value(),
         )
+
+    def _typed_channels(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(line.strip() for line in self.channels.value()))
+
+    def _check_channels(self) -> None:
+        if words := channels_error(self._typed_channels()):
+            self.channels.show_error(words)
 
     def _check(self) -> bool:
         chosen = self._chosen()
@@ -125,8 +133,8 @@ class ConnectionDialog(QDialog):
             (self.url, "" if self._embedded else self._url_problem(chosen)),
             (self.token, "" if self._embedded else self._token_problem(chosen)),
             (self.workspace, tr("At most 60 characters.") if len(chosen.workspace) > 60 else ""),  # noqa: PLR2004
-            (self.name, self._name_problem(chosen.name)),
-            (self.channels, "" if chosen.channels else tr("Name at least one channel, such as default.")),
+            (self.name, self._name_problem(self.name.value())),
+            (self.channels, channels_error(chosen.channels)),
         )
         for field, words in problems:
             if words:
@@ -145,15 +153,28 @@ class ConnectionDialog(QDialog):
 
     def _token_problem(self, chosen: ConnectionSettings) -> str:
         if chosen.log != self._connection.log and not self.token.value():
-            return tr("Another relay needs a token of its own.") if self.token.kept else tr(MISSING_WORDS)
+            return self._own_token_words(chosen) if self.token.kept else tr(MISSING_WORDS)
         return self.token.check(required=True)
+
+    def _own_token_words(self, chosen: ConnectionSettings) -> str:
+        if chosen.relay == self._connection.relay:
+            return tr("Another workspace needs a token of its own.")
+        return tr("Another relay needs a token of its own.")
 
     def _name_problem(self, name: str) -> str:
         if not name:
             return tr("Give it a name.")
         if len(name) > 60 or not name.isprintable():  # noqa: PLR2004 - as in the settings
             return tr("A name has at most 60 characters.")
-        return tr("Another connection has this name.") if any(known.name == name for known in self._taken) else ""
+        return tr("Another connection has this name.") if name in self._taken_names() else ""
+
+    def _taken_names(self) -> set[str]:
+        return {name for known in self._taken for name in (known.name, connection_name(known))}
+
+    def _typed_name(self) -> str:
+        """Return the name; one that was shown in the person's language and not changed stays what it is."""
+        typed = self.name.value()
+        return self._connection.name if typed == connection_name(self._connection) else typed
 
     def _name_it(self) -> None:
         """Suggest the relay's host for a name, as long as nobody has given another one."""
@@ -168,7 +189,7 @@ class ConnectionDialog(QDialog):
         self.url.set_value("" if self._embedded else connection.relay)
         self.token.set_kept(token_kept)
         self.workspace.set_value(connection.workspace)
-        self.name.set_value(connection.name)
+        self.name.set_value(connection_name(connection))
         self.colour.set_value(connection.colour)
         self.channels.set_value(connection.channels)
 
@@ -177,6 +198,7 @@ class ConnectionDialog(QDialog):
         LinkReading(self.url.line).there.connect(self.take_link)
         for field in (self.url, self.token, self.channels, self.workspace):
             field.edited.connect(self._forget_result)
+        self.channels.edited.connect(self._check_channels)
         self.test.clicked.connect(self._want_test)
         self.buttons.accepted.connect(self._done)
         self.buttons.rejected.connect(self.reject)
@@ -248,6 +270,19 @@ class ConnectionDialog(QDialog):
         if hint:
             column.addWidget(hint_label(hint))
         column.addSpacing(SPACE)
+
+
+def channels_error(channels: Sequence[str]) -> str:
+    """Return what is wrong with the names of channels, or an empty text."""
+    if not channels:
+        return tr("Name at least one channel, such as default.")
+    wrong = next((channel for channel in channels if not is_channel_name(channel)), None)
+    if wrong is None:
+        return ""
+    return tr(
+        "“{channel}” is no name of a channel. It has 1 to 63 small letters, digits, dots, dashes or underscores, and "
+        "begins with a letter or a digit."
+    ).format(channel=one_line(wrong, limit=40))
 
 
 def url_error(url: str) -> str:

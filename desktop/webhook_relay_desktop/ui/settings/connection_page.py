@@ -10,6 +10,7 @@ import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QMessageBox, QVBoxLayout, QWidget
 
+from webhook_relay_desktop.connection_name import connection_name
 from webhook_relay_desktop.link_report import LinkReport
 from webhook_relay_desktop.settings import EMBEDDED, Colour, ConnectionSettings, Settings
 from webhook_relay_desktop.settings.connections import MOST_CONNECTIONS
@@ -40,10 +41,11 @@ class ConnectionCard(QFrame):
     def __init__(self, connection: ConnectionSettings) -> None:
         super().__init__()
         frame, layout = card(spacing=SPACE // 2)
-        said = one_line(connection.name)
+        name = connection_name(connection)
+        said = one_line(name)
         self.dot = QLabel()
         self.dot.setAccessibleName(tr("Colour of {name}").format(name=said))
-        self.name = ElidedLabel(connection.name)
+        self.name = ElidedLabel(name)
         self.name.setFont(section_font(self.name.font()))
         self.place = ElidedLabel(place_of(connection), look="muted")
         self.state = plain_label(wraps=True)
@@ -78,12 +80,13 @@ class ConnectionCard(QFrame):
 
 
 class ConnectionPage(SettingsPage):
-    """Signals: `token_typed(connection, str)` keeps a token (empty: forgets it); `test_wanted(connection, str)`.
+    """Signals: `token_typed(connection, str, edit)` keeps a token (empty: forgets it) with the change that needs it;
+    `test_wanted(connection, str)`.
 
     `set_links` says what is true of each connection; `set_kept` whose token is kept.
     """
 
-    token_typed = Signal(object, str)
+    token_typed = Signal(object, str, object)
     test_wanted = Signal(object, str)
 
     def __init__(self, theme: Theme) -> None:
@@ -138,15 +141,12 @@ class ConnectionPage(SettingsPage):
     def open_dialog(self, connection: ConnectionSettings | None, *, embedded: bool = False) -> None:
         """Open the dialog for a connection, or for a new one."""
         known = self._settings.connections
-        if connection is None:
-            shown = ConnectionSettings(name=tr("This computer")) if embedded else _new_remote(known)
-        else:
-            shown = connection
+        new = ConnectionSettings() if embedded else _new_remote(known)
         dialog = self.dialog = ConnectionDialog(
-            shown,
+            new if connection is None else connection,
             new=connection is None,
             token_kept=connection is not None and connection.log in self._kept,
-            taken=[other for other in known if other is not connection],
+            taken=[other for other in known if connection is None or other.log != connection.log],
             parent=self.window(),
         )
         dialog.connection_wanted.connect(lambda wanted, token: self._keep(connection, wanted, token))
@@ -155,12 +155,11 @@ class ConnectionPage(SettingsPage):
         dialog.open()
 
     def _keep(self, before: ConnectionSettings | None, wanted: ConnectionSettings, token: str | None) -> None:
-        if token is not None:
-            self.token_typed.emit(wanted, token)  # first: the connection needs it
-        if before is None:
-            self.changed.emit(add_connection(wanted))
+        edit = add_connection(wanted) if before is None else change_connection(before.log, lambda _known: wanted)
+        if token is None:
+            self.changed.emit(edit)
         else:
-            self.changed.emit(change_connection(before.log, lambda _known: wanted))
+            self.token_typed.emit(wanted, token, edit)
 
     def _forget_dialog(self) -> None:
         dialog, self.dialog = self.dialog, None
@@ -173,12 +172,14 @@ class ConnectionPage(SettingsPage):
         self.changed.emit(change)
 
     def _ask_to_remove(self, connection: ConnectionSettings) -> None:
-        words = tr("Stop listening to “{name}”?").format(name=one_line(connection.name, limit=60))
+        words = tr("Stop listening to “{name}”?").format(name=one_line(connection_name(connection), limit=60))
         box = self.question = QMessageBox(
             QMessageBox.Icon.Question, self.window().windowTitle(), words, parent=self.window()
         )
         box.setInformativeText(
-            tr("Its events stay in the history. Its token is forgotten. The relay goes on keeping what comes.")
+            tr("Its events stay in the history. It stops: what is sent to it from then on reaches nobody.")
+            if connection.relay == EMBEDDED
+            else tr("Its events stay in the history. Its token is forgotten. The relay goes on keeping what comes.")
         )
         yes = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
         no = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)

@@ -157,6 +157,8 @@ def _as_shown(option: Option, value: Any) -> Any:
         return tuple(value or ())
     if option.kind is OptionKind.NUMBER:
         return int(value or 0)
+    if option.kind is OptionKind.DECIMAL:
+        return float(value or 0)
     if option.kind is OptionKind.SWITCH:
         return bool(value)
     return str(value or "")

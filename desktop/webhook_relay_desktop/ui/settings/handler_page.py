@@ -75,6 +75,12 @@ class HandlerCard(QFrame):
             self.match.show_match(settings.match)
         self._say()
 
+    def take_back(self) -> None:
+        """Show the switch as it is in force, unless it waits for what is missing."""
+        if self._settings.enabled or (self.form.complete and self.match.match() is not None):
+            self._set_switch(self._settings.enabled)
+        self._say()
+
     def show_kept(self, options: Collection[str]) -> None:
         """Say which secrets are kept; a handler that only waited for one is switched on."""
         self.form.show_kept(options)
@@ -214,6 +220,11 @@ class HandlerPage(SettingsPage):
         """Show these settings."""
         for name, part in self.cards.items():
             part.show_settings(settings.handlers.get(name, HandlerSettings()))
+
+    def take_back(self) -> None:
+        """Show the switches as they are in force: a change was refused."""
+        for part in self.cards.values():
+            part.take_back()
 
     def show_kept(self, kept: Collection[HandlerOption]) -> None:
         """Say which secret options are kept."""

@@ -1,4 +1,4 @@
-"""HandlerRuns: the last runs of one handler, newest first; a click opens the event."""
+"""HandlerRuns: the last runs of one handler, newest first; Enter or a double click opens the event."""
 
 from __future__ import annotations
 
@@ -57,7 +57,6 @@ class HandlerRuns(QWidget):
         column.addWidget(self.list)
         column.addWidget(self.none)
         self.list.itemActivated.connect(self._open)
-        self.list.itemClicked.connect(self._open)
         self.show_runs(())
 
     def show_runs(self, runs: Sequence[HandlerRun]) -> None:

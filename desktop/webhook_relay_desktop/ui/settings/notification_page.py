@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from webhook_relay.filters import EVERY_EVENT
-from webhook_relay_desktop.settings import NotificationRule, NotificationSettings, QuietHours, Settings
-from webhook_relay_desktop.settings.edits import change_rules, change_section
+from webhook_relay_desktop.settings import NotificationRule, NotificationSettings, Settings
+from webhook_relay_desktop.settings.edits import change_quiet, change_rules, change_section
 from webhook_relay_desktop.settings.notifications import CLOCK_PATTERN, FOREVER
 from webhook_relay_desktop.ui.kit.fields import ChoiceField, SwitchField, TextField
 from webhook_relay_desktop.ui.kit.match_editor import ReceivedNames
@@ -137,16 +138,15 @@ class NotificationPage(SettingsPage):
             self.changed.emit(change_rules(lambda rules: [wanted if rule == before else rule for rule in rules]))
 
     def _change_quiet(self) -> None:
-        wrong = [(field, field.check(required=True)) for field in (self.begin, self.end)]
-        for field, words in wrong:
-            if words:
+        """Put in force what is right; a time that is wrong stays in its field."""
+        values: dict[str, Any] = {"enabled": self.quiet.value(), "weekends": self.weekends.value()}
+        for name, field in (("begin", self.begin), ("end", self.end)):
+            if words := field.check(required=True):
                 field.show_error(words)
             else:
                 field.clear_error()
-        if any(words for _, words in wrong):
-            return
-        quiet = QuietHours(self.quiet.value(), self.begin.value(), self.end.value(), self.weekends.value())
-        self.changed.emit(change_section("notifications", quiet=quiet))
+                values[name] = field.value()
+        self.changed.emit(change_quiet(**values))
 
     def _pause(self) -> None:
         """Do what the button says."""

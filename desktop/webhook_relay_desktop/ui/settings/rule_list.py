@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -20,6 +20,7 @@ from webhook_relay_desktop.settings import Level, NotificationRule
 from webhook_relay_desktop.settings.notifications import MOST_RULES
 from webhook_relay_desktop.ui.kit.fields import CalmComboBox
 from webhook_relay_desktop.ui.kit.match_editor import match_words
+from webhook_relay_desktop.ui.kit.push_button import PRESSING
 from webhook_relay_desktop.ui.kit.text import one_line
 from webhook_relay_desktop.ui.kit.theme import SPACE, small_font
 from webhook_relay_desktop.ui.kit.widgets import ElidedLabel, button, plain_label, row
@@ -57,7 +58,17 @@ class RuleRow(QWidget):
 
 
 class _Rows(QListWidget):
-    """Rows that are as wide as the list also when it gets narrower, so that their levels stay in sight."""
+    """Rows that are as wide as the list also when it gets narrower, so that their levels stay in sight.
+
+    Enter, which activates a row, goes no further: a dialog around the list would press the first default button that
+    it finds, and that is one of the dialog that the row has just opened.
+    """
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Take Enter for good."""
+        super().keyPressEvent(event)
+        if event.key() in PRESSING:
+            event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give the rows the new width: by itself the view does it with the next change of what they hold."""

@@ -64,7 +64,7 @@ class SettingsDialog(QDialog):
         dialog.changed.connect(change)          # a function from the settings in force to those wanted
         dialog.open()
 
-    Answer a change with `show_settings` and `show_saved`, or with `show_problem`. The pages are `connections`,
+    Answer a change with `show_settings` and `show_saved`, or with `show_refused`. The pages are `connections`,
     `notifications`, `handlers`, `appearance` and `advanced`, each with wishes and slots of its own.
     """
 
@@ -145,6 +145,13 @@ class SettingsDialog(QDialog):
         """Say why something could not be done."""
         self._calm.stop()
         self._say(many_lines(text), look="bad", can_undo=False)
+
+    def show_refused(self, settings: Settings, text: str, *, can_undo: bool) -> None:
+        """Say why a change is not in force, and show the settings that are in place of it."""
+        self.show_settings(settings)
+        self.handlers.take_back()
+        self._calm.stop()
+        self._say(many_lines(text), look="bad", can_undo=can_undo)
 
     def flush(self) -> None:
         """Put in force what was typed a moment ago."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
@@ -20,11 +22,16 @@ WIDTH = 520
 
 
 class PairingDialog(QDialog):
-    """Shows relay, channels and name, never the token. Signal `agreed(link)` when a person says yes."""
+    """Shows relay, channels and name, never the token, and which handlers will run for what comes from there.
+
+    Signal `agreed(link)` when a person says yes.
+    """
 
     agreed = Signal(object)
 
-    def __init__(self, icons: Icons, link: PairingLink, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, icons: Icons, link: PairingLink, handlers: Sequence[str] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Pairing link") + f" — {APP_NAME}")
         self.setWindowIcon(icons.app())
@@ -47,10 +54,11 @@ class PairingDialog(QDialog):
         frame, inside = card()
         inside.addWidget(self.said)
         column.addWidget(frame)
-        hint = tr(
-            "Its events come into your history, and the token in the link is kept as a secret. Handlers stay off."
+        column.addWidget(
+            hint_label(tr("Its events come into your history. The token in the link is kept as a secret."))
         )
-        column.addWidget(hint_label(hint))
+        self.handlers = plain_label(_handler_words(handlers), wraps=True)
+        column.addWidget(self.handlers)
         column.addWidget(self.outcome)
         column.addWidget(self.buttons)
         self.buttons.rejected.connect(self.reject)
@@ -73,3 +81,11 @@ class PairingDialog(QDialog):
         self.connect_button.setEnabled(False)
         self.outcome.say(tr("Trying…"))
         self.agreed.emit(link)
+
+
+def _handler_words(handlers: Sequence[str]) -> str:
+    if not handlers:
+        return tr("No handler is switched on, so nothing runs here for its events.")
+    return tr("Handlers are switched on and run for its verified events, too: {handlers}.").format(
+        handlers=", ".join(handlers)
+    )

@@ -220,12 +220,17 @@ class Tray(QObject):
 def menu_line(text: str, *, over_dbus: bool) -> str:
     """Return a stranger's text as a menu line in which nothing is taken for a shortcut.
 
-    Qt takes an ampersand for a shortcut; two are one. A menu that goes over D-Bus takes an underscore for one; two
-    are one, but only in a line without a shortcut, and Qt makes a shortcut of the first ampersand there whatever
-    follows it. So an ampersand becomes a plus in such a menu.
+    Qt takes an ampersand for a shortcut; two are one. Of a menu that goes over D-Bus it makes an underscore of the
+    first ampersand, whatever follows it, and leaves the others. There the panel takes an underscore for a shortcut, and
+    two for one only in a line without a shortcut. So the first ampersand is doubled, which makes a shortcut of the
+    second half, and shows as one; beside an underscore, which would be lost then, it is a plus.
     """
     line = one_line(text, LABEL_CHARACTERS)
-    return line.replace("_", "__").replace("&", "+") if over_dbus else line.replace("&", "&&")
+    if not over_dbus:
+        return line.replace("&", "&&")
+    if "_" in line:
+        return line.replace("_", "__").replace("&", "+")
+    return line.replace("&", "&&", 1)
 
 
 def _menu_goes_over_dbus() -> bool:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay.pairing import PairingLink
+from webhook_relay_desktop.connection_name import connection_name
 from webhook_relay_desktop.link_report import LinkReport
-from webhook_relay_desktop.settings import Colour, ConnectionSettings, Settings
+from webhook_relay_desktop.settings import EMBEDDED, Colour, ConnectionSettings, Settings
 from webhook_relay_desktop.ui.kit.theme import Theme
+from webhook_relay_desktop.ui.links.link_look import link_look
 from webhook_relay_desktop.ui.settings.connection_dialog import ConnectionDialog, url_error
 from webhook_relay_desktop.ui.settings.connection_page import ConnectionPage
+from webhook_relay_desktop.words import speak
 
 REMOTE = ConnectionSettings(name="Team", relay="https://relay.example", colour=Colour.ORANGE)
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -35,7 +39,7 @@ class Room:
         page.show_settings(self.settings)
         page.set_kept({REMOTE.log})
         page.changed.connect(self._change)
-        page.token_typed.connect(lambda connection, token: self.tokens.append((connection.log, token)))
+        page.token_typed.connect(self._keep)
 
     @property
     def dialog(self) -> ConnectionDialog:
@@ -48,6 +52,10 @@ class Room:
 
     def press_done(self) -> None:
         self.dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+
+    def _keep(self, connection: ConnectionSettings, token: str, edit: Callable[[Settings], Settings]) -> None:
+        self.tokens.append((connection.log, token))
+        self._change(edit)
 
     def _change(self, edit: Callable[[Settings], Settings]) -> None:
         self.settings = edit(self.settings)
@@ -81,7 +89,7 @@ def test_a_connection_is_paused_and_goes_on(room: Room) -> None:
     assert not room.settings.connections[1].paused
 
 
-def test_a_relay_is_added_with_its_token_kept_first(room: Room, qtbot: QtBot) -> None:
+def test_a_relay_is_added_with_its_token(room: Room, qtbot: QtBot) -> None:
     room.page.add_remote.trigger()
     qtbot.keyClicks(room.dialog.url.line, "https://other.example/")
     qtbot.keyClicks(room.dialog.token.line, "whr_1")
@@ -114,6 +122,41 @@ def test_a_wrong_pairing_link_is_refused_with_its_reason(room: Room) -> None:
     assert "not a usable pairing link" in room.dialog.url.error.text()
 
 
+@pytest.fixture
+def in_german() -> Iterator[None]:
+    speak(lambda text, _note, _number: {"This computer": "Dieser Rechner"}.get(text, ""))
+    yield
+    speak(None)
+
+
+def test_a_name_that_nobody_chose_is_shown_in_the_persons_language_and_stays_as_it_is(
+    in_german: None, room: Room
+) -> None:
+    card = room.page.cards[EMBEDDED]
+    assert card.name.whole() == "Dieser Rechner"
+    card.edit.click()
+    assert room.dialog.name.value() == "Dieser Rechner"
+    room.dialog.colour.set_value(Colour.RED)
+    room.press_done()
+    assert room.names == ["This computer", "Team"]
+    assert room.settings.connections[0].colour is Colour.RED
+
+
+@pytest.mark.parametrize("name", ["This computer", "Dieser Rechner"])
+def test_no_connection_is_called_as_the_one_that_nobody_named(in_german: None, room: Room, name: str) -> None:
+    room.page.cards[REMOTE.log].edit.click()
+    room.dialog.name.set_value(name)
+    room.press_done()
+    assert room.dialog.name.error.text() == "Another connection has this name."
+
+
+def test_a_name_that_somebody_chose_is_shown_as_it_is(in_german: None, room: Room) -> None:
+    chosen = ConnectionSettings(name="This computer", relay="https://relay.example")
+    assert connection_name(chosen) == "This computer"
+    report = LinkReport(ConnectionSettings(), LinkState(LinkPhase.LIVE), NOW)
+    assert link_look(report, NOW).name == "Dieser Rechner"
+
+
 def test_what_is_missing_or_taken_is_said_at_its_field(room: Room) -> None:
     room.page.add_remote.trigger()
     dialog = room.dialog
@@ -132,6 +175,20 @@ def test_what_is_missing_or_taken_is_said_at_its_field(room: Room) -> None:
     assert dialog.url.error.isHidden()
 
 
+@pytest.mark.parametrize("wrong", ["de fault", "../x", "CI", "-ci", "c" * 64])
+def test_what_no_channel_can_be_called_is_refused_while_it_is_typed(room: Room, wrong: str) -> None:
+    room.page.cards[REMOTE.log].edit.click()
+    channels = room.dialog.channels
+    channels.lines.setPlainText(f"default\n{wrong}")
+    assert "is no name of a channel" in channels.error.text()
+    room.press_done()
+    assert room.settings.connections[1] == REMOTE
+    channels.lines.setPlainText("default\nci.2_x-y")
+    assert channels.error.isHidden()
+    room.press_done()
+    assert room.settings.connections[1].channels == ("default", "ci.2_x-y")
+
+
 def test_a_kept_token_is_never_shown_and_stays_when_nothing_is_typed(room: Room) -> None:
     room.page.cards[REMOTE.log].edit.click()
     assert room.dialog.token.line.text() == ""
@@ -142,11 +199,27 @@ def test_a_kept_token_is_never_shown_and_stays_when_nothing_is_typed(room: Room)
     assert room.tokens == []
 
 
+def test_a_connection_can_be_edited_after_settings_with_the_same_ones_came_from_elsewhere(room: Room) -> None:
+    room.settings = Settings(connections=(ConnectionSettings(), replace(REMOTE)))
+    room.page.show_settings(room.settings)
+    room.page.cards[REMOTE.log].edit.click()
+    room.dialog.name.set_value("Renamed")
+    room.press_done()
+    assert room.names == ["This computer", "Renamed"]
+
+
 def test_another_address_needs_a_token_of_its_own(room: Room) -> None:
     room.page.cards[REMOTE.log].edit.click()
     room.dialog.url.set_value("https://elsewhere.example")
     room.press_done()
-    assert "token of its own" in room.dialog.token.error.text()
+    assert room.dialog.token.error.text() == "Another relay needs a token of its own."
+
+
+def test_another_workspace_of_the_relay_needs_a_token_of_its_own(room: Room) -> None:
+    room.page.cards[REMOTE.log].edit.click()
+    room.dialog.workspace.set_value("billing")
+    room.press_done()
+    assert room.dialog.token.error.text() == "Another workspace needs a token of its own."
 
 
 def test_a_connection_is_tried_before_it_is_kept(room: Room, qtbot: QtBot) -> None:
@@ -181,10 +254,17 @@ def test_removing_asks_and_says_what_stays(room: Room, qtbot: QtBot) -> None:
     box = room.page.question
     assert box is not None
     assert "stay in the history" in box.informativeText()
+    assert "goes on keeping what comes" in box.informativeText()
     [yes] = [one for one in box.buttons() if box.buttonRole(one) is QMessageBox.ButtonRole.DestructiveRole]
     yes.click()
     assert room.names == ["This computer"]
     assert not room.page.cards["embedded"].remove.isEnabled()
+
+
+def test_removing_the_relay_inside_the_program_says_that_nobody_takes_what_is_sent_to_it(room: Room) -> None:
+    room.page.cards[EMBEDDED].remove.click()
+    assert room.page.question is not None
+    assert room.page.question.informativeText().endswith("It stops: what is sent to it from then on reaches nobody.")
 
 
 def test_a_removal_that_is_not_confirmed_removes_nothing(room: Room) -> None:

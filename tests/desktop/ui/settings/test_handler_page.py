@@ -19,7 +19,7 @@ from webhook_relay.handlers.shapes import HTTPS_ADDRESS, REPOSITORY
 from webhook_relay_desktop.automation.last_runs import LastRun
 from webhook_relay_desktop.automation.ledger import Run
 from webhook_relay_desktop.settings import HandlerSettings, Settings
-from webhook_relay_desktop.ui.kit.fields import ListField, NumberField, SwitchField, TextField
+from webhook_relay_desktop.ui.kit.fields import DecimalField, ListField, NumberField, SwitchField, TextField
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.path_field import FolderField
 from webhook_relay_desktop.ui.kit.secret_field import SecretField
@@ -95,7 +95,7 @@ def form(qtbot: QtBot, theme: Theme) -> HandlerForm:
 
 
 def test_every_kind_of_option_has_its_field(form: HandlerForm) -> None:
-    kinds = [ListField, SecretField, TextField, FolderField, NumberField, SwitchField]
+    kinds = [ListField, SecretField, TextField, FolderField, NumberField, DecimalField, SwitchField]
     assert [type(field) for field in form.fields.values()] == kinds
 
 
@@ -106,6 +106,7 @@ def test_a_form_shows_defaults_and_hands_back_values(form: HandlerForm) -> None:
         "branch": "main",
         "folder": "",
         "seconds": 60,
+        "dollars": 1,
         "quiet": True,
     }
 

@@ -207,7 +207,7 @@ def test_a_click_can_run_a_handler(room: Room) -> None:
 # --- quiet hours and pause ---------------------------------------------------------------------------
 
 
-def test_quiet_hours_are_kept_once_both_times_are_right(room: Room, qtbot: QtBot) -> None:
+def test_a_time_of_quiet_hours_is_kept_once_it_is_right(room: Room, qtbot: QtBot) -> None:
     page = room.page
     page.quiet.box.click()
     page.begin.line.selectAll()
@@ -219,6 +219,23 @@ def test_quiet_hours_are_kept_once_both_times_are_right(room: Room, qtbot: QtBot
     qtbot.keyClicks(page.begin.line, "21:30")
     page.flush()
     assert room.settings.notifications.quiet == QuietHours(enabled=True, begin="21:30")
+
+
+def test_switches_and_the_other_time_are_in_force_while_a_time_is_wrong(room: Room, qtbot: QtBot) -> None:
+    page = room.page
+    page.quiet.box.click()
+    page.end.line.selectAll()
+    qtbot.keyClicks(page.end.line, "25:99")
+    page.flush()
+    page.weekends.box.click()
+    page.begin.line.selectAll()
+    qtbot.keyClicks(page.begin.line, "21:30")
+    page.flush()
+    assert room.settings.notifications.quiet == QuietHours(enabled=True, begin="21:30", weekends=True)
+    page.quiet.box.click()
+    assert room.settings.notifications.quiet == QuietHours(enabled=False, begin="21:30", weekends=True)
+    assert not page.quiet.value()
+    assert (page.end.value(), page.end.error.text()) == ("25:99", "A time looks like 07:30.")
 
 
 def test_a_pause_of_an_hour_is_said_and_can_end(room: Room) -> None:

@@ -31,6 +31,7 @@ from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.settings.settings_dialog import (
     ADVANCED_PAGE,
     HANDLER_PAGE,
+    NOTIFICATION_PAGE,
     PAGES,
     SMALLEST_SIZE,
     SettingsDialog,
@@ -99,6 +100,19 @@ def test_what_is_typed_is_in_force_a_moment_later_or_when_the_page_is_left(desk:
     assert desk.settings.advanced.proxy == "http://proxy.example:3128"
     retype(qtbot, desk.dialog.advanced.proxy.line, "")
     qtbot.waitUntil(lambda: desk.settings.advanced.proxy == "", timeout=3000)
+
+
+@pytest.mark.parametrize("enter", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_on_a_rule_opens_it_and_leaves_it_open(desk: Desk, qtbot: QtBot, enter: Qt.Key) -> None:
+    desk.dialog.open()
+    desk.dialog.show_page(NOTIFICATION_PAGE)
+    page = desk.dialog.notifications
+    page.rules.list.setCurrentRow(1)
+    page.rules.list.setFocus()
+    qtbot.keyClick(page.rules.list, enter)
+    assert page.rule_dialog is not None
+    assert page.rule_dialog.isVisible()
+    assert page.rule_dialog.name.value() == "Stars"
 
 
 def test_closing_the_dialog_loses_nothing_that_was_typed(desk: Desk, qtbot: QtBot) -> None:

@@ -260,11 +260,17 @@ def test_closing_takes_the_icon_away(tray: Tray) -> None:
 
 
 @pytest.mark.parametrize(
-    ("over_dbus", "label"),
-    [(True, "acme/my__big__repo: R+D <b>x</b>"), (False, "acme/my_big_repo: R&&D <b>x</b>")],
+    ("text", "over_dbus", "label"),
+    [
+        ("my_big_repo: R&D <b>x</b>", False, "my_big_repo: R&&D <b>x</b>"),
+        ("my_big_repo: R&D <b>x</b>", True, "my__big__repo: R+D <b>x</b>"),
+        ("A & B & C", False, "A && B && C"),
+        ("A & B & C", True, "A && B & C"),
+        ("A &", True, "A &&"),
+    ],
 )
-def test_no_character_of_a_stranger_becomes_a_shortcut(over_dbus: bool, label: str) -> None:
-    assert menu_line("acme/my_big_repo: R&D <b>x</b>", over_dbus=over_dbus) == label
+def test_no_character_of_a_stranger_is_lost_to_a_shortcut(text: str, over_dbus: bool, label: str) -> None:
+    assert menu_line(text, over_dbus=over_dbus) == label
 
 
 def test_a_menu_line_stays_short_and_on_one_line() -> None:
