@@ -3090,6 +3090,10 @@
         <translation>Repariert.</translation>
     </message>
     <message>
+        <source>Replace it</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
         <source>Replay</source>
         <translation>Wiederholen</translation>
     </message>
@@ -3224,6 +3228,10 @@
     <message>
         <source>S&amp;tatistics</source>
         <translation>S&amp;tatistik</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Save as…</source>

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.conftest import store
@@ -19,6 +19,7 @@ from webhook_relay_desktop.ui.history import inbox_view
 from webhook_relay_desktop.ui.history.columns import ALWAYS, USUAL, Column, columns_named, names_of
 from webhook_relay_desktop.ui.history.export_dialog import ExportDialog
 from webhook_relay_desktop.ui.history.inbox_model import AnyIndex, InboxModel
+from webhook_relay_desktop.ui.history.name_dialog import NameDialog
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.reading import AtOnce
 from webhook_relay_desktop.ui.kit.theme import Theme
@@ -410,11 +411,11 @@ def test_everything_in_the_bar_is_reached_by_tab(opened: Opened, qtbot: QtBot) -
 def test_saving_no_filter_says_what_is_missing(opened: Opened, qtbot: QtBot) -> None:
     shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     press(opened, qtbot, Qt.Key.Key_S, shift)
-    assert opened.window.findChildren(QInputDialog) == []
+    assert opened.window.findChildren(NameDialog) == []
     assert "no filter" in opened.window.notice.words.whole()
     opened.window.inbox.bar.change(HistoryFilter(unread=True))
     press(opened, qtbot, Qt.Key.Key_S, shift)
-    [asking] = opened.window.findChildren(QInputDialog)
+    [asking] = opened.window.findChildren(NameDialog)
     asking.close()
 
 
