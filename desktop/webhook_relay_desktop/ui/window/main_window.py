@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         quit_wanted()                        end the program
 
     Slots: show_event, show_runs, select_position, show_links, set_pending_runs, set_endpoint, set_unread,
-    put_on_clipboard, say, show_progress,
+    put_on_clipboard, say, show_progress, end_progress,
     set_remote, set_test_available, set_test_result, show_problem, clear_problem, show_welcome, raise_to_front.
     """
 
@@ -171,6 +171,10 @@ class MainWindow(QMainWindow):
     def show_progress(self, words: str, done: int, whole: int) -> None:
         """Say how far an export is; a `whole` of 0 is not known."""
         self.notice.show_progress(words, done, whole)
+
+    def end_progress(self, words: str) -> None:
+        """Say how it ended."""
+        self.notice.end_progress(words)
 
     def set_pending_runs(self, count: int) -> None:
         """Show how many handler runs wait or are under way."""

@@ -375,10 +375,24 @@ def test_progress_is_shown_and_can_be_cancelled(opened: Opened, qtbot: QtBot) ->
     assert opened.window.notice.progress.value() == 10
     with qtbot.waitSignal(opened.window.export_cancel_wanted):
         opened.window.notice.cancel.click()
-    opened.window.say("Exported")
+    opened.window.end_progress("Exported")
     assert not opened.window.notice.progress.isVisible()
     opened.window.notice.cancel.click()
     assert not opened.window.notice.isVisible()
+
+
+def test_what_is_said_meanwhile_leaves_the_export_its_cancel_button(opened: Opened, qtbot: QtBot) -> None:
+    notice = opened.window.notice
+    opened.window.show_progress("Exporting: 10", 10, 100)
+    opened.window.say("Another export is under way")
+    assert notice.words.whole() == "Another export is under way"
+    with qtbot.waitSignal(opened.window.export_cancel_wanted):
+        notice.cancel.click()
+    opened.window.show_progress("Exporting: 20", 20, 100)
+    assert notice.words.whole() == "Another export is under way"
+    assert notice.progress.value() == 20
+    notice._rest.timeout.emit()
+    assert notice.words.whole() == "Exporting: 20"
 
 
 def test_every_key_is_in_the_window_of_shortcuts(opened: Opened, qtbot: QtBot) -> None:
