@@ -165,6 +165,24 @@ def test_a_name_that_cannot_be_is_put_back_with_a_reason(dialog: ViewDialog) -> 
     assert dialog.list.item(0).text() == "Zen"
 
 
+def test_the_reason_goes_with_the_next_change(dialog: ViewDialog) -> None:
+    dialog.list.item(0).setText("Pushes")
+    assert dialog.note.isVisible()
+    dialog.list.setCurrentRow(1)
+    dialog.delete.click()
+    assert not dialog.note.isVisible()
+
+
+def test_no_row_stands_over_another_when_it_opens(qtbot: QtBot, theme: Theme, icons: Icons, menu: ViewMenu) -> None:
+    opened = ViewDialog(theme, icons, menu, (ZEN, PUSHES, LAST))
+    qtbot.addWidget(opened)
+    opened.list.visualItemRect(opened.list.item(0))  # whoever asks where a row is, such as a screen reader
+    opened.open()
+    tops = [opened.list.visualItemRect(opened.list.item(number)).top() for number in range(3)]
+    height = opened.list.sizeHintForRow(0)
+    assert tops == [0, height, 2 * height]
+
+
 def test_delete_deletes_with_the_keyboard(dialog: ViewDialog, qtbot: QtBot) -> None:
     said: list[Views] = []
     dialog.changed.connect(said.append)
