@@ -65,7 +65,7 @@ class InboxView(QWidget):
         self._told: int | None = None
         """Position of the event that was said to be chosen, until another is, or none, or several."""
         self._awaited = QPersistentModelIndex()
-        self._known = Known(types=lambda: with_families(model.types()), sources=model.sources, subjects=self._subjects)
+        self._known = Known(types=lambda: with_families(model.types()), sources=model.sources, subjects=model.subjects)
         self.welcome = welcome
         self.bar = FilterBar(theme, icons, self._known)
         self.table = HistoryTable(theme, icons)
@@ -165,11 +165,6 @@ class InboxView(QWidget):
         # The current index will not do: Qt makes the first row current, unselected, when the table gets the focus.
         spans = self.table.selected_spans()
         return self._model.event_row(spans[0][0]) if [count for _row, count in spans] == [1] else None
-
-    def _subjects(self) -> Sequence[str]:
-        """Return what the events on the screen are about."""
-        rows = map(self._model.event_row, self.table.rows_on_screen())
-        return sorted({row.subject for row in rows if row is not None and row.subject})
 
     def _lay_out(self) -> None:
         for page in (self.table, self._nothing, self.welcome):

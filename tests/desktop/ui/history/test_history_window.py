@@ -18,9 +18,11 @@ from webhook_relay_desktop.ui.event.event_view import Facts
 from webhook_relay_desktop.ui.history import inbox_view
 from webhook_relay_desktop.ui.history.columns import ALWAYS, USUAL, Column, columns_named, names_of
 from webhook_relay_desktop.ui.history.export_dialog import ExportDialog
+from webhook_relay_desktop.ui.history.facets import Facet
 from webhook_relay_desktop.ui.history.inbox_model import AnyIndex, InboxModel
 from webhook_relay_desktop.ui.history.name_dialog import NameDialog
 from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.pick_popup import PickPopup
 from webhook_relay_desktop.ui.kit.reading import AtOnce
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.window.main_window import MainWindow
@@ -306,6 +308,19 @@ def test_the_list_can_be_narrowed_to_a_repository(opened: Opened, qtbot: QtBot) 
     press(opened, qtbot, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     assert opened.model.rowCount() == 1
     assert opened.window.inbox.bar.wanted.match.subject == "acme/api"
+
+
+def test_repositories_are_offered_that_are_not_on_the_screen(opened: Opened, qtbot: QtBot) -> None:
+    for seq, subject in ((201, "acme/api"), (202, "acme/web")):
+        store(opened.inbox, seq, seq, subject=subject)
+    store(opened.inbox, 203, 400)
+    opened.model.reload()
+    bar = opened.window.inbox.bar
+    bar._choices.edit(Facet.SUBJECT, bar.add_button)
+    [popup] = opened.window.findChildren(PickPopup)
+    offered = [popup.list.item(number).text() for number in range(popup.list.count())]
+    popup.close()
+    assert offered == ["acme/api", "acme/web", "octo-org/octo-repo"]
 
 
 def test_columns_are_chosen_moved_and_said(opened: Opened, qtbot: QtBot) -> None:
