@@ -61,7 +61,7 @@ class EventView(QWidget):
         secret_entered(event, text)      keep the secret of the event's source, then check
         previous_wanted(event)           find the event before this one of its kind
         star_wanted(positions, starred)  of the event that is shown, whichever is chosen by now
-        page_wanted()                    open the event's page at its sender
+        page_wanted(position)            open the page of the event whose facts are shown at its sender
         facts_shown()                    `show_facts` has shown what is known besides
     """
 
@@ -77,7 +77,7 @@ class EventView(QWidget):
     secret_entered = Signal(object, str)
     previous_wanted = Signal(object)
     star_wanted = Signal(object, bool)
-    page_wanted = Signal()
+    page_wanted = Signal(object)
     facts_shown = Signal()
 
     def __init__(self, theme: Theme, icons: Icons) -> None:

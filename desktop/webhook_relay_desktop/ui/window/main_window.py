@@ -289,7 +289,7 @@ class MainWindow(QMainWindow):
             "save_view": self._save_view,
             "copy_payload": details.payload.copy,
             "open": commands.open_chosen,
-            "page": self._want_page,
+            "page": details.head.want_page,
             "back": self._back_to_list,
             "next": partial(self.inbox.step, 1),
             "previous": partial(self.inbox.step, -1),
@@ -322,7 +322,7 @@ class MainWindow(QMainWindow):
         self.welcome.test_wanted.connect(self.test_wanted)
         self.welcome.first_steps_wanted.connect(self.first_steps_wanted)
         self.welcome.back_wanted.connect(self._leave_welcome)
-        self.details.page_wanted.connect(self._want_page)
+        self.details.page_wanted.connect(self.page_wanted)
         self.details.facts_shown.connect(self._enable_actions)
         self.details.star_wanted.connect(self.star_wanted)
         self.details.filter_wanted.connect(self.inbox.add_condition)
@@ -338,10 +338,6 @@ class MainWindow(QMainWindow):
     def _want_event(self, position: int) -> None:
         self._shown = position
         self.event_wanted.emit(position)
-
-    def _want_page(self) -> None:
-        if self._shown is not None:
-            self.page_wanted.emit(self._shown)
 
     def _forget_event(self) -> None:
         self._shown = None

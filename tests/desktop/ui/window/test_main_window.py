@@ -87,7 +87,7 @@ def test_the_page_of_an_event_is_opened_from_menu_and_key_where_it_names_one(ope
     window, page = opened.window, opened.window.actions_shown.by_name["page"]
     opened.choose(0)
     assert not page.isEnabled()
-    window.details.show_facts(Facts(site="GitHub"))
+    window.details.show_facts(Facts(number=opened.positions[-1], site="GitHub"))
     assert page.isEnabled()
     assert page.text() == "Open on GitHub"
     assert page in window.inbox.table.actions()
@@ -96,6 +96,17 @@ def test_the_page_of_an_event_is_opened_from_menu_and_key_where_it_names_one(ope
     assert wanted.args == [opened.positions[-1]]
     opened.choose(1)
     assert not page.isEnabled()
+
+
+def test_while_another_event_is_read_the_page_is_that_of_the_one_in_sight(opened: Opened, qtbot: QtBot) -> None:
+    window = opened.window
+    opened.choose(0)
+    window.details.show_facts(Facts(number=opened.positions[-1], site="GitHub"))
+    window.event_wanted.disconnect()
+    opened.choose(1)
+    with qtbot.waitSignal(window.page_wanted) as wanted:
+        window.details.head.page_button.click()
+    assert wanted.args == [opened.positions[-1]]
 
 
 def test_the_chosen_event_is_read_and_shown(opened: Opened) -> None:
