@@ -4217,6 +4217,10 @@
         <translation>Das Token des Relays ist nicht brauchbar: Es enthält einen Zeilenumbruch, ein Leerzeichen oder ein anderes Zeichen, das kein Token hat.</translation>
     </message>
     <message>
+        <source>The replay is in the history. The filter leaves it out.</source>
+        <translation>Die Wiederholung ist im Verlauf. Der Filter zeigt sie nicht.</translation>
+    </message>
+    <message>
         <source>The repository has another name now.</source>
         <translation>Das Repository hat jetzt einen anderen Namen.</translation>
     </message>

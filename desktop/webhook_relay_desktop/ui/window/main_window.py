@@ -133,9 +133,12 @@ class MainWindow(QMainWindow):
         """Position of the event in the details."""
         return self._shown
 
-    def select_position(self, position: int) -> None:
-        """Choose this event in the history, as after a click on its notification; one that is gone is left."""
-        self.inbox.select_position(position)
+    def select_position(self, position: int, *, keep_filter: bool = False) -> None:
+        """Choose this event in the history, as after a click on its notification; one that is gone is left.
+
+        With `keep_filter` one that the filter hides is not shown, and a line says so.
+        """
+        self.inbox.select_position(position, keep_filter=keep_filter)
 
     def show_links(self, look: LinksLook) -> None:
         """Show how the connections are."""
@@ -319,6 +322,7 @@ class MainWindow(QMainWindow):
         self.inbox.welcome_wanted.connect(self.show_welcome)
         self.inbox.settings_wanted.connect(self.settings_wanted)
         self.inbox.nothing_chosen.connect(self._forget_event)
+        self.inbox.left_out.connect(lambda: self.say(tr("The replay is in the history. The filter leaves it out.")))
         self.welcome.test_wanted.connect(self.test_wanted)
         self.welcome.first_steps_wanted.connect(self.first_steps_wanted)
         self.welcome.back_wanted.connect(self._leave_welcome)

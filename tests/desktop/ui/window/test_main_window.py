@@ -13,6 +13,7 @@ from support.events import BEGINNING, make_event
 from webhook_relay.event import Verification
 from webhook_relay.handler import RunState
 from webhook_relay.link import LinkPhase, LinkState
+from webhook_relay_desktop.history_filter import HistoryFilter
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.rows import InboxRow
 from webhook_relay_desktop.link_report import LinkReport
@@ -207,6 +208,26 @@ def test_a_notification_finds_its_event_even_behind_a_filter(opened: Opened) -> 
     assert window.shown_position == opened.positions[20]
     assert not window.inbox.shows_welcome
     window.select_position(999_999)
+
+
+def test_a_replay_is_chosen_among_what_was_searched_for(opened: Opened, qtbot: QtBot) -> None:
+    window, wanted = opened.window, HistoryFilter(unread=True)
+    window.inbox.bar.change(wanted)
+    opened.choose(3)
+    [position] = store(opened.inbox, 201, 201)
+    window.select_position(position, keep_filter=True)
+    opened.model.note_stored()
+    qtbot.waitUntil(lambda: window.shown_position == position)
+    assert window.inbox.bar.wanted == wanted
+
+
+def test_a_replay_that_the_filter_leaves_out_is_told(opened: Opened) -> None:
+    window, wanted = opened.window, HistoryFilter(starred=True)
+    window.inbox.bar.change(wanted)
+    window.select_position(opened.positions[20], keep_filter=True)
+    window.inbox._late_ends.timeout.emit()
+    assert window.notice.words.whole() == "The replay is in the history. The filter leaves it out."
+    assert window.inbox.bar.wanted == wanted
 
 
 def test_how_to_send_is_a_click_away_and_back(opened: Opened, qtbot: QtBot) -> None:
