@@ -206,6 +206,11 @@ class Desktop:
         self.open_event(position)
         self.window.details.show_tab(RUNS_TAB)
 
+    def _show_replay(self, position: int) -> None:
+        """Show a replay that a person asked for, in what they look at."""
+        self.window.raise_to_front()
+        self.window.select_position(position, keep_filter=True)
+
     def _show_events(self, match: EventMatch) -> None:
         """Show the window with these events."""
         self.window.raise_to_front()
@@ -253,7 +258,7 @@ class Desktop:
         self.events.runs_shown.connect(details.note_runs)
         self.session.run_printed.connect(details.note_output)
         self.window.details.position_wanted.connect(self.open_event)
-        details.arrived.connect(self.open_event)
+        details.arrived.connect(self._show_replay)
         self.history.marked.connect(self.tasks.slot(details.note_marked))
 
     def _connect_tray(self, quitting: asyncio.Event) -> None:

@@ -118,12 +118,12 @@ def desk_pair(
 
 
 def pause_length(text: str) -> timedelta:
-    """Return the length that a text says. Raises ConfigurationError."""
+    """Return the length that a text says. Raises BadParameter."""
     found = _LENGTH.match(text)
     length = int(found[1]) * _UNITS[found[2]] if found else timedelta()
     if not timedelta() < length <= LONGEST_PAUSE:
-        raise ConfigurationError(
-            f"{plain(text)!r} is no length of a pause.", hint="Write minutes, hours or days, up to a year: 30m, 1h, 2d."
+        raise typer.BadParameter(
+            f"{plain(text)!r} is no length of a pause. Write minutes, hours or days, up to a year: 30m, 1h, 2d."
         )
     return length
 
@@ -131,7 +131,7 @@ def pause_length(text: str) -> timedelta:
 def status_lines(status: DesktopStatus) -> list[str]:
     """Return a status as lines for people."""
     lines = [f"running, version {plain(status.version)}, process {status.process}"]
-    lines += [f"{plain(one.name)}: {plain(one.words or one.state)}" for one in status.connections]
+    lines += [f"{plain(one.name)}: {plain(one.state)}" for one in status.connections]
     until = f" until {status.paused_until.astimezone():%Y-%m-%d %H:%M}" if status.paused_until else ""
     lines.append(f"notifications: {_NOTIFICATIONS.get(status.notifications, plain(status.notifications))}{until}")
     if status.newest_at is not None:

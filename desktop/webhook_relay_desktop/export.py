@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Event
 from webhook_relay_desktop.formats import Format
+from webhook_relay_desktop.whole_file import whole_file
 from webhook_relay_desktop.words import tr
 
 
@@ -28,29 +28,28 @@ def export(
 ) -> int:
     """Write the events and return how many they were; one event at a time is held.
 
-    The file has its name when it is whole: until then it is one beside it, and one that was there is kept. Raises
-    ConfigurationError when it cannot be written, ExportStoppedError when `stop` is set meanwhile.
+    The file has its name when it is whole: until then it is one beside it, and one that was there is kept. It is for
+    this user alone: most formats hold secrets as they came. Raises ConfigurationError when it cannot be written,
+    ExportStoppedError when `stop` is set meanwhile.
     """
-    part = path.with_name(f".{path.name}.part")
     try:
-        with part.open("w", encoding="utf-8", newline="\n", errors="surrogateescape") as file:
+        with whole_file(path) as file:
             count = 0
-            file.write(form.head)
+            file.write(_bytes(form.head))
             for event in events:
                 if stop.is_set():
                     raise ExportStoppedError
-                file.write(form.between * bool(count) + form.write(event, url))
+                file.write(_bytes(form.between * bool(count) + form.write(event, url)))
                 count += 1
                 progress(count)
-            file.write(form.tail if count or form.head else "")
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+            file.write(_bytes(form.tail if count or form.head else ""))
     except OSError as error:
         raise ConfigurationError(
             tr("The events were not exported to {path}: {reason}.").format(path=path, reason=error.strerror),
             hint=tr("Choose another folder."),
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
     return count
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

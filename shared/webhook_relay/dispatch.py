@@ -161,13 +161,13 @@ def _fit_to_keep(outcome: Outcome, secrets: Sequence[str]) -> Outcome:
     """Return the outcome as it may be kept and shown: without secrets, control characters and excess."""
     summary = _fit_summary(outcome.summary, secrets)
     output = Excerpt(OUTPUT_HEAD, OUTPUT_TAIL)
-    output.add(plain_output(hidden(outcome.output, secrets)).encode())
+    output.add(plain_output(outcome.output, secrets).encode())
     return Outcome(outcome.state, summary, output.text(), outcome.exit_code)
 
 
 def _fit_summary(summary: str, secrets: Sequence[str]) -> str:
     def fit(words: str) -> str:
-        return plain_output(hidden(words, secrets))
+        return plain_output(words, secrets)
 
     # What the handler's own sentence is made of stays known, so that it can be said in another language.
     summary = summary.changed(fit) if isinstance(summary, Sentence) else fit(summary)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from webhook_relay.plain_output import MARK, hidden, plain_output
+from webhook_relay.plain_output import MARK, plain_output, sequence_begun_at, without_sequences
 
 KEPT: Final = 128 * 1024
 """Characters that somebody who comes late still sees: some thousand lines."""
@@ -33,6 +33,13 @@ class OutputPiece:
     def end(self) -> int:
         """Where the next piece begins."""
         return self.start + len(self.text)
+
+    def told(self) -> str:
+        """Return the text; where it does not go back to the beginning it says so, and has whole lines."""
+        if not self.start:
+            return self.text
+        cut = self.text.find("\n") + 1
+        return f"[... {self.start + cut:,} characters cut ...]\n{self.text[cut:]}"
 
 
 class LiveOutput:
@@ -69,7 +76,7 @@ class LiveOutput:
             self._read()
             text = self._waiting
             if ended:
-                text += plain_output(hidden(self._held, self._secrets))
+                text += plain_output(self._held, self._secrets)
                 self._held = ""
             self._waiting = ""
             piece = OutputPiece(self._end, text)
@@ -86,7 +93,9 @@ class LiveOutput:
         """Make readable what came. Secrets are hidden before anything is cut, so that a cut cannot part one."""
         text = self._held + self._decoder.decode(b"".join(self._raw))
         self._raw, self._raw_size = [], 0
-        text, self._held = _without_secrets(text, self._secrets)
+        begun = sequence_begun_at(text)
+        whole, held = _without_secrets(without_sequences(text[:begun]), self._secrets)
+        text, self._held = whole, held + text[begun:]
         waiting = self._waiting + plain_output(text[-KEPT:])
         if len(waiting) + len(CUT) > KEPT or len(text) > KEPT:
             waiting = CUT + waiting[-(KEPT - len(CUT)) :]

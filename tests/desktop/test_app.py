@@ -377,7 +377,9 @@ class TestTheWiring:
 
     async def test_commands_of_other_programs_are_heard(self, at: MakeRoom) -> None:
         async with at(ANY_PORT) as room:
-            status = (await room.desktop.notices.remote.do(Status())).status
+            remote = room.desktop.notices.remote
+            await until(lambda: bool(remote._reports()))
+            status = (await remote.do(Status())).status
             assert status is not None
             assert [connection.name for connection in status.connections] == ["This computer"]
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import typer
 from pytestqt.qtbot import QtBot
 
 from webhook_relay.cli import main
-from webhook_relay.errors import ConfigurationError
 from webhook_relay_desktop.desk_commands import pause_length, status_lines
 from webhook_relay_desktop.remote_control.commands import (
     DONE,
@@ -94,7 +95,9 @@ def test_the_status_is_printed_for_people_and_for_programs(
         assert typed_beside(qtbot, "status") == 0
         assert "This computer: live" in capsys.readouterr().out
         assert typed_beside(qtbot, "status", "--json") == 0
-        assert '"notifications"' not in capsys.readouterr().out  # it is on, as usual
+        said = json.loads(capsys.readouterr().out)
+    assert (said["notifications"], said["paused_until"]) == ("on", None)
+    assert list(said) == list(DesktopStatus.__struct_fields__)
     assert heard == [Status(), Status()]
 
 
@@ -111,9 +114,17 @@ def test_what_is_not_possible_is_said_with_code_78(
     assert "no such event" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("words", ["open a\tb", "pair https://example.com", "pause 5", "pause 0h", "pause 999d"])
+@pytest.mark.parametrize("words", ["open a\tb", "pair https://example.com"])
 def test_what_no_desktop_would_understand_is_not_even_told(words: str, home: Path) -> None:
     assert typed(*words.split(" ")) == 78
+
+
+@pytest.mark.parametrize("length", ["5", "0m", "0h", "1.5h", "999d"])
+def test_a_length_that_is_none_is_a_wrong_command_line(
+    length: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert typed("pause", length) == 2
+    assert "is no length of a pause" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("text", "minutes"), [("30m", 30), ("1h", 60), ("2d", 2880)])
@@ -123,7 +134,7 @@ def test_a_length_is_minutes_hours_or_days(text: str, minutes: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "h", "1", "-1h", "1.5h", "1w", "１h", "99999m", "366000h"])
 def test_anything_else_is_none(text: str) -> None:
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(typer.BadParameter):
         pause_length(text)
 
 

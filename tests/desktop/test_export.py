@@ -30,6 +30,15 @@ def test_every_event_is_a_line(tmp_path: Path) -> None:
     assert path.read_bytes().endswith(b"\n")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="folders say there who reads a file")
+def test_the_file_is_for_this_user_alone_also_where_there_was_another(tmp_path: Path) -> None:
+    path = tmp_path / "again.sh"
+    path.write_text("older")
+    path.chmod(0o644)
+    write(path, CURL, [make_event(1)])
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_document_of_no_events_is_one_too(tmp_path: Path) -> None:
     for form, content in ((NDJSON, ""), (JSON, "[\n\n]\n")):
         assert write(tmp_path / "none", form, []) == 0

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from webhook_relay.config import APP_NAME
+from webhook_relay_desktop.ui.kit.widgets import ElidedLabel
 
 OPEN, CLOSE = "⟦", "⟧"
 """Stand around everything that `marked` says."""
@@ -72,6 +73,8 @@ def _texts(window: QWidget) -> Iterator[str]:
 
 def _own_texts(widget: QWidget) -> list[str]:  # noqa: PLR0911 - one line for each kind of widget
     match widget:
+        case ElidedLabel():
+            return [widget.whole()]  # as far as there is room
         case QLabel() | QAbstractButton():
             return [widget.text()]
         case QGroupBox() | QMenu():

@@ -13,6 +13,7 @@ from webhook_relay.filters import EventMatch
 from webhook_relay.pairing import PairingLink
 from webhook_relay.plugins import bundled_handlers
 from webhook_relay_desktop.endpoint import Endpoint
+from webhook_relay_desktop.history_filter import HistoryFilter
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.problem import Problem
 from webhook_relay_desktop.settings import (
@@ -30,6 +31,7 @@ from webhook_relay_desktop.ui.first_steps.wizard import Wizard
 from webhook_relay_desktop.ui.history.condition_dialog import ConditionDialog
 from webhook_relay_desktop.ui.history.export_dialog import ExportDialog
 from webhook_relay_desktop.ui.history.inbox_model import InboxModel
+from webhook_relay_desktop.ui.history.name_dialog import NameDialog
 from webhook_relay_desktop.ui.history.range_dialog import RangeDialog
 from webhook_relay_desktop.ui.history.view_dialog import ViewDialog
 from webhook_relay_desktop.ui.kit.icons import Icons
@@ -217,6 +219,7 @@ WINDOWS: dict[str, MakeWindow] = {
     "export": beside_the_history(lambda _around, parent: ExportDialog(parent, listed=9, selected=2, complete=True)),
     "condition": beside_the_history(lambda around, parent: ConditionDialog(around.theme, parent, "event.verified")),
     "range": beside_the_history(lambda _around, parent: RangeDialog(parent, None, None, now=NOW)),
+    "name of a view": beside_the_history(lambda _around, parent: NameDialog(parent, (), HistoryFilter(unread=True))),
     "views": beside_the_history(
         lambda around, parent: ViewDialog(around.theme, around.icons, parent, (SavedView("Mine"),))
     ),

@@ -258,7 +258,7 @@ class Automation:
             log.exception("automation.observer_failed", run=run.id)
 
     def _cut_off(self, run: Run, live: LiveOutput) -> Outcome:
-        printed = live.so_far().text
+        printed = live.so_far().told()
         if run.id in self._cancelled:
             return Outcome.failed(CANCELLED_BY_PERSON, output=printed)
         if self._ending:

@@ -45,6 +45,9 @@ class HistoryWindow(Protocol):
     def show_progress(self, words: str, done: int, whole: int) -> None:
         """Say how far an export is."""
 
+    def end_progress(self, words: str) -> None:
+        """Say how it ended."""
+
     def set_unread(self, count: int) -> None:
         """Show how many events are unread."""
 
@@ -138,12 +141,12 @@ class HistoryDesk(QObject):
         try:
             count = await in_own_thread(write, name="export")
         except ExportStoppedError:
-            self._window.say(tr("The export was cancelled; no file was written."))
+            self._window.end_progress(tr("The export was cancelled; no file was written."))
         except Exception:
-            self._window.say(tr("The events were not exported."))
+            self._window.end_progress(tr("The events were not exported."))
             raise
         else:
-            self._window.say(tr("Exported %n event(s) to {name}", n=count).format(name=file.name))
+            self._window.end_progress(tr("Exported %n event(s) to {name}", n=count).format(name=file.name))
         finally:
             self._stop = None
             stop.set()

@@ -116,8 +116,7 @@ class RemoteControl(QObject):
 
     async def _status(self) -> DesktopStatus:
         hush = await self._hush()
-        position = await asyncio.to_thread(self._inbox.newest_position)
-        newest = await asyncio.to_thread(self._inbox.get, position)
+        newest = next(iter(await asyncio.to_thread(self._inbox.newest_rows, 1)), None)
         until = self._settings().notifications.paused_until
         return DesktopStatus(
             version=webhook_relay.__version__,
@@ -127,7 +126,7 @@ class RemoteControl(QObject):
             ),
             notifications="on" if hush is None else hush.value,
             paused_until=until if hush is Hush.PAUSED and until != FOREVER else None,
-            newest=position,
+            newest=0 if newest is None else newest.position,
             newest_at=None if newest is None else newest.received_at,
         )
 

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import base64
 import re
-import textwrap
 from typing import Final
 
 from webhook_relay.event import Event
+from webhook_relay_desktop.formats.literals import slices
 from webhook_relay_desktop.formats.request import headers_to_send, plain_url
 
 LONGEST_ARGUMENT: Final = 64 * 1024
@@ -40,7 +40,7 @@ def write(event: Event, url: str) -> str:
     command = " \\\n  ".join([f'curl "${{{URL_VARIABLE}:-{plain_url(url)}}}"', *options])
     if text is not None:
         return command
-    encoded = "\n".join(textwrap.wrap(base64.b64encode(event.body).decode(), 76))
+    encoded = "\n".join(slices(base64.b64encode(event.body).decode(), 76))
     return f"base64 -d <<'{BASE64_END}' | {command}\n{encoded}\n{BASE64_END}"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import textwrap
 from collections.abc import Iterable
 from typing import Final
 
@@ -20,7 +19,7 @@ MOST_ESCAPED: Final = 0.2
 def bytes_literal(content: bytes) -> str:
     """Return an expression with this value: text as text, everything else as base64."""
     if len(content.translate(None, _PLAIN)) > len(content) * MOST_ESCAPED:
-        lines = textwrap.wrap(base64.b64encode(content).decode(), LINE)
+        lines = slices(base64.b64encode(content).decode(), LINE)
         return f'__import__("base64").b64decode(\n{_block(f"{line!r}" for line in lines)})'
     if len(content) <= LINE:
         return repr(content)
@@ -33,6 +32,11 @@ def pairs_literal(pairs: Headers) -> str:
     if not pairs:
         return "[]"
     return "[\n" + "".join(f"    ({_wire(name)!r}, {_wire(value)!r}),\n" for name, value in pairs) + "]"
+
+
+def slices(text: str, length: int) -> list[str]:
+    """Return `text` in pieces of this length; the last one may be shorter."""
+    return [text[start : start + length] for start in range(0, len(text), length)]
 
 
 def _wire(text: str) -> bytes:

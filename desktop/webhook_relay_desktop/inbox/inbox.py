@@ -31,7 +31,14 @@ from webhook_relay_desktop.inbox.records import (
     stored_event,
 )
 from webhook_relay_desktop.inbox.retention import Retention
-from webhook_relay_desktop.inbox.rows import InboxRow, event_sources, event_types, newest_position, rows_at
+from webhook_relay_desktop.inbox.rows import (
+    InboxRow,
+    event_sources,
+    event_subjects,
+    event_types,
+    newest_position,
+    rows_at,
+)
 from webhook_relay_desktop.inbox.search import Search
 from webhook_relay_desktop.inbox.statistics import Statistics
 from webhook_relay_desktop.inbox.words import WordIndex
@@ -298,6 +305,11 @@ class Inbox:
         """Return the names of sources that sent something, sorted."""
         with self.read() as connection:
             return event_sources(connection)
+
+    def subjects(self) -> list[str]:
+        """Return what the newest events are about, distinct and sorted."""
+        with self.read() as connection:
+            return event_subjects(connection)
 
 
 def _insert_payloads(connection: sqlite3.Connection, stored: Sequence[tuple[int, Arrival]]) -> None:

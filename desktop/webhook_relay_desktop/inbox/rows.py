@@ -122,5 +122,15 @@ def event_sources(connection: sqlite3.Connection) -> list[str]:
     return [source for (source,) in found]
 
 
+def event_subjects(connection: sqlite3.Connection) -> list[str]:
+    """Return what the newest events are about, distinct and sorted."""
+    found = connection.execute(
+        "SELECT DISTINCT subject FROM (SELECT subject FROM event ORDER BY position DESC LIMIT ?) "
+        "WHERE subject <> '' ORDER BY 1",
+        (_NEWEST,),
+    )
+    return [subject for (subject,) in found]
+
+
 _NEWEST: Final = 1_000
-"""Events looked at besides the figures: what came since the last hour was counted, a millisecond's work."""
+"""Events looked at: for sources, what came since the last hour was counted. A millisecond's work."""

@@ -99,17 +99,16 @@ class Status(_Command, tag="status", frozen=True):
 Command: TypeAlias = Raise | Open | OpenLink | Run | Pause | Resume | Pair | Status
 
 
-class ConnectionStatus(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One connection, in the words of the status strip."""
+class ConnectionStatus(msgspec.Struct, frozen=True):
+    """One connection."""
 
     name: str
     state: str
     """Stable word of a `LinkPhase`, such as `live`."""
-    words: str = ""
 
 
-class DesktopStatus(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How a running desktop goes."""
+class DesktopStatus(msgspec.Struct, frozen=True):
+    """How a running desktop goes. As JSON it has all of its keys, whatever they say."""
 
     version: str
     process: int
@@ -118,9 +117,8 @@ class DesktopStatus(msgspec.Struct, frozen=True, omit_defaults=True):
     """`on`, `off`, `paused`, `quiet` (quiet hours) or `do-not-disturb`."""
     paused_until: datetime | None = None
     newest: int = 0
-    """Number of the newest event; 0: there is none."""
+    """Number of the newest event that there is; 0: there is none."""
     newest_at: datetime | None = None
-    waiting_runs: int = 0
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):

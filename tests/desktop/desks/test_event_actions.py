@@ -40,6 +40,7 @@ class Room:
     """Everything that actions and commands come to, without a window and a browser."""
 
     def __init__(self, inbox: Inbox) -> None:
+        self.inbox = inbox
         self.runs: list[tuple[int, str]] = []
         self.pages: list[str] = []
         self.pauses: list[datetime | None] = []
@@ -159,6 +160,11 @@ class TestCommands:
         status = (await room.remote.do(Status())).status
         assert status is not None
         assert (status.newest, status.notifications, status.paused_until) == (2, "on", None)
+        with room.inbox.transaction() as connection:
+            connection.execute("DELETE FROM event WHERE position = 2")
+        status = (await room.remote.do(Status())).status
+        assert status is not None
+        assert (status.newest, status.newest_at is not None) == (1, True)
         until = datetime.now(UTC) + timedelta(hours=1)
         room.settings = msgspec.structs.replace(
             RULES, notifications=msgspec.structs.replace(RULES.notifications, paused_until=until)

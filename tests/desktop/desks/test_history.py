@@ -40,6 +40,9 @@ class Window:
     def show_progress(self, words: str, done: int, whole: int) -> None:
         self.progress.append((words, done, whole))
 
+    def end_progress(self, words: str) -> None:
+        self.said.append(words)
+
     def set_unread(self, count: int) -> None:
         self.unread.append(count)
 

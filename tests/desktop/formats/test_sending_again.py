@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -17,6 +19,7 @@ from support.relay import RunningRelay, github_headers, running_relay
 from webhook_relay.event import Event
 from webhook_relay.history import History
 from webhook_relay_desktop.formats import CURL, copied
+from webhook_relay_desktop.formats.literals import bytes_literal
 
 BODIES = {
     "json": b'{"ref":"refs/heads/main","who":"O\'Brien $(touch /tmp/x) `id` \\" ! %s \\\\n"}',
@@ -95,3 +98,16 @@ def test_what_a_terminal_would_obey_is_not_in_the_command() -> None:
     assert command.isprintable() or set(command) - {"\n"} == {c for c in command if c.isprintable()}
     assert "X-Bell" not in command
     assert "Bad name" not in command
+
+
+def test_base64_is_cut_into_lines_by_its_length_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_anything: object) -> None:
+        pytest.fail("textwrap takes time by the square of a long word")
+
+    monkeypatch.setattr(textwrap.TextWrapper, "wrap", refuse)
+    body = bytes(range(256)) * 400
+    event = make_event(body=body)
+    encoded = CURL.write(event, "http://127.0.0.1:1/").split("\n")[-1 - -(-len(body) // 57) : -1]
+    assert base64.b64decode("".join(encoded)) == body
+    assert {len(line) for line in encoded[:-1]} == {76}
+    assert eval(bytes_literal(body)) == body

@@ -12,7 +12,7 @@ from support.events import make_event
 from webhook_relay.event import Verification
 from webhook_relay.handler import RunState
 from webhook_relay_desktop.history_filter import EVERYTHING
-from webhook_relay_desktop.inbox import History, Inbox, InboxRow, history
+from webhook_relay_desktop.inbox import History, Inbox, InboxRow, history, rows
 
 RELAY = "https://relay.example.com"
 EVENTS = 2500
@@ -154,3 +154,12 @@ def test_types_and_sources_are_distinct_and_sorted(small: Inbox) -> None:
     kinds = [("b", "github"), ("a", "stripe"), ("b", "github")]
     small.store(RELAY, [make_event(seq, type=kind, source=source) for seq, (kind, source) in enumerate(kinds, 1)])
     assert (small.types(), small.sources()) == (["a", "b"], ["github", "stripe"])
+
+
+def test_the_subjects_of_the_newest_events_are_distinct_and_sorted(
+    small: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "_NEWEST", 4)
+    about = ["old/one", "b/b", "a/a", "", "b/b"]
+    small.store(RELAY, [make_event(seq, subject=subject) for seq, subject in enumerate(about, 1)])
+    assert small.subjects() == ["a/a", "b/b"]

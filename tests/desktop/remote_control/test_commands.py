@@ -102,7 +102,7 @@ def test_a_pairing_link_is_in_no_text_that_may_reach_a_log() -> None:
 
 
 def test_an_answer_comes_back_as_it_was() -> None:
-    status = DesktopStatus("1.0", 7, (ConnectionStatus("This computer", "live", "Live"),), newest=3)
+    status = DesktopStatus("1.0", 7, (ConnectionStatus("This computer", "live"),), newest=3)
     for answer in (Answer(True), Answer(True, status=status), Answer(False, "no-event", "There is none.", "Look.")):
         assert read_answer(answer_line(answer)) == answer
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from translating.__main__ import all_texts
@@ -26,6 +28,7 @@ from webhook_relay_desktop.life.language import Speech
 from webhook_relay_desktop.settings import Language
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import Scheme, Theme
+from webhook_relay_desktop.ui.window.dock import Dock
 from webhook_relay_desktop.words import Translate, speak
 
 VALUES = frozenset(
@@ -73,6 +76,18 @@ def test_everything_that_takes_the_focus_has_a_name(window: QWidget) -> None:
 
 def test_tab_leads_everywhere_and_is_kept_nowhere(window: QWidget) -> None:
     assert unreachable(window) == []
+
+
+@pytest.mark.parametrize("keys", [(Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier), (Qt.Key.Key_Escape,)])
+@pytest.mark.parametrize(
+    "window", ["settings, connections", "crash", "statistics", "first steps, 1", "dock", "keys"], indirect=True
+)
+def test_ctrl_w_and_escape_close_a_window_that_stands_by_itself(
+    window: QWidget, keys: tuple[Any, ...], qtbot: QtBot
+) -> None:
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)  # it is looked at afterwards
+    qtbot.keyClick(window.focusWidget() or window, *keys)
+    assert window.isMinimized() if isinstance(window, Dock) else not window.isVisible()
 
 
 def test_enter_presses_the_button_that_has_the_focus(window: QWidget) -> None:

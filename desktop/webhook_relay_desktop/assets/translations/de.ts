@@ -3121,6 +3121,10 @@
         <translation>Repariert.</translation>
     </message>
     <message>
+        <source>Replace it</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
         <source>Replay</source>
         <translation>Wiederholen</translation>
     </message>
@@ -3255,6 +3259,10 @@
     <message>
         <source>S&amp;tatistics</source>
         <translation>S&amp;tatistik</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Save as…</source>
@@ -4246,6 +4254,10 @@
     <message>
         <source>The relay's token is not usable: it holds a line break, a space or another character that no token has.</source>
         <translation>Das Token des Relays ist nicht brauchbar: Es enthält einen Zeilenumbruch, ein Leerzeichen oder ein anderes Zeichen, das kein Token hat.</translation>
+    </message>
+    <message>
+        <source>The replay is in the history. The filter leaves it out.</source>
+        <translation>Die Wiederholung ist im Verlauf. Der Filter zeigt sie nicht.</translation>
     </message>
     <message>
         <source>The repository has another name now.</source>

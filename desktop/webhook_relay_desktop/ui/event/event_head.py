@@ -41,12 +41,12 @@ class Facts:
 
 
 class EventHeadView(QWidget):
-    """Signals: `original_wanted(position)`, `page_wanted()`, `replay_wanted()`, `change_wanted()`,
+    """Signals: `original_wanted(position)`, `page_wanted(position)`, `replay_wanted()`, `change_wanted()`,
     `star_wanted(positions, starred)`.
     """
 
     original_wanted = Signal(object)
-    page_wanted = Signal()
+    page_wanted = Signal(object)
     replay_wanted = Signal()
     change_wanted = Signal()
     star_wanted = Signal(object, bool)
@@ -81,7 +81,7 @@ class EventHeadView(QWidget):
         )
         self._lay_out()
         self.original_button.clicked.connect(lambda _checked=False: self.original_wanted.emit(self._facts.original))
-        self.page_button.clicked.connect(lambda _checked=False: self.page_wanted.emit())
+        self.page_button.clicked.connect(lambda _checked=False: self.want_page())
         self.replay_button.clicked.connect(lambda _checked=False: self.replay_wanted.emit())
         self.change_button.clicked.connect(lambda _checked=False: self.change_wanted.emit())
         self.star.clicked.connect(lambda starred: self.star_wanted.emit((self._facts.number,), starred))
@@ -118,6 +118,11 @@ class EventHeadView(QWidget):
         self.star.setVisible(facts.starred is not None and facts.number is not None)
         self.star.setChecked(bool(facts.starred))
         self._paint_star()
+
+    def want_page(self) -> None:
+        """Ask for the page of the event whose facts are shown, whichever is chosen by now."""
+        if self._facts.site:
+            self.page_wanted.emit(self._facts.number)
 
     def _lay_out(self) -> None:
         line = row(self.title, self.verdict, self.replayed, self.sealed, self.connection)

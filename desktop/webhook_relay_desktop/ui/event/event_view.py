@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QMessageBox, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from webhook_relay.event import Event
@@ -23,7 +23,7 @@ from webhook_relay_desktop.ui.event.way import way_of
 from webhook_relay_desktop.ui.event.way_view import WayView
 from webhook_relay_desktop.ui.history.event_log import RunRow
 from webhook_relay_desktop.ui.kit.icons import Icons
-from webhook_relay_desktop.ui.kit.theme import SPACE, Theme
+from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.kit.widgets import plain_label
 from webhook_relay_desktop.words import tr
 
@@ -40,8 +40,6 @@ __all__ = [
 ]
 
 PAYLOAD_TAB, HEADERS_TAB, RUNS_TAB, WAY_TAB, SIGNATURE_TAB, CHANGES_TAB = range(6)
-TABS_MARGIN = 3 * SPACE
-"""Pixels before the first tab, and between the last one and the payload's bar."""
 REST_MS = 150
 """Who walks through the list with the arrow keys does not want each event's signature checked."""
 
@@ -63,7 +61,7 @@ class EventView(QWidget):
         secret_entered(event, text)      keep the secret of the event's source, then check
         previous_wanted(event)           find the event before this one of its kind
         star_wanted(positions, starred)  of the event that is shown, whichever is chosen by now
-        page_wanted()                    open the event's page at its sender
+        page_wanted(position)            open the page of the event whose facts are shown at its sender
         facts_shown()                    `show_facts` has shown what is known besides
     """
 
@@ -79,7 +77,7 @@ class EventView(QWidget):
     secret_entered = Signal(object, str)
     previous_wanted = Signal(object)
     star_wanted = Signal(object, bool)
-    page_wanted = Signal()
+    page_wanted = Signal(object)
     facts_shown = Signal()
 
     def __init__(self, theme: Theme, icons: Icons) -> None:
@@ -142,7 +140,6 @@ class EventView(QWidget):
         self.signature.show_event(event)
         self.changes.show_busy()
         self.show_runs(runs)
-        self._fit_bar()
         self._pages.setCurrentIndex(1)
         self._rest.start()
 
@@ -169,11 +166,6 @@ class EventView(QWidget):
         """Show what this computer has found about the signature of `event`, if that is still the one shown."""
         if event is self._event:
             self.signature.show_verdict(verdict)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Give the tabs the room they need."""
-        super().resizeEvent(event)
-        self._fit_bar()
 
     def clear(self) -> None:
         """Show no event."""
@@ -203,17 +195,6 @@ class EventView(QWidget):
 
     def _forget_question(self) -> None:
         self._question = None
-
-    def _fit_bar(self) -> None:
-        """Shorten the payload's bar when the tabs beside it would be cut off."""
-        self.payload.set_narrow(False)
-        self.payload.set_tight(False)
-        self.payload.set_narrow(self._is_bar_cut())
-        self.payload.set_tight(self._is_bar_cut())
-
-    def _is_bar_cut(self) -> bool:
-        wanted = self.tabs.tabBar().sizeHint().width() + self.payload.bar.sizeHint().width() + TABS_MARGIN
-        return wanted > self.width()
 
     def _show_way(self) -> None:
         if self._event is not None and self._received_at is not None:
@@ -248,7 +229,6 @@ class EventView(QWidget):
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(lambda: self._with_event(lambda _event: self.open_find()))
         self._rest.timeout.connect(self._look)
-        self.tabs.currentChanged.connect(lambda number: self.payload.bar.setVisible(number == PAYLOAD_TAB))
         self.tabs.currentChanged.connect(lambda _number: self._rest.start())
         self.payload.save_wanted.connect(self._save)
         self.payload.filter_wanted.connect(self.filter_wanted)
@@ -267,7 +247,6 @@ class EventView(QWidget):
         )
 
     def _lay_out(self) -> None:
-        self.tabs.setCornerWidget(self.payload.bar)
         shown = QFrame()
         shown.setProperty("look", "surface")
         layout = QVBoxLayout(shown)

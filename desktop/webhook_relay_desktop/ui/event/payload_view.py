@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -31,13 +31,15 @@ from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.json_colours import JsonColours
 from webhook_relay_desktop.ui.kit.text import size, tooltip
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme, code_font, small_font
-from webhook_relay_desktop.ui.kit.widgets import CopyButton, button, plain_label, row
+from webhook_relay_desktop.ui.kit.widgets import CopyButton, ElidedLabel, button, row
 from webhook_relay_desktop.words import tr
 
 HIGHLIGHT_LINES: Final = 4000
 """Longer texts stay in one colour: colouring takes some 20 microseconds a line, all before the text is shown."""
 AT_ONCE: Final = 64 * 1024
 """Bytes that are read and set out without another thread: a few milliseconds."""
+ROOMY: Final = 960
+"""Pixels of width from which on all buttons have words."""
 FEW: Final = 12
 """Documents with no more members are opened one level deep."""
 
@@ -126,7 +128,7 @@ class TreeView(QTreeView):
 
 
 class PayloadView(QWidget):
-    """Shows one body; `bar` holds its buttons and may stand elsewhere.
+    """Shows one body below a row of what it is and of its buttons.
 
     `save_wanted()` asks for a file to put the exact bytes in; `copy()` copies the exact text; `filter_wanted(cel)` asks
     for the events that have a value.
@@ -161,7 +163,7 @@ class PayloadView(QWidget):
             self._choice.addButton(choice)
         self.tree_button.setChecked(True)
         self._choice.buttonClicked.connect(self._show)
-        self.note = plain_label(look="muted")
+        self.note = ElidedLabel(look="muted")
         self.note.setFont(small_font(self.note.font()))
         self.find_button = button(tr("Find"), name=tr("Find in the payload"), look="quiet")
         self.find_button.clicked.connect(self.open_find)
@@ -185,7 +187,7 @@ class PayloadView(QWidget):
         self._read = None
         aside = len(event.body) > AT_ONCE
         if aside:
-            self.note.setText(tr("Reading {size}…").format(size=size(len(event.body))))
+            self.note.set_whole(tr("Reading {size}…").format(size=size(len(event.body))))
             self._put("", ())
             self.tree.show_document(None)
         self._work.work_out(lambda: read_body(event.body, event.content_type), self._take, aside=aside)
@@ -201,35 +203,31 @@ class PayloadView(QWidget):
             self._show()
         self.find_bar.open()
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Leave the bar's buttons their pictures alone where the tabs beside it need the room."""
-        self.note.setVisible(not narrow)
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave some buttons their pictures alone where the note beside them needs the room."""
+        super().resizeEvent(event)
+        narrow = self.width() < ROOMY
         self.find_button.setText("" if narrow else tr("Find"))
         self.copy_button.set_words("" if narrow else tr("Copy"))
         self.save_button.setText("" if narrow else tr("Save as…"))
         for part in (self.find_button, self.copy_button, self.save_button):
             part.setToolTip(tooltip(part.accessibleName()) if narrow else "")
 
-    def set_tight(self, tight: bool) -> None:
-        """Leave the bar without what the menus of the window have, too."""
-        self.copy_button.setVisible(not tight)
-        self.save_button.setVisible(not tight)
-
     def _lay_out(self) -> None:
-        self.bar = QWidget()
-        line = row(self.note, spacing=SPACE // 2)
-        line.addSpacing(SPACE // 2)
+        bar = row(self.note, spacing=SPACE // 2)
+        bar.setStretch(0, 1)
+        bar.addSpacing(SPACE // 2)
         views = (self.tree_button, self.pretty_button, self.raw_button)
         for part in (*views, self.find_button, self.copy_button, self.save_button):
-            line.addWidget(part)
-        line.setContentsMargins(0, 2, SPACE, 2)
-        self.bar.setLayout(line)
+            bar.addWidget(part)
+        bar.setContentsMargins(2 * SPACE, 2, SPACE, 2)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.tree)
         self.pages.addWidget(self.editor)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addLayout(bar)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.find_bar)
         parts: list[QWidget] = [self.tree, self.editor, self.find_bar.words]
@@ -249,7 +247,7 @@ class PayloadView(QWidget):
         shown = read.raw if self.raw_button.isChecked() else read.pretty
         self.pages.setCurrentWidget(self.tree if as_tree else self.editor)
         self._put("" if as_tree else shown.text, () if as_tree else shown.breaks)
-        self.note.setText(_note(event.body, event.content_type, Shown("") if as_tree else shown))
+        self.note.set_whole(_note(event.body, event.content_type, Shown("") if as_tree else shown))
         if as_tree:
             self.find_bar.hide()
         elif shown.json and self.editor.blockCount() <= HIGHLIGHT_LINES:
@@ -272,5 +270,5 @@ class PayloadView(QWidget):
 
 
 def _note(body: bytes, content_type: str, shown: Shown) -> str:
-    parts = [size(len(body)), content_type, shown.note]
+    parts = [shown.note, size(len(body)), content_type]  # what is left out first: the rest may find no room
     return " · ".join(part for part in parts if part)

@@ -64,7 +64,7 @@ class RunList(QScrollArea):
     def show_runs(self, runs: Sequence[RunRow], verification: Verification) -> None:
         """Show these runs, or why there is none."""
         self._runs, self._verification = tuple(runs), verification
-        kept = {number: output for number, output in self.outputs.items() if self._goes_on(number)}
+        before = self.outputs
         place = self.verticalScrollBar().value()
         self.buttons, self.cancel_buttons, self.outputs = {}, {}, {}
         page = QWidget()
@@ -73,7 +73,7 @@ class RunList(QScrollArea):
         column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         column.setSpacing(SPACE + SPACE // 2)
         for run in runs:
-            column.addWidget(self._card(run, kept.get(run.id)))
+            column.addWidget(self._card(run, before.get(run.id)))
         if not runs:
             column.addWidget(plain_label(_none_words(verification), look="muted", wraps=True))
         if verification is Verification.VERIFIED and self._handlers:
@@ -96,9 +96,6 @@ class RunList(QScrollArea):
             action.triggered.connect(lambda _checked=False, name=name: self.run_wanted.emit(name))
             action.setEnabled(all(run.handler != name or run.state not in GOING_ON for run in self._runs))
         return menu
-
-    def _goes_on(self, run_id: int) -> bool:
-        return any(run.id == run_id and run.state is RunState.RUNNING for run in self._runs)
 
     def _run_button(self) -> QPushButton:
         self.run_button = button(tr("Run a handler"), hint=tr("For this event, now"))
@@ -130,7 +127,12 @@ class RunList(QScrollArea):
             self.outputs[run.id] = output
             layout.addWidget(output)
         elif run.output:
-            layout.addWidget(RunOutput(run.handler, run.output))
+            ended = RunOutput(run.handler, run.output)
+            layout.addWidget(ended)
+            if (
+                output is not None and not output.isHidden() and output.follows
+            ):  # who watched it to its end goes on seeing that
+                ended.show_end()
         return frame
 
     def _again_button(self, run: RunRow) -> QPushButton:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QShowEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
 from webhook_relay.live_output import KEPT, OutputPiece
 from webhook_relay_desktop.ui.kit.text import many_lines, one_line
 from webhook_relay_desktop.ui.kit.theme import SPACE, code_font
-from webhook_relay_desktop.words import tr
+from webhook_relay_desktop.words import mark, tr
 
+EARLIER: Final = mark("[earlier output is not shown]")
 OUTPUT_LINES: Final = 12
 """Lines of output visible without scrolling."""
 MOST_LINES: Final = 5_000
@@ -25,6 +26,7 @@ class RunOutput(QPlainTextEdit):
     def __init__(self, handler: str, text: str = "", *, live: bool = False) -> None:
         super().__init__()
         self._end = 0
+        self._shows_end = False
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setFont(code_font(self.font()))
@@ -49,12 +51,35 @@ class RunOutput(QPlainTextEdit):
             return
         text = piece.text[max(0, self._end - piece.start) :]
         if piece.start > self._end:
-            text = tr("[earlier output is not shown]") + "\n" + text
+            text = tr(EARLIER) + "\n" + text
         self._end = piece.end
         follows = self.follows
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.insertText(many_lines(text[-KEPT:]))
+        self._say_what_is_gone()
         if follows:
-            bar = self.verticalScrollBar()
-            bar.setValue(bar.maximum())
+            self._go_to_end()
+
+    def show_end(self) -> None:
+        """Have the end in sight, as soon as it is shown."""
+        self._shows_end = True
+        self._go_to_end()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Go to the end, if that is to be seen: how far it is, is known only now."""
+        super().showEvent(event)
+        if self._shows_end:
+            self._shows_end = False
+            self._go_to_end()
+
+    def _go_to_end(self) -> None:
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    def _say_what_is_gone(self) -> None:
+        """Put into the place of the first line that lines before it are not kept in view."""
+        if self.blockCount() == self.maximumBlockCount():
+            first = QTextCursor(self.document())
+            first.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+            first.insertText(tr(EARLIER))

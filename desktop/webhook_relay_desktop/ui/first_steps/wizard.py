@@ -11,6 +11,7 @@ from webhook_relay_desktop.ui.first_steps.github_page import GitHubPage
 from webhook_relay_desktop.ui.first_steps.place_page import PlacePage
 from webhook_relay_desktop.ui.first_steps.ready_page import ReadyPage
 from webhook_relay_desktop.ui.first_steps.trial_page import TrialPage
+from webhook_relay_desktop.ui.kit.closing_keys import take_closing_keys
 from webhook_relay_desktop.ui.kit.dialog_parts import scrolling
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme
@@ -47,6 +48,7 @@ class Wizard(QDialog):
         self.setWindowTitle(tr("First steps") + f" — {APP_NAME}")
         self.setWindowIcon(icons.app())
         self.setModal(False)
+        take_closing_keys(self)
         self.place = PlacePage()
         self.github = GitHubPage(theme, icons)
         self.trial = TrialPage(theme, icons)

@@ -126,6 +126,9 @@ class EventLog(Protocol):
     def sources(self) -> Sequence[str]:
         """Return the names of sources that sent something, sorted."""
 
+    def subjects(self) -> Sequence[str]:
+        """Return what the newest events are about, sorted."""
+
 
 class RunRow(Protocol):
     """One run of a handler as the ledger tells it. `automation.Run` is one."""

@@ -15,6 +15,7 @@ from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
 from webhook_relay_desktop.ui.history.chip import Chip
 from webhook_relay_desktop.ui.history.facet_choices import FacetChoices, Known
 from webhook_relay_desktop.ui.history.facets import Facet, facets_of, value_of, without, words_of
+from webhook_relay_desktop.ui.history.search_field import SearchField
 from webhook_relay_desktop.ui.history.view_menu import ViewMenu
 from webhook_relay_desktop.ui.kit.flow_layout import FlowBox
 from webhook_relay_desktop.ui.kit.icons import Icons
@@ -50,7 +51,7 @@ class FilterBar(QFrame):
         self._wanted = EVERYTHING
         self._choices = FacetChoices(theme, known, wanted=lambda: self._wanted, change=self.change)
         self.views = ViewMenu(theme, icons)
-        self.search = QLineEdit()
+        self.search = SearchField()
         self.add_button = button(tr("Filter"), name=tr("Add a filter"), look="quiet")
         self.add_menu = QMenu(self.add_button)
         self.searching = plain_label(look="muted")

@@ -28,6 +28,7 @@ class Look:
     """From `first` on, up to a page of them."""
     types: tuple[str, ...]
     sources: tuple[str, ...]
+    subjects: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ class HistoryReader(QObject):
     def _look(self, wanted: HistoryFilter, history: EventHistory) -> Look:
         first = history.first
         rows = history.rows(first, PAGE_ROWS)
-        names = tuple(self._log.types()), tuple(self._log.sources())
+        names = tuple(self._log.types()), tuple(self._log.sources()), tuple(self._log.subjects())
         return Look(wanted, first, history.end, history.complete, rows, *names)
 
     # --- in the GUI thread ---

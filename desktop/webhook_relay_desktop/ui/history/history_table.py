@@ -137,12 +137,6 @@ class HistoryTable(QTableView):
         spans = [chosen.at(number) for number in range(chosen.count())]
         return sorted({(span.top(), span.height()) for span in spans if span.isValid()})
 
-    def rows_on_screen(self) -> range:
-        """Return the rows that are shown now."""
-        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
-        count = self.model().rowCount() if self.model() is not None else 0
-        return range(max(first, 0), (last if last >= 0 else count - 1) + 1)
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Leave out columns that a narrow window has no room for; the details have what they say."""
         super().resizeEvent(event)

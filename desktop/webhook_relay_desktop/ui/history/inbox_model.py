@@ -62,6 +62,7 @@ class InboxModel(QAbstractTableModel):
         self._complete = False
         self._types: tuple[str, ...] = ()
         self._sources: tuple[str, ...] = ()
+        self._subjects: tuple[str, ...] = ()
         self._changed: set[int] = set()
         self._window = RowWindow()
         self._insertion = QTimer(self)
@@ -126,6 +127,10 @@ class InboxModel(QAbstractTableModel):
     def sources(self) -> tuple[str, ...]:
         """Return the sources that sent something, sorted."""
         return self._sources
+
+    def subjects(self) -> tuple[str, ...]:
+        """Return what the newest events are about, sorted."""
+        return self._subjects
 
     def note_stored(self) -> None:
         """Say that events were stored; the rows follow within a tenth of a second."""
@@ -276,6 +281,7 @@ class InboxModel(QAbstractTableModel):
                 self._window.fill(page, begin, rows[begin - first : begin - first + count])
 
     def _take_names(self, look: Look) -> None:
+        self._subjects = look.subjects
         if (look.types, look.sources) != (self._types, self._sources):
             self._types, self._sources = look.types, look.sources
             self.types_changed.emit()

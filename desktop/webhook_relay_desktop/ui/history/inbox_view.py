@@ -40,7 +40,8 @@ class InboxView(QWidget):
     Signals: `event_chosen(position)` when another single row is chosen, `event_opened(position)` for Enter or a double
     click, `nothing_chosen()` when no row is chosen any more, `rows_chosen(count)`, `read_wanted(positions)` for what
     was looked at, `star_wanted(position, starred)` for a click on a star, `welcome_wanted()` and `settings_wanted()`
-    for the buttons beside the filter. Positions are ints.
+    for the buttons beside the filter, `left_out()` when the filter hides an event that was to be chosen. Positions are
+    ints.
     """
 
     event_chosen = Signal(object)
@@ -51,6 +52,7 @@ class InboxView(QWidget):
     star_wanted = Signal(object, bool)
     welcome_wanted = Signal()
     settings_wanted = Signal()
+    left_out = Signal()
 
     def __init__(self, theme: Theme, icons: Icons, model: InboxModel, welcome: WelcomePanel) -> None:
         super().__init__()
@@ -65,7 +67,7 @@ class InboxView(QWidget):
         self._told: int | None = None
         """Position of the event that was said to be chosen, until another is, or none, or several."""
         self._awaited = QPersistentModelIndex()
-        self._known = Known(types=lambda: with_families(model.types()), sources=model.sources, subjects=self._subjects)
+        self._known = Known(types=lambda: with_families(model.types()), sources=model.sources, subjects=model.subjects)
         self.welcome = welcome
         self.bar = FilterBar(theme, icons, self._known)
         self.table = HistoryTable(theme, icons)
@@ -90,10 +92,13 @@ class InboxView(QWidget):
         """Show every event again."""
         self.bar.clear()
 
-    def select_position(self, position: int) -> None:
-        """Make the event at `position` the current row. Clears a filter that hides it; one that is gone is left."""
+    def select_position(self, position: int, *, keep_filter: bool = False) -> None:
+        """Make the event at `position` the current row; one that is gone is left.
+
+        Clears a filter that hides it, or with `keep_filter` waits for it a while, and says so with `left_out`.
+        """
         self.show_welcome(False)
-        self._model.locate(position, lambda index: self._choose(position, index))
+        self._model.locate(position, lambda index: self._choose(position, index, keep_filter=keep_filter))
 
     def current_position(self) -> int | None:
         """Return the position of the chosen row; None when none or several are chosen."""
@@ -166,11 +171,6 @@ class InboxView(QWidget):
         spans = self.table.selected_spans()
         return self._model.event_row(spans[0][0]) if [count for _row, count in spans] == [1] else None
 
-    def _subjects(self) -> Sequence[str]:
-        """Return what the events on the screen are about."""
-        rows = map(self._model.event_row, self.table.rows_on_screen())
-        return sorted({row.subject for row in rows if row is not None and row.subject})
-
     def _lay_out(self) -> None:
         for page in (self.table, self._nothing, self.welcome):
             self.pages.addWidget(page)
@@ -228,12 +228,12 @@ class InboxView(QWidget):
         )
         self._model.set_filter(wanted.at(self._known.now()))
 
-    def _choose(self, position: int, index: QModelIndex) -> None:
+    def _choose(self, position: int, index: QModelIndex, *, keep_filter: bool = False) -> None:
         if index.isValid():
             self.table.choose(index)
             self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
             self.table.setFocus()
-        elif self.bar.wanted != EVERYTHING:
+        elif self.bar.wanted != EVERYTHING and not keep_filter:
             self._sought = position
             self.clear_filter()
         else:
@@ -242,12 +242,14 @@ class InboxView(QWidget):
                 self._late_ends.start()
 
     def _forget_late(self) -> None:
-        self._late = None
+        late, self._late = self._late, None
+        if late is not None and late[1] == self.current_position() and self.bar.wanted != EVERYTHING:
+            self.left_out.emit()
 
     def _look_for_late(self) -> None:
         late, self._late = self._late, None
         if late is not None and late[1] == self.current_position():  # else a person went on to something else
-            self._model.locate(late[0], lambda index: self._choose(late[0], index))
+            self._model.locate(late[0], lambda index: self._choose(late[0], index, keep_filter=True))
 
     def _keep_chosen(self) -> None:
         if self._sought is None:

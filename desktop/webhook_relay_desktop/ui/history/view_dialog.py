@@ -55,6 +55,7 @@ class ViewDialog(QDialog):
         box.rejected.connect(self.reject)
         QShortcut(QKeySequence(Qt.Key.Key_Delete), self.list, self._delete, context=_HERE)
         QShortcut(QKeySequence(Qt.Key.Key_F2), self.list, self._edit, context=_HERE)
+        self.list.ensurePolished()  # or the rows would be as high as they are without the style sheet, and overlap
         self._fill(0)
 
     def _fill(self, chosen: int) -> None:
@@ -87,14 +88,13 @@ class ViewDialog(QDialog):
         if name == one_line(self._views[number].name):
             return
         problem = problem_of(name, self._views, but=number)
-        self.note.setText(problem)
-        self.note.setVisible(bool(problem))
-        if not problem:
-            self._views = tuple(
-                replace(view, name=name) if place == number else view for place, view in enumerate(self._views)
-            )
-            self.changed.emit(self._views)
-        self._fill(number)
+        if problem:
+            self.note.setText(problem)
+            self.note.show()
+            self._fill(number)
+        else:
+            named = replace(self._views[number], name=name)
+            self._change((*self._views[:number], named, *self._views[number + 1 :]), number)
 
     def _move(self, by: int) -> None:
         number = self.list.currentRow()
@@ -113,6 +113,7 @@ class ViewDialog(QDialog):
 
     def _change(self, views: Views, chosen: int) -> None:
         self._views = views
+        self.note.hide()
         self._fill(chosen)
         self.changed.emit(views)
 

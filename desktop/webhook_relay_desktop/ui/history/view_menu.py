@@ -6,12 +6,13 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu
+from PySide6.QtWidgets import QMenu
 
 from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
 from webhook_relay_desktop.settings.views import MOST_VIEWS
+from webhook_relay_desktop.ui.history.name_dialog import NameDialog
 from webhook_relay_desktop.ui.history.view_dialog import ViewDialog
-from webhook_relay_desktop.ui.history.views import ALWAYS, Views, name_of, problem_of, with_view
+from webhook_relay_desktop.ui.history.views import ALWAYS, Views, name_of, with_view
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.push_button import PushButton
 from webhook_relay_desktop.ui.kit.text import menu_label, number, one_line
@@ -20,7 +21,6 @@ from webhook_relay_desktop.words import tr
 
 LONGEST_SHOWN = 24
 """Characters of a view's name on the button."""
-NAME_WIDTH = 380
 MOST_KEYS = 9
 """The first views have Alt+1 to Alt+9."""
 
@@ -69,16 +69,8 @@ class ViewMenu(PushButton):
 
     def ask_name(self) -> None:
         """Ask for a name and keep the filter under it."""
-        dialog = QInputDialog(self.window())
-        dialog.setWindowTitle(tr("Save this filter as a view"))
-        dialog.setLabelText(tr("Name of the view"))
-        dialog.setTextValue(name_of(self._wanted, self._views) if self._is_own() else "")
-        dialog.resize(NAME_WIDTH, dialog.sizeHint().height())
-        field = dialog.findChild(QLineEdit)
-        if field is not None:
-            field.setAccessibleName(tr("Name of the view"))
-        dialog.textValueSelected.connect(self._save_as)
-        dialog.finished.connect(dialog.deleteLater)
+        dialog = NameDialog(self.window(), self._views, self._wanted)
+        dialog.chosen.connect(partial(self._save_as, self._wanted))
         dialog.open()
 
     def show_dialog(self) -> None:
@@ -93,15 +85,8 @@ class ViewMenu(PushButton):
         if place < len(everything):
             self.view_wanted.emit(everything[place].filter)
 
-    def _is_own(self) -> bool:
-        return any(view.filter == self._wanted for view in self._views)
-
-    def _save_as(self, name: str) -> None:
-        name = name.strip()
-        known = any(view.name == name for view in self._views)
-        if not known and problem_of(name, self._views):
-            return
-        self._keep(with_view(self._views, name, self._wanted))
+    def _save_as(self, wanted: HistoryFilter, name: str) -> None:
+        self._keep(with_view(self._views, name, wanted))
 
     def _keep(self, views: Views) -> None:
         self._views = views

@@ -29,10 +29,15 @@ def name_of(wanted: HistoryFilter, views: Sequence[SavedView]) -> str:
     return own or next((tr(view.name) for view in ALWAYS if view.filter == wanted), "")
 
 
+def named(name: str, views: Sequence[SavedView]) -> SavedView | None:
+    """Return the view of a person's own that has this name."""
+    return next((view for view in views if view.name == name), None)
+
+
 def with_view(views: Views, name: str, wanted: HistoryFilter) -> Views:
     """Return the views with this one: in the place of one that has its name, else at the end."""
     made = SavedView(name, wanted)
-    if any(view.name == name for view in views):
+    if named(name, views) is not None:
         return tuple(made if view.name == name else view for view in views)
     return (*views, made)[-MOST_VIEWS:]
 

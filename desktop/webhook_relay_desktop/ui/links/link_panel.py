@@ -9,9 +9,9 @@ from datetime import datetime
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFrame, QListWidget, QScrollArea, QVBoxLayout, QWidget
 
-from webhook_relay_desktop.ui.kit.text import full_time, many_lines, one_line
-from webhook_relay_desktop.ui.kit.theme import SPACE, Theme, small_font
-from webhook_relay_desktop.ui.kit.widgets import button, plain_label, row, section_label, set_tone
+from webhook_relay_desktop.ui.kit.text import full_time, many_lines, one_line, tooltip
+from webhook_relay_desktop.ui.kit.theme import SPACE, Theme, section_font, small_font
+from webhook_relay_desktop.ui.kit.widgets import ElidedLabel, button, plain_label, row, section_label, set_tone
 from webhook_relay_desktop.ui.links.link_look import LinkLook, LinksLook, away_words
 from webhook_relay_desktop.ui.links.link_marks import mark_pixmap
 from webhook_relay_desktop.words import tr
@@ -156,7 +156,8 @@ class LinkRow(QWidget):
         self.paused = link.paused
         self._theme = theme
         self._mark = plain_label()
-        self._name = section_label("")
+        self.name = ElidedLabel()
+        self.name.setFont(section_font(self.name.font()))
         self.words = plain_label(wraps=True)
         self.where = plain_label(look="muted", wraps=True)
         self.where.setFont(small_font(self.where.font()))
@@ -164,7 +165,8 @@ class LinkRow(QWidget):
         self.pause = button(tr("Pause"))
         words = QVBoxLayout()
         words.setSpacing(1)
-        for part in (self._name, self.words, self.where):
+        for part in (self.name, self.words, self.where):
+            part.setMinimumWidth(1)  # an address has no place to be wrapped; the buttons stay in sight all the same
             words.addWidget(part)
         line = row(self._mark)
         line.addLayout(words, 1)
@@ -178,11 +180,12 @@ class LinkRow(QWidget):
         self.paused = link.paused
         pixmap = mark_pixmap(link.colour, self._theme.scheme, filled=link.connected, ratio=self.devicePixelRatioF())
         self._mark.setPixmap(pixmap)
-        self._name.setText(link.name)
+        self.name.set_whole(link.name)
         said = [link.words, away_words(link.away) if link.away else ""]
         self.words.setText(" · ".join(part for part in said if part))
         set_tone(self.words, link.tone)
         self.where.setText(many_lines("\n".join(part for part in (f"{link.place} · {link.age}", link.detail) if part)))
+        self.where.setToolTip(tooltip(self.where.text()))
         self.setAccessibleName(link.line)
         self.setAccessibleDescription(link.detail)
         self.reconnect.setEnabled(not link.paused)

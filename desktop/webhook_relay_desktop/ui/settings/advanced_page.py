@@ -176,7 +176,7 @@ class AdvancedPage(SettingsPage):
                 field.show_value(limit)
 
     def _want_limits(self) -> None:
-        wanted = self.keep_days.value(), self.keep_megabytes.value()
+        wanted = int(self.keep_days.value()), int(self.keep_megabytes.value())
         if wanted != self._wanted_limits:
             self._wanted_limits = wanted
             self.limits_wanted.emit(*wanted)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from webhook_relay.handler import Handler
 from webhook_relay_desktop.settings import Settings
+from webhook_relay_desktop.ui.kit.closing_keys import take_closing_keys
 from webhook_relay_desktop.ui.kit.dialog_parts import scrolling
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.match_editor import ReceivedNames
@@ -82,6 +83,7 @@ class SettingsDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        take_closing_keys(self)
         self._theme = theme
         self._icons = icons
         self.setWindowTitle(tr("Settings"))

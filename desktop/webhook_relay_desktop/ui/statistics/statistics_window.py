@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from webhook_relay_desktop.ui.kit.closing_keys import take_closing_keys
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.series_colours import MOST_SERIES, series_colour
 from webhook_relay_desktop.ui.kit.text import duration, number, one_line
@@ -91,6 +92,7 @@ class StatisticsWindow(QWidget):
         self.nothing = plain_label(tr("Nothing came in this time."), look="muted")
         self._lay_out()
         self._connect()
+        take_closing_keys(self)
 
     @property
     def period(self) -> Period:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from webhook_relay.config import APP_NAME
+from webhook_relay_desktop.ui.kit.closing_keys import take_closing_keys
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.text import many_lines, one_line
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme, code_font
@@ -61,6 +62,7 @@ class CrashWindow(QDialog):
         self.close_button.setDefault(True)
         self.close_button.clicked.connect(self.accept)
         self._lay_out()
+        take_closing_keys(self)
         theme.changed.connect(self._paint_picture)
         self._paint_picture()
 

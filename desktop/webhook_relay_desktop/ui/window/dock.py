@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from webhook_relay.config import APP_NAME
+from webhook_relay_desktop.ui.kit.closing_keys import take_closing_keys
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.text import one_line, tooltip, unread_words
 from webhook_relay_desktop.ui.kit.theme import SPACE, Theme, small_font
@@ -57,6 +58,7 @@ class Dock(QWidget):
         self.quit.clicked.connect(self.quit_wanted)
         self.events.itemActivated.connect(self._open)
         QShortcut(QKeySequence("Ctrl+Q"), self, self.quit_wanted.emit)
+        take_closing_keys(self, self.showMinimized)
         theme.changed.connect(self._refresh)
         self._refresh()
         self.show_unread(0)

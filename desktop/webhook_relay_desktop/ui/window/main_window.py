@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         quit_wanted()                        end the program
 
     Slots: show_event, show_runs, select_position, show_links, set_pending_runs, set_endpoint, set_unread,
-    put_on_clipboard, say, show_progress,
+    put_on_clipboard, say, show_progress, end_progress,
     set_remote, set_test_available, set_test_result, show_problem, clear_problem, show_welcome, raise_to_front.
     """
 
@@ -135,9 +135,12 @@ class MainWindow(QMainWindow):
         """Position of the event in the details."""
         return self._shown
 
-    def select_position(self, position: int) -> None:
-        """Choose this event in the history, as after a click on its notification; one that is gone is left."""
-        self.inbox.select_position(position)
+    def select_position(self, position: int, *, keep_filter: bool = False) -> None:
+        """Choose this event in the history, as after a click on its notification; one that is gone is left.
+
+        With `keep_filter` one that the filter hides is not shown, and a line says so.
+        """
+        self.inbox.select_position(position, keep_filter=keep_filter)
 
     def show_links(self, look: LinksLook) -> None:
         """Show how the connections are."""
@@ -173,6 +176,10 @@ class MainWindow(QMainWindow):
     def show_progress(self, words: str, done: int, whole: int) -> None:
         """Say how far an export is; a `whole` of 0 is not known."""
         self.notice.show_progress(words, done, whole)
+
+    def end_progress(self, words: str) -> None:
+        """Say how it ended."""
+        self.notice.end_progress(words)
 
     def set_pending_runs(self, count: int) -> None:
         """Show how many handler runs wait or are under way."""
@@ -287,7 +294,7 @@ class MainWindow(QMainWindow):
             "save_view": self._save_view,
             "copy_payload": details.payload.copy,
             "open": commands.open_chosen,
-            "page": self._want_page,
+            "page": details.head.want_page,
             "back": self._back_to_list,
             "next": partial(self.inbox.step, 1),
             "previous": partial(self.inbox.step, -1),
@@ -317,10 +324,11 @@ class MainWindow(QMainWindow):
         self.inbox.welcome_wanted.connect(self.show_welcome)
         self.inbox.settings_wanted.connect(self.settings_wanted)
         self.inbox.nothing_chosen.connect(self._forget_event)
+        self.inbox.left_out.connect(lambda: self.say(tr("The replay is in the history. The filter leaves it out.")))
         self.welcome.test_wanted.connect(self.test_wanted)
         self.welcome.first_steps_wanted.connect(self.first_steps_wanted)
         self.welcome.back_wanted.connect(self._leave_welcome)
-        self.details.page_wanted.connect(self._want_page)
+        self.details.page_wanted.connect(self.page_wanted)
         self.details.facts_shown.connect(self._enable_actions)
         self.details.star_wanted.connect(self.star_wanted)
         self.details.filter_wanted.connect(self.inbox.add_condition)
@@ -336,10 +344,6 @@ class MainWindow(QMainWindow):
     def _want_event(self, position: int) -> None:
         self._shown = position
         self.event_wanted.emit(position)
-
-    def _want_page(self) -> None:
-        if self._shown is not None:
-            self.page_wanted.emit(self._shown)
 
     def _forget_event(self) -> None:
         self._shown = None

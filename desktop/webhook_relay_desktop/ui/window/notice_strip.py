@@ -36,30 +36,46 @@ class NoticeStrip(QFrame):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(SHOWN_MS)
-        self._rest.timeout.connect(self.hide)
+        self._rest.timeout.connect(self._rest_over)
+        self._progress_words = ""
         self._goes_on = False
         self.cancel.clicked.connect(self._stop)
         self.hide()
 
     def say(self, words: str) -> None:
-        """Show a line for some seconds."""
-        self._show(words, goes_on=False)
+        """Show a line for some seconds. What goes on meanwhile can be cancelled all the same."""
+        self.words.set_whole(words)
         self._rest.start()
+        self._show_parts()
 
     def show_progress(self, words: str, done: int, whole: int) -> None:
-        """Show how far something is; it stays until `say` ends it. A `whole` of 0 is not known."""
-        self._rest.stop()
+        """Show how far something is; it stays until `end_progress`. A `whole` of 0 is not known."""
+        if not self._goes_on:
+            self._rest.stop()
+        self._goes_on = True
+        self._progress_words = words
         self.progress.setRange(0, whole)
         self.progress.setValue(min(done, whole))
-        self._show(words, goes_on=True)
+        if not self._rest.isActive():  # else another line has its seconds
+            self.words.set_whole(words)
+        self._show_parts()
 
-    def _show(self, words: str, *, goes_on: bool) -> None:
-        self._goes_on = goes_on
-        self.words.set_whole(words)
-        self.progress.setVisible(goes_on)
-        self.cancel.setText(menu_label(tr("Cancel") if goes_on else tr("Close")))
-        self.cancel.setAccessibleName(tr("Cancel") if goes_on else tr("Close"))
+    def end_progress(self, words: str) -> None:
+        """Show for some seconds how it ended."""
+        self._goes_on = False
+        self.say(words)
+
+    def _show_parts(self) -> None:
+        self.progress.setVisible(self._goes_on)
+        self.cancel.setText(menu_label(tr("Cancel") if self._goes_on else tr("Close")))
+        self.cancel.setAccessibleName(tr("Cancel") if self._goes_on else tr("Close"))
         self.show()
+
+    def _rest_over(self) -> None:
+        if self._goes_on:
+            self.words.set_whole(self._progress_words)
+        else:
+            self.hide()
 
     def _stop(self) -> None:
         if self._goes_on:

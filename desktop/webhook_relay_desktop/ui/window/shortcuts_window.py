@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
+from webhook_relay_desktop.ui.kit.closing_keys import take_closing_keys
 from webhook_relay_desktop.ui.kit.theme import SPACE, code_font
 from webhook_relay_desktop.ui.kit.widgets import plain_label, section_label
 from webhook_relay_desktop.ui.window.window_actions import ACTIONS, MENU_TITLES
@@ -34,6 +35,7 @@ class ShortcutsWindow(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Keyboard shortcuts"))
         self.resize(*SIZE)
+        take_closing_keys(self)
         page = QFrame()
         page.setProperty("look", "page")
         grid = QGridLayout(page)

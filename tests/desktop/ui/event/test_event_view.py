@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -190,10 +191,24 @@ def test_without_an_event_there_is_an_invitation(view: EventView, qtbot: QtBot) 
     assert view.event_shown is None
     with qtbot.assertNotEmitted(view.save_wanted):
         view._save()
-    view.show_tab(RUNS_TAB)
-    assert view.payload.bar.isHidden()
-    view.show_tab(PAYLOAD_TAB)
-    assert not view.payload.bar.isHidden()
+
+
+@pytest.mark.parametrize("width", [720, 1180])
+def test_neither_a_tab_nor_a_button_nor_what_is_left_out_is_cut_off_for_a_large_payload(
+    view: EventView, qtbot: QtBot, width: int
+) -> None:
+    view.resize(width, 500)
+    body = json.dumps({"items": ["some words " * 4] * 40_000}).encode()
+    view.show_event(make_event(body=body, content_type="application/json"), received_at=BEGINNING)
+    view.payload.raw_button.click()
+    qtbot.waitUntil(lambda: not view.payload.busy)
+    bar = view.tabs.tabBar()
+    assert bar.tabRect(bar.count() - 1).right() < bar.width() <= view.width()
+    assert view.payload.note.text().startswith("First 256.0 KB of 1.8 MB")
+    for part in (view.payload.raw_button, view.payload.copy_button, view.payload.save_button):
+        assert part.isVisible()
+        assert part.width() >= part.sizeHint().width()
+        assert view.rect().contains(part.mapTo(view, part.rect().bottomRight()))
 
 
 def test_every_real_github_payload_can_be_shown(view: EventView, corpus: Path, qtbot: QtBot) -> None:

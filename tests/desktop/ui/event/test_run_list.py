@@ -10,7 +10,7 @@ from webhook_relay.event import Verification
 from webhook_relay.handler import RunState
 from webhook_relay.live_output import OutputPiece
 from webhook_relay_desktop.ui.event.run_list import RunList
-from webhook_relay_desktop.ui.event.run_output import RunOutput
+from webhook_relay_desktop.ui.event.run_output import MOST_LINES, RunOutput
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import Theme
 
@@ -68,6 +68,31 @@ def test_the_end_stays_in_sight_until_a_person_scrolls_up(qtbot: QtBot) -> None:
     bar.setValue(bar.maximum())
     output.add(OutputPiece(output._end, lines(200, 300)))
     assert bar.value() == bar.maximum()
+
+
+@pytest.mark.parametrize("scrolled_up", [False, True])
+def test_the_end_stays_in_sight_when_the_run_is_over(runs: RunList, qtbot: QtBot, scrolled_up: bool) -> None:
+    runs.show_runs([RUNNING], Verification.VERIFIED)
+    runs.add_output(1, OutputPiece(0, lines(0, 100)))
+    qtbot.waitUntil(lambda: runs.outputs[1].verticalScrollBar().maximum() > 0)
+    if scrolled_up:
+        runs.outputs[1].verticalScrollBar().setValue(10)
+    runs.show_runs([ARun(1, RunState.FAILED, output=lines(0, 100))], Verification.VERIFIED)
+    [ended] = runs.widget().findChildren(RunOutput)
+    qtbot.waitUntil(ended.isVisible)
+    assert ended.verticalScrollBar().maximum() > 0
+    assert ended.follows is not scrolled_up
+
+
+def test_lines_that_are_no_longer_kept_in_view_are_told(qtbot: QtBot) -> None:
+    output = RunOutput("deploy", live=True)
+    qtbot.addWidget(output)
+    output.add(OutputPiece(0, lines(0, MOST_LINES + 10)))
+    output.add(OutputPiece(output._end, lines(0, 10)))
+    shown = output.toPlainText().split("\n")
+    assert len(shown) == MOST_LINES
+    assert shown[0] == "[earlier output is not shown]"
+    assert shown[1] == "line 22"
 
 
 def test_hidden_characters_of_a_program_are_written_out(qtbot: QtBot) -> None:

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialogButtonBox, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -251,3 +252,11 @@ def test_chips_wrap_in_a_narrow_window(bar: FilterBar) -> None:
 
 def test_a_filter_that_was_chosen_can_always_be_kept() -> None:
     assert msgspec.json.decode(msgspec.json.encode(FULL), type=HistoryFilter) == FULL
+
+
+@pytest.mark.parametrize(("key", "left"), [(Qt.Key.Key_E, True), (Qt.Key.Key_A, False)])
+def test_the_search_leaves_the_key_of_the_export_to_the_window(bar: FilterBar, key: Qt.Key, left: bool) -> None:
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.ControlModifier)
+    asked.accept()  # as the line edit does where this key is one of a text's
+    bar.search.event(asked)
+    assert asked.isAccepted() is not left

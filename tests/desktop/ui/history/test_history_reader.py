@@ -189,6 +189,9 @@ class SlowLog:
     def sources(self) -> list[str]:
         return []
 
+    def subjects(self) -> list[str]:
+        return []
+
 
 def test_rows_are_told_of_while_the_search_goes_on(qtbot: QtBot) -> None:
     log = SlowLog()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.conftest import store
@@ -18,8 +18,11 @@ from webhook_relay_desktop.ui.event.event_view import Facts
 from webhook_relay_desktop.ui.history import inbox_view
 from webhook_relay_desktop.ui.history.columns import ALWAYS, USUAL, Column, columns_named, names_of
 from webhook_relay_desktop.ui.history.export_dialog import ExportDialog
+from webhook_relay_desktop.ui.history.facets import Facet
 from webhook_relay_desktop.ui.history.inbox_model import AnyIndex, InboxModel
+from webhook_relay_desktop.ui.history.name_dialog import NameDialog
 from webhook_relay_desktop.ui.kit.icons import Icons
+from webhook_relay_desktop.ui.kit.pick_popup import PickPopup
 from webhook_relay_desktop.ui.kit.reading import AtOnce
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.window.main_window import MainWindow
@@ -307,6 +310,19 @@ def test_the_list_can_be_narrowed_to_a_repository(opened: Opened, qtbot: QtBot) 
     assert opened.window.inbox.bar.wanted.match.subject == "acme/api"
 
 
+def test_repositories_are_offered_that_are_not_on_the_screen(opened: Opened, qtbot: QtBot) -> None:
+    for seq, subject in ((201, "acme/api"), (202, "acme/web")):
+        store(opened.inbox, seq, seq, subject=subject)
+    store(opened.inbox, 203, 400)
+    opened.model.reload()
+    bar = opened.window.inbox.bar
+    bar._choices.edit(Facet.SUBJECT, bar.add_button)
+    [popup] = opened.window.findChildren(PickPopup)
+    offered = [popup.list.item(number).text() for number in range(popup.list.count())]
+    popup.close()
+    assert offered == ["acme/api", "acme/web", "octo-org/octo-repo"]
+
+
 def test_columns_are_chosen_moved_and_said(opened: Opened, qtbot: QtBot) -> None:
     table, window = opened.window.inbox.table, opened.window
     menu = QMenu(window)
@@ -374,10 +390,24 @@ def test_progress_is_shown_and_can_be_cancelled(opened: Opened, qtbot: QtBot) ->
     assert opened.window.notice.progress.value() == 10
     with qtbot.waitSignal(opened.window.export_cancel_wanted):
         opened.window.notice.cancel.click()
-    opened.window.say("Exported")
+    opened.window.end_progress("Exported")
     assert not opened.window.notice.progress.isVisible()
     opened.window.notice.cancel.click()
     assert not opened.window.notice.isVisible()
+
+
+def test_what_is_said_meanwhile_leaves_the_export_its_cancel_button(opened: Opened, qtbot: QtBot) -> None:
+    notice = opened.window.notice
+    opened.window.show_progress("Exporting: 10", 10, 100)
+    opened.window.say("Another export is under way")
+    assert notice.words.whole() == "Another export is under way"
+    with qtbot.waitSignal(opened.window.export_cancel_wanted):
+        notice.cancel.click()
+    opened.window.show_progress("Exporting: 20", 20, 100)
+    assert notice.words.whole() == "Another export is under way"
+    assert notice.progress.value() == 20
+    notice._rest.timeout.emit()
+    assert notice.words.whole() == "Exporting: 20"
 
 
 def test_every_key_is_in_the_window_of_shortcuts(opened: Opened, qtbot: QtBot) -> None:
@@ -410,11 +440,11 @@ def test_everything_in_the_bar_is_reached_by_tab(opened: Opened, qtbot: QtBot) -
 def test_saving_no_filter_says_what_is_missing(opened: Opened, qtbot: QtBot) -> None:
     shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     press(opened, qtbot, Qt.Key.Key_S, shift)
-    assert opened.window.findChildren(QInputDialog) == []
+    assert opened.window.findChildren(NameDialog) == []
     assert "no filter" in opened.window.notice.words.whole()
     opened.window.inbox.bar.change(HistoryFilter(unread=True))
     press(opened, qtbot, Qt.Key.Key_S, shift)
-    [asking] = opened.window.findChildren(QInputDialog)
+    [asking] = opened.window.findChildren(NameDialog)
     asking.close()
 
 

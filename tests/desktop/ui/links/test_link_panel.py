@@ -44,6 +44,18 @@ def test_each_connection_says_what_is_true_of_it(panel: LinkPanel) -> None:
     assert home.accessibleName() == "Home: Paused · No event yet"
 
 
+def test_the_buttons_of_a_connection_with_a_long_name_are_in_sight(panel: LinkPanel) -> None:
+    long = ConnectionSettings(
+        name="The relay of the whole department in the new building", relay=f"https://{'x' * 99}.example"
+    )
+    panel.show_look(look_of([LinkReport(long, LinkState(LinkPhase.LIVE, detail="d" * 120), NOW)], NOW))
+    panel.show()
+    [row] = panel.rows.values()
+    view = panel._scroll.viewport()
+    assert view.rect().contains(row.pause.mapTo(view, row.pause.rect().bottomRight()))
+    assert row.name.text() != row.name.whole() == long.name
+
+
 def test_its_buttons_carry_whose_they_are(panel: LinkPanel, qtbot: QtBot) -> None:
     work, home = panel.rows.values()
     with qtbot.waitSignal(panel.reconnect_wanted) as wanted:

@@ -14,6 +14,7 @@ from webhook_relay.event import Verification
 from webhook_relay.handler import RunState
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop.endpoint import Endpoint
+from webhook_relay_desktop.history_filter import HistoryFilter
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.inbox.rows import InboxRow
 from webhook_relay_desktop.link_report import LinkReport
@@ -87,7 +88,7 @@ def test_the_page_of_an_event_is_opened_from_menu_and_key_where_it_names_one(ope
     window, page = opened.window, opened.window.actions_shown.by_name["page"]
     opened.choose(0)
     assert not page.isEnabled()
-    window.details.show_facts(Facts(site="GitHub"))
+    window.details.show_facts(Facts(number=opened.positions[-1], site="GitHub"))
     assert page.isEnabled()
     assert page.text() == "Open on GitHub"
     assert page in window.inbox.table.actions()
@@ -96,6 +97,17 @@ def test_the_page_of_an_event_is_opened_from_menu_and_key_where_it_names_one(ope
     assert wanted.args == [opened.positions[-1]]
     opened.choose(1)
     assert not page.isEnabled()
+
+
+def test_while_another_event_is_read_the_page_is_that_of_the_one_in_sight(opened: Opened, qtbot: QtBot) -> None:
+    window = opened.window
+    opened.choose(0)
+    window.details.show_facts(Facts(number=opened.positions[-1], site="GitHub"))
+    window.event_wanted.disconnect()
+    opened.choose(1)
+    with qtbot.waitSignal(window.page_wanted) as wanted:
+        window.details.head.page_button.click()
+    assert wanted.args == [opened.positions[-1]]
 
 
 def test_the_chosen_event_is_read_and_shown(opened: Opened) -> None:
@@ -196,6 +208,26 @@ def test_a_notification_finds_its_event_even_behind_a_filter(opened: Opened) -> 
     assert window.shown_position == opened.positions[20]
     assert not window.inbox.shows_welcome
     window.select_position(999_999)
+
+
+def test_a_replay_is_chosen_among_what_was_searched_for(opened: Opened, qtbot: QtBot) -> None:
+    window, wanted = opened.window, HistoryFilter(unread=True)
+    window.inbox.bar.change(wanted)
+    opened.choose(3)
+    [position] = store(opened.inbox, 201, 201)
+    window.select_position(position, keep_filter=True)
+    opened.model.note_stored()
+    qtbot.waitUntil(lambda: window.shown_position == position)
+    assert window.inbox.bar.wanted == wanted
+
+
+def test_a_replay_that_the_filter_leaves_out_is_told(opened: Opened) -> None:
+    window, wanted = opened.window, HistoryFilter(starred=True)
+    window.inbox.bar.change(wanted)
+    window.select_position(opened.positions[20], keep_filter=True)
+    window.inbox._late_ends.timeout.emit()
+    assert window.notice.words.whole() == "The replay is in the history. The filter leaves it out."
+    assert window.inbox.bar.wanted == wanted
 
 
 def test_how_to_send_is_a_click_away_and_back(opened: Opened, qtbot: QtBot) -> None:
