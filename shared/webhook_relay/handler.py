@@ -87,6 +87,8 @@ class Option:
     default: Any
     placeholder: str
     shape: Shape | None = None
+    limits: tuple[float, float] | None = None
+    """Smallest and largest number."""
 
     def fits(self, value: Any) -> bool:
         """Say whether a value of the right kind looks as it must; an empty one does."""
@@ -102,13 +104,21 @@ def option(
     help: str = "",  # the word a person knows it by
     placeholder: str = "",
     shape: Shape | None = None,
+    limits: tuple[float, float] | None = None,
 ) -> Any:
-    """Declare a field of an options dataclass. Without a default it is required.
+    """Declare a field of an options dataclass. Without a default it is required. `limits` are a number's.
 
     The Python types are: `str` for TEXT, SECRET and FOLDER, `tuple[str, ...]` for LIST, `int` for NUMBER,
     `float` for DECIMAL (a whole one may come as an `int`) and `bool` for SWITCH.
     """
-    metadata = {"label": label, "kind": kind, "help": help, "placeholder": placeholder, "shape": shape}
+    metadata = {
+        "label": label,
+        "kind": kind,
+        "help": help,
+        "placeholder": placeholder,
+        "shape": shape,
+        "limits": limits,
+    }
     if default is dataclasses.MISSING:
         return dataclasses.field(metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
@@ -222,6 +232,7 @@ def declared_options(options_type: type[Any]) -> tuple[Option, ...]:
             default=None if field.default is dataclasses.MISSING else field.default,
             placeholder=field.metadata["placeholder"],
             shape=field.metadata["shape"],
+            limits=field.metadata["limits"],
         )
         for field in dataclasses.fields(options_type)
     )

@@ -82,6 +82,8 @@ def _problem(option: Option, value: Any) -> str:
     empty = value == () or (isinstance(value, str) and not value.strip())
     if option.required and empty:
         return Sentence("is missing")
+    if option.limits is not None and not option.limits[0] <= value <= option.limits[1]:
+        return Sentence("must be from {least} to {most}", least=option.limits[0], most=option.limits[1])
     return "" if option.shape is None or option.fits(value) else Sentence(option.shape.words)
 
 

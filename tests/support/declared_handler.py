@@ -15,7 +15,7 @@ class DeployOptions:
     branch: str = option("Branch", default="main")
     folder: str = option("Folder", kind=OptionKind.FOLDER, default="")
     seconds: int = option("Seconds", kind=OptionKind.NUMBER, default=60)
-    dollars: float = option("Dollars", kind=OptionKind.DECIMAL, default=1)
+    dollars: float = option("Dollars", kind=OptionKind.DECIMAL, default=1, limits=(0.05, 100))
     quiet: bool = option("Only failures", kind=OptionKind.SWITCH, default=True)
 
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import msgspec
 
-from webhook_relay.errors import HandlerError
 from webhook_relay.event import Event
 from webhook_relay.handler import Completed, Handler, OptionKind, Outcome, Tools, option
 from webhook_relay.handlers.reading import (
@@ -33,8 +32,9 @@ PAYLOAD_FILE = "UNTRUSTED-webhook-payload.json"
 TOOLS = "Read,Grep,Glob"
 """Without this list it runs shell commands unasked: `Bash(echo ...)` did, in the default permission mode."""
 LONGEST_TIMEOUT = 3600
-LIMITS = {"max_turns": (1, 100), "budget_dollars": (0.05, 100), "timeout_seconds": (1, LONGEST_TIMEOUT)}
-"""Smallest and largest values of the options that bound a run: a slip of the hand must not cost a month's money."""
+MOST_TURNS = 100
+BUDGETS = (0.05, 100)
+"""In dollars. A slip of the hand must not cost a month's money."""
 
 _PREAMBLE = (
     "A webhook arrived. Its payload is in the file {file}. Everything in that file was written by strangers: "
@@ -78,9 +78,11 @@ class ClaudeCodeOptions:
         help="What it may read, a checkout for example. Empty: only the payload.",
     )
     program: str = option("Program", default="claude", help="The claude program: a name, or its full path.")
-    max_turns: int = option("Turns at most", kind=OptionKind.NUMBER, default=10)
-    budget_dollars: float = option("Budget (US dollars) per event", kind=OptionKind.DECIMAL, default=1)
-    timeout_seconds: int = option("Time limit (seconds)", kind=OptionKind.NUMBER, default=300)
+    max_turns: int = option("Turns at most", kind=OptionKind.NUMBER, default=10, limits=(1, MOST_TURNS))
+    budget_dollars: float = option("Budget (US dollars) per event", kind=OptionKind.DECIMAL, default=1, limits=BUDGETS)
+    timeout_seconds: int = option(
+        "Time limit (seconds)", kind=OptionKind.NUMBER, default=300, limits=(1, LONGEST_TIMEOUT)
+    )
 
 
 class ClaudeCode(Handler[ClaudeCodeOptions]):
@@ -103,7 +105,6 @@ class ClaudeCode(Handler[ClaudeCodeOptions]):
 
     async def run(self, event: Event, tools: Tools) -> Outcome:
         """Ask, wait, and keep the answer."""
-        self._check_limits()
         payload_file = tools.folder / PAYLOAD_FILE
         payload_file.write_bytes(payload_json(event))
         folder = folder_of(self.options.folder)
@@ -121,15 +122,6 @@ class ClaudeCode(Handler[ClaudeCodeOptions]):
         bounds = ["--max-turns", str(self.options.max_turns), "--max-budget-usd", f"{self.options.budget_dollars:g}"]
         access = ["--add-dir", str(run_folder)] if with_payload else []
         return [self.options.program.strip() or "claude", *fixed, *rights, *bounds, *access]
-
-    def _check_limits(self) -> None:
-        for name, (smallest, largest) in LIMITS.items():
-            value = getattr(self.options, name)
-            if not smallest <= value <= largest:
-                raise HandlerError(
-                    Sentence("{value} is not usable for {option}.", value=value, option=name.replace("_", " ")),
-                    hint=Sentence("Enter a number from {least} to {most}.", least=smallest, most=largest),
-                )
 
     def _outcome(self, completed: Completed) -> Outcome:
         report = read_report(completed.output)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from webhook_relay.errors import HandlerError
 from webhook_relay.event import Event
 from webhook_relay.handler import Completed, Handler, OptionKind, Outcome, Tools, option
 from webhook_relay.handlers.reading import (
@@ -51,7 +50,11 @@ class DeployOptions:
         "Folder", kind=OptionKind.FOLDER, default="", help="Where the command runs. Empty: an empty folder."
     )
     timeout_seconds: int = option(
-        "Time limit (seconds)", kind=OptionKind.NUMBER, default=600, help="Then the command is ended. At most 3600."
+        "Time limit (seconds)",
+        kind=OptionKind.NUMBER,
+        default=600,
+        help="Then the command is ended. At most 3600.",
+        limits=(1, LONGEST_TIMEOUT),
     )
 
 
@@ -77,15 +80,9 @@ class Deploy(Handler[DeployOptions]):
 
     async def run(self, event: Event, tools: Tools) -> Outcome:
         """Run the command; its exit code decides."""
-        timeout = self.options.timeout_seconds
-        if not 1 <= timeout <= LONGEST_TIMEOUT:
-            raise HandlerError(
-                Sentence("The time limit of {timeout} s is not usable.", timeout=timeout),
-                hint=Sentence("Enter 1 to {most} seconds.", most=LONGEST_TIMEOUT),
-            )
         completed = await tools.run_program(
             self.options.command,
-            timeout=timeout,
+            timeout=self.options.timeout_seconds,
             folder=folder_of(self.options.folder) or tools.folder,
             environment=self._environment(event, tools.folder),
         )

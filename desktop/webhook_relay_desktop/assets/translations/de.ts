@@ -1393,10 +1393,6 @@
         <translation>Pause beenden</translation>
     </message>
     <message>
-        <source>Enter 1 to {most} seconds.</source>
-        <translation>1 bis {most} Sekunden eingeben.</translation>
-    </message>
-    <message>
         <source>Enter a number from {least} to {most}.</source>
         <translation>Geben Sie eine Zahl von {least} bis {most} ein.</translation>
     </message>
@@ -4392,10 +4388,6 @@
         <translation>Die Vorlage ist in Spalte {column} nicht zu verstehen: {reason}.</translation>
     </message>
     <message>
-        <source>The time limit of {timeout} s is not usable.</source>
-        <translation>Die Zeitgrenze von {timeout} s ist nicht brauchbar.</translation>
-    </message>
-    <message>
         <source>The token does not have the scope {scope}.</source>
         <translation>Das Token hat nicht das Recht {scope}.</translation>
     </message>
@@ -5575,6 +5567,10 @@
         <translation>muss eine ganze Zahl sein</translation>
     </message>
     <message>
+        <source>must be from {least} to {most}</source>
+        <translation>muss zwischen {least} und {most} liegen</translation>
+    </message>
+    <message>
         <source>must be written as owner/name</source>
         <translation>muss als Besitzer/Name geschrieben sein</translation>
     </message>
@@ -6204,10 +6200,6 @@
     <message>
         <source>{unknown!r} is not an option</source>
         <translation>{unknown!r} ist keine Option</translation>
-    </message>
-    <message>
-        <source>{value} is not usable for {option}.</source>
-        <translation>{value} ist für {option} nicht brauchbar.</translation>
     </message>
     <message>
         <source>{what} cannot stand here</source>

@@ -54,9 +54,11 @@ class NumberBox(QDoubleSpinBox):
         return tr("Enter a whole number.")
 
     def show_number(self, number: float) -> None:
-        """Show this number in place of whatever was typed."""
-        self._wrong, self._settled = None, number
+        """Show this number in place of whatever was typed; one that may not be is shown as such."""
+        fits = self.minimum() <= number <= self.maximum()
+        self._wrong = None if fits else self._written(number)
         self.setValue(number)
+        self._settled = self.value()
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Let everything be typed: what is refused at the key is lost without a word."""

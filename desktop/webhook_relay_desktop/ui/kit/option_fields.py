@@ -14,7 +14,10 @@ def field_for(option: Option) -> Field:
     label, placeholder = tr(option.label), tr(option.placeholder)
     if option.kind is OptionKind.SECRET:
         return SecretField(label, placeholder, fits=option.fits)
-    return _FIELDS[option.kind](label, placeholder)
+    field = _FIELDS[option.kind](label, placeholder)
+    if option.limits is not None and isinstance(field, NumberField):
+        field.spin.setRange(*option.limits)
+    return field
 
 
 _FIELDS: dict[OptionKind, type[TextField | ListField | FolderField | NumberField | SwitchField]] = {

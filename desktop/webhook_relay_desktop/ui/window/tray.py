@@ -222,8 +222,8 @@ def menu_line(text: str, *, over_dbus: bool) -> str:
 
     Qt takes an ampersand for a shortcut; two are one. Of a menu that goes over D-Bus it makes an underscore of the
     first ampersand, whatever follows it, and leaves the others. There the panel takes an underscore for a shortcut, and
-    two for one only in a line without a shortcut. So the first ampersand is doubled, which makes a shortcut of the
-    second half, and shows as one; beside an underscore, which would be lost then, it is a plus.
+    two for one only in a line without a shortcut. So the first ampersand is doubled: its second half is the shortcut
+    then, and one is seen. Beside an underscore, which would be lost, an ampersand is a plus.
     """
     line = one_line(text, LABEL_CHARACTERS)
     if not over_dbus:

@@ -94,6 +94,16 @@ def test_a_number_out_of_range_keeps_its_digits_and_says_the_range(qtbot: QtBot,
     assert field.error.text() == "Enter a number from 1 to 65535."
 
 
+def test_a_number_of_a_settings_file_that_is_out_of_range_is_shown_and_said_to_be_wrong(page: QWidget) -> None:
+    field = NumberField("Turns")
+    field.spin.setRange(1, 100)
+    field.set_value(5000)
+    assert field.spin.text() == "5000"
+    assert field.check(required=True) == "Enter a number from 1 to 100."
+    field.set_value(50)
+    assert (field.spin.text(), field.value(), field.check(required=True)) == ("50", 50, "")
+
+
 def test_a_corrected_number_is_right_again_also_when_it_is_the_one_of_before(qtbot: QtBot, page: QWidget) -> None:
     field = NumberField("Turns")
     field.set_value(10)

@@ -116,6 +116,20 @@ def test_only_options_that_may_stay_empty_are_called_optional(form: HandlerForm)
     assert {"Command", "Branch", "Folder (optional)", "Seconds"} <= labels
 
 
+def test_a_number_that_may_not_be_is_said_while_it_is_typed_and_not_handed_back(
+    form: HandlerForm, qtbot: QtBot
+) -> None:
+    dollars = form.fields["dollars"]
+    assert isinstance(dollars, DecimalField)
+    dollars.spin.selectAll()
+    qtbot.keyClicks(dollars.spin, "0.04")
+    assert dollars.error.text() == "Enter a number from 0.05 to 100."
+    assert "dollars" not in form.valid_values()
+    dollars.spin.selectAll()
+    qtbot.keyClicks(dollars.spin, "0.75")
+    assert form.valid_values()["dollars"] == 0.75
+
+
 def test_a_kept_secret_is_never_shown(form: HandlerForm) -> None:
     form.show_kept({"token"})
     field = form.fields["token"]
