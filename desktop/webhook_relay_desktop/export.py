@@ -9,6 +9,7 @@ from pathlib import Path
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Event
+from webhook_relay_desktop.chosen_file import refuse_own
 from webhook_relay_desktop.formats import Format
 from webhook_relay_desktop.words import tr
 
@@ -33,6 +34,7 @@ def export(
     """
     part = path.with_name(f".{path.name}.part")
     try:
+        refuse_own(path)
         with part.open("w", encoding="utf-8", newline="\n", errors="surrogateescape") as file:
             count = 0
             file.write(form.head)
