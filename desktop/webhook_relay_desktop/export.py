@@ -8,6 +8,7 @@ from pathlib import Path
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Event
+from webhook_relay_desktop.chosen_file import refuse_own
 from webhook_relay_desktop.formats import Format
 from webhook_relay_desktop.whole_file import whole_file
 from webhook_relay_desktop.words import tr
@@ -33,6 +34,7 @@ def export(
     ExportStoppedError when `stop` is set meanwhile.
     """
     try:
+        refuse_own(path)
         with whole_file(path) as file:
             count = 0
             file.write(_bytes(form.head))

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileSystemModel
 
 from support.events import make_event
 from webhook_relay import config
@@ -43,6 +43,7 @@ from webhook_relay_desktop.settings import (
 )
 from webhook_relay_desktop.settings.notifications import FOREVER, NotificationRule
 from webhook_relay_desktop.ui.event.event_view import RUNS_TAB
+from webhook_relay_desktop.ui.kit.file_chooser import FileChooser
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.window.notice_menus import PauseLength
@@ -190,6 +191,15 @@ class Room:
         return [problem.key for problem in self.desktop.window.problems.problems()]
 
 
+def open_files() -> list[str]:
+    """Return the names of all files that are open in this process."""
+    found = []
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):  # closed by now
+            found.append(str(descriptor.readlink()))
+    return found
+
+
 MakeRoom = Callable[..., AbstractAsyncContextManager[Room]]
 
 
@@ -244,6 +254,36 @@ class TestTheWiring:
             await until(lambda: desktop.window.details.event_shown is not None)
             assert desktop.settings.dialog is None
             assert desktop.window.details.tabs.currentIndex() == RUNS_TAB
+
+    @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc which files are open")
+    async def test_other_programs_may_look_into_files_that_a_person_saw_in_a_dialog(
+        self, at: MakeRoom, tmp_path: Path
+    ) -> None:
+        async with at() as room:
+            await until(room.live)
+            await room.desktop.settings.open()
+            dialog = room.desktop.settings.dialog
+            assert dialog is not None
+            dialog.advanced.backup.click()
+            [chooser] = dialog.findChildren(FileChooser)
+            folders = [tmp_path, config.data_folder()]
+            for folder in folders:
+                chooser.setDirectory(str(folder))
+                listed = chooser.findChild(QFileSystemModel)
+                assert listed is not None
+                for name in folder.glob("*.db*"):
+                    await until(lambda name=name, listed=listed: listed.index(str(name), 2).data())
+            chooser.reject()
+            dialog.reject()
+            store = f"sqlite:///{config.data_folder() / 'relay.db'}"
+            for command in (["inbox", "size", "--inbox", str(tmp_path / "inbox.db")], ["token", "list"]):
+                other = await asyncio.create_subprocess_exec(
+                    sys.executable, "-m", "webhook_relay", *command, env={**os.environ, "DATABASE_URL": store}
+                )
+                assert await other.wait() == 0
+            assert [name for name in open_files() if name.startswith(str(tmp_path)) and "(deleted)" in name] == []
+            room.desktop.window.test_wanted.emit()
+            await until(lambda: room.desktop.model.rowCount() == 1)
 
     async def test_without_a_tray_there_is_a_small_window_and_it_is_said_once(self, at: MakeRoom) -> None:
         async with at(hidden=True) as room:

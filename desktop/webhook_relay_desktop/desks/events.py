@@ -14,8 +14,8 @@ from webhook_relay.errors import ConfigurationError
 from webhook_relay.event import Event, EventHead
 from webhook_relay.sentence import Sentence
 from webhook_relay_desktop.automation.ledger import Ledger, Run
+from webhook_relay_desktop.chosen_file import write_chosen
 from webhook_relay_desktop.inbox import Inbox, InboxRow, StoredHead
-from webhook_relay_desktop.whole_file import write_whole
 
 
 class EventWindow(Protocol):
@@ -66,7 +66,7 @@ class EventDesk(QObject):
     async def save(self, event: Event, path: str) -> None:
         """Write the exact body of `event` into the file a person chose; where that fails the earlier file stays."""
         try:
-            await asyncio.to_thread(write_whole, Path(path), event.body)
+            await asyncio.to_thread(write_chosen, Path(path), event.body)
         except OSError as error:
             raise ConfigurationError(
                 Sentence("The payload was not saved to {path}: {reason}.", path=path, reason=error.strerror),

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.sentence import Sentence
-from webhook_relay_desktop.chosen_file import open_chosen
+from webhook_relay_desktop.chosen_file import open_chosen, write_chosen
 from webhook_relay_desktop.desks.kept_settings import Edit
 from webhook_relay_desktop.desks.settings import SettingsDesk
 from webhook_relay_desktop.life.tasks import Tasks
@@ -17,7 +17,6 @@ from webhook_relay_desktop.settings import Settings
 from webhook_relay_desktop.settings.transfer import LARGEST_FILE, exported, imported
 from webhook_relay_desktop.ui.settings.import_dialog import ImportDialog
 from webhook_relay_desktop.ui.settings.settings_dialog import SettingsDialog
-from webhook_relay_desktop.whole_file import write_whole
 from webhook_relay_desktop.words import tr
 
 
@@ -41,7 +40,7 @@ class SettingsTransfer(QObject):
     async def _export(self, path: str) -> None:
         text = exported(self._desk.settings)
         try:
-            await asyncio.to_thread(write_whole, Path(path), text.encode())
+            await asyncio.to_thread(write_chosen, Path(path), text.encode())
         except OSError as error:
             self._say(False, tr("Not exported: {reason}.").format(reason=error.strerror or type(error).__name__))
         else:

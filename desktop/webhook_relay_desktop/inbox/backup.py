@@ -11,6 +11,7 @@ from typing import Final
 
 from webhook_relay.errors import ConfigurationError, WebhookRelayError
 from webhook_relay.sentence import Sentence
+from webhook_relay_desktop.chosen_file import refuse_own
 from webhook_relay_desktop.inbox.database import Readable
 
 PAGES: Final = 1_000
@@ -47,6 +48,7 @@ def back_up(
         )
     partial = target.with_name(f"{target.name}.partial")
     try:
+        refuse_own(target)
         os.close(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
         partial.chmod(0o600)
         _copy(database, partial, progress, stopped)

@@ -45,6 +45,7 @@ class FileChooser(QFileDialog):
         super().__init__(parent, title, folder)
         self._names_only = NamesOnly()  # Qt does not keep it
         self.setIconProvider(self._names_only)
+        self.setOption(QFileDialog.Option.ReadOnly)  # its menu would delete the inbox
         self.setFileMode(QFileDialog.FileMode.ExistingFile)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
