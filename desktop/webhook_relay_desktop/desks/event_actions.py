@@ -11,7 +11,9 @@ from PySide6.QtGui import QDesktopServices
 
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.sentence import Sentence
+from webhook_relay_desktop.browser import has_browser
 from webhook_relay_desktop.inbox import Inbox, StoredEvent
+from webhook_relay_desktop.life.tasks import in_own_thread
 from webhook_relay_desktop.notify.actions import Action, Deed, OpenEvent, OpenPage, RunHandler, ShowEvents, actions_for
 from webhook_relay_desktop.notify.decision import verdict_of
 from webhook_relay_desktop.notify.link import Link, link_of
@@ -37,7 +39,7 @@ class EventActions(QObject):
         *,
         settings: Callable[[], Settings],
         run: Callable[[int, str], Awaitable[object]],
-        browse: Callable[[str], bool] | None = None,
+        browse: Callable[[str], Awaitable[bool]] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -79,7 +81,7 @@ class EventActions(QObject):
     async def _open_page(self, position: int) -> None:
         link = await self.link(position)
         log.info("page.opened", position=position, host=link.host)
-        if not self._browse(link.url):
+        if not await self._browse(link.url):
             raise ConfigurationError(
                 Sentence("No browser could be started for {host}.", host=link.host),
                 hint=Sentence("Choose one in the system's settings."),
@@ -112,5 +114,7 @@ def _gone() -> ConfigurationError:
     )
 
 
-def _open_in_browser(url: str) -> bool:
-    return QDesktopServices.openUrl(QUrl(url, QUrl.ParsingMode.StrictMode))
+async def _open_in_browser(url: str) -> bool:
+    return await in_own_thread(has_browser, name="browser") and QDesktopServices.openUrl(
+        QUrl(url, QUrl.ParsingMode.StrictMode)
+    )

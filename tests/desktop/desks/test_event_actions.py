@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from support.events import make_event
 from webhook_relay.errors import ConfigurationError, WebhookRelayError
 from webhook_relay.filters import EventMatch
+from webhook_relay_desktop.desks import event_actions
 from webhook_relay_desktop.desks.event_actions import EventActions
 from webhook_relay_desktop.desks.remote_control import RemoteControl
 from webhook_relay_desktop.inbox import Inbox
@@ -66,7 +67,7 @@ class Room:
             raise ConfigurationError("It is not on.", code="handler-not-enabled")
         self.runs.append((position, handler))
 
-    def _browse(self, url: str) -> bool:
+    async def _browse(self, url: str) -> bool:
         self.pages.append(url)
         return self.browser
 
@@ -109,6 +110,15 @@ class TestDeeds:
         room.browser = False
         with pytest.raises(ConfigurationError, match="No browser"):
             await room.actions.do(OpenPage(1))
+
+    async def test_where_nothing_can_show_a_page_none_is_tried(
+        self, room: Room, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(event_actions, "has_browser", lambda: False)
+        monkeypatch.setattr(event_actions.QDesktopServices, "openUrl", lambda _url: True)  # as Qt says of xdg-open
+        actions = EventActions(room.inbox, settings=lambda: RULES, run=room._run)
+        with pytest.raises(ConfigurationError, match="No browser"):
+            await actions.do(OpenPage(1))
 
     async def test_what_can_be_done_is_what_a_notification_offers(self, room: Room) -> None:
         assert await room.actions.actions(1) == (

@@ -19,6 +19,7 @@ def answer_buttons(yes: str, no: str) -> QDialogButtonBox:
     for kind, words in ((kinds.Ok, yes), (kinds.Cancel, no)):
         buttons.button(kind).setText(words)
         buttons.button(kind).setIcon(QIcon())
+    buttons.button(kinds.Ok).setProperty("look", "primary")  # so that its room is that of the bold letters it has
     return buttons
 
 

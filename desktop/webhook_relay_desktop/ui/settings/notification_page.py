@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from webhook_relay.filters import EVERY_EVENT
@@ -193,9 +193,13 @@ class NotificationPage(SettingsPage):
         begin_label, end_label = plain_label(tr("From")), plain_label(tr("until"))
         begin_label.setBuddy(self.begin.line)
         end_label.setBuddy(self.end.line)
-        for field in (self.begin, self.end):
+        times = row(begin_label, self.begin, end_label, self.end, None)
+        for label, field in ((begin_label, self.begin), (end_label, self.end)):
             field.setMaximumWidth(150)
-        part.addLayout(row(begin_label, self.begin, end_label, self.end, None))
+            label.setMinimumHeight(field.line.sizeHint().height())
+            for shown in (label, field):  # beside each other also when something is said below one of them
+                times.setAlignment(shown, Qt.AlignmentFlag.AlignTop)
+        part.addLayout(times)
         part.addWidget(self.weekends)
         column.addWidget(self._clock_part)
         column.addWidget(self.digest)

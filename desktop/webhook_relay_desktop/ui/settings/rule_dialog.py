@@ -83,6 +83,8 @@ class RuleDialog(QDialog):
         super().__init__(parent)
         self._rule = rule
         self._templates = templates
+        self._wrong = False
+        """Whether something was wrong with the rule when a preview was to be asked for."""
         self.setWindowTitle(tr("Rule for notifications"))
         self.resize(FIRST_SIZE)
         self.setMinimumSize(420, 360)
@@ -124,7 +126,9 @@ class RuleDialog(QDialog):
         )
 
     def show_preview(self, preview: Preview) -> None:
-        """Show what the rule would say."""
+        """Show what the rule would say; nothing while something is wrong with it."""
+        if self._wrong:
+            preview = _no_preview()
         self.shown_title.setText(one_line(preview.title, limit=200))
         self.shown_body.setText(many_lines(preview.body))
         self.shown_title.setVisible(bool(preview.title))
@@ -170,7 +174,11 @@ class RuleDialog(QDialog):
         self._later.start()
 
     def _want_preview(self) -> None:
-        if (rule := self.rule()) is not None:
+        rule = self.rule()
+        self._wrong = rule is None
+        if rule is None:
+            self.show_preview(_no_preview())
+        else:
             self.preview_wanted.emit(rule)
 
     def _done(self) -> None:
@@ -233,4 +241,8 @@ class RuleDialog(QDialog):
             field.edited.connect(self._edited)
         self.buttons.accepted.connect(self._done)
         self.buttons.rejected.connect(self.reject)
-        self.show_preview(Preview(problem=tr("The newest event that this rule is for is shown here.")))
+        self.show_preview(_no_preview())
+
+
+def _no_preview() -> Preview:
+    return Preview(problem=tr("The newest event that this rule is for is shown here."))

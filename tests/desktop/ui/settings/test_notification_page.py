@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
@@ -204,7 +204,31 @@ def test_a_click_can_run_a_handler(room: Room) -> None:
     assert room.settings.notifications.rules[0].click == "handler:deploy"
 
 
+def test_while_a_condition_is_wrong_the_preview_shows_no_event(room: Room, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(room.page.preview_wanted):
+        room.page.edit_rule(0)
+    room.dialog.show_preview(Preview("acme", "pushed", about="github.push, 12:00"))
+    room.dialog.match.condition.lines.setPlainText("event.type ==")
+    qtbot.waitUntil(lambda: "github.push" not in room.dialog.shown_about.text(), timeout=5000)
+    room.dialog.show_preview(Preview("acme", "pushed", about="of the rule as it was"))
+    assert room.dialog.shown_title.isHidden()
+    assert room.dialog.shown_about.text() == "The newest event that this rule is for is shown here."
+    with qtbot.waitSignal(room.page.preview_wanted, timeout=5000):
+        room.dialog.match.condition.lines.setPlainText("event.verified")
+    room.dialog.show_preview(Preview("acme", "pushed", about="github.push, 12:00"))
+    assert room.dialog.shown_title.text() == "acme"
+
+
 # --- quiet hours and pause ---------------------------------------------------------------------------
+
+
+def test_both_times_of_the_quiet_hours_stay_at_one_height(room: Room, qtbot: QtBot) -> None:
+    page = room.page
+    page.quiet.box.click()
+    page.begin.show_error("A time looks like 07:30.")
+    qtbot.waitUntil(lambda: page.begin.height() > page.end.line.height())
+    heights = {time.line.mapTo(page, QPoint(0, 0)).y() for time in (page.begin, page.end)}
+    assert len(heights) == 1
 
 
 def test_a_time_of_quiet_hours_is_kept_once_it_is_right(room: Room, qtbot: QtBot) -> None:
