@@ -362,7 +362,7 @@ class TestTheWiring:
     async def test_saved_settings_are_in_force_without_a_restart(self, at: MakeRoom) -> None:
         async with at(Settings(connections=(ConnectionSettings(relay="https://relay.example.com"),))) as room:
             await until(lambda: "link:https://relay.example.com" in room.problems())
-            room.desktop.settings.apply(ANY_PORT)
+            room.desktop.settings.change(lambda _now: ANY_PORT)
             await until(room.live)
             await until(lambda: "link:https://relay.example.com" not in room.problems())
             assert room.desktop.window.welcome._remote.isHidden()

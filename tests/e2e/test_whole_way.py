@@ -17,6 +17,7 @@ import httpx
 import pytest
 import tomlkit
 
+from support.at_once import AtOnce
 from support.corpus import corpus_folder
 from support.processes import Program, free_port, wait_until_ready
 from support.relay import github_headers
@@ -24,7 +25,6 @@ from webhook_relay.event import Verification
 from webhook_relay.signatures import SignedRequest, verify
 from webhook_relay_desktop.inbox import Inbox, StoredEvent
 from webhook_relay_desktop.ui.history.inbox_model import InboxModel
-from webhook_relay_desktop.ui.kit.reading import AtOnce
 from webhook_relay_server.administering.administration import Administration
 from webhook_relay_server.settings import load_settings
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtWidgets import QWidget
 
+from support.at_once import AtOnce
 from support.events import make_event
 from webhook_relay.filters import EventMatch
 from webhook_relay.pairing import PairingLink
@@ -36,7 +37,6 @@ from webhook_relay_desktop.ui.history.range_dialog import RangeDialog
 from webhook_relay_desktop.ui.history.view_dialog import ViewDialog
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.match_editor import ReceivedNames
-from webhook_relay_desktop.ui.kit.reading import AtOnce
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.settings.advanced_page import CHANGE_PASSPHRASE
 from webhook_relay_desktop.ui.settings.connection_dialog import ConnectionDialog

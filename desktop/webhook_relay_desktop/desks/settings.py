@@ -78,10 +78,6 @@ class SettingsDesk(QObject):
         """Put in force what `edit` makes of the settings then, and return them when they are on the disk."""
         return await self._kept_settings.changed(edit)
 
-    def apply(self, settings: Settings) -> None:
-        """Put these settings in force, whatever is now. Prefer `change`: it keeps what others change meanwhile."""
-        self.change(lambda _now: settings)
-
     async def open(self, page: int | None = None) -> None:
         """Show the dialog, or bring the open one to the front; with `page`, that page."""
         if self.dialog is None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from support.at_once import AtOnce
 from webhook_relay.errors import ConfigurationError
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop.desks import problems as problem_desk
@@ -19,7 +20,6 @@ from webhook_relay_desktop.problem import Problem
 from webhook_relay_desktop.settings import ConnectionSettings
 from webhook_relay_desktop.ui.history.inbox_model import InboxModel
 from webhook_relay_desktop.ui.kit.icons import Icons
-from webhook_relay_desktop.ui.kit.reading import AtOnce
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.links.link_board import LinkBoard
 from webhook_relay_desktop.ui.window.main_window import MainWindow

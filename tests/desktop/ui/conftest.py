@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from support.at_once import AtOnce
 from support.events import make_event
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.ui.history.inbox_model import InboxModel
 from webhook_relay_desktop.ui.kit.icons import Icons
-from webhook_relay_desktop.ui.kit.reading import AtOnce
 from webhook_relay_desktop.ui.kit.theme import Scheme, Theme
 
 

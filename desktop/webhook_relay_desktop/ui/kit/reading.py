@@ -72,24 +72,3 @@ class OwnThread(QObject):
                 take(result)
         if not self._awaited:
             self._timer.stop()
-
-
-class AtOnce:
-    """Reads in the caller's own thread, for a caller that may wait."""
-
-    def __init__(self, name: str = "") -> None:
-        """Take the name that a thread would have."""
-
-    def ask(
-        self, work: Callable[[], Result], take: Callable[[Result], None], fail: Callable[[Exception], None]
-    ) -> None:
-        """See `Reading`."""
-        try:
-            result = work()
-        except Exception as error:  # noqa: BLE001 - as above
-            fail(error)
-        else:
-            take(result)
-
-    def close(self) -> None:
-        """See `Reading`."""

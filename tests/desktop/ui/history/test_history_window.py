@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui.conftest import store
 from desktop.ui.window.test_main_window import Opened, open_window
+from support.at_once import AtOnce
 from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.ui.event.event_view import Facts
@@ -23,7 +24,6 @@ from webhook_relay_desktop.ui.history.inbox_model import AnyIndex, InboxModel
 from webhook_relay_desktop.ui.history.name_dialog import NameDialog
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.pick_popup import PickPopup
-from webhook_relay_desktop.ui.kit.reading import AtOnce
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.window.main_window import MainWindow
 from webhook_relay_desktop.ui.window.shortcuts_window import ShortcutsWindow, lines

@@ -11,6 +11,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.conftest import store
+from support.at_once import AtOnce
 from support.events import BEGINNING
 from webhook_relay.errors import WebhookRelayError
 from webhook_relay.event import Verification
@@ -20,7 +21,6 @@ from webhook_relay_desktop.history_filter import HistoryFilter
 from webhook_relay_desktop.inbox import Inbox, InboxRow
 from webhook_relay_desktop.ui.history.columns import Column
 from webhook_relay_desktop.ui.history.inbox_model import ROW_ROLE, InboxModel
-from webhook_relay_desktop.ui.kit.reading import AtOnce
 
 
 def shown(model: InboxModel, row: int, column: Column, role: int = Qt.ItemDataRole.DisplayRole) -> str:

@@ -5,7 +5,8 @@ import threading
 import pytest
 from pytestqt.qtbot import QtBot
 
-from webhook_relay_desktop.ui.kit.reading import AtOnce, OwnThread
+from support.at_once import AtOnce
+from webhook_relay_desktop.ui.kit.reading import OwnThread
 
 
 def test_work_is_done_elsewhere_in_its_order_and_told_here(qtbot: QtBot) -> None:

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
+from support.at_once import AtOnce
 from webhook_relay.link import LinkPhase, LinkState
 from webhook_relay_desktop.inbox import Inbox
 from webhook_relay_desktop.link_report import LinkReport
@@ -16,7 +17,6 @@ from webhook_relay_desktop.settings import EMBEDDED, Colour, ConnectionSettings
 from webhook_relay_desktop.ui.history.inbox_model import InboxModel
 from webhook_relay_desktop.ui.kit.colours import Tone
 from webhook_relay_desktop.ui.kit.icons import Icons
-from webhook_relay_desktop.ui.kit.reading import AtOnce
 from webhook_relay_desktop.ui.kit.theme import Theme
 from webhook_relay_desktop.ui.links.link_board import LinkBoard
 from webhook_relay_desktop.ui.links.link_look import LinksLook, TrayPicture, look_of

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.conftest import store
+from support.at_once import AtOnce
 from support.events import BEGINNING, make_event
 from webhook_relay.event import Verification
 from webhook_relay.handler import RunState
@@ -26,7 +27,6 @@ from webhook_relay_desktop.ui.history.columns import Column
 from webhook_relay_desktop.ui.history.facets import with_families
 from webhook_relay_desktop.ui.history.inbox_model import InboxModel
 from webhook_relay_desktop.ui.kit.icons import Icons
-from webhook_relay_desktop.ui.kit.reading import AtOnce
 from webhook_relay_desktop.ui.kit.theme import Scheme, Theme
 from webhook_relay_desktop.ui.links.link_look import look_of
 from webhook_relay_desktop.ui.window.main_window import MainWindow
