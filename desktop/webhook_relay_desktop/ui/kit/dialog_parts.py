@@ -12,14 +12,20 @@ NARROWEST_QUESTION: Final = 320
 """Pixels of its text; about fifty letters in a line."""
 
 
-def answer_buttons(yes: str, no: str) -> QDialogButtonBox:
-    """Return the buttons that end a dialog, in the order that the desktop has them, without pictures."""
+def answer_buttons(yes: str, no: str, *, enter_agrees: bool = True) -> QDialogButtonBox:
+    """Return the buttons that end a dialog, in the order that the desktop has them, without pictures.
+
+    Enter presses the first one, or where it shall not agree by itself the other one.
+    """
     kinds = QDialogButtonBox.StandardButton
     buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
     for kind, words in ((kinds.Ok, yes), (kinds.Cancel, no)):
         buttons.button(kind).setText(words)
         buttons.button(kind).setIcon(QIcon())
-    buttons.button(kinds.Ok).setProperty("look", "primary")  # so that its room is that of the bold letters it has
+    pressed = buttons.button(kinds.Ok if enter_agrees else kinds.Cancel)
+    if not enter_agrees:
+        pressed.setDefault(True)  # Qt has Enter press the first one by itself
+    pressed.setProperty("look", "primary")  # so that its room is that of the bold letters it has
     return buttons
 
 

@@ -39,10 +39,10 @@ class PairingDialog(QDialog):
         self.said = plain_label(link_words(link), wraps=True, selectable=True)
         self.said.setAccessibleName(tr("What the link says"))
         self.outcome = ResultLabel(tr("Result of the connection"))
-        self.buttons = answer_buttons(tr("Connect"), tr("Cancel"))
+        # Whoever presses Enter without having read has not agreed.
+        self.buttons = answer_buttons(tr("Connect"), tr("Cancel"), enter_agrees=False)
         self.connect_button = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
-        self.cancel.setDefault(True)  # whoever presses Enter without having read has not agreed
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 2 * SPACE)
         column.setSpacing(SPACE + SPACE // 2)

@@ -21,4 +21,18 @@ def test_the_bold_words_of_the_button_that_enter_presses_have_room(qtbot: QtBot,
     bold = QFont(pressed.font())
     bold.setWeight(QFont.Weight.DemiBold)
     assert pressed.isDefault()
+    assert pressed.property("look") == "primary"
     assert pressed.width() >= QFontMetrics(bold).horizontalAdvance(pressed.text()) + PADDING
+
+
+def test_only_the_button_that_enter_presses_stands_out(qtbot: QtBot, theme: Theme) -> None:
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    buttons = answer_buttons("Connect", "Cancel", enter_agrees=False)
+    QVBoxLayout(dialog).addWidget(buttons)
+    kinds = QDialogButtonBox.StandardButton
+    agree, leave = buttons.button(kinds.Ok), buttons.button(kinds.Cancel)
+    leave.setFocus()  # the one with the keys is pressed, whichever that is
+    dialog.show()
+    assert (agree.isDefault(), agree.property("look")) == (False, None)
+    assert (leave.isDefault(), leave.property("look")) == (True, "primary")
