@@ -172,6 +172,9 @@ SELECT position, received_at,
     EXISTS (SELECT 1 FROM starred WHERE starred.event = position)
     OR EXISTS (SELECT 1 FROM run WHERE run.event = position AND state IN ('new', 'running')),
     id,
-    {HEAD_BYTES} + (SELECT length(headers) + length(body) FROM payload WHERE payload.position = event.position)
+    {HEAD_BYTES} + (
+        SELECT length(headers) + length(body) + ifnull(length(frame), 0) -- most are here as a frame alone
+        FROM payload WHERE payload.position = event.position
+    )
 FROM event WHERE position > ? AND position <= ? ORDER BY position LIMIT ?
 """  # noqa: S608 - a number of this file

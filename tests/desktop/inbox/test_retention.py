@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 
 from support.clock import Clock
 from support.events import make_event
+from support.packing import packed
 from webhook_relay_desktop.history_filter import EVERYTHING, HistoryFilter
 from webhook_relay_desktop.inbox import Inbox, gone, retention
 from webhook_relay_desktop.inbox.retention import Keep
@@ -101,6 +104,20 @@ def test_no_more_goes_than_has_to_when_the_newest_events_are_the_large_ones(inbo
     with inbox.read() as connection:
         room = keep.megabytes * retention.MEGABYTE - retention.used_bytes(connection)
     assert 0 <= room < 500_000
+
+
+def test_room_is_counted_of_events_as_they_arrive_too(inbox: Inbox, clock: Clock) -> None:
+    chance = random.Random(7)
+    for first in range(1, 121, 10):
+        bodies = [b'"%b"' % base64.b64encode(chance.randbytes(150_000)) for _ in range(10)]  # does not get smaller
+        inbox.store("r", [packed(make_event(first + number, body=body)) for number, body in enumerate(bodies)])
+    sweep(inbox, Keep())  # it indexes the words, which takes room
+    with inbox.read() as connection:
+        before = retention.used_bytes(connection)
+    keep = Keep(megabytes=(before - 1_500_000) // retention.MEGABYTE)
+    removed = sweep(inbox, keep)
+    assert 5 <= removed <= 20
+    assert left(inbox) == list(range(removed + 1, 121))
 
 
 def test_a_little_too_much_costs_the_oldest_few(inbox: Inbox, clock: Clock) -> None:
