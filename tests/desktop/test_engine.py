@@ -99,6 +99,10 @@ async def running(inbox: Inbox, url: str, seen: Seen, *, token: str = TOKEN, **o
         await asyncio.wait_for(task, 3)
 
 
+async def no_time(seconds: float) -> None:
+    await asyncio.sleep(0)
+
+
 async def test_events_go_into_the_inbox_and_only_then_to_the_relay_as_acknowledged(
     relay: StandInRelay, inbox: Inbox
 ) -> None:
@@ -124,9 +128,6 @@ async def test_nothing_is_acknowledged_that_could_not_be_stored_and_it_is_tried_
         assert relay.acknowledged == []
         return store(name, events)
 
-    async def no_time(seconds: float) -> None:
-        await asyncio.sleep(0)
-
     monkeypatch.setattr(inbox, "store", full_at_first)
     seen = Seen()
     async with running(inbox, relay.url, seen, sleep=no_time):
@@ -146,9 +147,6 @@ async def test_an_inbox_that_cannot_be_written_is_told_until_it_can(
         if faults:
             raise faults.pop()
         return store(name, events)
-
-    async def no_time(seconds: float) -> None:
-        await asyncio.sleep(0)
 
     monkeypatch.setattr(inbox, "store", full_at_first)
     seen = Seen()
@@ -284,9 +282,6 @@ async def test_an_inbox_that_cannot_be_used_for_a_while_is_not_final(
         if faults:
             raise faults.pop()
         return cursors(name)
-
-    async def no_time(seconds: float) -> None:
-        await asyncio.sleep(0)
 
     monkeypatch.setattr(inbox, "cursors", broken_at_first)
     seen = Seen()

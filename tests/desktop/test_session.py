@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -106,18 +106,25 @@ async def test_events_of_another_relay_do_not_make_a_person_renew_a_secret_that_
         assert room.problems == {}
 
 
-async def test_a_secret_that_is_not_known_can_be_made_anew(at: MakeRoom) -> None:
+@asynccontextmanager
+async def with_a_forgotten_secret(at: MakeRoom) -> AsyncIterator[Room]:
+    """Start beside a relay whose secret a sender has, and this computer not any more."""
     async with at() as room:
         await room.session.start(ANY_PORT)
         await room.live()
         await room.until(lambda: room.endpoints[-1] and room.endpoints[-1].secret)
         await room.session.home.send_trial()
-        await room.until(lambda: room.stored)  # a sender has it
+        await room.until(lambda: room.stored)
     async with at() as room:
-        renewed: list[bool] = []
-        room.session.home.secret_renewed.connect(lambda: renewed.append(True))
         await room.session.start(ANY_PORT)
         await room.until(lambda: "secret" in room.problems)
+        yield room
+
+
+async def test_a_secret_that_is_not_known_can_be_made_anew(at: MakeRoom) -> None:
+    async with with_a_forgotten_secret(at) as room:
+        renewed: list[bool] = []
+        room.session.home.secret_renewed.connect(lambda: renewed.append(True))
         room.press("secret")
         await room.until(lambda: renewed)
         assert "secret" not in room.problems
@@ -125,17 +132,9 @@ async def test_a_secret_that_is_not_known_can_be_made_anew(at: MakeRoom) -> None
 
 
 async def test_a_new_secret_that_is_wanted_twice_is_made_once(at: MakeRoom, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with at() as room:
-        await room.session.start(ANY_PORT)
-        await room.live()
-        await room.until(lambda: room.endpoints[-1] and room.endpoints[-1].secret)
-        await room.session.home.send_trial()
-        await room.until(lambda: room.stored)  # a sender has it
-    async with at() as room:
+    async with with_a_forgotten_secret(at) as room:
         renewed: list[bool] = []
         room.session.home.secret_renewed.connect(lambda: renewed.append(True))
-        await room.session.start(ANY_PORT)
-        await room.until(lambda: "secret" in room.problems)
         rotated: list[str] = []
         rotate = room.relays[-1].rotate_secret
         monkeypatch.setattr(room.relays[-1], "rotate_secret", lambda name: rotated.append(name) or rotate(name))

@@ -46,6 +46,7 @@ from webhook_relay_desktop.settings.edits import change_section
 from webhook_relay_desktop.ui.kit import theme as themes
 from webhook_relay_desktop.ui.kit.icons import Icons
 from webhook_relay_desktop.ui.kit.match_editor import ReceivedNames
+from webhook_relay_desktop.ui.settings.import_dialog import ImportDialog
 from webhook_relay_desktop.ui.settings.settings_dialog import SettingsDialog
 
 pytestmark = pytest.mark.qt_loop
@@ -245,33 +246,32 @@ async def test_settings_go_into_a_file_and_come_back_after_a_yes(room: Room, tmp
     assert room.dialog.undo.isVisible()
 
 
-async def test_what_changed_while_an_import_was_asked_about_is_not_undone_by_it(room: Room, tmp_path: Path) -> None:
+async def asked_about_dark_colours(room: Room, folder: Path) -> ImportDialog:
+    """Import settings that want dark colours, up to the question whether they shall be taken."""
     transfer = SettingsTransfer(room.desk, room.tasks)
     room.desk.opened.connect(transfer.serve)
     await room.desk.open()
-    file = tmp_path / "exported.toml"
+    file = folder / "exported.toml"
     file.write_text('[appearance]\nscheme = "dark"\n')
     room.dialog.advanced.import_wanted.emit(str(file))
     await until(lambda: transfer.question is not None)
     assert transfer.question is not None
+    return transfer.question
+
+
+async def test_what_changed_while_an_import_was_asked_about_is_not_undone_by_it(room: Room, tmp_path: Path) -> None:
+    question = await asked_about_dark_colours(room, tmp_path)
     changed = await room.desk.changed(change_section("notifications", enabled=False))
-    transfer.question.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+    question.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
     await until(room.dialog.advanced.transfer.text)
     assert "have changed meanwhile" in room.dialog.advanced.transfer.text()
     assert room.desk.settings == changed
 
 
 async def test_an_import_that_cannot_be_kept_is_not_called_imported(room: Room, tmp_path: Path) -> None:
-    transfer = SettingsTransfer(room.desk, room.tasks)
-    room.desk.opened.connect(transfer.serve)
-    await room.desk.open()
-    file = tmp_path / "exported.toml"
-    file.write_text('[appearance]\nscheme = "dark"\n')
-    room.dialog.advanced.import_wanted.emit(str(file))
-    await until(lambda: transfer.question is not None)
-    assert transfer.question is not None
+    question = await asked_about_dark_colours(room, tmp_path)
     room.path.write_text("connection = 7\n")
-    transfer.question.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+    question.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
     await until(lambda: "connection" in room.dialog.state.text())
     assert room.dialog.advanced.transfer.text() == ""
     assert room.desk.settings == ON
