@@ -112,3 +112,17 @@ def test_no_other_module_makes_a_file_dialog_or_looks_for_types_of_files() -> No
     makers = ("QFileDialog", "QFileIconProvider", "QFileSystemModel", "QMimeDatabase")
     others = [path for path in DESKTOP.rglob("*.py") if path != ours]
     assert [path.name for path in others if any(maker in path.read_text("utf-8") for maker in makers)] == []
+
+
+def test_its_menu_changes_nothing_and_a_file_can_be_saved_all_the_same(
+    asking: QWidget, tmp_path: Path, qtbot: QtBot
+) -> None:
+    chooser = FileChooser(asking, "Back up", str(tmp_path))
+    chooser.for_saving("backup.db")
+    chooser.open()
+    model = chooser.findChild(QFileSystemModel)
+    assert model is not None
+    assert model.isReadOnly(), "what the menu asks before it deletes or renames"
+    with qtbot.waitSignal(chooser.fileSelected) as chosen:
+        chooser.accept()
+    assert chosen.args == [str(tmp_path / "backup.db")]
